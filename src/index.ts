@@ -94,7 +94,7 @@ export type {FormOptions, ModelForm} from './select/forms';
 export {libraryForms} from './select/library_forms';
 export type {Base, Effort, LibraryForms} from './select/library_forms';
 export type {GateRecord, Gates, GateSet, PathPoint} from './select/fit_gates';
-export {findPairs} from './select/ga2m/find_pairs';
+export {findTables} from './select/ga2m/find_tables';
 export {Ga2m} from './select/ga2m/ga2m';
 export type {Ga2mRidges, TableRidges} from './select/ga2m/ridges';
 export {garrote, gatedLogits} from './select/garrote';

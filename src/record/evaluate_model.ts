@@ -7,6 +7,7 @@ import {logloss} from '../metrics/logloss';
 import type {AutoSelection} from '../select/auto_select';
 import type {Candidate} from '../select/candidate';
 import {compareOnTest, TestComparison} from '../select/compare_on_test';
+import {mostInteractions} from '../select/fit_gates';
 import type {ModelComparison, ModelRecord} from './run_record';
 import {calibrationBins} from './calibration_bins';
 
@@ -61,10 +62,9 @@ function comparisonOf({auc, logloss, words}: TestComparison): ModelComparison {
  * @param rows The test rows that were given to `autoSelect`.
  */
 export async function evaluateSelection(found: AutoSelection, rows: LabeledRows): Promise<ModelRecord[]> {
-  const {model, chosen, rivals, candidates} = found;
-  const total = Math.max(...candidates.map(({selection}) => selection.length));
-  const interactionsOf = ({selection, ridge}: Candidate) =>
-    ridge === null ? {open: selection.length, total} : undefined;
+  const {model, chosen, rivals, candidates, gates} = found;
+  const interactionsOf = ({form, selection, ridge}: Candidate) =>
+    ridge === null ? {open: selection.length, total: mostInteractions(form, candidates, gates)} : undefined;
   const records = [
     await evaluateModel({name: chosen.name, role: 'after', model, rows, interactions: interactionsOf(chosen)}),
   ];

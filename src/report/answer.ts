@@ -63,7 +63,20 @@ function someWords(run: RunRecord): Text {
   const auc = f(`/models/${modelIndex(run, 'after')}/auc`, 'auc');
   const model = one ? say`a model of it` : say`a model of these ${kept}`;
   return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc})
-    ${beside(run, say`one of all ${all}`)}.`;
+    ${beside(run, wholeWords(run))}.`;
+}
+
+/** "one of all 45". */
+function wholeWords(run: RunRecord): Text {
+  const isLess = hasTriplesBeside(run);
+  const path = isLess ? `/models/${modelIndex(run, 'before')}/interactions/open` : '/interactions/length';
+  return say`one of all ${figuresOf(run)(path, 'count')}${isLess ? ' pairs' : ''}`;
+}
+
+/** Whether the model of all interactions has all pairs, and none of the triples that rows have evidence for. */
+function hasTriplesBeside(run: RunRecord): boolean {
+  const open = run.models[modelIndex(run, 'before')]?.interactions?.open;
+  return open !== undefined && open < run.interactions.length;
 }
 
 function noneWords(run: RunRecord): Text {
@@ -75,7 +88,7 @@ function noneWords(run: RunRecord): Text {
   }
   const all = f('/interactions/length', 'count');
   return say`None of the ${all} ${kindOf(run)} is shown to help predict ${f('/positive')}; on the test rows logistic
-    regression alone (AUC ${auc}) ${beside(run, say`a model of them all`)}.`;
+    regression alone (AUC ${auc}) ${beside(run, hasTriplesBeside(run) ? wholeWords(run) : say`a model of them all`)}.`;
 }
 
 /** The chosen model compared with another one: such as "is better than", and that one's name with its AUC. */

@@ -53,8 +53,8 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   ['Logistic regression', say`One weight for each value of each field, and no interactions.`],
   [
     'GA2M',
-    say`Logistic regression with a table for each pair that it keeps: a weight for each combination of values, with
-      numbers in groups.`,
+    say`Logistic regression with a table for each pair or triple that it keeps: a weight for each combination of values,
+      with numbers in groups.`,
   ],
   [
     'FM, FFM',

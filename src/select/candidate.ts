@@ -5,7 +5,7 @@ import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
 import type {Contender} from './choose';
-import type {Ga2mRidges} from './ga2m/ridges';
+import type {LightRidges} from './ga2m/ridges';
 import type {HeldOutParts} from './held_out_parts';
 import type {Ridge} from './ridge_penalty';
 import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';
@@ -31,7 +31,7 @@ export interface Candidate {
   /** The penalty of LR, one for all fields or one for each; null for others. */
   ridge: Ridge | null;
   /** The penalties of a GA2M; null for others. */
-  tables: Ga2mRidges | null;
+  tables: LightRidges | null;
   /** The penalty of the LR whose weights its linear part starts from; null where that starts from 0. */
   startRidge: Ridge | null;
   seconds: number;
@@ -48,10 +48,19 @@ export function contender({name, selection, parameters}: Candidate, logits: Arra
   return {name, kept: selection.length, parameters, logits};
 }
 
+/** The interactions of a candidate that all candidates may have; only a GA2M has triples beside its pairs. */
+const sharedOf = ({tables, selection}: Candidate): number =>
+  tables === null ? selection.length : selection.filter(({order}) => order === 2).length;
+
+/** How many interactions the candidates with all of them have, without triples that only a GA2M has. */
+export function allInteractionsOf(candidates: readonly Candidate[]): number {
+  return Math.max(...candidates.map(sharedOf));
+}
+
 /** The candidates with all interactions; none where only logistic regression was trained. */
 export function withAll(candidates: readonly Candidate[]): Candidate[] {
-  const total = Math.max(...candidates.map(({selection}) => selection.length));
-  return candidates.filter(({selection}) => selection.length === total && total > 0);
+  const total = allInteractionsOf(candidates);
+  return candidates.filter(candidate => total > 0 && sharedOf(candidate) === total);
 }
 
 /** What a run says of a candidate once it is trained. */

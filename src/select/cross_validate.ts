@@ -5,7 +5,7 @@ import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
-import {type Candidate, contender, TrainedCandidate} from './candidate';
+import {type Candidate, contender, TrainedCandidate, withAll} from './candidate';
 import {Choice, ChoiceStanding, choose} from './choose';
 import {type Gates, gatesBehind} from './fit_gates';
 import {foldsOf, HeldOutParts} from './held_out_parts';
@@ -81,26 +81,22 @@ function isAhead({choice: a}: Candidate, {choice: b}: Candidate): boolean {
 
 /** The best candidate with all interactions and the best with some, by logloss: positions in the list. */
 function finalists(candidates: readonly Candidate[]): number[] {
-  const total = Math.max(...candidates.map(({selection}) => selection.length));
-  const best = (fits: (kept: number) => boolean) =>
+  const all = withAll(candidates);
+  const best = (fits: (i: number) => boolean) =>
     [...candidates.keys()]
-      .filter(i => fits(candidates[i].selection.length))
+      .filter(fits)
       .sort((a, b) => candidates[a].choice.logloss - candidates[b].choice.logloss)
       .slice(0, 1);
-  return [...best(kept => kept > 0 && kept < total), ...best(kept => kept > 0 && kept === total)];
+  const isWhole = (i: number) => all.includes(candidates[i]);
+  return [...best(i => candidates[i].selection.length > 0 && !isWhole(i)), ...best(isWhole)];
 }
 
 /** Where the interactions of a candidate come from that has some of them. */
-function originOf(
-  {selection}: Candidate,
-  candidates: readonly Candidate[],
-  gates: readonly Gates[],
-): Finalist['origin'] {
-  const total = Math.max(...candidates.map(candidate => candidate.selection.length));
-  if (selection.length === 0 || selection.length === total) return null;
-  const {gates: own, set} = gatesBehind(gates, selection);
-  const base = candidates.find(({form, selection: {length}}) => form === own.base && length === total) ?? null;
-  return {base, lambda: own.path[set.point].lambda};
+function originOf(candidate: Candidate, candidates: readonly Candidate[], gates: readonly Gates[]): Finalist['origin'] {
+  const whole = withAll(candidates);
+  if (candidate.selection.length === 0 || whole.includes(candidate)) return null;
+  const {gates: own, set} = gatesBehind(gates, candidate.selection);
+  return {base: whole.find(({form}) => form === own.base) ?? null, lambda: own.path[set.point].lambda};
 }
 
 /**

@@ -3,6 +3,7 @@ import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import type {SelectedInteraction, Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
+import {allInteractionsOf, type Candidate} from './candidate';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
@@ -171,6 +172,14 @@ export function gatesBehind(gates: readonly Gates[], selection: Selection): {gat
     return open.length === kept.size && open.every(gate => kept.has(pathOf(gate)));
   };
   return all.find(isOf) ?? all[0];
+}
+
+/**
+ * How many interactions a model of a form may have: those that its gates judge, which with a GA2M are also the triples
+ * that rows have evidence for; without gates of its own all that candidates have.
+ */
+export function mostInteractions(form: string, candidates: readonly Candidate[], gates: readonly Gates[]): number {
+  return gates.find(({base}) => base === form)?.sets[0].interactions.length ?? allInteractionsOf(candidates);
 }
 
 /** The interactions that the gates of a set leave open. */

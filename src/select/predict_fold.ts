@@ -48,7 +48,10 @@ export async function predictFold(
   const predict = async ({candidate, origin}: Finalist): Promise<Float32Array> => {
     if (origin === null) return logitsOf(await trained(candidate), held.xs);
     const {base, lambda} = origin;
-    if (base === null) return (await ga2mInFold(recipe, {train, gates, held}, lambda)) ?? ofLinear();
+    if (base === null) {
+      const {lightness} = candidate.tables!;
+      return (await ga2mInFold(recipe, {train, gates, held}, {lambda, lightness})) ?? ofLinear();
+    }
     const {all} = recipe.formOf(base.form);
     const selection = interactionsAt(await trained(base), {rows: gates, all, lambda});
     if (selection.length === 0) return ofLinear();

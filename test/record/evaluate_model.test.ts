@@ -62,7 +62,13 @@ describe('evaluateSelection', () => {
     const rows = asTensors(parts.test);
     const {comparisons} = compareOnTest(models[0], models.slice(1), rows);
     const candidate = (name: string, kept: number) =>
-      ({name, selection: new Array(kept).fill({}), ridge: name === 'LR' ? 1 : null}) as never as Candidate;
+      ({
+        name,
+        form: name.slice(0, 2),
+        selection: new Array(kept).fill({}),
+        tables: null,
+        ridge: name === 'LR' ? 1 : null,
+      }) as never as Candidate;
     const candidates = [candidate('LR', 0), candidate('FM, all 6', 6), candidate('FM, 2 of 6', 2)];
     await expectNoLeak(async () => {
       const records = await evaluateSelection(
@@ -70,6 +76,7 @@ describe('evaluateSelection', () => {
           model: models[0],
           chosen: candidates[2],
           candidates,
+          gates: [],
           rivals: [0, 1].map(i => ({candidate: candidates[i], model: models[i + 1], test: comparisons[i]})),
         } as never,
         rows,

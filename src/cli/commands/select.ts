@@ -1,4 +1,4 @@
-import {gatesBehind} from '../../select/fit_gates';
+import {gatesBehind, mostInteractions} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
@@ -46,7 +46,7 @@ export const selectCommand: CommandSpec = {
 
 /** The choice, its interactions, and its rivals on the test rows. */
 export function selectedInWords({chosen, selection, candidates, gates, models, warnings}: SelectResult): string {
-  const total = Math.max(...candidates.map(candidate => candidate.selection.length));
+  const total = mostInteractions(chosen.form, candidates, gates);
   const head =
     selection.length === 0
       ? `Held-out rows confirm no interaction: ${chosen.name} alone does as well.`

@@ -90,12 +90,15 @@ async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
 
 function selectedOf(
   {path: place}: RunFolder,
-  {plan, selection, chosen, candidates}: SelectResult,
+  {plan, selection: kept, chosen, candidates}: SelectResult,
   {fields, rows}: Shards,
 ): Judged {
+  // A GA2M has no form with gates on all pairs: its pairs are judged in the best form that has, without its triples.
+  const selection = chosen.tables === null ? kept : kept.filter(({order}) => order === 2);
   if (selection.length === 0)
-    throw new UsageError(`The run in ${place} keeps no interaction: there is nothing to judge.`);
-  // A GA2M has no form with gates on all pairs: its pairs are judged in the best form that has.
+    throw new UsageError(
+      `The run in ${place} keeps no ${kept.length === 0 ? 'interaction' : 'pair'}: there is nothing to judge.`,
+    );
   const {form, schedule} = chosen.schedule === null ? bestOfAll(candidates) : chosen;
   return {
     selection,

@@ -47,6 +47,15 @@ export class Cells {
     });
   }
 
+  /** How many choices of one id of each field are in a cell. */
+  get combinationCount(): number {
+    const members = this.groups.map(groups => membersOf(groups).map(({length}) => length));
+    return this.keys.reduce(
+      (sum, key) => sum + this.groupsOf(key).reduce((product, group, f) => product * members[f][group], 1),
+      0,
+    );
+  }
+
   /** All choices of one id of each field that are in a cell, in ascending order. */
   *combinations(): Generator<number[]> {
     const [first, ...others] = this.groups;

@@ -27,7 +27,7 @@ import {Cells} from './cells';
  * @example
  * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
- * const ga2m = Ga2m.of(table, fields, findPairs(table, fields, linear), {start: linear});
+ * const ga2m = Ga2m.of(table, fields, findTables(table, fields, linear), {start: linear});
  * const model = ga2m.model();
  */
 export class Ga2m {

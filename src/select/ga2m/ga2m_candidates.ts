@@ -7,28 +7,28 @@ import type {Recipe} from '../auto_select_args';
 import {calibrateModel} from '../calibrate_model';
 import {calibratedScores, calibrationOn, type Candidate, said, TrainedCandidate} from '../candidate';
 import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
-import {allPairs} from '../forms';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
 import {idTable, ofRows} from '../linear_model';
 import {lastingCalibration} from '../recalibrate';
-import {fitTables, type LinearRows, linearRows} from '../train_one';
-import {findPairs} from './find_pairs';
+import {fitTables} from '../train_one';
+import {bestLightness, fitEvident} from './evident_tables';
 import type {Ga2m} from './ga2m';
-import type {Ga2mRidges} from './ridges';
+import type {LightRidges} from './ridges';
+import {ofAll, selectionOf, someOf, universeOf} from './tables_selection';
 
 /** What people call the form. */
 const FORM = 'GA2M';
 
-/** Candidates with tables of some pairs, and the gates that left these open; none where no pair is worth tables. */
+/** Candidates with tables, and the gates that left these open; none where no interaction is worth tables. */
 export interface FoundTables {
   trained: TrainedCandidate[];
   gates: Gates[];
 }
 
 /**
- * Logistic regression with tables of those pairs that training rows have evidence for, and of which gates on V1 leave
- * some open. Nothing for the caller's own model, and where only logistic regression is trained.
+ * Logistic regression with tables of those pairs and triples that training rows have evidence for, of which gates on V1
+ * leave some open. Nothing for the caller's own model, and where only logistic regression is trained.
  */
 export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promise<FoundTables> {
   const {fields, bases, store, onStep} = recipe;
@@ -45,10 +45,11 @@ export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promi
 
 async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOutParts): Promise<FoundTables> {
   const start = performance.now();
-  const all = allPairs(fields);
   const evident = await fitEvident(recipe, recipe.train);
   if (evident === null) return {trained: [], gates: []};
-  const {rows, ridges, whole} = evident;
+  const {rows} = evident;
+  const {ridges, whole} = bestLightness(recipe, parts, evident);
+  const all = universeOf(fields, ridges);
   const own = selectionOf(all, ridges);
   const gates = ofAll(
     gatesOn(
@@ -78,18 +79,10 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   return trained.length === 0 ? {trained, gates: []} : {trained, gates: [gates]};
 }
 
-/** A GA2M of all pairs that rows have evidence for, and what it was fitted to; null where they have none. */
-async function fitEvident(
-  recipe: Recipe,
-  train: TrainingRows,
-  known?: Ga2mRidges,
-): Promise<{rows: LinearRows; ridges: Ga2mRidges; whole: Ga2m} | null> {
-  const rows = await linearRows(recipe, train);
-  const ridges = findPairs(rows.table, recipe.fields!, rows.linear, known);
-  return ridges.interactions.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
-}
-
-/** A GA2M of all pairs that rows have evidence for, without gates, and its logits on rows that were not trained on. */
+/**
+ * A GA2M of all interactions that rows have evidence for, without gates, and its logits on rows that were not trained
+ * on.
+ */
 export interface EvidentGa2m {
   fitted: Ga2m;
   candidate: Candidate;
@@ -97,7 +90,7 @@ export interface EvidentGa2m {
 }
 
 /**
- * Fit a GA2M of all pairs that rows have evidence for; null where they have none.
+ * Fit a GA2M of all interactions that rows have evidence for; null where they have none.
  *
  * @param choice Rows that were not trained on, which score and calibrate it.
  * @param known Penalties that were found on some of these rows; null where there are none.
@@ -106,14 +99,14 @@ export async function ga2mOfEvidence(
   recipe: Recipe,
   train: TrainingRows,
   choice: LabeledRows,
-  known: Ga2mRidges | null,
+  known: LightRidges | null,
 ): Promise<EvidentGa2m | null> {
   const start = performance.now();
-  const evident = await fitEvident(recipe, train, known ?? undefined);
+  const evident = await fitEvident(recipe, train, known === null ? {} : {known, lightness: known.lightness});
   if (evident === null) return null;
   const {ridges, whole: fitted} = evident;
   const logits = fitted.logits(ofRows(choice));
-  const all = allPairs(recipe.fields!);
+  const all = universeOf(recipe.fields!, ridges);
   return {
     fitted,
     logits,
@@ -140,13 +133,13 @@ export async function ga2mAgain(
 
 /** What a candidate is, but for what held-out rows say. */
 function shapeOf(
-  tables: Ga2mRidges,
+  tables: LightRidges,
   selection: Selection,
   all: Selection,
   {fit}: Ga2m,
 ): Omit<Candidate, 'choice' | 'calibration' | 'seconds'> {
   return {
-    name: `${FORM}, ${selection.length} of ${all.length}`,
+    name: nameOf(selection, all),
     form: FORM,
     selection,
     crosses: false,
@@ -159,34 +152,31 @@ function shapeOf(
 }
 
 /**
- * The logits that a GA2M has for rows it was not fitted to, with pairs found without them; null where none is.
+ * The logits that a GA2M has for rows it was not fitted to, with interactions found without them; null where none is.
  *
- * @param lambda The penalty of the gates that leave its pairs open.
+ * @param lambda The penalty of the gates that leave its interactions open.
  */
 export async function ga2mInFold(
   recipe: Recipe,
   {train, gates, held}: {train: LabeledRows; gates: LabeledRows; held: LabeledRows},
-  lambda: number,
+  {lambda, lightness}: {lambda: number; lightness: number},
 ): Promise<Float32Array | null> {
-  const evident = await fitEvident(recipe, train);
+  const evident = await fitEvident(recipe, train, {lightness});
   if (evident === null) return null;
   const {rows, ridges, whole} = evident;
-  const own = selectionOf(allPairs(recipe.fields!), ridges);
+  const own = selectionOf(universeOf(recipe.fields!, ridges), ridges);
   const selection = openAt(productsOf(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
   const model = selection.length === own.length ? whole : fitTables(recipe, rows, someOf(ridges, selection));
   return model.logits(ofRows(held));
 }
 
-/** The pairs that have tables, of all in their order. */
-function selectionOf(all: Selection, {interactions}: Ga2mRidges): Selection {
-  const own = new Set(interactions.map(({interaction}) => `${interaction}`));
-  return all.filter(({interaction}) => own.has(`${interaction}`));
-}
-
-function someOf({fields, interactions}: Ga2mRidges, selection: Selection): Ga2mRidges {
-  const kept = new Set(selection.map(({interaction}) => `${interaction}`));
-  return {fields, interactions: interactions.filter(({interaction}) => kept.has(`${interaction}`))};
+/** "GA2M, 7 of 45", with triples "GA2M, 7 of 45 and 2 triples". */
+function nameOf(selection: Selection, all: Selection): string {
+  const count = (list: Selection, order: number) => list.filter(selected => selected.order === order).length;
+  const [pairs, triples] = [2, 3].map(order => count(selection, order));
+  const more = triples === 0 ? '' : ` and ${triples} ${triples === 1 ? 'triple' : 'triples'}`;
+  return `${FORM}, ${pairs} of ${count(all, 2)}${more}`;
 }
 
 function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
@@ -195,28 +185,5 @@ function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
     ...model.products({ids, labels}),
     labels: Float32Array.from(labels),
     ...(weights === undefined ? {} : {weights: Float32Array.from(weights)}),
-  };
-}
-
-/** Gates of some interactions as those of all: one that has no tables is closed everywhere. */
-function ofAll(gates: Gates, own: Selection, all: Selection): Gates {
-  const places = all.map(selected => own.indexOf(selected));
-  const spread = <T>(values: readonly T[], closed: (at: number) => T): T[] =>
-    places.map((place, at) => (place < 0 ? closed(at) : values[place]));
-  const {samples} = gates.sets[0].interactions[0].stability;
-  return {
-    ...gates,
-    path: gates.path.map(point => ({...point, alpha: spread(point.alpha, () => 0)})),
-    sets: gates.sets.map(({point, interactions}) => ({
-      point,
-      interactions: spread(interactions, at => {
-        const {fields, gate, order, interaction} = all[at];
-        const [stability, held] = [
-          {kept: 0, samples},
-          {gain: 0, standardError: 0},
-        ];
-        return {fields, gate, order, interaction, alpha: 0, stability, held};
-      }),
-    })),
   };
 }

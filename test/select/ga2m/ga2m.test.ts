@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {sigmoid} from '../../../src/logistic';
-import {findPairs} from '../../../src/select/ga2m/find_pairs';
+import {findTables} from '../../../src/select/ga2m/find_tables';
 import {Ga2m} from '../../../src/select/ga2m/ga2m';
 import {thinnedTable} from '../../../src/select/ga2m/thinned_table';
 import {linearLogits, ridgePath} from '../../../src/select/ridge_path';
@@ -35,12 +35,12 @@ function drawn(rows: number, seed: number): IdTable & {ids: Int32Array; labels: 
 const train = drawn(4000, 1);
 const other = drawn(1500, 2);
 const [linear] = ridgePath(train, fields, [3]);
-const found = findPairs(train, fields, linear);
+const found = findTables(train, fields, linear);
 const loss = ({labels}: IdTable, logits: ArrayLike<number>) =>
   Array.from(logits, (z, i) => Math.log1p(Math.exp(labels[i] === 1 ? -z : z))).reduce((sum, x) => sum + x, 0) /
   logits.length;
 
-describe('findPairs', () => {
+describe('findTables', () => {
   it('finds the pair that labels follow, with a penalty for each field and table', () => {
     expect(found.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
     expect(found.fields).toHaveLength(5);
@@ -50,10 +50,24 @@ describe('findPairs', () => {
     expect(first.ridge).toBeLessThan(last.ridge);
   });
 
+  it('finds the triple that labels follow beyond pairs, behind these', () => {
+    const next = generator(7);
+    const labels = train.labels.map((label, i) => {
+      const [age, wage, town] = train.ids.subarray(COLUMNS * i, COLUMNS * i + 3);
+      return next() < 0.5 ? label : (age > 25) === (wage > 25) === town > 3 ? 1 : 0;
+    });
+    const rows = {...train, labels};
+    const both = findTables(rows, fields, ridgePath(rows, fields, [3])[0]);
+    expect(both.interactions.map(({interaction}) => interaction)).toEqual([
+      [0, 1],
+      [0, 1, 2],
+    ]);
+  });
+
   it('finds penalties as good from those of some of the rows', () => {
     const some = {ids: train.ids.subarray(0, 6 * 2500), labels: train.labels.slice(0, 2500)};
-    const before = findPairs(some, fields, ridgePath(some, fields, [3])[0]);
-    const again = findPairs(train, fields, linear, before);
+    const before = findTables(some, fields, ridgePath(some, fields, [3])[0]);
+    const again = findTables(train, fields, linear, before);
     expect(again.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
     const [a, b] = [found, again].map(ridges =>
       loss(other, Ga2m.of(train, fields, ridges, {start: linear}).logits(other)),
@@ -64,12 +78,12 @@ describe('findPairs', () => {
   it('finds none in labels of chance, nor for a multi-hot field', () => {
     const next = generator(5);
     const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
-    expect(findPairs(chance, fields, ridgePath(chance, fields, [100])[0]).interactions).toEqual([]);
+    expect(findTables(chance, fields, ridgePath(chance, fields, [100])[0]).interactions).toEqual([]);
     const tagged = {
       ...train,
       labels: train.labels.map((_, i) => (train.ids[6 * i + 4] < 3 === train.ids[6 * i] > 25 ? 1 : 0)),
     };
-    expect(findPairs(tagged, fields, ridgePath(tagged, fields, [100])[0]).interactions).toEqual([]);
+    expect(findTables(tagged, fields, ridgePath(tagged, fields, [100])[0]).interactions).toEqual([]);
   });
 });
 

@@ -1,0 +1,63 @@
+import type {TrainingRows} from '../../training/rows';
+import type {Recipe} from '../auto_select_args';
+import {calibratedScores} from '../candidate';
+import type {HeldOutParts} from '../held_out_parts';
+import {ofRows} from '../linear_model';
+import {fitTables, type LinearRows, linearRows} from '../train_one';
+import {findTables} from './find_tables';
+import type {Ga2m} from './ga2m';
+import type {Ga2mRidges, LightRidges} from './ridges';
+
+/**
+ * What the penalties of tables are divided by, until V2 finds one worse than the one before. Those that rows prefer are
+ * too firm where few cells hold most of what a table says, since they take all weights for draws of one variance.
+ */
+const LIGHTNESS = [1, 3, 10, 30];
+
+/** A GA2M, and what it was fitted to. */
+export interface Evident {
+  rows: LinearRows;
+  ridges: LightRidges;
+  whole: Ga2m;
+}
+
+/** A GA2M of all interactions that rows have evidence for, and what it was fitted to; null where they have none. */
+export async function fitEvident(
+  recipe: Recipe,
+  train: TrainingRows,
+  {known, lightness = 1}: {known?: Ga2mRidges; lightness?: number} = {},
+): Promise<Evident | null> {
+  const rows = await linearRows(recipe, train);
+  const ridges = lightened(findTables(rows.table, recipe.fields!, rows.linear, known), lightness);
+  return ridges.interactions.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
+}
+
+/** The same with the lightness that V2 prefers. */
+export function bestLightness(
+  recipe: Recipe,
+  parts: HeldOutParts,
+  {rows, ridges, whole}: Evident,
+): Omit<Evident, 'rows'> {
+  const loss = (model: Ga2m) => calibratedScores(parts.choice, model.logits(ofRows(parts.choice))).logloss;
+  let best = {ridges, whole, logloss: loss(whole)};
+  for (const lightness of LIGHTNESS.slice(1)) {
+    const lighter = lightened(ridges, lightness);
+    const model = fitTables(recipe, {...rows, linear: best.whole.fit}, lighter);
+    const logloss = loss(model);
+    if (logloss >= best.logloss) break;
+    best = {ridges: lighter, whole: model, logloss};
+  }
+  return best;
+}
+
+/** Penalties of tables that were found, divided by a lightness. */
+function lightened({fields, interactions}: Ga2mRidges, lightness: number): LightRidges {
+  return {
+    fields,
+    lightness,
+    interactions: interactions.map(({interaction, tables}) => ({
+      interaction,
+      tables: tables.map(({level, ridge}) => ({level, ridge: ridge / lightness})),
+    })),
+  };
+}

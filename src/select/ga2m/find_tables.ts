@@ -1,0 +1,132 @@
+import type {FieldSpec} from '../../../layers/field_layout';
+import {allInteractions, compareInteractions, type Interaction, type Order} from '../../interactions';
+import {isHeld} from '../empirical_ridge';
+import {linearLogits} from '../ridge_path';
+import type {IdTable, LinearFit} from '../ridge_regression';
+import {Cells, levelsOf} from './cells';
+import type {CoarseField} from './coarse_field';
+import {coarseFields, Ga2m} from './ga2m';
+import type {Ga2mRidges, TableRidges} from './ridges';
+import {residualsOf, tableEvidence} from './table_evidence';
+import {thinnedTable} from './thinned_table';
+
+/** A pair gets tables where they make the rows this many times as likely, as a logarithm: about 20 times. */
+const LEAST_EVIDENCE = 3;
+/** Interactions with tables at most, those with the most evidence. */
+const MOST: Record<Order, number> = {2: 30, 3: 10};
+/** Combinations of ids that the tables of an interaction, and of all, may have weights for. */
+const [MOST_COMBINATIONS, MOST_OF_ALL] = [250_000, 2_000_000];
+/** Rows times interactions that evidence is taken from, at most: of more rows a part is taken. */
+const MOST_LOOKS: Record<Order, number> = {2: 100_000_000, 3: 20_000_000};
+/** Ids that penalties are found from, at most, in the same way. */
+const MOST_IDS = 4_000_000;
+/** Where the penalties of tables start. */
+const START = 30;
+
+/**
+ * The pairs that rows have evidence for beyond logistic regression, and the triples that they have evidence for beyond
+ * these pairs, with penalties for their tables ({@link empiricalRidge}).
+ *
+ * @param linear Logistic regression on these rows.
+ * @param known Penalties that were found on some of these rows, from which those of the same interactions are found
+ * sooner.
+ * @returns Penalties for {@link Ga2m.of}; no interactions where rows have evidence for none.
+ * @throws AutofisError if the ids are not those of the fields.
+ */
+export function findTables(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  linear: LinearFit,
+  known?: Ga2mRidges,
+): Ga2mRidges {
+  const search = new TableSearch(table, fields, known);
+  const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
+  const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
+  const ofPairs = pairs.length === 0 ? null : search.fitted({fields: own, interactions: pairs}, linear);
+  const triples = search.evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
+  const found = ofPairs?.ridges ?? {fields: own, interactions: []};
+  if (triples.length === 0) return worthTables(found);
+  const interactions = [...found.interactions, ...triples];
+  return worthTables(search.fitted({...found, interactions}, ofPairs?.fit ?? linear).ridges);
+}
+
+/** Those of the interactions whose tables have weights that count. */
+function worthTables({interactions, ...others}: Ga2mRidges): Ga2mRidges {
+  return {...others, interactions: interactions.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
+}
+
+/** An interaction that may have tables. */
+interface Evident {
+  interaction: Interaction;
+  fields: readonly CoarseField[];
+  evidence: number;
+}
+
+class TableSearch {
+  private readonly coarse: ReadonlyArray<CoarseField | null>;
+  /** Combinations that further tables may have weights for. */
+  private left = MOST_OF_ALL;
+
+  constructor(
+    private readonly table: IdTable,
+    private readonly fields: readonly FieldSpec[],
+    private readonly known: Ga2mRidges | undefined,
+  ) {
+    this.coarse = coarseFields(table, fields);
+  }
+
+  /** The interactions of an order that rows have evidence for, beyond the model with these logits. */
+  evident(order: Order, logitsOf: (rows: IdTable) => ArrayLike<number>): TableRidges[] {
+    const candidates = this.candidates(order);
+    if (candidates.length === 0) return [];
+    const part = thinnedTable(this.table, candidates.length, MOST_LOOKS[order]);
+    const residuals = residualsOf(part, Float64Array.from(logitsOf(part)));
+    // Of many triples one is likely by chance. Pairs are few, and gates on other rows judge them.
+    const least = order === 2 ? LEAST_EVIDENCE : Math.max(LEAST_EVIDENCE, Math.log(candidates.length));
+    return candidates
+      .map(each => ({...each, evidence: tableEvidence(part, residuals, each.fields)}))
+      .filter(({evidence}) => evidence > least)
+      .sort((a, b) => b.evidence - a.evidence)
+      .filter(each => this.hasRoom(each))
+      .slice(0, MOST[order])
+      .sort((a, b) => compareInteractions(a.interaction, b.interaction))
+      .map(each => this.starting(each));
+  }
+
+  /** The tables of some interactions, with penalties found from the rows. */
+  fitted(ridges: Ga2mRidges, start: LinearFit): Ga2m {
+    const columns = this.fields.length + ridges.interactions.reduce((sum, {tables}) => sum + tables.length, 0);
+    return Ga2m.of(thinnedTable(this.table, columns, MOST_IDS), this.fields, ridges, {start, findRidges: true});
+  }
+
+  private candidates(order: Order): Array<Omit<Evident, 'evidence'>> {
+    return allInteractions(this.coarse.length, order).flatMap(interaction => {
+      const fields = interaction.map(f => this.coarse[f]).filter(field => field !== null);
+      return fields.length === order ? [{interaction, fields}] : [];
+    });
+  }
+
+  /** Whether there is room for the weights of an interaction's tables in a model of layers, which it then takes. */
+  private hasRoom({fields}: Evident): boolean {
+    const {ids, labels} = this.table;
+    // Groups stand for all their values. Without groups only what rows have gets weights.
+    if (!fields.some(({isOrdered}) => isOrdered)) return true;
+    const cells = new Cells(fields, 0);
+    cells.addRows(ids, ids.length / labels.length);
+    const count = cells.combinationCount;
+    if (count > Math.min(MOST_COMBINATIONS, this.left)) return false;
+    this.left -= count;
+    return true;
+  }
+
+  /** Tables on each level, whose penalties start where they were found before. */
+  private starting({interaction, fields}: Evident): TableRidges {
+    const own = this.known?.interactions.find(each => `${each.interaction}` === `${interaction}`)?.tables ?? [];
+    const startOf = (wanted: number) => {
+      const ridge = own.find(({level}) => level === wanted)?.ridge ?? START;
+      // At its upper end a penalty stays there, whatever the rows say.
+      return isHeld(ridge) ? START : ridge;
+    };
+    return {interaction, tables: levelsOf(fields).map(level => ({level, ridge: startOf(level)}))};
+  }
+}
