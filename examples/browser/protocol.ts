@@ -150,10 +150,10 @@ export interface RowView {
   /** The id of each field. */
   ids: number[];
   probability: number;
-  /** The log-odds without any pair. */
+  /** The log-odds without any of them. */
   base: number;
-  /** What each kept pair adds to the log-odds. */
-  pairs: Array<{pair: number; share: number}>;
+  /** What each kept pair or triple of fields adds to the log-odds. */
+  interactions: Array<{fields: number[]; share: number}>;
 }
 
 export interface NamedFile {
@@ -187,6 +187,8 @@ export interface Finished {
   kept: Uint32Array;
   /** Of each of these the values where it shows most; '' where rows are too few. */
   examples: string[];
+  /** The kept triples, which no map shows, in the same way. */
+  triples: {fields: number[][]; figures: PairFigures; examples: string[]};
   files: NamedFile[];
 }
 

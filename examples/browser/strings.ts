@@ -251,8 +251,8 @@ export const words = {
     head: ['Part', 'Contribution'],
     base: 'Fields alone',
     share: (share: number) => signed(share, 3),
-    others: (pairs: number) => `${plural(pairs, 'other pair')}`,
-    none: 'The model has no pairs.',
+    others: (count: number) => `${plural(count, 'other interaction')}`,
+    none: 'The model has no interactions.',
   },
   charts: {
     curves: 'AUC on held-out rows, pass by pass',
@@ -270,11 +270,11 @@ export const words = {
       `${found === 'cannot be told apart' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ` +
       `${name} on the test rows: its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ` +
       `${(INTERVAL * error).toFixed(4)} (95 %).`,
-    keptTitle: 'The kept pairs',
+    keptTitle: 'The kept interactions',
     keptHead: ['Pair', 'Held-out gain', 'Half-samples', 'Where it shows most'],
     keptCaption:
-      'Held-out gain: logloss that the pair saves on rows that nothing was trained on, with its 95 % interval. ' +
-      'Half-samples: how many of 20 keep the pair; fewer than 12 leave it uncertain.',
+      'Held-out gain: logloss that it saves on rows that nothing was trained on, with its 95 % interval. ' +
+      'Half-samples: how many of 20 keep it; fewer than 12 leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
     halves: ({halves, samples}: PairFigures, pair: number) => `${halves[pair]} of ${samples}`,
@@ -283,9 +283,9 @@ export const words = {
       `kept by ${words.result.halves(figures, pair)} half-samples`,
     ],
     uncertain: 'uncertain',
-    none: 'None: held-out rows do not confirm that any pair helps.',
+    none: 'None: held-out rows do not confirm that any interaction helps.',
     noExample: 'no values with enough rows',
-    more: (pairs: number) => `${plural(pairs, 'weaker pair')}`,
+    more: (count: number) => `${plural(count, 'weaker interaction')}`,
     filesTitle: 'Downloads',
     example: ({values, rows, rate, expected}: ValueExample) =>
       `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive; both values alone predict ` +
@@ -296,7 +296,7 @@ export const words = {
       'model.json': 'the model, in the format of TensorFlow.js',
       'weights.bin': 'its weights, to be kept beside model.json',
       'schema.json': 'how raw values become ids',
-      'selection.json': 'the kept pairs',
+      'selection.json': 'the kept interactions',
       'bundle.json': 'makes a bundle of the files above',
       'run.json': 'the whole run as data',
       'predictions.csv': 'predictions for the test rows',

@@ -26,7 +26,7 @@ it('of pure noise it says that no pair helps, and shows that as a result like an
   expect(await page.textContent('#answer')).toMatch(
     /^None of the 10 pairs of fields is shown to help predict clicked = 1/,
   );
-  expect(await page.textContent('#kept')).toContain('None: held-out rows do not confirm that any pair helps.');
+  expect(await page.textContent('#kept')).toContain('None: held-out rows do not confirm that any interaction helps.');
   expect(await page.locator('#map [aria-pressed=true]').count()).toBe(0);
   // A pair is there to look at, and a row to try: its probability is that of the fields alone.
   expect(await page.textContent('#pair h3')).toBe('field 0 × field 1');

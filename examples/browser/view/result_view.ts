@@ -16,27 +16,25 @@ export function showVerdict({answer, support, warnings}: Finished): void {
   byId('verdict').hidden = false;
 }
 
-/** The kept pairs, the largest gain first. */
-export function showKept({pairs, kept, examples}: Finished, fields: readonly string[]): void {
+/** The kept pairs, the largest gain first, and the kept triples behind them. */
+export function showKept({pairs, kept, examples, triples}: Finished, fields: readonly string[]): void {
   const {keptTitle, none, more} = words.result;
   const of = pairsOf(fields.length);
+  const namesOf = (interaction: readonly number[]) => interaction.map(f => fields[f]);
   const row = (k: number) =>
-    rowOf(
-      of[kept[k]].map(f => fields[f]),
-      pairs,
-      kept[k],
-      examples[k],
-    );
+    k < kept.length ? rowOf(namesOf(of[kept[k]]), pairs, kept[k], examples[k]) : tripleRow(k - kept.length);
+  const tripleRow = (t: number) => rowOf(namesOf(triples.fields[t]), triples.figures, t, triples.examples[t]);
+  const count = kept.length + triples.fields.length;
   const {root, body} = tableOf(keptTitle);
-  inSlices(Math.min(kept.length, MOST_AT_ONCE), k => body.append(row(k)));
-  const others = Math.max(0, kept.length - MOST_AT_ONCE);
+  inSlices(Math.min(count, MOST_AT_ONCE), k => body.append(row(k)));
+  const others = Math.max(0, count - MOST_AT_ONCE);
   const folded = tableOf(more(others));
   const fold = make('details', {}, make('summary', {}, more(others)), folded.root);
   // As many rows as a wide table has pairs are made when they are asked for.
   fold.addEventListener('toggle', () => inSlices(others, k => folded.body.append(row(MOST_AT_ONCE + k))), {once: true});
   byId('kept').replaceChildren(
     make('h3', {}, keptTitle),
-    kept.length === 0 ? make('p', {}, none) : root,
+    count === 0 ? make('p', {}, none) : root,
     ...(others === 0 ? [] : [fold]),
   );
 }

@@ -1,12 +1,11 @@
 import type {RowView} from '../protocol';
 import {words} from '../strings';
 import {inSlices, make, write} from './element';
-import {pairsOf} from './pairs';
 
-/** Pairs that are listed, the strongest first; the others are one line. */
-const MOST_PAIRS = 12;
+/** Interactions that are listed, the strongest first; the others are one line. */
+const MOST_SHOWN = 12;
 
-/** A row that a person makes: the probability that the model gives it, and what each pair adds. */
+/** A row that a person makes: the probability that the model gives it, and what each interaction adds. */
 export class RowForm {
   private readonly choices = make('div', {class: 'choices'});
   private readonly said = make('p', {class: 'probability', role: 'status'});
@@ -68,18 +67,17 @@ export class RowForm {
   }
 }
 
-/** What the fields alone and each pair add to the log-odds. */
-function sharesOf({base, pairs}: RowView, fields: readonly string[]): HTMLElement {
+/** What the fields alone and each interaction add to the log-odds. */
+function sharesOf({base, interactions}: RowView, fields: readonly string[]): HTMLElement {
   const {caption, head, base: alone, share: shown, others, none} = words.row;
-  const of = pairsOf(fields.length);
-  const sorted = [...pairs].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const sorted = [...interactions].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
   const lines = [
     {name: alone, share: base},
     ...sorted
-      .slice(0, MOST_PAIRS)
-      .map(({pair, share}) => ({name: words.map.cell(of[pair].map(f => fields[f])), share})),
+      .slice(0, MOST_SHOWN)
+      .map(({fields: own, share}) => ({name: words.map.cell(own.map(f => fields[f])), share})),
   ];
-  const rest = sorted.slice(MOST_PAIRS);
+  const rest = sorted.slice(MOST_SHOWN);
   if (rest.length > 0) lines.push({name: others(rest.length), share: rest.reduce((sum, {share}) => sum + share, 0)});
   const largest = Math.max(1e-9, ...lines.slice(1).map(({share}) => Math.abs(share)));
   const line = ({name, share}: (typeof lines)[number], i: number) => {
@@ -96,7 +94,7 @@ function sharesOf({base, pairs}: RowView, fields: readonly string[]): HTMLElemen
   return make(
     'table',
     {class: 'shares'},
-    make('caption', {}, pairs.length === 0 ? none : caption),
+    make('caption', {}, interactions.length === 0 ? none : caption),
     make('thead', {class: 'hidden'}, make('tr', {}, ...head.map(name => make('th', {scope: 'col'}, name)))),
     make('tbody', {}, ...lines.map(line)),
   );

@@ -1,4 +1,4 @@
-import {isUncertain, type ModelRecord, type RunRecord} from 'tfjs-autofis';
+import {type InteractionRecord, isUncertain, type ModelRecord, type RunRecord} from 'tfjs-autofis';
 import {headline} from 'tfjs-autofis/report';
 import type {Finished, NamedFile, PairFigures} from '../protocol';
 import {words} from '../strings';
@@ -6,8 +6,12 @@ import {words} from '../strings';
 /** What the page shows of a finished run. Nothing of it grows with the number of pairs but arrays of numbers. */
 export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): Finished {
   const {answer, verdict} = headline(run);
-  const figures = figuresOf(run, pairs);
-  const kept = Uint32Array.from(run.interactions.keys())
+  const ofPairs = run.interactions.filter(({order}) => order === 2);
+  const figures = figuresOf(ofPairs, pairs);
+  const triples = run.interactions
+    .filter(({order, kept}) => order === 3 && kept)
+    .sort((a, b) => b.evidence!.gain - a.evidence!.gain);
+  const kept = Uint32Array.from(ofPairs.keys())
     .filter(p => figures.kept[p] === 1)
     .sort((a, b) => figures.gain[b] - figures.gain[a]);
   return {
@@ -19,22 +23,30 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     warnings: run.warnings.map(words.sentence),
     pairs: figures,
     kept,
-    examples: Array.from(kept, p => run.interactions[p].examples.slice(0, 1).map(words.result.example).join('')),
+    examples: Array.from(kept, p => exampleOf(ofPairs[p])),
+    triples: {
+      fields: triples.map(({interaction}) => interaction),
+      figures: figuresOf(triples, triples.length),
+      examples: triples.map(exampleOf),
+    },
     files,
   };
 }
 
-function figuresOf({interactions}: RunRecord, pairs: number): PairFigures {
+const exampleOf = ({examples}: InteractionRecord) => examples.slice(0, 1).map(words.result.example).join('');
+
+/** @param count How many interactions there are; no record is known of them where rows were too few for gates. */
+function figuresOf(records: readonly InteractionRecord[], count: number): PairFigures {
   const figures: PairFigures = {
-    alpha: new Float32Array(pairs),
-    kept: new Uint8Array(pairs),
-    uncertain: new Uint8Array(pairs),
-    gain: new Float32Array(pairs),
-    standardError: new Float32Array(pairs),
-    halves: new Uint8Array(pairs),
+    alpha: new Float32Array(count),
+    kept: new Uint8Array(count),
+    uncertain: new Uint8Array(count),
+    gain: new Float32Array(count),
+    standardError: new Float32Array(count),
+    halves: new Uint8Array(count),
     samples: 0,
   };
-  interactions.forEach(({alpha, kept, evidence}, p) => {
+  records.forEach(({alpha, kept, evidence}, p) => {
     figures.alpha[p] = alpha;
     figures.kept[p] = Number(kept);
     if (evidence === null) return;

@@ -160,7 +160,7 @@ export class TabRun {
   async askRow(ids: readonly number[] | null): Promise<void> {
     const {finished, dataset} = this;
     if (finished === null) return;
-    this.tryRow ??= TryRow.of(finished.files, dataset, finished.pairs.kept, this.rates);
+    this.tryRow ??= TryRow.of(finished.files, dataset, this.rates);
     this.around.tell({type: 'row', view: (await this.tryRow).ask(ids)});
   }
 

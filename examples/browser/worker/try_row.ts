@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {type CrossLinear, modelProducts} from 'tfjs-autofis';
+import {type CrossLinear, type Interaction, modelProducts} from 'tfjs-autofis';
 import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
 import type {NamedFile, RowView} from '../protocol';
 import {type Dataset, fieldsOf, valueNames} from './dataset';
@@ -11,7 +11,7 @@ const hasProducts = ({model}: Bundle) => model.layers.some(layer => layer.getCla
 /** Values of a field that a person can choose from. */
 const MOST_VALUES = 500;
 
-/** The chosen model, asked for one row: its probability, and what each pair adds to the log-odds. */
+/** The chosen model, asked for one row: its probability, and what each interaction adds to the log-odds. */
 export class TryRow {
   private readonly fields: RowView['fields'];
   private ids: number[];
@@ -19,8 +19,8 @@ export class TryRow {
   private constructor(
     private readonly bundle: Bundle,
     private readonly dataset: Dataset,
-    /** The kept pairs, in their order. */
-    private readonly kept: readonly number[],
+    /** The kept pairs, then the kept triples, each in canonical order, as the model has them. */
+    private readonly kept: readonly Interaction[],
     rates: PairRates,
   ) {
     const names = valueNames(dataset.fitted);
@@ -35,17 +35,14 @@ export class TryRow {
   }
 
   /** @param files The bundle, as it was written. */
-  static async of(files: readonly NamedFile[], dataset: Dataset, kept: Uint8Array, rates: PairRates): Promise<TryRow> {
+  static async of(files: readonly NamedFile[], dataset: Dataset, rates: PairRates): Promise<TryRow> {
     const bundle = await loadBundle({
       name: 'the page',
       read: async name => files.find(file => file.name === name)?.bytes ?? null,
     });
-    return new TryRow(
-      bundle,
-      dataset,
-      [...kept.keys()].filter(p => kept[p] === 1),
-      rates,
-    );
+    const kept = (bundle.selection ?? []).map(({interaction}) => interaction);
+    kept.sort((a, b) => a.length - b.length || a.map((f, i) => f - b[i]).find(difference => difference !== 0)!);
+    return new TryRow(bundle, dataset, kept, rates);
   }
 
   /** @param ids One for each field; null for the row as it is. */
@@ -56,7 +53,7 @@ export class TryRow {
     try {
       const probability = tf.tidy(() => (bundle.model.predict(xs) as tf.Tensor).dataSync()[0]);
       const logit = Math.log(probability / (1 - probability));
-      if (kept.length === 0) return {fields, ids: this.ids, probability, base: logit, pairs: []};
+      if (kept.length === 0) return {fields, ids: this.ids, probability, base: logit, interactions: []};
       const {products, base} = hasProducts(bundle) ? modelProducts(bundle.model, xs) : {products: [], base: [logit]};
       const crosses = this.crosses();
       return {
@@ -64,7 +61,7 @@ export class TryRow {
         ids: this.ids,
         probability,
         base: base[0] - crosses.reduce((sum, share) => sum + share, 0),
-        pairs: kept.map((pair, k) => ({pair, share: (products[k] ?? 0) + (crosses[k] ?? 0)})),
+        interactions: kept.map((own, k) => ({fields: own, share: (products[k] ?? 0) + (crosses[k] ?? 0)})),
       };
     } finally {
       xs.dispose();
@@ -86,7 +83,7 @@ export class TryRow {
     return row;
   }
 
-  /** What remembered combinations of values add for each pair. */
+  /** What remembered combinations of values add for each interaction. */
   private crosses(): number[] {
     const layer = this.bundle.model.layers.find(each => each.getClassName() === 'CrossLinear') as
       CrossLinear | undefined;

@@ -293,6 +293,7 @@ describe('updateBundle with refit', () => {
   const tables = {
     fields: [3, 3, 3],
     interactions: [{interaction: [0, 1], tables: [{level: 0, ridge: 1}]}],
+    lightness: 1,
   };
 
   it.each([
