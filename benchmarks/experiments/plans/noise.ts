@@ -13,7 +13,7 @@ const SEEDS = Array.from({length: 20}, (_, i) => i + 1);
 
 interface Result {
   chosen: Candidate;
-  /** Names of the pairs of the choice. */
+  /** Names of the interactions of the choice. */
   kept: string[];
   test: {auc: number; logloss: number};
   /** The choice against logistic regression; null where that was chosen. */
@@ -23,12 +23,12 @@ interface Result {
 /** Data in which no interaction helps, and nothing else does either. */
 export const noise: Plan = {
   name: 'noise',
-  title: 'Pure noise: is any pair called useful?',
+  title: 'Pure noise: is any interaction called useful?',
   question: 'Does `autoSelect` say that no interaction helps where nothing does?',
   about:
     `${FIELDS} fields of 2 to 100 values, ${ROWS.toLocaleString('en')} rows, labels that depend on none of them ` +
-    '(benchmarks/experiments/noise_data.ts). `autoSelect` with its defaults. The bar: no pair is kept in at least 19 ' +
-    'of 20 seeds.',
+    '(benchmarks/experiments/noise_data.ts). `autoSelect` with its defaults. The bar: no ' +
+    'interaction is kept in at least 19 of 20 seeds.',
   defaults: {data: [], seeds: SEEDS},
 
   jobs: ({seeds}) => seeds.map(job),
@@ -41,7 +41,7 @@ export const noise: Plan = {
       {
         kind: 'text',
         text:
-          `No pair is kept in ${silent} of ${results.length} seeds` +
+          `No interaction is kept in ${silent} of ${results.length} seeds` +
           (results.length < SEEDS.length
             ? ` of the bar's ${SEEDS.length}.`
             : `: the bar ${holds ? 'holds' : 'does not hold'}.`),
@@ -49,7 +49,7 @@ export const noise: Plan = {
       {
         kind: 'table',
         title: 'By seed',
-        head: ['seed', 'chosen', 'pairs kept', 'test AUC', 'against logistic regression'],
+        head: ['seed', 'chosen', 'interactions kept', 'test AUC', 'against logistic regression'],
         rows: results.map(({chosen, kept, test, againstLinear}, i) => [
           String(entries[i].seed),
           chosen.name,

@@ -195,14 +195,14 @@ function agreement(groups: Entry[][]): Section {
   return {
     kind: 'table',
     title: 'Do the selections of two seeds agree?',
-    head: ['data', 'pairs kept by each seed', 'Jaccard index of two', 'bar'],
+    head: ['data', 'interactions kept by each seed', 'Jaccard index of two', 'bar'],
     rows: groups.map(list => {
       const kept = resultsOf(list).map(result => result.kept);
       const alike = kept.flatMap((a, i) => kept.slice(i + 1).map(b => jaccard(a, b)));
       const bar = bars[list[0].data]?.jaccard;
       return [
         list[0].data,
-        kept.map(names => `${names.length > 12 ? `${names.length} pairs` : names.join(', ') || 'none'}`).join('; '),
+        kept.map(names => `${names.length > 12 ? `${names.length} interactions` : names.join(', ') || 'none'}`).join('; '),
         meanSd(alike, 2),
         bar === undefined ? '' : `${bar}: ${mean(alike) >= bar ? 'holds' : 'does not hold'}`,
       ];

@@ -83,7 +83,11 @@ function scores(runs: readonly Run[]): Section {
   return {
     kind: 'table',
     title: 'Test AUC',
-    head: ['table', 'seed', 'rows', 'fields', 'positive in test', 'recipe', ...rivalNames, 'chosen', 'pairs kept'],
+    head: [
+      ...['table', 'seed', 'rows', 'fields', 'positive in test', 'recipe'],
+      ...rivalNames,
+      ...['chosen', 'pairs kept', 'triples kept'],
+    ],
     rows: runs.map(({data, seed, result}) => [
       data,
       String(seed),
@@ -93,7 +97,8 @@ function scores(runs: readonly Run[]): Section {
       short(result.recipe.auc),
       ...rivalNames.map(rival => ofRival(result, rival, ({auc}) => short(auc))),
       result.chosen,
-      `${result.kept} of ${result.total}`,
+      `${result.kept.pairs} of ${result.total}`,
+      String(result.kept.triples),
     ]),
   };
 }

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type {Candidate, LabeledRows} from 'tfjs-autofis';
+import type {Candidate, LabeledRows, Selection} from 'tfjs-autofis';
 import {
   checkAutoSelect,
   dataPlan,
@@ -42,7 +42,7 @@ export interface TableResult {
   /** Positive test rows. */
   positives: number;
   chosen: string;
-  kept: number;
+  kept: {pairs: number; triples: number};
   /** All pairs. */
   total: number;
   candidates: Array<Pick<Candidate, 'name' | 'parameters' | 'choice' | 'seconds'>>;
@@ -136,7 +136,7 @@ async function runIn(folder: RunFolder, run: Invocation, file: string, seed: num
       fields: fields.length,
       positives: Array.from(labels).filter(label => label === 1).length,
       chosen: selected.chosen.name,
-      kept: selected.selection.length,
+      kept: keptOf(selected.selection),
       total: (fields.length * (fields.length - 1)) / 2,
       // Without their pairs, which would be most of the file.
       candidates: selected.candidates.map(({name, parameters, choice, seconds}) => ({
@@ -155,6 +155,11 @@ async function runIn(folder: RunFolder, run: Invocation, file: string, seed: num
   } finally {
     [train, validation, test].forEach(rows => rows.dispose());
   }
+}
+
+function keptOf(selection: Selection): TableResult['kept'] {
+  const triples = selection.filter(({order}) => order === 3).length;
+  return {pairs: selection.length - triples, triples};
 }
 
 const byAuc = ([, a]: [unknown, Candidate], [, b]: [unknown, Candidate]) => b.choice.auc - a.choice.auc;

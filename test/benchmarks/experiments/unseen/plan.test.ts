@@ -37,7 +37,7 @@ function result(above: Partial<Record<RivalName, number | 'the same'>>): TableRe
     fields: 4,
     positives: 500,
     chosen: 'FM, 2 of 6',
-    kept: 2,
+    kept: {pairs: 2, triples: 0},
     total: 6,
     candidates: [],
     warnings: ['Few rows.'],
