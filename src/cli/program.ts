@@ -108,6 +108,7 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
     .command(spec.name)
     .summary(spec.summary)
     .description(spec.description)
+    .showHelpAfterError(`\`tfjs-autofis help ${spec.name}\` lists what it takes.`)
     .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
   const {positional = []} = spec;
   for (const key of positional) command.argument(`[${key}]`, settings[key].help);

@@ -79,12 +79,19 @@ it('Help in a narrow terminal stands below its flag', async () => {
   expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
 });
 
+/** What stands below the error of a command that was named. */
+const HINT = '`tfjs-autofis help doctor` lists what it takes.\n';
+
 describe('a mistake in the command line ends with code 2 and says', () => {
   it.each<[string, string[], string]>([
     ['no command', [], ''],
     ['an unknown command', ['docter'], "error: unknown command 'docter'\n(Did you mean doctor?)\n"],
-    ['an unknown flag', ['doctor', '--bakend', 'cpu'], "error: unknown option '--bakend'\n(Did you mean --backend?)\n"],
-    ['a flag without its value', ['doctor', '--backend'], "error: option '--backend <name>' argument missing\n"],
+    [
+      'an unknown flag',
+      ['doctor', '--bakend', 'cpu'],
+      `error: unknown option '--bakend'\n(Did you mean --backend?)\n${HINT}`,
+    ],
+    ['a flag without its value', ['doctor', '--backend'], `error: option '--backend <name>' argument missing\n${HINT}`],
     [
       'a value that is none of a few',
       ['doctor', '--backend', 'abacus'],
@@ -93,7 +100,7 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     [
       'an argument too many',
       ['doctor', 'me'],
-      "error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n",
+      `error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n${HINT}`,
     ],
     [
       'a config file that is not there',
