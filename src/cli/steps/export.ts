@@ -8,6 +8,7 @@ import {writeOnnx} from '../../export/onnx/write_onnx';
 import {writeSelection} from '../../export/selection_file';
 import {stockModel} from '../../export/stock_model';
 import {saveModel} from '../../runtime/save_model';
+import type {Selection} from '../../stages/selection';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import type {RunFolder} from './run_folder';
@@ -35,6 +36,16 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
   return loadBundle(place);
 }
 
+/** Check that a mask can hold a selection: one of pairs or of triples. */
+export function checkForMask(selection: Selection): void {
+  const triples = selection.filter(({order}) => order === 3).length;
+  const pairs = selection.length - triples;
+  if (pairs > 0 && triples > 0)
+    throw new UsageError(
+      `--format npy holds pairs or triples, but the run keeps both: ${pairs} and ${triples}. Choose json or csv.`,
+    );
+}
+
 /** Write a run's model or selection in a format for other systems; returns where. */
 export async function exportModel(
   {format = 'onnx', vocabulary = false, out = PLACES[format]}: SettingValues,
@@ -47,6 +58,7 @@ export async function exportModel(
     throw new UsageError(`--vocabulary needs --format onnx, as no other format can hold one. Received: ${format}.`);
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
+  if (format === 'npy') checkForMask(selection ?? []);
   const place = path.resolve(out);
   await mkdir(path.dirname(place), {recursive: true});
   switch (format) {
