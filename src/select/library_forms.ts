@@ -8,7 +8,8 @@ import {ffmForm, fmForm, ModelForm} from './forms';
  *
  * - 'quick': FFM with one penalty as base.
  * - 'normal': FFM with up to four, up to three on top of logistic regression, and another kind of penalty.
- * - 'thorough': the same with up to six, and the choice is the mean of three trainings, folded into one model.
+ * - 'thorough': the same with up to six, longer vectors with the best of them, and the choice is the mean of three
+ *   trainings, folded into one model.
  *
  * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
  * with two penalties and FFM, 'thorough' FFM with two. Each is one training, and so is each set of interactions that
@@ -41,6 +42,7 @@ interface Lengths {
 /** An FFM of this share of all interactions or fewer has longer vectors: its table has the room. */
 const LONG_SHARE = 0.5;
 const SHORT = 8;
+const MIDDLE = 16;
 const LONG = 32;
 
 /** Numbers in a table of embeddings up to which a penalty on all of them, at each step, costs little. */
@@ -80,40 +82,68 @@ export function libraryForms(
  */
 function ridgeForms(
   fields: readonly FieldSpec[],
-  {learningRate}: Pick<Schedule, 'learningRate'>,
+  schedule: Pick<Schedule, 'learningRate'>,
   rows: number,
 ): LibraryForms {
-  const formOf = (ridge: number, onLinear: boolean, embeddingDim: number) =>
+  const forms = RIDGES.thorough.map(ridge => formsOfRidge(ridge, fields, schedule, rows));
+  const at = (first: ModelForm | null) => forms.findIndex(({short}) => short === first);
+  const path = (effort: Effort): Base => {
+    const own = RIDGES[effort].map(ridge => forms[RIDGES.thorough.indexOf(ridge)].short);
+    return () => own;
+  };
+  // What adds to the best linear model has less to explain, so that its path begins at a firmer penalty.
+  const onTop: Base = first => {
+    const same = at(first);
+    return forms.slice(Math.max(0, same - 1), same + 2).map(({onLinear}) => onLinear.short);
+  };
+  // Longer vectors say more of each value, so that they wait for the ridge that holds them.
+  const longer: Base = first => {
+    const {middle, long} = forms[at(first)];
+    return [middle, long];
+  };
+  const aware = lookedUpFfm(fields, schedule.learningRate);
+  const others = [onTop, base(aware.short)];
+  const lengths = [
+    ...forms.flatMap(({short, middle, long, onLinear}) => [{short, long}, {short: middle, long}, onLinear]),
+    aware,
+  ];
+  return {
+    bases: {
+      quick: [path('quick')],
+      normal: [path('normal'), ...others],
+      thorough: [path('thorough'), ...others, longer],
+    },
+    every: [...new Set(lengths.flatMap(({short, long}) => [short, long]))],
+    slimForm: slimForm(lengths),
+  };
+}
+
+/** The forms of FFM with one ridge. */
+interface FormsOfRidge extends Lengths {
+  middle: ModelForm;
+  onLinear: Lengths;
+}
+
+function formsOfRidge(
+  ridge: number,
+  fields: readonly FieldSpec[],
+  {learningRate}: Pick<Schedule, 'learningRate'>,
+  rows: number,
+): FormsOfRidge {
+  const formOf = (onLinear: boolean, embeddingDim: number) =>
     ffmForm({
-      name: `FFM${onLinear ? ' on LR' : ''}, ridge ${ridge}${embeddingDim === LONG ? `, d ${LONG}` : ''}`,
+      name: `FFM${onLinear ? ' on LR' : ''}, ridge ${ridge}` + (embeddingDim === SHORT ? '' : `, d ${embeddingDim}`),
       fields,
       embeddingDim,
       tableL2: ridge / (2 * rows),
       learningRate: learningRate / 2,
       onLinear,
     });
-  const both = (ridge: number, onLinear: boolean): Lengths => ({
-    short: formOf(ridge, onLinear, SHORT),
-    long: formOf(ridge, onLinear, LONG),
-  });
-  const fresh = RIDGES.thorough.map(ridge => both(ridge, false));
-  const onLinear = RIDGES.thorough.map(ridge => both(ridge, true));
-  const path = (effort: Effort): Base => {
-    const forms = RIDGES[effort].map(ridge => fresh[RIDGES.thorough.indexOf(ridge)].short);
-    return () => forms;
-  };
-  // What adds to the best linear model has less to explain, so that its path begins at a firmer penalty.
-  const onTop: Base = first => {
-    const same = fresh.findIndex(({short}) => short === first);
-    return onLinear.slice(Math.max(0, same - 1), same + 2).map(({short}) => short);
-  };
-  const {aware, long: longest} = lookedUpFfm(fields, learningRate);
-  const others = [onTop, base(aware)];
-  const lengths = [...fresh, ...onLinear, {short: aware, long: longest}];
   return {
-    bases: {quick: [path('quick')], normal: [path('normal'), ...others], thorough: [path('thorough'), ...others]},
-    every: lengths.flatMap(({short, long}) => [short, long]),
-    slimForm: slimForm(lengths),
+    short: formOf(false, SHORT),
+    middle: formOf(false, MIDDLE),
+    long: formOf(false, LONG),
+    onLinear: {short: formOf(true, SHORT), long: formOf(true, LONG)},
   };
 }
 
@@ -122,7 +152,7 @@ function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedu
   const fm = (name: string, l2: number) => fmForm({name, fields, embeddingDim: 16, l2});
   const usual = fm('FM', 0.012);
   const firm = fm('FM, firm penalty', 0.03);
-  const {aware, long} = lookedUpFfm(fields, learningRate);
+  const aware = lookedUpFfm(fields, learningRate);
   const light = ffmForm({
     name: 'FFM, light penalty',
     fields,
@@ -130,19 +160,19 @@ function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedu
     l2: 0.002,
     learningRate: learningRate / 4,
   });
-  const normal = [base(usual), base(firm), base(aware)];
+  const normal = [base(usual), base(firm), base(aware.short)];
   return {
     bases: {quick: [base(usual)], normal, thorough: [...normal, base(light)]},
-    every: [usual, firm, aware, long, light],
-    slimForm: slimForm([{short: aware, long}]),
+    every: [usual, firm, aware.short, aware.long, light],
+    slimForm: slimForm([aware]),
   };
 }
 
 /** FFM with a penalty on what a batch looks up. Of its vectors each is in one product, so that it is half of FM's. */
-function lookedUpFfm(fields: readonly FieldSpec[], learningRate: number): {aware: ModelForm; long: ModelForm} {
+function lookedUpFfm(fields: readonly FieldSpec[], learningRate: number): Lengths {
   const formOf = (name: string, embeddingDim: number) =>
     ffmForm({name, fields, embeddingDim, l2: 0.006, learningRate: learningRate / 2});
-  return {aware: formOf('FFM', SHORT), long: formOf('FFM, d 32', LONG)};
+  return {short: formOf('FFM', SHORT), long: formOf('FFM, d 32', LONG)};
 }
 
 const base =

@@ -138,7 +138,9 @@ describe('autoSelect', () => {
         [1, 2, 3].map(k => `${name} on all rows, ${k} of 3`),
       );
       const [table] = found.model.getLayer('embedding').getWeights();
-      expect(table.shape[1]).toBe(form.endsWith('d 32') ? 96 : 24);
+      expect(table.shape[1]).toBe(3 * Number(/, d (\d+)$/.exec(form)?.[1] ?? 8));
+      const ofAll = found.candidates.filter(({selection}) => selection.length === 1).map(each => each.form);
+      expect(ofAll).toContainEqual(expect.stringMatching(/^FFM, ridge [\d.]+, d 16$/));
       disposeAll(found);
       tf.dispose(rows as never);
       dispose();
