@@ -271,7 +271,7 @@ export const words = {
       `${name} on the test rows: its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ` +
       `${(INTERVAL * error).toFixed(4)} (95 %).`,
     keptTitle: 'The kept interactions',
-    keptHead: ['Pair', 'Held-out gain', 'Half-samples', 'Where it shows most'],
+    keptHead: ['Interaction', 'Held-out gain', 'Half-samples', 'Where it shows most'],
     keptCaption:
       'Held-out gain: logloss that it saves on rows that nothing was trained on, with its 95 % interval. ' +
       'Half-samples: how many of 20 keep it; fewer than 12 leave it uncertain.',
@@ -288,8 +288,8 @@ export const words = {
     more: (count: number) => `${plural(count, 'weaker interaction')}`,
     filesTitle: 'Downloads',
     example: ({values, rows, rate, expected}: ValueExample) =>
-      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive; both values alone predict ` +
-      `${percent(expected)}`,
+      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive; ` +
+      `${values.length === 2 ? 'both' : 'these'} values alone predict ${percent(expected)}`,
     fileNames: {
       'autofis.zip': 'all files in one archive, the report first',
       'report.html': 'the report as one page',

@@ -54,7 +54,8 @@ describe('findTables', () => {
     const next = generator(7);
     const labels = train.labels.map((label, i) => {
       const [age, wage, town] = train.ids.subarray(COLUMNS * i, COLUMNS * i + 3);
-      return next() < 0.5 ? label : (age > 25) === (wage > 25) === town > 3 ? 1 : 0;
+      const follows = (age > 25 === wage > 25) === town > 3;
+      return next() < 0.5 ? label : Number(follows);
     });
     const rows = {...train, labels};
     const both = findTables(rows, fields, ridgePath(rows, fields, [3])[0]);
