@@ -19,7 +19,7 @@ import {identifier} from './sql/literals';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
 import {type Relation} from './sources/relation';
 import {openRelation} from './sources/open_relation';
-import {sampleFacts, sampleFolds} from './sample_facts';
+import {rowsBeforeTest, sampleFacts, sampleFolds} from './sample_facts';
 import {soundRelation} from './sources/sound_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
@@ -75,7 +75,7 @@ export interface InferredSchema extends Inferred {
 /**
  * Infer how the columns of a table become fields, from its first 300,000 rows, as a person would: lists, dates,
  * quantities in bins, ids and text as categories. Whether whole numbers are ids or quantities is decided by the
- * column's name, what its values look like, and, where that leaves a doubt, by a linear model on held-out rows. Columns
+ * column's name, what its values look like, and by a linear model on held-out rows, test rows excepted. Columns
  * with one value, with another value in each row, and prose are left out. Text such as "?" and "NA" counts as missing
  * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1, or by time where that is
  * asked for. `assumptions` lists all of this, with the options that change it.
@@ -105,17 +105,21 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
       progress.rows(rows);
       const steps = progress.start('inferring');
       const label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
-      const facts = await factsOf(engine, relation, rows, label, steps.step);
+      const facts = await factsOf(engine, relation, rows, steps.step);
       steps.stop();
       const shared = {...label, weight, as, seed, complete: rows < SAMPLE_ROWS};
       if (options.split === undefined) {
-        return inferFields(WHERE, facts, {...shared, splitColumn: options.splitColumn});
+        const given = {...shared, splitColumn: options.splitColumn};
+        const {split} = inferFields(WHERE, facts, given);
+        return inferFields(WHERE, await withLabels(engine, facts, label, split), given);
       }
       const own = inferLabel(WHERE, facts, label).rule.column;
       const time = inferTime(WHERE, facts, {label: own, weight, timeColumn: options.timeColumn, as});
-      const inferred = inferFields(WHERE, facts, {...shared, timeColumn: time.column});
       const values = await timesOf(engine, relation, {folder, column: time.column});
       const periods = periodSplits(WHERE, {...time, values}, {period: options.period, steps: options.rolling ?? 1});
+      // The test rows of the first step are the first that no choice may see.
+      const informed = await withLabels(engine, facts, label, periods.splits[0]);
+      const inferred = inferFields(WHERE, informed, {...shared, timeColumn: time.column});
       const [first, ...others] = inferred.assumptions;
       return {
         ...inferred,
@@ -178,24 +182,33 @@ async function timesOf(
   return fromRows(relation, {folder}, ({sql}) => countedValues(connection, text, sql));
 }
 
-/** Look at each column, and at the labels where they can help to read one. */
+/** Look at each column. */
 async function factsOf(
   engine: Engine,
   relation: Relation,
   rows: number,
-  label: LabelOptions,
   step: (done: number) => void,
 ): Promise<ColumnFacts[]> {
   let done = 0;
-  const facts = await engine.forEach(relation.columns, async ({name}, _, connection) => {
+  return engine.forEach(relation.columns, async ({name}, _, connection) => {
     const found = await sampleFacts(connection, SAMPLE, rows, name);
     step(++done / relation.columns.length);
     return found;
   });
-  const {rule} = inferLabel(WHERE, facts, label);
+}
+
+/** The facts, with the labels of all rows but test rows where they can help to read a column. */
+async function withLabels(
+  engine: Engine,
+  facts: readonly ColumnFacts[],
+  options: LabelOptions,
+  split: Inferred['split'],
+): Promise<readonly ColumnFacts[]> {
+  const {rule: label} = inferLabel(WHERE, facts, options);
+  const isOpen = (each: ColumnFacts) => each.name !== label.column && isDoubtful(each);
+  if (!facts.some(isOpen)) return facts;
+  const seen = await rowsBeforeTest(engine.connection, SAMPLE, split);
   return engine.forEach(facts, async (each, _, connection) =>
-    each.name !== rule.column && isDoubtful(each)
-      ? {...each, folds: await sampleFolds(connection, SAMPLE, each, rule)}
-      : each,
+    isOpen(each) ? {...each, folds: await sampleFolds(connection, SAMPLE, each, {label, seen})} : each,
   );
 }

@@ -1,12 +1,16 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {type ColumnFacts, countedFacts, type RowOrder} from '../schema/inference/column_facts';
 import {type FoldCounts, FOLD_SEED, FOLDS} from '../schema/inference/compare_readings';
+import type {Inferred} from '../schema/inference/infer_fields';
 import type {LabelRule} from '../schema/schema';
+import {PARTS} from '../schema/split';
 import {labelSql} from './sql/text_sql';
 import {countedValues} from './sql/counted_values';
 import {chunksOf, readRows, textsOf, whole} from './sql/results';
 import {identifier, oneOf} from './sql/literals';
-import {hashed} from './sql/split_sql';
+import {hashed, partOfValue, withPart} from './sql/split_sql';
+import {SPLIT_TIME} from './sql/staging_plan';
+import {datePart} from './staging/date_parts';
 
 /** Look at a column of a table of texts with `rows` rows. */
 export async function sampleFacts(
@@ -34,12 +38,38 @@ async function rowOrder(connection: DuckDBConnection, table: string, {name, miss
   return {changes, falls};
 }
 
-/** Labels of the rows of each value of a column, in the folds of `foldCounts`. */
+/** A table with the numbers of the rows, from 0, that choices may see: all but test rows. */
+export async function rowsBeforeTest(
+  connection: DuckDBConnection,
+  table: string,
+  split: Inferred['split'],
+): Promise<string> {
+  const name = 'rows_before_test';
+  const parted = await partedRows(connection, table, split);
+  await connection.run(`CREATE TABLE ${name} AS SELECT row FROM ${parted} WHERE part < ${PARTS.indexOf('test')}`);
+  return name;
+}
+
+/** Rows of a table as their numbers and parts. */
+async function partedRows(connection: DuckDBConnection, table: string, split: Inferred['split']): Promise<string> {
+  const rows = (more = '') => `(SELECT row_number() OVER () - 1 AS row${more} FROM ${table})`;
+  if (split.by === 'fraction') return withPart(split, rows(), 'row');
+  const value = identifier(split.column);
+  if (split.by !== 'time' || split.format === undefined)
+    return withPart(split, rows(`, ${partOfValue(split, value)} AS part`), 'row');
+  const dated = rows(`, ${value} AS ${SPLIT_TIME}`);
+  return `(SELECT row, ${await datePart(connection, split, dated)} AS part FROM ${dated})`;
+}
+
+/**
+ * Labels of the rows of each value of a column, in the folds of `foldCounts`.
+ * @param seen A table with the numbers of the rows that are counted.
+ */
 export async function sampleFolds(
   connection: DuckDBConnection,
   table: string,
   {name, missing}: ColumnFacts,
-  label: LabelRule,
+  {label, seen}: {label: LabelRule; seen: string},
 ): Promise<FoldCounts> {
   const column = identifier(name);
   const position = new Map<string, number>();
@@ -48,7 +78,8 @@ export async function sampleFolds(
   const cells = `(SELECT ${column} AS v, ${labelSql(label, identifier(label.column))} AS y,
     row_number() OVER () - 1 AS row FROM ${table})`;
   const sql = `SELECT ${whole('v')}, (h >> 30)::INTEGER AS fold, y, count(*)::DOUBLE
-    FROM ${hashed(cells, 'row', FOLD_SEED)} WHERE v IS NOT NULL AND y IN (0, 1) GROUP BY 1, 2, 3`;
+    FROM ${hashed(cells, 'row', FOLD_SEED)}
+    WHERE v IS NOT NULL AND y IN (0, 1) AND row IN (FROM ${seen}) GROUP BY 1, 2, 3`;
   for await (const chunk of chunksOf(connection, sql)) {
     const [folds, labels, rows] = [1, 2, 3].map(i => chunk.getColumnValues(i) as number[]);
     textsOf(chunk, 0).forEach((value, i) => {

@@ -11,6 +11,7 @@ export {MONTHS, WEEKDAYS} from './calendar';
 export {encodeColumns, labelsOf} from './columns/encode_columns';
 export type {EncodedColumns, FieldProblem} from './columns/encode_columns';
 export {fitColumns} from './columns/fit_columns';
+export {rowParts} from './columns/row_parts';
 export {countValues, TextColumnBuilder} from './columns/text_column';
 export type {TextColumn} from './columns/text_column';
 export {labelReader, positiveInWords} from './label';

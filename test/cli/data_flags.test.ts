@@ -16,7 +16,7 @@ const HEAD = 'bought,zip,age,stars,kind';
 const lines = Array.from({length: 400}, (_, row) => [
   row % 3 === 0 ? 'no' : 'yes',
   10_000 + (row % 200),
-  18 + (row % 70),
+  18 + (row % 71),
   1 + (row % 5),
   row % 4 === 0 ? 'te' : 'tr',
 ]);

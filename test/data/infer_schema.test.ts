@@ -27,7 +27,7 @@ const columns = {
   clicked: (row: number) => (row % 3 === 0 ? 1 : 0),
   site: (row: number) => ['a', 'b', '?'][row % 3],
   price: (row: number) => (row * 0.25).toFixed(2),
-  age: (row: number) => 20 + (row % 39),
+  age: (row: number) => 20 + (row % 40),
   serial: (row: number) => `x${row}`,
   user_id: (row: number) => row % 200,
   amount: (row: number) => row * 7,
@@ -207,7 +207,7 @@ describe('errors', () => {
       () => table('c.csv', {site, age}),
       {label: 'age'},
       'inferSchema: the label age must hold two values. It holds "20", "21", "22", "23", "24" and more. ' +
-        'Compare it, such as "age >= 39", or name another column.',
+        'Compare it, such as "age >= 40", or name another column.',
     ],
     [
       'a label of one value',
@@ -281,5 +281,30 @@ describeWith('frappe.csv.gz', 'Frappe', file => {
       ),
     );
     expect(split).toMatchObject({by: 'column', column: 'split', test: ['test']});
+  });
+});
+
+describe('labels of test rows do not decide how a column is read', () => {
+  // In the later half, and only there, labels follow the order of the ids.
+  const isLate = (row: number) => row >= 200;
+  const ids = {
+    user_id: (row: number) => (row * 37) % 100,
+    site: (row: number) => 'abc'[row % 3],
+    y: (row: number) => Number(isLate(row) ? (row * 37) % 100 < 50 : row % 3 === 0),
+  };
+  const month = (row: number) => (isLate(row) ? 3 : 1 + (row % 2));
+  const day = (row: number) => `2024-0${month(row)}-${String(1 + (row % 28)).padStart(2, '0')}`;
+  const cases: Array<[string, Record<string, (row: number) => string | number>, object]> = [
+    ['by a column', {part: row => (isLate(row) ? 'test' : 'train')}, {}],
+    ['by dates', {day}, {split: 'time', period: 'month'}],
+    ['by numbers', {week: month}, {split: 'time', timeColumn: 'week'}],
+  ];
+  it.each(cases)('of a split %s', async (by, more, options) => {
+    const source = table(`late ${by}.csv`, {...ids, ...more});
+    const readings = async (given: object) =>
+      (await inferSchema({source, label: 'y', ...given})).assumptions.find(({column}) => column === 'user_id')!.reading;
+    expect(await readings(options)).toBe('category');
+    // Where they are not test rows, they do.
+    expect(await readings({as: Object.fromEntries(Object.keys(more).map(name => [name, 'drop']))})).toBe('number');
   });
 });

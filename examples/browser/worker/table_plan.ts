@@ -7,16 +7,17 @@ import {
   fitColumns,
   foldCounts,
   type Inferred,
+  type InferenceOptions,
   inferFields,
   inferLabel,
   inferRule,
   isDoubtful,
   labelReader,
   labelsOf,
-  partOfRow,
   PARTS,
   positiveInWords,
   type Reading,
+  rowParts,
 } from 'tfjs-autofis/schema';
 import type {ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
@@ -104,14 +105,15 @@ export class TablePlan {
         use === 'proposed' || name === label ? [] : [[name, READINGS[use]]],
       ),
     );
-    const facts = this.factsWithLabels(label);
-    const inferred = inferFields('inferFields', facts, {
+    const options = {
       label,
       ...(positive === null ? {} : {positiveLabel: positive}),
       seed: SPLIT_SEED,
       as,
       complete: true,
-    });
+    };
+    const facts = this.factsWithLabels(options);
+    const inferred = inferFields('inferFields', facts, options);
     const {schema, split, assumptions} = inferred;
     const read = labelReader(schema.label!);
     view.labelValues = [...facts.find(({name}) => name === label)!.examples].filter(value => read(value) !== undefined);
@@ -121,16 +123,22 @@ export class TablePlan {
     return inferred;
   }
 
-  /** The facts, with the labels of the rows where they can help to read a column. */
-  private factsWithLabels(name: string): ColumnFacts[] {
+  /** The facts, with the labels of all rows but test rows where they can help to read a column. */
+  private factsWithLabels(options: InferenceOptions): ColumnFacts[] {
     const {columns} = this.table;
-    const {rule} = inferLabel('inferFields', this.facts, {label: name});
-    const label = columns.find(column => column.name === rule.column)!;
+    const {rule} = inferLabel('inferFields', this.facts, options);
+    const label = {...columns.find(column => column.name === rule.column)!, rule};
+    const isOpen = (facts: ColumnFacts) => facts.name !== rule.column && isDoubtful(facts);
+    if (!this.facts.some(isOpen)) return this.facts;
+    const parts = this.partsOf(inferFields('inferFields', this.facts, options));
     return this.facts.map((facts, i) =>
-      facts.name !== rule.column && isDoubtful(facts)
-        ? {...facts, folds: foldCounts(columns[i], facts.missing, label, rule)}
-        : facts,
+      isOpen(facts) ? {...facts, folds: foldCounts(columns[i], facts.missing, label, parts)} : facts,
     );
+  }
+
+  private partsOf({split}: Inferred) {
+    if (split.by === 'time') throw new Error('rows are not split by time here');
+    return rowParts(split, this.table.columns);
   }
 
   private columns(schema: Schema | null, part: string | null, all: readonly ColumnFacts[] = this.facts): ColumnView[] {
@@ -158,18 +166,14 @@ export class TablePlan {
     return schema?.fields.some(({column}) => column === name) ? 'field' : 'ignored';
   }
 
-  private encode({schema, split, assumptions}: Inferred, view: TableView): Dataset | null {
+  private encode(inferred: Inferred, view: TableView): Dataset | null {
+    const {schema, split, assumptions} = inferred;
     const {columns} = this.table;
-    const rows = columns[0].codes.length;
     const labels = labelsOf(
       schema.label!,
       columns.find(({name}) => name === schema.label!.column)!,
     );
-    const parting = split.by === 'column' ? columns.find(({name}) => name === split.column)! : null;
-    if (split.by !== 'column' && split.by !== 'fraction') throw new Error(`unknown split ${split.by}`);
-    const parts = Array.from({length: rows}, (_, row) =>
-      partOfRow(split, row, parting === null || parting.codes[row] < 0 ? null : parting.values[parting.codes[row]]),
-    );
+    const parts = this.partsOf(inferred);
     const fitted = fitColumns(schema, columns, row => parts[row] === 'train');
     const {ids, width, problems} = encodeColumns(fitted, columns);
     view.problems.push(...problems.map(words.plan.broken));

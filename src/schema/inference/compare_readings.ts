@@ -4,6 +4,7 @@ import {labelReader} from '../label';
 import {bucketOf, parseNumber} from '../rules/numeric';
 import type {LabelRule} from '../schema';
 import {rowHash} from '../part_of_row';
+import type {PartName} from '../split';
 
 /** Parts of the rows, each of which is held out once: the two highest bits of a hash of the row's number. */
 export const FOLDS = 4;
@@ -22,15 +23,18 @@ const PRIORS = [1, 4, 16, 64];
 const ROWS_OF_BIN = 32;
 const MOST_BINS = 128;
 const LEAST_BINS = 8;
-/** Standard errors by which one reading must be better. */
-const CLEAR = 2;
-
+/** Parts that a choice may see. */
+const SEEN: ReadonlySet<PartName | null> = new Set<PartName>(['train', 'valid']);
 /**
  * Compare the readings of a column of numbers by a linear model of this column alone on rows that it has not seen: one
- * rate for each value against one for each bin, drawn towards the overall rate. Undefined if the mean loglosses differ
- * by less than two standard errors.
+ * rate for each value against one for each bin, drawn towards the overall rate.
+ *
+ * @returns The better one, and by how many standard errors of the mean logloss; undefined without labels.
  */
-export function compareReadings({values, counts}: FoldCounts): 'category' | 'number' | undefined {
+export function compareReadings({
+  values,
+  counts,
+}: FoldCounts): {better: 'category' | 'number'; errors: number} | undefined {
   const rows = values.map((_, i) =>
     counts.subarray(i * 2 * FOLDS, (i + 1) * 2 * FOLDS).reduce((sum, each) => sum + each, 0),
   );
@@ -56,8 +60,7 @@ export function compareReadings({values, counts}: FoldCounts): 'category' | 'num
     squares += n * difference ** 2;
   });
   const error = Math.sqrt(Math.max(0, squares - sum ** 2 / total));
-  if (Math.abs(sum) <= CLEAR * error) return undefined;
-  return sum < 0 ? 'category' : 'number';
+  return {better: sum < 0 ? 'category' : 'number', errors: error === 0 ? 0 : Math.abs(sum) / error};
 }
 
 /** Logloss of each value, fold and label, by rates of the value's cell in the other folds. */
@@ -102,20 +105,24 @@ function losses(inCells: Float64Array, all: Float64Array, prior: number): Float6
   return result;
 }
 
-/** Labels of the rows of each value of a column in memory, in folds that follow from the row's number. */
+/**
+ * Labels of the training and validation rows of each value of a column in memory, in folds that follow from the row's
+ * number. Test rows take no part in the choice of a reading.
+ * @param parts The part of each row.
+ */
 export function foldCounts(
   {values, codes}: TextColumn,
   missing: readonly string[],
-  label: TextColumn,
-  rule: LabelRule,
+  label: TextColumn & {rule: LabelRule},
+  parts: ReadonlyArray<PartName | null>,
 ): FoldCounts {
-  const read = labelReader(rule);
+  const read = labelReader(label.rule);
   const labels = label.values.map(value => read(value));
   const isMissing = values.map(value => missing.includes(value));
   const counts = new Float64Array(values.length * 2 * FOLDS);
   codes.forEach((code, row) => {
     const y = label.codes[row] < 0 ? undefined : labels[label.codes[row]];
-    if (code < 0 || isMissing[code] || y === undefined) return;
+    if (code < 0 || isMissing[code] || y === undefined || !SEEN.has(parts[row])) return;
     counts[(code * FOLDS + (rowHash(FOLD_SEED, row) >>> 30)) * 2 + y]++;
   });
   const known = values.flatMap((_, i) => (isMissing[i] ? [] : [i]));

@@ -2,11 +2,15 @@ import type {ColumnFacts} from './column_facts';
 import {nameSays} from './name_words';
 import type {NumberFacts} from './number_facts';
 
-/** How a column of numbers is read, why, and whether that leaves a doubt that the label could settle. */
+/** How a column of numbers is read, and why. */
 export interface NumberReading {
   reading: 'category' | 'number';
   why: string;
-  doubtful: boolean;
+  /**
+   * What labels may say: which reading is right, or whether values of a quantity stand for groups of rows, too. Null
+   * where they are not asked, since nothing is in doubt or a bin for each value makes both readings the same.
+   */
+  doubt: 'reading' | 'groups' | null;
 }
 
 /** One observation: points for a quantity, negative ones for an id. */
@@ -23,37 +27,47 @@ const BIN_EACH = 32;
 const ROWS_OF_ID = 5;
 /** Fewer points than these, for either reading, leave a doubt. */
 const SURE = 2;
+/** Values with fewer rows each stand for no groups. */
+const ROWS_OF_GROUP = 2;
 const YEARS = {from: 1900, to: 2100};
 
 /**
  * Read a column of numbers as ids or as quantities. Clear names decide, and so do fractions and leading zeros. A few
  * whole numbers are a quantity: models may then use their order. Otherwise the values decide: their steps, tails, round
  * numbers and order in the file. Ids with few rows each leave a doubt despite their name: numbers of subjects may rise
- * with time.
+ * with time. And a quantity may say which rows belong together, as the income of a household does.
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
-  if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubtful: false};
-  if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubtful: false};
-  if (!facts.whole) return {reading: 'number', why: 'has fractions', doubtful: false};
+  if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubt: null};
+  if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubt: null};
+  const doubt = distinct > BIN_EACH && present >= ROWS_OF_GROUP * distinct ? 'groups' : null;
+  if (!facts.whole) return {reading: 'number', why: 'has fractions', doubt};
   const said = nameSays(name);
   if (said === 'id')
     return {
       reading: 'category',
       why: 'its name is that of an id',
-      doubtful: distinct > BIN_EACH && present < ROWS_OF_ID * distinct,
+      doubt: distinct > BIN_EACH && present < ROWS_OF_ID * distinct ? 'reading' : null,
     };
-  if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubtful: false};
+  if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubt};
   if (distinct <= BIN_EACH)
-    return {reading: 'number', why: `has ${distinct} whole numbers, whose order may matter`, doubtful: false};
+    return {reading: 'number', why: `has ${distinct} whole numbers, whose order may matter`, doubt: null};
   const evidence = evidenceOf(facts, distinct, present, order);
   const points = evidence.reduce((sum, each) => sum + each.points, 0);
   const sign = points >= 0 ? 1 : -1;
   const [strongest] = evidence.filter(each => each.points * sign > 0).sort((a, b) => (b.points - a.points) * sign);
+  const reading = sign > 0 ? 'number' : 'category';
   return {
-    reading: sign > 0 ? 'number' : 'category',
-    doubtful: Math.abs(points) < SURE,
+    reading,
+    doubt: doubtOf(points, doubt),
     why: strongest?.words ?? 'holds whole numbers, and nothing else hints at their meaning',
   };
+}
+
+/** A category that is surely one stays one. */
+function doubtOf(points: number, ofQuantity: NumberReading['doubt']): NumberReading['doubt'] {
+  if (Math.abs(points) < SURE) return 'reading';
+  return points > 0 ? ofQuantity : null;
 }
 
 function evidenceOf(facts: NumberFacts, distinct: number, present: number, order: ColumnFacts['order']): Evidence[] {

@@ -11,7 +11,7 @@ import {inferSplit} from './infer_split';
 /** A first schema, for people to read and correct. */
 export interface Inferred {
   schema: Schema;
-  split: Split;
+  split: Exclude<Split, {by: 'file' | 'order'}>;
   /** All that was assumed: the label, the parts, and each other column. */
   assumptions: Assumption[];
 }
@@ -30,7 +30,7 @@ export interface InferenceOptions extends LabelOptions {
    * that of tomorrow has not been seen, and numbers are none.
    */
   timeColumn?: string;
-  /** How columns are read, by their names: category, number, list, date, date:FORMAT, or drop to leave one out. */
+  /** How columns are read, by their names: category, number, both, list, date, date:FORMAT; drop leaves one out. */
   as?: {readonly [column: string]: Reading};
   /** Seed of what is drawn where no column names the parts. */
   seed: number;
@@ -38,7 +38,7 @@ export interface InferenceOptions extends LabelOptions {
   complete?: boolean;
 }
 
-const READINGS = ['category', 'number', 'list', 'date', 'drop'];
+const READINGS = ['category', 'number', 'both', 'list', 'date', 'drop'];
 
 /**
  * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' has

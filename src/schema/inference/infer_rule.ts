@@ -1,10 +1,9 @@
 import {AutofisError} from '../../errors';
-import {checkSchema} from '../check_schema';
-import type {DatePart, DateTimeRule, FieldRule} from '../schema';
+import type {FieldRule} from '../schema';
 import type {Assumption, Reading} from './assumption';
 import type {ColumnFacts} from './column_facts';
 import {compareReadings} from './compare_readings';
-import type {DateFacts} from './date_formats';
+import {datesBy, dateParts, datesOf} from './date_rules';
 import {idOrQuantity} from './id_or_quantity';
 import {nameSays} from './name_words';
 
@@ -18,6 +17,8 @@ const NEARLY = 0.95;
 const UNIQUE = {values: 100, share: 0.9};
 /** Text is prose from this mean number of words on, with this share of different values. */
 const PROSE = {words: 4, share: 0.5};
+/** Standard errors by which labels must prefer a reading. */
+const CLEAR = {reading: 2, groups: 5};
 /** From this share of rows without a value on, the presence of a value becomes a field. */
 const INDICATOR = 0.01;
 
@@ -66,13 +67,13 @@ export function inferRule(
   };
 }
 
-/** Whether the labels of the rows can help to read a column: two readings are about as likely. */
+/** Whether the labels of the rows can help to read a column: they may prefer another reading of its numbers. */
 export function isDoubtful(facts: ColumnFacts): boolean {
   return (
     facts.number !== undefined &&
     wasLeftOut(facts) === undefined &&
     facts.date === undefined &&
-    idOrQuantity(facts, facts.number).doubtful
+    idOrQuantity(facts, facts.number).doubt !== null
   );
 }
 
@@ -119,16 +120,21 @@ function choose(facts: ColumnFacts): Choice {
 }
 
 function chooseNumber(facts: ColumnFacts, number: NonNullable<ColumnFacts['number']>): Choice {
-  const {reading, why, doubtful} = idOrQuantity(facts, number);
-  const better = doubtful && facts.folds !== undefined ? compareReadings(facts.folds) : undefined;
-  const taken = better ?? reading;
+  const {reading, why, doubt} = idOrQuantity(facts, number);
+  const compared = doubt === null || facts.folds === undefined ? undefined : compareReadings(facts.folds);
+  const isClear = compared !== undefined && compared.errors > CLEAR[doubt!];
+  if (isClear && doubt === 'reading')
+    return {
+      reading: compared.better,
+      other: compared.better === 'number' ? 'category' : 'number',
+      why: 'a linear model of it then predicts held-out rows better',
+    };
+  if (isClear && compared.better === 'category')
+    return {reading: 'both', other: 'number', why: 'its values seem to stand for groups of rows'};
   return {
-    reading: taken,
-    other: taken === 'number' ? 'category' : 'number',
-    why:
-      better === undefined
-        ? `it ${why}`.replace(/^it its/, 'its')
-        : 'a linear model of it then predicts held-out rows better',
+    reading,
+    other: reading === 'number' ? 'category' : 'number',
+    why: `it ${why}`.replace(/^it its/, 'its'),
   };
 }
 
@@ -168,12 +174,8 @@ function isRowNumber({name, distinct, present, number, order, date}: ColumnFacts
   );
 }
 
-function rulesOf(
-  where: string,
-  {name, missing, distinct, numbers, words, list, date}: ColumnFacts,
-  reading: Reading,
-  complete: boolean,
-): FieldRule[] {
+function rulesOf(where: string, facts: ColumnFacts, reading: Reading, complete: boolean): FieldRule[] {
+  const {name, missing, distinct, numbers, words, list, date} = facts;
   const base = {name, column: name, ...(missing.length > 0 ? {missing} : {})};
   const refuse = (problem: string) =>
     new AutofisError(`${where}: \`as\` asks for ${name} as ${reading}, but ${problem}.`);
@@ -186,65 +188,29 @@ function rulesOf(
       if (numbers === 0) throw refuse('it holds no number');
       if (words === null) throw refuse('too many of its values are not numbers');
       return [{...base, ...(words.length > 0 ? {missing: [...missing, ...words]} : {}), type: 'numeric'}];
+    case 'both': {
+      const [number, category] = (['number', 'category'] as const).flatMap(each =>
+        rulesOf(where, facts, each, complete),
+      );
+      return [number, {...category, name: `${name} as category`}];
+    }
     case 'list':
       if (list === null) throw refuse('its values hold no separator such as | or ; between values that repeat');
       return [{...base, type: 'multiValued', separator: list.separator, width: Math.min(MOST_WIDTH, list.width)}];
     case 'date':
       if (date === undefined)
         throw refuse('its values are not dates of one usual form; name their format, as in date:%d.%m.%Y');
-      return dateParts(date, complete).map((part, _, parts): DateTimeRule => ({
-        ...base,
-        ...(date.format === null ? {} : {format: date.format}),
-        type: 'dateTime',
-        part,
-        name: partName(name, part, parts),
-      }));
+      return datesOf(date, base, complete);
     default:
       return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
   }
 }
 
-/** Fields of a given format: of the parts that the dates have by the facts, else of all parts of the format. */
-function datesBy(
-  format: string,
-  base: {name: string; column: string},
-  parts: readonly DatePart[] | undefined,
-): DateTimeRule[] {
-  const told = (['hour', 'weekday', 'month'] as const).filter(part => parts?.includes(part) ?? tells(format, part));
-  const rules = told.map((part): DateTimeRule => ({
-    ...base,
-    format,
-    type: 'dateTime',
-    part,
-    name: partName(base.name, part, told),
-  }));
-  checkSchema({version: 1, fields: rules.length > 0 ? rules : [{...base, format, type: 'dateTime', part: 'day'}]});
-  return rules;
-}
-
-function tells(format: string, part: DatePart): boolean {
-  try {
-    checkSchema({version: 1, fields: [{name: 'x', column: 'x', type: 'dateTime', format, part}]});
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Hour and weekday of a time, with its month where rows are of several; weekday and month of a day. */
-function dateParts({parts, months}: DateFacts, complete: boolean): DatePart[] {
-  return parts.includes('hour') && months < (complete ? 3 : 2) ? parts.filter(part => part !== 'month') : parts;
-}
-
 function readingText({list, date}: ColumnFacts, reading: Reading, complete: boolean): string {
   if (reading === 'drop') return 'left out';
+  if (reading === 'both') return 'number and category';
   if (reading === 'list' && list !== null) return `list of up to ${Math.min(MOST_WIDTH, list.width)} values`;
   if (reading === 'date' && date !== undefined)
     return `date${date.format === null ? '' : ` ${date.format}`}: ${dateParts(date, complete).join(', ')}`;
   return reading.replace(/^date:/, 'date ');
-}
-
-/** The name of a date's field: the column's own where it is the only one. */
-function partName(column: string, part: string, parts: readonly string[]): string {
-  return parts.length === 1 ? column : `${column} ${part}`;
 }

@@ -13,7 +13,7 @@ const MOST_FOLDS = 20;
 
 /** Which rows go to which part, by which column, and what is assumed about it. */
 export interface InferredSplit {
-  split: Split;
+  split: Extract<Split, {by: 'fraction' | 'column'}>;
   column: string | null;
   assumptions: Assumption[];
 }
@@ -70,7 +70,7 @@ export function inferSplit(
   };
 }
 
-function byColumn({column, parts}: {column: string; parts: Parts}, seed: number): Split {
+function byColumn({column, parts}: {column: string; parts: Parts}, seed: number): InferredSplit['split'] {
   return {by: 'column', column, ...parts, ...(parts.valid.length === 0 ? {validOfTrain: {fraction: SHARE, seed}} : {})};
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {fitSchema, inferSchema} from 'tfjs-autofis/data';
 import {encodeColumns, labelsOf} from '../../../src/schema/columns/encode_columns';
 import {fitColumns} from '../../../src/schema/columns/fit_columns';
+import {rowParts} from '../../../src/schema/columns/row_parts';
 import {TextColumnBuilder} from '../../../src/schema/columns/text_column';
 import {compareText} from '../../../src/schema/compare_text';
 import {columnFacts} from '../../../src/schema/inference/column_facts';
@@ -53,14 +54,17 @@ function csv(): string {
 it('infers in memory what DuckDB infers', async () => {
   const facts = columns.map(columnFacts);
   const doubtful = facts.filter(isDoubtful).map(({name}) => name);
+  const options = {label: 'clicked', seed: 3, complete: true};
+  const label = {...columns[0], rule: {column: 'clicked'}};
+  const parts = rowParts(inferFields('inferSchema', facts, options).split as never, columns);
   const inferred = inferFields(
     'inferSchema',
     facts.map((each, i) =>
-      isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, columns[0], {column: 'clicked'})} : each,
+      isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, label, parts)} : each,
     ),
-    {label: 'clicked', seed: 3, complete: true},
+    options,
   );
-  expect(doubtful).toEqual(['grade']);
+  expect(doubtful).toEqual(['age', 'grade']);
   expect(inferred.assumptions.find(({column}) => column === 'grade')).toMatchObject({
     reading: 'category',
     why: expect.stringMatching(/^a linear model of it then predicts held-out rows better;/) as string,

@@ -5,6 +5,7 @@ import {foldCounts} from '../../../src/schema/inference/compare_readings';
 import {type InferenceOptions, inferFields} from '../../../src/schema/inference/infer_fields';
 import {inferLabel} from '../../../src/schema/inference/infer_label';
 import {isDoubtful} from '../../../src/schema/inference/infer_rule';
+import type {PartName} from '../../../src/schema/split';
 import {seededRandom} from '../../../src/random';
 
 const ROWS = 4000;
@@ -23,7 +24,7 @@ type Values = {[name: string]: (row: number) => string | number | null};
 /** What is inferred of columns, besides two that make a table of them. */
 function infer(
   values: Values,
-  {rows = ROWS, ...options}: Partial<InferenceOptions> & {rows?: number} = {},
+  {rows = ROWS, labels = true, ...options}: Partial<InferenceOptions> & {rows?: number; labels?: boolean} = {},
 ): ReturnType<typeof inferFields> {
   const all: Values = {
     y: row => (row % 3 === 0 ? 1 : 0),
@@ -34,11 +35,12 @@ function infer(
   const columns = Object.entries(all).map(([name, value]) => columnOf(name, rows, value));
   const facts = columns.map(columnFacts);
   const {rule} = inferLabel('test', facts, options);
-  const label = columns.find(({name}) => name === rule.column)!;
+  const label = {...columns.find(({name}) => name === rule.column)!, rule};
+  const parts = Array<PartName>(rows).fill('train');
   return inferFields(
     'test',
     facts.map((each, i) =>
-      isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, label, rule)} : each,
+      labels && isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, label, parts)} : each,
     ),
     {seed: 1, complete: true, ...options},
   );
@@ -46,8 +48,9 @@ function infer(
 
 const assumed = (values: Values, name: string, options = {}): Assumption =>
   infer(values, options).assumptions.find(({column}) => column === name)!;
+/** By the values alone. */
 const reading = (name: string, value: Values[string], options = {}): string =>
-  assumed({[name]: value}, name, options).reading;
+  assumed({[name]: value}, name, {labels: false, ...options}).reading;
 
 /** Draws by the number of the row. */
 const random = Array.from({length: 20_000}, seededRandom(7));
@@ -123,6 +126,30 @@ describe('whole numbers are ids or quantities', () => {
     expect(assumed({y: smooth, x: level}, 'x', {rows: 6000})).toMatchObject({
       reading: 'number',
       why: 'a linear model of it then predicts held-out rows better',
+    });
+  });
+
+  it('a quantity is a category, too, only where its values clearly stand for groups', () => {
+    const income = (row: number) => 500 * ((row * 7919) % 400) + 0.5;
+    const household = (row: number) => (random[(row * 7919) % 400] < 0.5 ? 0.2 : 0.8);
+    const y = (row: number) => (random[row] < household(row) ? 1 : 0);
+    const {schema, assumptions} = infer({y, income}, {rows: 8000});
+    expect(assumptions.find(({column}) => column === 'income')).toEqual({
+      column: 'income',
+      reading: 'number and category',
+      why: 'its values seem to stand for groups of rows',
+      alternative: {reading: 'number', option: 'as', value: 'number'},
+    });
+    expect(schema.fields.filter(({column}) => column === 'income')).toEqual([
+      {type: 'numeric', name: 'income', column: 'income'},
+      {type: 'categorical', name: 'income as category', column: 'income'},
+    ]);
+    const rising = (row: number) => (random[row] < ((row * 7919) % 400) / 400 ? 1 : 0);
+    expect(assumed({y: rising, income}, 'income', {rows: 8000})).toMatchObject({reading: 'number'});
+    // By chance.
+    expect(assumed({y: row => (random[row] < 0.3 ? 1 : 0), income}, 'income')).toMatchObject({
+      reading: 'number',
+      why: 'it has fractions',
     });
   });
 
@@ -210,7 +237,7 @@ it.each<[string, {[column: string]: string}, string]>([
   [
     'an unknown reading',
     {x: 'text'},
-    'test: `as` must read x as one of category, number, list, date, drop or date:FORMAT. Received: "text".',
+    'test: `as` must read x as one of category, number, both, list, date, drop or date:FORMAT. Received: "text".',
   ],
   ['text as a number', {x: 'number'}, 'test: `as` asks for x as number, but it holds no number.'],
   [

@@ -1,0 +1,50 @@
+import {checkSchema} from '../check_schema';
+import type {DatePart, DateTimeRule} from '../schema';
+import type {DateFacts} from './date_formats';
+
+/** What all fields of a column have in common. */
+type Base = {name: string; column: string; missing?: string[]};
+
+/** Fields of a column of dates. */
+export function datesOf(date: DateFacts, base: Base, complete: boolean): DateTimeRule[] {
+  return dateParts(date, complete).map((part, _, parts): DateTimeRule => ({
+    ...base,
+    ...(date.format === null ? {} : {format: date.format}),
+    type: 'dateTime',
+    part,
+    name: partName(base.name, part, parts),
+  }));
+}
+
+/** Fields of a given format: of the parts that the dates have by the facts, else of all parts of the format. */
+export function datesBy(format: string, base: Base, parts: readonly DatePart[] | undefined): DateTimeRule[] {
+  const told = (['hour', 'weekday', 'month'] as const).filter(part => parts?.includes(part) ?? tells(format, part));
+  const rules = told.map((part): DateTimeRule => ({
+    ...base,
+    format,
+    type: 'dateTime',
+    part,
+    name: partName(base.name, part, told),
+  }));
+  checkSchema({version: 1, fields: rules.length > 0 ? rules : [{...base, format, type: 'dateTime', part: 'day'}]});
+  return rules;
+}
+
+function tells(format: string, part: DatePart): boolean {
+  try {
+    checkSchema({version: 1, fields: [{name: 'x', column: 'x', type: 'dateTime', format, part}]});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Hour and weekday of a time, with its month where rows are of several; weekday and month of a day. */
+export function dateParts({parts, months}: DateFacts, complete: boolean): DatePart[] {
+  return parts.includes('hour') && months < (complete ? 3 : 2) ? parts.filter(part => part !== 'month') : parts;
+}
+
+/** The name of a date's field: the column's own where it is the only one. */
+function partName(column: string, part: string, parts: readonly string[]): string {
+  return parts.length === 1 ? column : `${column} ${part}`;
+}
