@@ -22,6 +22,7 @@ const PAUSE = 100;
  * Train a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
  * arrays: its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but
  * weights are in the model only at the end of each epoch, and the optimizer starts afresh when the training has ended.
+ * Callbacks may set `stopTraining`, which ends it after an epoch.
  * An optimizer that has made steps keeps its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
@@ -51,7 +52,8 @@ async function fitInLoops(
   await beginTraining(model, callbacks, {epochs, steps: batches.size});
   let steps = 0;
   let rested = performance.now();
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  model.stopTraining = false;
+  for (let epoch = 0; epoch < epochs && !model.stopTraining; epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin(epoch);
     let sum = 0;
     let count = 0;

@@ -1,9 +1,10 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
+import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger} from '../checks';
 import {EpochMetrics} from '../metrics/epoch_metrics';
 import {RestoreBest} from '../metrics/restore_best';
 import {FiniteLoss} from '../stages/finite_loss';
 import type {Scores} from './evaluation';
+import {fitModel} from './fit_model';
 import {LabeledRows, TrainingRows} from './rows';
 import {batchesOf} from './seeded_batches';
 
@@ -80,18 +81,25 @@ export async function trainToBest(
   {batchSize, epochs, patience, leastEpochs}: Required<TrainingArgs>,
 ): Promise<Training> {
   const best = new RestoreBest({patience, leastEpochs});
+  const kept = new KeptLosses();
   const start = performance.now();
-  const {history} = await model.fitDataset(batchesOf(train, batchSize, seed) as never, {
+  await fitModel(model, batchesOf(train, batchSize, seed), {
     epochs,
-    verbose: 0,
-    yieldEvery: 'never',
-    callbacks: [new FiniteLoss('training'), new EpochMetrics({data: validation}), best],
+    callbacks: [new FiniteLoss('training'), new EpochMetrics({data: validation}), best, kept],
   });
-  const logloss = history['val_logloss'] as number[];
   return {
-    validation: {auc: best.bestValue, logloss: logloss[best.bestEpoch - 1]},
+    validation: {auc: best.bestValue, logloss: kept.losses[best.bestEpoch - 1]},
     bestEpoch: best.bestEpoch,
-    epochs: logloss.length,
+    epochs: kept.losses.length,
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** The validation logloss of each epoch. */
+class KeptLosses extends tfl.Callback {
+  readonly losses: number[] = [];
+
+  override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
+    this.losses.push(logs!['val_logloss'] as number);
+  }
 }

@@ -137,6 +137,23 @@ describe('fitModel', () => {
     });
   });
 
+  it('ends after the epoch in which a callback says so, and trains again afterwards', async () => {
+    const model = built(...(cases[0].slice(1, 4) as Parameters<typeof built>));
+    const data = rows(false);
+    for (const from of [2, 0]) {
+      let epochs = 0;
+      const stop = new Watching({
+        epoch: () => {
+          model.stopTraining = ++epochs > from;
+        },
+      });
+      await fitModel(model, new SeededBatches(data, {batchSize: 100, seed: 1}), {epochs: 5, callbacks: [stop]});
+      expect(epochs).toBe(from + 1);
+    }
+    tf.dispose([data.xs, data.ys]);
+    model.dispose();
+  });
+
   it.each([
     [true, 'a ridge', {l2: 0, tableL2: 0.01}],
     [false, 'a penalty on what a batch looks up', {l2: 0.01}],
