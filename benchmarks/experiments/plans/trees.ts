@@ -26,11 +26,11 @@ const parameters: Partial<Record<DataName, Record<string, number>>> = {
 };
 
 /** As many trees as validation AUC likes. */
-const ALONE = {trees: 3000, patience: 50, shape: {num_leaves: 31}};
+const ALONE = {trees: 3000, patience: 50, leaves: false, shape: {num_leaves: 31}};
 /** The trees of He et al., ADKDD 2014: at most 500, 12 leaves each. */
-const FOR_LR = {trees: 500, patience: 50, shape: {num_leaves: 12}};
+const FOR_LR = {trees: 500, patience: 50, leaves: true, shape: {num_leaves: 12}};
 /** The trees of Juan et al.'s solution of the Criteo contest: 30 of depth 7. */
-const FOR_FFM = {trees: 30, patience: 0, shape: {num_leaves: 128, max_depth: 7}};
+const FOR_FFM = {trees: 30, patience: 0, leaves: true, shape: {num_leaves: 128, max_depth: 7}};
 /** Numbers per row of FFM's table: one row for each of the fields that a feature meets, trees included. */
 const FFM_DIM = 4;
 

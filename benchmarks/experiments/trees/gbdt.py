@@ -1,10 +1,11 @@
 """Grows trees with LightGBM on the rows of a folder, and writes what the trees say of every row.
 
-    python gbdt.py '{"folder": ..., "columns": 14, "categories": [6, 7], "trees": 500, "patience": 50, "parameters": {...}}'
+    python gbdt.py '{"folder": ..., "columns": 14, "categories": [6, 7], "trees": 500, "patience": 50,
+        "leaves": true, "parameters": {...}}'
 
 Of each part (train, validation, test) the folder holds `PART.columns` (int32, row-major) and `PART.labels` (float32). Written
-for each are `PART.leaves` (int32, [rows, trees], leaves counted from 0 in each tree) and `PART.predictions` (float64), and
-`grown.json`: the number of leaves of each tree, and the seconds that growing and predicting the test rows took.
+for each are `PART.predictions` (float64), with `leaves` also `PART.leaves` (int32, [rows, trees], counted from 0 in each
+tree), and `grown.json`: the number of leaves of each tree, and the seconds that growing and predicting the test rows took.
 With a `patience` other than 0 growing stops when validation AUC has not risen for that number of trees; the best ones
 are kept.
 """
@@ -19,7 +20,7 @@ import numpy as np
 PARTS = ("train", "validation", "test")
 
 
-def main(folder, columns, categories, trees, patience, parameters):
+def main(folder, columns, categories, trees, patience, leaves, parameters):
     def read(name, dtype):
         return np.fromfile(os.path.join(folder, name), dtype=dtype)
 
@@ -40,9 +41,10 @@ def main(folder, columns, categories, trees, patience, parameters):
     for part in PARTS:
         if part != "test":
             predictions[part] = model.predict(rows[part], num_iteration=kept)
-        leaves = model.predict(rows[part], num_iteration=kept, pred_leaf=True)
         predictions[part].astype("<f8").tofile(os.path.join(folder, f"{part}.predictions"))
-        np.asarray(leaves).reshape(len(rows[part]), kept).astype("<i4").tofile(os.path.join(folder, f"{part}.leaves"))
+        if leaves:
+            own = np.asarray(model.predict(rows[part], num_iteration=kept, pred_leaf=True))
+            own.reshape(len(rows[part]), kept).astype("<i4").tofile(os.path.join(folder, f"{part}.leaves"))
     sizes = [tree["num_leaves"] for tree in model.dump_model(num_iteration=kept)["tree_info"]]
     with open(os.path.join(folder, "grown.json"), "w") as file:
         json.dump({"sizes": sizes, "seconds": seconds, "inference": inference}, file)

@@ -18,6 +18,8 @@ export interface TreeArgs {
   trees: number;
   /** Trees without a rise of validation AUC after which growing stops, and the best ones are kept; 0 for never. */
   patience: number;
+  /** Whether the leaves of each row are asked for: of many rows and trees they take gigabytes. */
+  leaves: boolean;
   /** LightGBM's own, such as num_leaves. */
   parameters: Record<string, number>;
 }
@@ -36,7 +38,7 @@ export function treePython(): Promise<string> {
 
 /** What the trees say of the rows of one part. */
 export interface PartOfForest {
-  /** The leaf that a row falls into, counted from 0 in each tree: row-major [rows, trees]. */
+  /** The leaf that a row falls into, counted from 0 in each tree: row-major [rows, trees]; empty if not asked for. */
   leaves: Int32Array;
   /** Probabilities. */
   predictions: Float64Array;
@@ -64,7 +66,7 @@ export async function growTrees(
   fields: readonly FieldSpec[],
   ordered: readonly string[],
   parts: Record<PartName, Table>,
-  {trees, patience, parameters}: TreeArgs,
+  {trees, patience, leaves, parameters}: TreeArgs,
 ): Promise<Forest> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-trees-'));
   try {
@@ -82,6 +84,7 @@ export async function growTrees(
       categories: kinds.flatMap((category, i) => (category ? [i] : [])),
       trees,
       patience,
+      leaves,
       parameters,
     };
     await runTrees(python, path.join('benchmarks', 'experiments', 'trees', 'gbdt.py'), job);
@@ -90,7 +93,7 @@ export async function growTrees(
       'sizes' | 'seconds' | 'inference'
     >;
     const partOf = (name: PartName): PartOfForest => ({
-      leaves: new Int32Array(bytesOf(path.join(folder, `${name}.leaves`))),
+      leaves: leaves ? new Int32Array(bytesOf(path.join(folder, `${name}.leaves`))) : new Int32Array(),
       predictions: new Float64Array(bytesOf(path.join(folder, `${name}.predictions`))),
     });
     return {...grown, parts: {train: partOf('train'), validation: partOf('validation'), test: partOf('test')}};

@@ -1,7 +1,7 @@
 import {auc} from 'tfjs-autofis';
 import {providedPython} from '../../../benchmarks/environment';
 import type {PartName, Table} from '../../../benchmarks/experiments/encode';
-import {growTrees, treePackages} from '../../../benchmarks/experiments/trees/gbdt';
+import {growTrees, type TreeArgs, treePackages} from '../../../benchmarks/experiments/trees/gbdt';
 import {leafFields} from '../../../benchmarks/experiments/trees/leaf_fields';
 import {generator} from '../../helpers/random';
 
@@ -38,9 +38,10 @@ if (python === null)
     validation: table(200, label),
     test: table(300, label),
   });
-  const grow = (data: Record<PartName, Table>, args: {trees: number; patience?: number; parameters?: object}) =>
+  const grow = (data: Record<PartName, Table>, args: Partial<TreeArgs> & Pick<TreeArgs, 'trees'>) =>
     growTrees(python!, fields, ['age'], data, {
       patience: 0,
+      leaves: true,
       ...args,
       parameters: {num_leaves: 4, seed: 1, num_threads: 1, ...args.parameters},
     });
@@ -62,6 +63,15 @@ if (python === null)
       expect(pairs.size).toBe(2);
       expect(auc(labels, predictions)).toBe(1);
     }
+  });
+
+  it('writes no leaves that nobody asks for', async () => {
+    const {sizes, parts: grown} = await grow(
+      parts(([colour]) => colour % 2),
+      {trees: 3, leaves: false},
+    );
+    expect(sizes).toHaveLength(3);
+    expect([grown.test.leaves.length, grown.test.predictions.length]).toEqual([0, 300]);
   });
 
   it('gives leaves that the predictions follow from', async () => {
