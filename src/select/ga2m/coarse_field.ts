@@ -11,7 +11,7 @@ export interface Groups {
   of: Int32Array;
 }
 
-/** A one-hot field as tables of pairs read it. */
+/** A one-hot field as tables read it. */
 export interface CoarseField {
   /** Its column among the ids. */
   column: number;

@@ -15,7 +15,7 @@ import {checkRidges, type Ga2mRidges} from './ridges';
 import {Cells} from './cells';
 
 /**
- * Logistic regression with tables of some pairs of fields, a GA2M (Lou et al., KDD 2013):
+ * Logistic regression with tables of some pairs and triples of fields, a GA2M (Lou et al., KDD 2013):
  *
  *   w0 + sum over fields w_{x_f} + sum over pairs and levels w_{level, cell(x_i, x_j)}.
  *
@@ -187,7 +187,7 @@ interface Tables {
   tables: Array<{level: number; cells: Cells}>;
 }
 
-/** The fields as tables of pairs read them; null for a multi-hot one, which has none. */
+/** The fields as tables read them; null for a multi-hot one, which has none. */
 export function coarseFields(table: IdTable, fields: readonly FieldSpec[]): Array<CoarseField | null> {
   const layout = new FieldLayout('Ga2m', fields);
   return layout.embedded.map((field, f) =>
