@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const command = ['npm run demo', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
   const {html, svg} = await report(
     recordRun({
-      title: 'Late flights: which pairs of fields matter?',
+      title: 'Late flights: which interactions matter?',
       positive: 'a flight that arrives more than 15 minutes late',
       fields,
       valueNames: flights.valueNames,
