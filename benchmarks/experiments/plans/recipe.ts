@@ -202,7 +202,9 @@ function agreement(groups: Entry[][]): Section {
       const bar = bars[list[0].data]?.jaccard;
       return [
         list[0].data,
-        kept.map(names => `${names.length > 12 ? `${names.length} interactions` : names.join(', ') || 'none'}`).join('; '),
+        kept
+          .map(names => `${names.length > 12 ? `${names.length} interactions` : names.join(', ') || 'none'}`)
+          .join('; '),
         meanSd(alike, 2),
         bar === undefined ? '' : `${bar}: ${mean(alike) >= bar ? 'holds' : 'does not hold'}`,
       ];

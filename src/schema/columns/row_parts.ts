@@ -12,7 +12,6 @@ export function rowParts(
   columns: readonly TextColumn[],
 ): Array<PartName | null> {
   const column = split.by === 'column' ? columnOf('rowParts', columns, split.column) : null;
-  const valueOf = (row: number) =>
-    column === null || column.codes[row] < 0 ? null : column.values[column.codes[row]];
+  const valueOf = (row: number) => (column === null || column.codes[row] < 0 ? null : column.values[column.codes[row]]);
   return Array.from(columns[0].codes, (_, row) => partOfRow(split, row, valueOf(row)));
 }
