@@ -32,7 +32,7 @@ it('of pure noise it says that no pair helps, and shows that as a result like an
   expect(await page.textContent('#pair h3')).toBe('field 0 × field 1');
   await page.click('#row summary');
   await page.waitForSelector('#row .shares');
-  expect(await page.textContent('#row caption')).toBe('The model has no pairs.');
+  expect(await page.textContent('#row caption')).toBe('The model has no interactions.');
   const [base] = await page.$$eval('#row .shares .number', all => all.map(each => each.textContent!.replace('−', '-')));
   const shown = Number(/[\d.]+/.exec((await page.textContent('#row .probability'))!)![0]);
   expect(shown).toBeCloseTo(100 / (1 + Math.exp(-Number(base))), 0);

@@ -15,7 +15,7 @@ import {fitTables} from '../train_one';
 import {bestLightness, fitEvident} from './evident_tables';
 import type {Ga2m} from './ga2m';
 import type {LightRidges} from './ridges';
-import {ofAll, selectionOf, someOf, universeOf} from './tables_selection';
+import {ofAll, someOf, universeOf, withTables} from './tables_selection';
 
 /** What people call the form. */
 const FORM = 'GA2M';
@@ -50,7 +50,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const {rows} = evident;
   const {ridges, whole} = bestLightness(recipe, parts, evident);
   const all = universeOf(fields, ridges);
-  const own = selectionOf(all, ridges);
+  const own = withTables(all, ridges);
   const gates = ofAll(
     gatesOn(
       {learnt: productsOf(whole, parts.gates), held: productsOf(whole, parts.choice)},
@@ -111,7 +111,7 @@ export async function ga2mOfEvidence(
     fitted,
     logits,
     candidate: {
-      ...shapeOf(ridges, selectionOf(all, ridges), all, fitted),
+      ...shapeOf(ridges, withTables(all, ridges), all, fitted),
       choice: calibratedScores(choice, logits),
       calibration: lastingCalibration(labelsOfRows(choice), logits, weightsOf(choice)),
       seconds: (performance.now() - start) / 1000,
@@ -164,7 +164,7 @@ export async function ga2mInFold(
   const evident = await fitEvident(recipe, train, {lightness});
   if (evident === null) return null;
   const {rows, ridges, whole} = evident;
-  const own = selectionOf(universeOf(recipe.fields!, ridges), ridges);
+  const own = withTables(universeOf(recipe.fields!, ridges), ridges);
   const selection = openAt(productsOf(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
   const model = selection.length === own.length ? whole : fitTables(recipe, rows, someOf(ridges, selection));

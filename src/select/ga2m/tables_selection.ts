@@ -18,7 +18,7 @@ export function universeOf(fields: readonly FieldSpec[], {interactions}: Ga2mRid
 }
 
 /** The interactions that have tables, of all in their order. */
-export function selectionOf(all: Selection, {interactions}: Ga2mRidges): Selection {
+export function withTables(all: Selection, {interactions}: Ga2mRidges): Selection {
   const own = new Set(interactions.map(({interaction}) => `${interaction}`));
   return all.filter(({interaction}) => own.has(`${interaction}`));
 }

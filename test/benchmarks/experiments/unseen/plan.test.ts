@@ -70,7 +70,7 @@ describe('unseen', () => {
   it('has one row a table, with intervals, seconds and what failed', () => {
     const [, scores, differences, losses, times, failed] = unseen.report(entries);
     const row = ['a.csv', '1', '10,000', '4', '500 of 2,000', '.8000', '.7500', '.8000', '.7700', '.8300'];
-    expect(scores).toMatchObject({rows: [[...row, 'FM, 2 of 6', '2 of 6'], expect.anything()]});
+    expect(scores).toMatchObject({rows: [[...row, 'FM, 2 of 6', '2 of 6', '0'], expect.anything()]});
     expect(differences).toMatchObject({
       rows: [
         ['a.csv', '1', '+.0500 (+.0304 to +.0696), better', 'the same', '-.0300 (-.0496 to -.0104), worse'],
