@@ -27,6 +27,7 @@ export {positiveInWords} from '../src/schema/label';
 export {fittedField} from '../src/schema/vocabulary';
 export {checkAutoSelect} from '../src/select/auto_select_args';
 export {trainForGood} from '../src/select/train_one';
+export {withAll} from '../src/select/candidate';
 export {wordsFor} from '../src/select/compare_on_test';
 export {plainTrainer} from '../src/select/trainer';
 export {findGates} from '../src/stages/gates';

@@ -156,7 +156,7 @@ export {StageRecorder} from './record/stage_recorder';
 export type {ValueNames} from './record/value_examples';
 export type {IdRows} from './record/id_rows';
 
-export {allInteractions, interactionName} from './interactions';
+export {allInteractions, compareInteractions, interactionName} from './interactions';
 export type {Interaction, Order} from './interactions';
 export {auc} from './metrics/auc';
 export {aucDifference} from './metrics/auc_difference';

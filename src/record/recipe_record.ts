@@ -9,8 +9,8 @@ export type SelectionFound = Pick<
 >;
 
 /** How the recipe made its selection, as plain JSON. */
-export function recipeRecord({selection: own, chosen, candidates, standings, gates}: SelectionFound): RecipeRecord {
-  const behind = gates.length === 0 ? null : gatesBehind(gates, own);
+export function recipeRecord({chosen, candidates, standings, gates}: SelectionFound): RecipeRecord {
+  const behind = gates.length === 0 ? null : gatesBehind(gates, chosen);
   return {
     candidates: candidates.map(({selection, ...candidate}, i): CandidateRecord => {
       const {behind, logloss, suffices} = standings[i];
@@ -27,10 +27,10 @@ export function recipeRecord({selection: own, chosen, candidates, standings, gat
 }
 
 /** Every interaction under the gates that the selection comes from, with what held-out rows say of it. */
-export function recipeInteractions({selection, gates}: SelectionFound): InteractionRecord[] {
+export function recipeInteractions({selection, chosen, gates}: SelectionFound): InteractionRecord[] {
   if (gates.length === 0) return [];
   const kept = new Set(selection.map(({gate, interaction}) => `${gate}:${interaction}`));
-  return gatesBehind(gates, selection).set.interactions.map(
+  return gatesBehind(gates, chosen).set.interactions.map(
     ({gate, order, interaction, fields, alpha, stability, held}) => ({
       gate,
       order,

@@ -48,6 +48,9 @@ export function contender({name, selection, parameters}: Candidate, logits: Arra
   return {name, kept: selection.length, parameters, logits};
 }
 
+/** The form of candidates with tables. */
+export const GA2M = 'GA2M';
+
 /** The interactions of a candidate that all candidates may have; only a GA2M has triples beside its pairs. */
 const sharedOf = ({tables, selection}: Candidate): number =>
   tables === null ? selection.length : selection.filter(({order}) => order === 2).length;

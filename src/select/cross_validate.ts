@@ -91,17 +91,11 @@ function finalists(candidates: readonly Candidate[]): number[] {
   return [...best(i => candidates[i].selection.length > 0 && !isWhole(i)), ...best(isWhole)];
 }
 
-/** Gates on tables for a candidate with tables, and those on bases for others: both may leave the same set open. */
-function gatesOfKind({tables}: Candidate, candidates: readonly Candidate[], gates: readonly Gates[]): Gates[] {
-  const formsOfTables = new Set(candidates.filter(each => each.tables !== null).map(({form}) => form));
-  return gates.filter(({base}) => formsOfTables.has(base) === (tables !== null));
-}
-
 /** Where the interactions of a candidate come from that has some of them. */
 function originOf(candidate: Candidate, candidates: readonly Candidate[], gates: readonly Gates[]): Finalist['origin'] {
   const whole = withAll(candidates);
   if (candidate.selection.length === 0 || whole.includes(candidate)) return null;
-  const {gates: own, set} = gatesBehind(gatesOfKind(candidate, candidates, gates), candidate.selection);
+  const {gates: own, set} = gatesBehind(gates, candidate);
   return {base: whole.find(({form}) => form === own.base) ?? null, lambda: own.path[set.point].lambda};
 }
 

@@ -3,7 +3,7 @@ import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import type {SelectedInteraction, Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
-import {allInteractionsOf, type Candidate} from './candidate';
+import {allInteractionsOf, type Candidate, GA2M} from './candidate';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
@@ -161,15 +161,20 @@ export function byLoss(gates: readonly Gates[]): Gates[] {
 }
 
 /**
- * Where a selection comes from: the gates and the penalty that left it open, first in the order of V2; for a selection
- * of all interactions, or of none, the gates that V2 prefers at their chosen penalty.
+ * Where a candidate's selection comes from: the gates and the penalty that left it open, first in the order of V2; for
+ * a selection of all interactions, or of none, the gates that V2 prefers at their chosen penalty. Gates on tables and
+ * gates on bases may leave the same set open: those on tables are behind candidates with tables only.
  */
-export function gatesBehind(gates: readonly Gates[], selection: Selection): {gates: Gates; set: GateSet} {
+export function gatesBehind(
+  gates: readonly Gates[],
+  {selection, tables}: Pick<Candidate, 'selection' | 'tables'>,
+): {gates: Gates; set: GateSet} {
   const kept = new Set(selection.map(pathOf));
   const all = byLoss(gates).flatMap(own => own.sets.map(set => ({gates: own, set})));
-  const isOf = ({set}: {set: GateSet}) => {
+  const isOf = ({gates: {base}, set}: {gates: Gates; set: GateSet}) => {
     const open = openOf(set);
-    return open.length === kept.size && open.every(gate => kept.has(pathOf(gate)));
+    const isOfKind = kept.size === 0 || (base === GA2M) === (tables !== null);
+    return isOfKind && open.length === kept.size && open.every(gate => kept.has(pathOf(gate)));
   };
   return all.find(isOf) ?? all[0];
 }

@@ -1,3 +1,4 @@
+import type {Candidate} from '../../src/select/candidate';
 import {type Gates, gatesBehind} from '../../src/select/fit_gates';
 import {allInteractions} from '../../src/interactions';
 
@@ -32,10 +33,7 @@ function gatesWith(base: string, logloss: number, sets: number[][]): Gates {
 describe('gatesBehind', () => {
   const gates = [gatesWith('FM', 0.5, [[0, 1], [1]]), gatesWith('FFM', 0.4, [[0, 2]])];
   const behind = (...positions: number[]) => {
-    const {gates: own, set} = gatesBehind(
-      gates,
-      positions.map(p => pairs[p]),
-    );
+    const {gates: own, set} = gatesBehind(gates, {selection: positions.map(p => pairs[p]), tables: null});
     return `${own.base} ${set.point}`;
   };
 
@@ -43,6 +41,14 @@ describe('gatesBehind', () => {
     expect(behind(1, 0)).toBe('FM 0');
     expect(behind(1)).toBe('FM 1');
     expect(behind(2, 0)).toBe('FFM 0');
+  });
+
+  it('are those on tables for a candidate with tables, and no others', () => {
+    const both = [gatesWith('FM', 0.5, [[0, 1]]), gatesWith('GA2M', 0.4, [[0, 1]])];
+    const baseBehind = (tables: Candidate['tables']) =>
+      gatesBehind(both, {selection: pairs.slice(0, 2), tables}).gates.base;
+    expect(baseBehind({fields: [], interactions: [], lightness: 1})).toBe('GA2M');
+    expect(baseBehind(null)).toBe('FM');
   });
 
   it('are those that V2 prefers, for all interactions and for none', () => {

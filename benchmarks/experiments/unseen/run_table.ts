@@ -22,6 +22,7 @@ import {
   trainForGood,
   type TunedTrees,
   tuneTrees,
+  withAll,
 } from '../../internals';
 import type {Tables} from '../plan';
 import {treePython} from '../trees/gbdt';
@@ -180,10 +181,7 @@ export function plainRivals({candidates}: Pick<SelectResult, 'candidates'>): Arr
 }
 
 function wholeOf(candidates: readonly Candidate[]): Candidate[] {
-  const total = Math.max(...candidates.map(({selection}) => selection.length));
-  return candidates.filter(
-    ({selection, crosses, tables}) => total > 0 && selection.length === total && !crosses && tables === null,
-  );
+  return withAll(candidates).filter(({crosses, tables}) => !crosses && tables === null);
 }
 
 /** All pairs in the form that was chosen, or of which it is a longer one; for logistic regression the best. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {type CrossLinear, type Interaction, modelProducts} from 'tfjs-autofis';
+import {compareInteractions, type CrossLinear, type Interaction, modelProducts} from 'tfjs-autofis';
 import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
 import type {NamedFile, RowView} from '../protocol';
 import {type Dataset, fieldsOf, valueNames} from './dataset';
@@ -41,7 +41,7 @@ export class TryRow {
       read: async name => files.find(file => file.name === name)?.bytes ?? null,
     });
     const kept = (bundle.selection ?? []).map(({interaction}) => interaction);
-    kept.sort((a, b) => a.length - b.length || a.map((f, i) => f - b[i]).find(difference => difference !== 0)!);
+    kept.sort((a, b) => a.length - b.length || compareInteractions(a, b));
     return new TryRow(bundle, dataset, kept, rates);
   }
 

@@ -65,18 +65,19 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
   return [
     [head, ...warnings.map(warning => `Warning: ${warning}`)].join('\n'),
     table,
-    ...pairsInWords(selection, gates),
+    ...pairsInWords(chosen, gates),
     `On the test rows, read once:\n${modelsInWords(models)}`,
   ].join('\n\n');
 }
 
 /** The interactions, each with what the gates know of it. */
-function pairsInWords(selection: SelectResult['selection'], gates: SelectResult['gates']): string[] {
+function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates']): string[] {
+  const {selection} = chosen;
   if (selection.length === 0) return [];
   const {
     gates: {base},
     set: {interactions},
-  } = gatesBehind(gates, selection);
+  } = gatesBehind(gates, chosen);
   const rows = selection.map(({fields, alpha}) => {
     const {
       stability,

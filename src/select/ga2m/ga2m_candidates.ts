@@ -5,7 +5,7 @@ import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../.
 import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
 import {calibrateModel} from '../calibrate_model';
-import {calibratedScores, calibrationOn, type Candidate, said, TrainedCandidate} from '../candidate';
+import {calibratedScores, calibrationOn, type Candidate, GA2M, said, TrainedCandidate} from '../candidate';
 import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
@@ -16,9 +16,6 @@ import {bestLightness, fitEvident} from './evident_tables';
 import type {Ga2m} from './ga2m';
 import type {LightRidges} from './ridges';
 import {ofAll, someOf, universeOf, withTables} from './tables_selection';
-
-/** What people call the form. */
-const FORM = 'GA2M';
 
 /** Candidates with tables, and the gates that left these open; none where no interaction is worth tables. */
 export interface FoundTables {
@@ -33,12 +30,12 @@ export interface FoundTables {
 export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promise<FoundTables> {
   const {fields, bases, store, onStep} = recipe;
   if (fields === null || bases.length === 0) return {trained: [], gates: []};
-  const found = await remembered(store, FORM, () => find(recipe, fields, parts));
+  const found = await remembered(store, GA2M, () => find(recipe, fields, parts));
   for (const each of found.trained) onStep?.(said(each), {type: 'trained', candidate: each.candidate});
   const [best] = found.trained;
   for (const gates of found.gates) {
     const {open} = gates.path[gates.chosen];
-    onStep?.(`gates on ${FORM} leave ${open} open`, {type: 'gates', candidate: best.candidate, gates});
+    onStep?.(`gates on ${GA2M} leave ${open} open`, {type: 'gates', candidate: best.candidate, gates});
   }
   return found;
 }
@@ -54,7 +51,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const gates = ofAll(
     gatesOn(
       {learnt: productsOf(whole, parts.gates), held: productsOf(whole, parts.choice)},
-      {base: FORM, all: own, seed: recipe.seed},
+      {base: GA2M, all: own, seed: recipe.seed},
     ),
     own,
     all,
@@ -140,7 +137,7 @@ function shapeOf(
 ): Omit<Candidate, 'choice' | 'calibration' | 'seconds'> {
   return {
     name: nameOf(selection, all),
-    form: FORM,
+    form: GA2M,
     selection,
     crosses: false,
     parameters: fit.kernel.length + 1,
@@ -176,7 +173,7 @@ function nameOf(selection: Selection, all: Selection): string {
   const count = (list: Selection, order: number) => list.filter(selected => selected.order === order).length;
   const [pairs, triples] = [2, 3].map(order => count(selection, order));
   const more = triples === 0 ? '' : ` and ${triples} ${triples === 1 ? 'triple' : 'triples'}`;
-  return `${FORM}, ${pairs} of ${count(all, 2)}${more}`;
+  return `${GA2M}, ${pairs} of ${count(all, 2)}${more}`;
 }
 
 function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
