@@ -49,6 +49,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'Pure noise', file: 'docs/results/noise.md'},
       {title: 'Planted pairs', file: 'docs/results/synthetic.md'},
       {title: 'Table 1', file: 'docs/results/table1.md'},
+      {title: 'Three million flights', file: 'docs/results/large.md'},
       {title: 'Inference and training time', file: 'docs/results/timings.md'},
       {title: 'Trees and crosses', file: 'docs/results/trees.md'},
       {title: 'Verdict', file: 'docs/results/verdict.md'},
