@@ -7,7 +7,7 @@ import {logloss} from '../metrics/logloss';
 import type {AutoSelection} from '../select/auto_select';
 import type {Candidate} from '../select/candidate';
 import {compareOnTest, TestComparison} from '../select/compare_on_test';
-import {mostInteractions} from '../select/fit_gates';
+import {mostInteractions} from '../select/gates_behind';
 import type {ModelComparison, ModelRecord} from './run_record';
 import {calibrationBins} from './calibration_bins';
 
@@ -63,8 +63,10 @@ function comparisonOf({auc, logloss, words}: TestComparison): ModelComparison {
  */
 export async function evaluateSelection(found: AutoSelection, rows: LabeledRows): Promise<ModelRecord[]> {
   const {model, chosen, rivals, candidates, gates} = found;
-  const interactionsOf = ({form, selection, ridge}: Candidate) =>
-    ridge === null ? {open: selection.length, total: mostInteractions(form, candidates, gates)} : undefined;
+  const interactionsOf = (candidate: Candidate) =>
+    candidate.ridge === null
+      ? {open: candidate.selection.length, total: mostInteractions(candidate, candidates, gates)}
+      : undefined;
   const records = [
     await evaluateModel({name: chosen.name, role: 'after', model, rows, interactions: interactionsOf(chosen)}),
   ];

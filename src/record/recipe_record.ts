@@ -1,5 +1,5 @@
 import type {AutoSelection} from '../select/auto_select';
-import {gatesBehind} from '../select/fit_gates';
+import {evidenceOf, gatesBehind} from '../select/gates_behind';
 import type {CandidateRecord, InteractionRecord, RecipeRecord} from './run_record';
 
 /** What `autoSelect` found, but for its models. */
@@ -10,19 +10,20 @@ export type SelectionFound = Pick<
 
 /** How the recipe made its selection, as plain JSON. */
 export function recipeRecord({chosen, candidates, standings, gates}: SelectionFound): RecipeRecord {
-  const behind = gates.length === 0 ? null : gatesBehind(gates, chosen);
+  const behind = gates.length === 0 ? [] : gatesBehind(gates, chosen);
   return {
-    candidates: candidates.map(({selection, ...candidate}, i): CandidateRecord => {
+    candidates: candidates.map(({selection, mean, ...candidate}, i): CandidateRecord => {
       const {behind, logloss, suffices} = standings[i];
-      return {...candidate, kept: selection.length, behind, logloss, suffices};
+      const names = mean?.map(({name}) => name) ?? null;
+      return {...candidate, mean: names, kept: selection.length, behind, logloss, suffices};
     }),
     chosen: candidates.findIndex(({name}) => name === chosen.name),
     gates: gates.map(each => ({
       base: each.base,
       path: each.path,
-      chosen: each === behind?.gates ? behind.set.point : each.chosen,
+      chosen: behind.find(own => own.gates === each)?.set.point ?? each.chosen,
     })),
-    best: behind === null ? null : gates.indexOf(behind.gates),
+    best: behind.length === 0 ? null : gates.indexOf(behind[0].gates),
   };
 }
 
@@ -30,18 +31,16 @@ export function recipeRecord({chosen, candidates, standings, gates}: SelectionFo
 export function recipeInteractions({selection, chosen, gates}: SelectionFound): InteractionRecord[] {
   if (gates.length === 0) return [];
   const kept = new Set(selection.map(({gate, interaction}) => `${gate}:${interaction}`));
-  return gatesBehind(gates, chosen).set.interactions.map(
-    ({gate, order, interaction, fields, alpha, stability, held}) => ({
-      gate,
-      order,
-      interaction,
-      fields,
-      alpha,
-      kept: kept.has(`${gate}:${interaction}`),
-      closedAt: null,
-      evidence: {...held, stability},
-      auc: null,
-      examples: [],
-    }),
-  );
+  return evidenceOf(gatesBehind(gates, chosen)).map(({gate, order, interaction, fields, alpha, stability, held}) => ({
+    gate,
+    order,
+    interaction,
+    fields,
+    alpha,
+    kept: kept.has(`${gate}:${interaction}`),
+    closedAt: null,
+    evidence: {...held, stability},
+    auc: null,
+    examples: [],
+  }));
 }

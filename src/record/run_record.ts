@@ -114,7 +114,12 @@ export interface ModelRecord {
 export type ModelComparison = Omit<TestComparison, 'scores'>;
 
 /** A model that could have been chosen, compared with the best one on the rows that choose (V2). */
-export type CandidateRecord = Omit<Candidate, 'selection'> & Omit<ChoiceStanding, 'name'> & {kept: number};
+export type CandidateRecord = Omit<Candidate, 'selection' | 'mean'> &
+  Omit<ChoiceStanding, 'name'> & {
+    kept: number;
+    /** Names of the candidates whose mean it is; null for others. */
+    mean: string[] | null;
+  };
 
 /** What the recipe found on its way to the selection. */
 export interface RecipeRecord {

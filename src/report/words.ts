@@ -61,6 +61,10 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
     say`Logistic regression with vectors for the values. A combination of values adds the product of their vectors, so
       that rare ones are guessed from others. In FFM a value has a vector for each pair of its field.`,
   ],
+  [
+    'FFM + GA2M',
+    say`The mean of two models, saved as one: the GA2M knows frequent combinations, FFM guesses rare ones.`,
+  ],
 ];
 
 /** How to read the pictures of alpha. */

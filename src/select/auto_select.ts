@@ -12,6 +12,7 @@ import {ga2mCandidates} from './ga2m/ga2m_candidates';
 import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {linearCandidate} from './linear_candidate';
+import {meanCandidate} from './mean_candidate';
 import {baseCandidates, FoundBase, slimCandidates} from './train_candidates';
 import {trainForGood} from './train_one';
 
@@ -51,9 +52,9 @@ export interface AutoSelection {
  *    tables of the pairs that rows have evidence for ({@link Ga2m}); and FFM with all interactions along a path of
  *    penalties, by itself and on top of logistic regression; of large tables FM and FFM with set penalties.
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
- * 4. Retrains the open interactions from fresh weights, and chooses the simplest candidate that V2 cannot tell from the
- *    best one ({@link choose}): logistic regression, all interactions or some. Where V2 is too small to tell, four-fold
- *    cross-validation decides.
+ * 4. Retrains the open interactions from fresh weights; takes the best mean of tables and of products of some
+ *    interactions for a further candidate; and chooses the simplest candidate that V2 cannot tell from the best one
+ *    ({@link choose}). Where V2 is too small to tell, four-fold cross-validation decides.
  * 5. Trains the choice again on all rows except the test rows. It reads these once: to score the choice, and to
  *    compare it with logistic regression and all interactions.
  *
@@ -76,6 +77,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     const products = bases.map(found => found.gates);
     trained.push(...tables.trained, ...bases.flatMap(found => found.trained));
     trained.push(...(await slimCandidates(recipe, parts, products)));
+    trained.push(...meanCandidate(recipe, parts, trained));
     const gates = [...tables.gates, ...products];
 
     const candidates = trained.map(({candidate}) => candidate);

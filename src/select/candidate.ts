@@ -14,7 +14,7 @@ import {calibrated, Calibration, lastingCalibration, recalibrate} from './recali
 export interface Candidate {
   /** What people call it, such as "FFM, 7 of 45". */
   name: string;
-  /** The kind of model: 'LR', 'GA2M', 'FM', 'FFM' or the name of the caller's model. */
+  /** The kind of model: 'LR', 'GA2M', 'FM', 'FFM', a mean such as 'FFM + GA2M', or the name of the caller's model. */
   form: string;
   /** Its interactions; none for LR. */
   selection: Selection;
@@ -26,7 +26,7 @@ export interface Candidate {
   choice: Scores;
   /** Of its logits on rows that it was not trained on; the model that is trained on all rows gets it. */
   calibration: Calibration;
-  /** How it was trained, and is trained again on all rows; null for LR and GA2M, which have one optimum. */
+  /** How it was trained, and is trained again on all rows; null for LR and GA2M, which have one optimum, and means. */
   schedule: Schedule | null;
   /** The penalty of LR, one for all fields or one for each; null for others. */
   ridge: Ridge | null;
@@ -34,13 +34,15 @@ export interface Candidate {
   tables: LightRidges | null;
   /** The penalty of the LR whose weights its linear part starts from; null where that starts from 0. */
   startRidge: Ridge | null;
+  /** The candidates whose mean it is, one of products and a GA2M; null for others. */
+  mean: readonly Candidate[] | null;
   seconds: number;
 }
 
-/** A candidate together with its logits on V2. */
+/** A candidate together with its logits on V1 and V2. */
 export interface TrainedCandidate {
   candidate: Candidate;
-  logits: number[];
+  logits: Record<keyof HeldOutParts, number[]>;
 }
 
 /** A candidate as {@link choose} takes it. */
@@ -51,19 +53,27 @@ export function contender({name, selection, parameters}: Candidate, logits: Arra
 /** The form of candidates with tables. */
 export const GA2M = 'GA2M';
 
-/** The interactions of a candidate that all candidates may have; only a GA2M has triples beside its pairs. */
-const sharedOf = ({tables, selection}: Candidate): number =>
-  tables === null ? selection.length : selection.filter(({order}) => order === 2).length;
+/** The interactions of a candidate that all candidates may have; only tables are of triples beside pairs. */
+const sharedOf = ({tables, mean, selection}: Candidate): number =>
+  tables === null && mean === null ? selection.length : selection.filter(({order}) => order === 2).length;
 
-/** How many interactions the candidates with all of them have, without triples that only a GA2M has. */
+/** How many interactions the candidates with all of them have, without triples that only tables have. */
 export function allInteractionsOf(candidates: readonly Candidate[]): number {
   return Math.max(...candidates.map(sharedOf));
 }
 
-/** The candidates with all interactions; none where only logistic regression was trained. */
+/** The candidates with all interactions, means excepted; none where only logistic regression was trained. */
 export function withAll(candidates: readonly Candidate[]): Candidate[] {
   const total = allInteractionsOf(candidates);
-  return candidates.filter(candidate => total > 0 && sharedOf(candidate) === total);
+  return candidates.filter(candidate => total > 0 && candidate.mean === null && sharedOf(candidate) === total);
+}
+
+/** How many interactions, of how many pairs, in words: "7 of 45", with triples "7 of 45 and 2 triples". */
+export function countOf(selection: Selection, pairs: number): string {
+  const own = selection.filter(({order}) => order === 2).length;
+  const triples = selection.length - own;
+  const count = own === pairs ? `all ${pairs}` : `${own} of ${pairs}`;
+  return `${count}${triples === 0 ? '' : ` and ${triples} ${triples === 1 ? 'triple' : 'triples'}`}`;
 }
 
 /** What a run says of a candidate once it is trained. */

@@ -7,7 +7,8 @@ import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import {type Candidate, contender, TrainedCandidate, withAll} from './candidate';
 import {Choice, ChoiceStanding, choose} from './choose';
-import {type Gates, gatesBehind} from './fit_gates';
+import type {Gates} from './fit_gates';
+import {gatesBehind} from './gates_behind';
 import {foldsOf, HeldOutParts} from './held_out_parts';
 import {rarerLabel} from './rarer_label';
 import {Finalist, predictFold} from './predict_fold';
@@ -29,8 +30,8 @@ const CLEAR = 4;
  * Choose among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
  *
  * V2 is a twentieth of a usual table. Where it has few rows of a label, and a model with interactions is ahead of
- * logistic regression but not clearly, logistic regression, the best model with all interactions and the best with some
- * are trained again in four folds of the training rows and on V2, and their predictions of all these rows decide.
+ * logistic regression but not clearly, logistic regression and two others, with some interactions and with all, are
+ * trained again in four folds of the training rows and on V2, and their predictions of all these rows decide.
  */
 export async function decide(
   recipe: Recipe,
@@ -40,17 +41,13 @@ export async function decide(
 ): Promise<Pick<Choice, 'chosen' | 'standings'>> {
   const {choice} = parts;
   const candidates = trained.map(({candidate}) => candidate);
-  const byV2 = choose(
-    labelsOfRows(choice),
-    trained.map(({candidate, logits}) => contender(candidate, logits)),
-    {weights: weightsOf(choice)},
-  );
+  const byV2 = byChoice(trained, choice);
   const rarer = rarerLabel(choice);
   const linear = candidates.findIndex(({ridge}) => ridge !== null);
   const isUnsure = linear >= 0 && (rarer < FEW || (rarer < ENOUGH && !isClear(byV2.standings[linear])));
   if (!isUnsure || typeof recipe.train === 'function') return byV2;
   // Of models that are behind on all that V2 knows, folds would hardly say that they are clearly ahead.
-  const rivals = finalists(candidates).filter(i => rarer < FEW || isAhead(candidates[i], candidates[linear]));
+  const rivals = finalists(trained, choice).filter(i => rarer < FEW || isAhead(candidates[i], candidates[linear]));
   if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
   const names = all.map(i => candidates[i].name);
@@ -58,7 +55,7 @@ export async function decide(
     crossValidate(
       recipe,
       parts,
-      all.map(i => ({candidate: candidates[i], origin: originOf(candidates[i], candidates, gates)})),
+      all.map(i => finalistOf(candidates[i], candidates, gates)),
     ),
   );
   recipe.warnings.push(
@@ -79,23 +76,49 @@ function isAhead({choice: a}: Candidate, {choice: b}: Candidate): boolean {
   return a.auc > b.auc || a.logloss < b.logloss;
 }
 
-/** The best candidate with all interactions and the best with some, by logloss: positions in the list. */
-function finalists(candidates: readonly Candidate[]): number[] {
-  const all = withAll(candidates);
-  const best = (fits: (i: number) => boolean) =>
-    [...candidates.keys()]
-      .filter(fits)
-      .sort((a, b) => candidates[a].choice.logloss - candidates[b].choice.logloss)
-      .slice(0, 1);
-  const isWhole = (i: number) => all.includes(candidates[i]);
-  return [...best(i => candidates[i].selection.length > 0 && !isWhole(i)), ...best(isWhole)];
+/**
+ * Of the candidates with some pairs the one that V2 chooses, and of those with all, which are equally simple, the one
+ * with the lowest logloss: positions in the list.
+ */
+function finalists(trained: readonly TrainedCandidate[], choice: LabeledRows): number[] {
+  const whole = withAll(trained.map(({candidate}) => candidate));
+  const isWhole = (i: number) => whole.includes(trained[i].candidate);
+  const loss = (i: number) => trained[i].candidate.choice.logloss;
+  const withSome = [...trained.keys()].filter(i => trained[i].candidate.selection.length > 0 && !isWhole(i));
+  const some =
+    withSome.length === 0
+      ? []
+      : [
+          withSome[
+            byChoice(
+              withSome.map(i => trained[i]),
+              choice,
+            ).chosen
+          ],
+        ];
+  const all = [...trained.keys()].filter(isWhole).sort((a, b) => loss(a) - loss(b));
+  return [...some, ...all.slice(0, 1)];
+}
+
+function byChoice(trained: readonly TrainedCandidate[], choice: LabeledRows): Choice {
+  return choose(
+    labelsOfRows(choice),
+    trained.map(({candidate, logits}) => contender(candidate, logits.choice)),
+    {weights: weightsOf(choice)},
+  );
+}
+
+/** A candidate with where its interactions come from; of a mean, those of its models. */
+function finalistOf(candidate: Candidate, candidates: readonly Candidate[], gates: readonly Gates[]): Finalist {
+  const mean = candidate.mean?.map(each => finalistOf(each, candidates, gates)) ?? null;
+  return {candidate, mean, origin: mean === null ? originOf(candidate, candidates, gates) : null};
 }
 
 /** Where the interactions of a candidate come from that has some of them. */
 function originOf(candidate: Candidate, candidates: readonly Candidate[], gates: readonly Gates[]): Finalist['origin'] {
   const whole = withAll(candidates);
   if (candidate.selection.length === 0 || whole.includes(candidate)) return null;
-  const {gates: own, set} = gatesBehind(gates, candidate);
+  const [{gates: own, set}] = gatesBehind(gates, candidate);
   return {base: whole.find(({form}) => form === own.base) ?? null, lambda: own.path[set.point].lambda};
 }
 
@@ -124,11 +147,7 @@ async function crossValidate(
         finalists,
         `in fold ${fold + 1} of ${FOLDS}`,
       );
-      each.forEach((own, c) =>
-        own.forEach((z, i) => {
-          logits[c][outside[i]] = z;
-        }),
-      );
+      each.forEach((own, c) => outside.forEach((row, i) => (logits[c][row] = own[i])));
     } finally {
       train.dispose();
       tf.dispose([own, held] as never);

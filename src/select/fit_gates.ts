@@ -3,7 +3,6 @@ import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import type {SelectedInteraction, Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
-import {allInteractionsOf, type Candidate, GA2M} from './candidate';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
@@ -159,38 +158,6 @@ export function byLoss(gates: readonly Gates[]): Gates[] {
   const loss = ({path, chosen}: Gates) => path[chosen].logloss;
   return [...gates].sort((a, b) => loss(a) - loss(b));
 }
-
-/**
- * Where a candidate's selection comes from: the gates and the penalty that left it open, first in the order of V2; for
- * a selection of all interactions, or of none, the gates that V2 prefers at their chosen penalty. Gates on tables and
- * gates on bases may leave the same set open: those on tables are behind candidates with tables only.
- */
-export function gatesBehind(
-  gates: readonly Gates[],
-  {selection, tables}: Pick<Candidate, 'selection' | 'tables'>,
-): {gates: Gates; set: GateSet} {
-  const kept = new Set(selection.map(pathOf));
-  const all = byLoss(gates).flatMap(own => own.sets.map(set => ({gates: own, set})));
-  const isOf = ({gates: {base}, set}: {gates: Gates; set: GateSet}) => {
-    const open = openOf(set);
-    const isOfKind = kept.size === 0 || (base === GA2M) === (tables !== null);
-    return isOfKind && open.length === kept.size && open.every(gate => kept.has(pathOf(gate)));
-  };
-  return all.find(isOf) ?? all[0];
-}
-
-/**
- * How many interactions a model of a form may have: those that its gates judge, which with a GA2M are also the triples
- * that rows have evidence for; without gates of its own all that candidates have.
- */
-export function mostInteractions(form: string, candidates: readonly Candidate[], gates: readonly Gates[]): number {
-  return gates.find(({base}) => base === form)?.sets[0].interactions.length ?? allInteractionsOf(candidates);
-}
-
-/** The interactions that the gates of a set leave open. */
-const openOf = ({interactions}: GateSet): GateRecord[] => interactions.filter(({alpha}) => alpha > 0);
-
-const pathOf = ({gate, interaction}: Pick<GateRecord, 'gate' | 'interaction'>) => `${gate}:${interaction}`;
 
 /** The interactions that a set leaves open with their alpha, the largest first. */
 export function selectionOfSet(all: Selection, {interactions}: GateSet): Selection {

@@ -41,7 +41,7 @@ export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Prom
     );
     const gates = linearLogits(ofRows(parts.gates).ids, fields, fit);
     return {
-      logits: Array.from(logits),
+      logits: {gates: Array.from(gates), choice: Array.from(logits)},
       candidate: {
         name: 'LR',
         form: 'LR',
@@ -54,6 +54,7 @@ export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Prom
         ridge: fit.ridge,
         tables: null,
         startRidge: null,
+        mean: null,
         seconds: (performance.now() - start) / 1000,
       },
     };

@@ -5,6 +5,7 @@ import type {Candidate} from './candidate';
 import {ga2mInFold} from './ga2m/ga2m_candidates';
 import {interactionsAt} from './fit_gates';
 import {inParallel} from './in_parallel';
+import {meanLogits} from './mean_candidate';
 import {logitsOf} from './model_products';
 import {trainAgain} from './train_one';
 
@@ -15,6 +16,8 @@ import {trainAgain} from './train_one';
 export interface Finalist {
   candidate: Candidate;
   origin: {base: Candidate | null; lambda: number} | null;
+  /** The finalists whose mean it is; null for others. */
+  mean: Finalist[] | null;
 }
 
 /** The rows of one fold: those that models learn from, those that gates learn from, and those that are predicted. */
@@ -37,7 +40,7 @@ export async function predictFold(
   {train, gates, held}: FoldRows,
   finalists: readonly Finalist[],
   where: string,
-): Promise<Float32Array[]> {
+): Promise<Array<ArrayLike<number>>> {
   const models = new Map<Candidate, Promise<tfl.LayersModel>>();
   const trained = (candidate: Candidate): Promise<tfl.LayersModel> => {
     const model = models.get(candidate) ?? trainAgain(recipe, train, candidate, where);
@@ -45,7 +48,12 @@ export async function predictFold(
     return model;
   };
   const ofLinear = async () => logitsOf(await trained(finalists[0].candidate), held.xs);
-  const predict = async ({candidate, origin}: Finalist): Promise<Float32Array> => {
+  const predict = async ({candidate, origin, mean}: Finalist): Promise<ArrayLike<number>> => {
+    if (mean !== null) {
+      const each = [];
+      for (const own of mean) each.push({candidate: own.candidate, logits: await predict(own)});
+      return meanLogits(each);
+    }
     if (origin === null) return logitsOf(await trained(candidate), held.xs);
     const {base, lambda} = origin;
     if (base === null) {

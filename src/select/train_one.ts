@@ -14,6 +14,7 @@ import {thinnedTable} from './ga2m/thinned_table';
 import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
 import {idTable, linearModel, setLinear} from './linear_model';
+import {meanModel} from './mean_model';
 import {logitsOf} from './model_products';
 import type {Ridge} from './ridge_penalty';
 import {ridgePath} from './ridge_path';
@@ -40,7 +41,10 @@ export async function trainOne(
   const model = form.build(selection, seed, crosses);
   const purpose = selection === form.all ? 'base' : 'slim';
   await trainOnLinear(recipe, startRidge, {name, purpose, model, train, schedule, seed});
-  const logits = Array.from(logitsOf(model, parts.choice.xs));
+  const logits = {
+    gates: Array.from(logitsOf(model, parts.gates.xs)),
+    choice: Array.from(logitsOf(model, parts.choice.xs)),
+  };
   return {
     model,
     logits,
@@ -50,12 +54,13 @@ export async function trainOne(
       selection,
       crosses: crosses !== undefined,
       parameters: model.countParams(),
-      choice: calibratedScores(parts.choice, logits),
-      calibration: calibrationOn(parts, {gates: logitsOf(model, parts.gates.xs), choice: logits}),
+      choice: calibratedScores(parts.choice, logits.choice),
+      calibration: calibrationOn(parts, logits),
       schedule,
       ridge: null,
       tables: null,
       startRidge,
+      mean: null,
       seconds: (performance.now() - start) / 1000,
     },
   };
@@ -74,15 +79,33 @@ export async function trainForGood(recipe: Recipe, rows: TrainingRows, candidate
 /** The mean of as many trainings as the recipe asks for. What has one optimum is its own mean. */
 async function trainMean(recipe: Recipe, rows: TrainingRows, candidate: Candidate): Promise<tfl.LayersModel> {
   const {members, seed, fields} = recipe;
-  const {schedule, form, selection, crosses} = candidate;
+  const {schedule, form, selection, crosses, mean} = candidate;
+  if (mean !== null) return trainMeanOfTwo(recipe, rows, mean);
   if (members === 1 || schedule === null) return trainAgain(recipe, rows, candidate, 'on all rows');
   const models: tfl.LayersModel[] = [];
   for (let k = 0; k < members; k++)
     models.push(await trainAgain({...recipe, seed: seed + k}, rows, candidate, `on all rows, ${k + 1} of ${members}`));
   const pairs = crosses ? await crossesOf(rows, fields!, selection, seed) : undefined;
-  const mean = recipe.formOf(form).build(selection, seed, pairs, members);
-  foldModels(models, mean);
+  const folded = recipe.formOf(form).build(selection, seed, pairs, members);
+  foldModels(models, folded);
   models.forEach(model => model.dispose());
+  return folded;
+}
+
+/** A model of products and a GA2M, each trained for good, as one model of their mean. */
+async function trainMeanOfTwo(
+  recipe: Recipe,
+  rows: TrainingRows,
+  [ofProducts, ofTables]: readonly Candidate[],
+): Promise<tfl.LayersModel> {
+  const products = await trainForGood(recipe, rows, ofProducts);
+  const tables = await trainForGood(recipe, rows, ofTables);
+  const {form, selection} = ofProducts;
+  const mean = meanModel(products, tables, crosses =>
+    recipe.formOf(form).build(selection, recipe.seed, crosses, recipe.members),
+  );
+  products.dispose();
+  tables.dispose();
   return mean;
 }
 

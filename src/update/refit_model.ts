@@ -10,6 +10,7 @@ import {ga2mAgain, ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
 import {idTable} from '../select/linear_model';
 import {logitsOf} from '../select/model_products';
 import {ridgePath} from '../select/ridge_path';
+import type {Ridge} from '../select/ridge_penalty';
 import type {Trainer} from '../select/trainer';
 import {trainForGood} from '../select/train_one';
 import type {Selection} from '../stages/selection';
@@ -62,7 +63,7 @@ const START_RIDGE = 10;
 export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const {selection, train, choice} = args;
   const {recipe, known} = await recipeOf(args);
-  const tables = await ga2mOfEvidence(recipe, train, choice, known.tables);
+  const tables = await ga2mOfEvidence(recipe, train, choice, known.tables ?? tablesOf(known.mean));
   const ofTables = (): Refitted => {
     const {fitted, candidate} = tables!;
     const model = fitted.model();
@@ -93,33 +94,46 @@ async function recipeOf({
   seed,
   trainer,
 }: RefitArgs): Promise<{recipe: Recipe; known: TrainedAs}> {
-  const known = metadata['candidate'] as TrainedAs | undefined;
-  if (known === undefined) {
+  const given = metadata['candidate'] as TrainedAs | undefined;
+  if (given === undefined) {
     throw new AutofisError(
       'updateBundle: `refit` needs a bundle of `run` or `select`, which says how its model was chosen ' +
         '(metadata.candidate). Update without it.',
     );
   }
   const recipe = checkAutoSelect('updateBundle', {fields, train, validation: choice, seed, trainer});
-  const form = known.schedule === null ? null : recipe.formOf(known.form);
-  if (form === undefined) {
-    throw new AutofisError(
-      `updateBundle: \`refit\` builds LR, GA2M, FM and FFM. Received: a bundle of ${known.form}. Update without it.`,
-    );
-  }
-  recipe.ridge = known.ridge ?? known.startRidge ?? known.tables?.fields ?? null;
+  // Bundles of former versions are no means.
+  const known = {...given, mean: given.mean ?? null};
+  recipe.ridge = ridgeOf(known);
   if (recipe.ridge === null) {
     const table = await idTable(train, seed);
     const fit = empiricalRidge(table, fields, ridgePath(table, fields, [START_RIDGE])[0]);
     recipe.ridge = fit.ridge;
     recipe.linearFits.set(train, Promise.resolve(fit));
   }
-  const schedule = scheduleFor(rowsIn(train));
-  return {
-    recipe,
-    known: {
-      ...known,
-      schedule: form === null ? null : {...schedule, learningRate: form.learningRate ?? schedule.learningRate},
-    },
-  };
+  return {recipe, known: forRows(known, recipe, rowsIn(train))};
+}
+
+/** The tables of a mean. */
+const tablesOf = (mean: Candidate['mean']) => mean?.find(({tables}) => tables !== null)?.tables ?? null;
+
+/** The penalty of the LR that a model is, or starts from; null where it has none. */
+function ridgeOf({ridge, startRidge, tables, mean}: TrainedAs): Ridge | null {
+  const own = ridge ?? startRidge ?? tables?.fields ?? null;
+  return own ?? mean?.map(ridgeOf).find(each => each !== null) ?? null;
+}
+
+/** How a model was trained, with the schedule that another number of rows needs. */
+function forRows<T extends TrainedAs>(known: T, recipe: Recipe, rows: number): T {
+  const {form: name, mean} = known;
+  if (mean !== null) return {...known, mean: mean.map(each => forRows(each, recipe, rows))};
+  if (known.schedule === null) return known;
+  const form = recipe.formOf(name);
+  if (form === undefined) {
+    throw new AutofisError(
+      `updateBundle: \`refit\` builds LR, GA2M, FM and FFM. Received: a bundle of ${name}. Update without it.`,
+    );
+  }
+  const schedule = scheduleFor(rows);
+  return {...known, schedule: {...schedule, learningRate: form.learningRate ?? schedule.learningRate}};
 }

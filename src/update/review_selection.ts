@@ -119,13 +119,17 @@ function inLayerOrder(selection: Selection): Selection {
   return [...selection].sort((a, b) => a.gate - b.gate || compareInteractions(a.interaction, b.interaction));
 }
 
-/** Whether the model adds up one plain product for each interaction, without normalisation and alpha. */
+/**
+ * Whether the model adds up one plain product for each interaction, without normalisation and alpha; and has no crosses,
+ * which may say what a product does not.
+ */
 function isPlain(model: tfl.LayersModel, selection: Selection): boolean {
   const gates = layersOf(model).filter(isGate);
   const last = model.layers[model.layers.length - 1];
   return (
     selection.length > 0 &&
     last.getClassName() === 'Activation' &&
+    !model.layers.some(layer => layer.getClassName() === 'CrossLinear') &&
     gates.every(gate => gate.alpha === null && gate.getConfig()['batchNorm'] === false && gate.outputMode === 'sum') &&
     gates.reduce((sum, {interactions}) => sum + interactions.length, 0) === selection.length
   );

@@ -157,6 +157,7 @@ function selectionFound(fields: readonly FieldSpec[], kept: number | null, next:
     ridge: form === 'LR' ? 3 : null,
     tables: null,
     startRidge: null,
+    mean: null,
     seconds: 2 * next(),
   });
   const candidates = [

@@ -67,6 +67,7 @@ describe('evaluateSelection', () => {
         form: name.slice(0, 2),
         selection: new Array(kept).fill({}),
         tables: null,
+        mean: null,
         ridge: name === 'LR' ? 1 : null,
       }) as never as Candidate;
     const candidates = [candidate('LR', 0), candidate('FM, all 6', 6), candidate('FM, 2 of 6', 2)];

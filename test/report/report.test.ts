@@ -140,7 +140,7 @@ describe('runs of other shapes', () => {
       '.*with a 95 % interval over the test rows.*',
       '(Model|Models on the test rows) .*Chosen minus this, AUC \\(95 %\\) .* a rate of 20 %, ' +
         'a fifth should be positive: .*',
-      'GA2M Logistic regression with a table for each pair .*',
+      '(FFM \\+ )?GA2M (Logistic regression with a table for each pair|The mean of two models,) .*',
       'Gate and alpha A model with all interactions .*',
       '1 keeps the interaction as it is, 0 closes it',
       'Gain How much the logloss rises .*, with a 95 % interval',

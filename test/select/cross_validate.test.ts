@@ -19,7 +19,7 @@ function candidate(name: string, kept: number, knows: number): TrainedCandidate 
   const selection = Array.from({length: kept}, () => ({})) as never;
   const choice = {auc: knows, logloss: 1 - knows};
   return {
-    logits,
+    logits: {gates: [], choice: logits},
     candidate: {
       name,
       form: name,
@@ -27,6 +27,7 @@ function candidate(name: string, kept: number, knows: number): TrainedCandidate 
       parameters: 9 + kept,
       ridge: kept === 0 ? 1 : null,
       tables: null,
+      mean: null,
       choice,
     } as never,
   };

@@ -30,6 +30,8 @@ it('finds the pairs of a fold again, and takes logistic regression where no gate
         ridge: null,
         tables: null,
         startRidge: null,
+        mean: null,
+        calibration: {intercept: 1, slope: 0.5},
         selection: all,
         ...own,
       }) as Candidate;
@@ -37,23 +39,23 @@ it('finds the pairs of a fold again, and takes logistic regression where no gate
     const base = candidate({});
     // A pair that has nothing to do with the labels, as chance may have it.
     const wrong = candidate({selection: all.slice(5)});
-    const [byLinear, byBase, again, closed] = await predictFold(
-      recipe,
-      {train, gates, held},
-      [
-        {candidate: linear, origin: null},
-        {candidate: base, origin: null},
-        {candidate: wrong, origin: {base, lambda: 0.02}},
-        {candidate: wrong, origin: {base, lambda: 1e3}},
-      ],
-      'in fold 1 of 4',
-    );
+    const finalists = [
+      {candidate: linear, origin: null, mean: null},
+      {candidate: base, origin: null, mean: null},
+      {candidate: wrong, origin: {base, lambda: 0.02}, mean: null},
+      {candidate: wrong, origin: {base, lambda: 1e3}, mean: null},
+    ];
+    const mean = {candidate: candidate({mean: [base, wrong]}), origin: null, mean: finalists.slice(1, 3)};
+    const [byLinear, byBase, again, closed, byMean] = (
+      await predictFold(recipe, {train, gates, held}, [...finalists, mean], 'in fold 1 of 4')
+    ).map(logits => Array.from(logits));
     const labels = labelsOfRows(held);
     expect(auc(labels, byLinear)).toBeLessThan(0.9);
     expect(auc(labels, byBase)).toBeGreaterThan(0.93);
     expect(auc(labels, again)).toBeGreaterThan(0.93);
-    expect([...again]).not.toEqual([...byBase]);
-    expect([...closed]).toEqual([...byLinear]);
+    expect(again).not.toEqual(byBase);
+    expect(closed).toEqual(byLinear);
+    byMean.forEach((z, row) => expect(z).toBeCloseTo(1 + (byBase[row] + again[row]) / 4, 5));
     dispose();
     tf.dispose([train, gates, held] as never);
   });

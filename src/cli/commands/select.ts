@@ -1,4 +1,4 @@
-import {gatesBehind, mostInteractions} from '../../select/fit_gates';
+import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behind';
 import {isUncertain} from '../../select/stability';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
@@ -46,7 +46,7 @@ export const selectCommand: CommandSpec = {
 
 /** The choice, its interactions, and its rivals on the test rows. */
 export function selectedInWords({chosen, selection, candidates, gates, models, warnings}: SelectResult): string {
-  const total = mostInteractions(chosen.form, candidates, gates);
+  const total = mostInteractions(chosen, candidates, gates);
   const head =
     selection.length === 0
       ? `Held-out rows confirm no interaction: ${chosen.name} alone does as well.`
@@ -74,10 +74,9 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
 function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates']): string[] {
   const {selection} = chosen;
   if (selection.length === 0) return [];
-  const {
-    gates: {base},
-    set: {interactions},
-  } = gatesBehind(gates, chosen);
+  const behind = gatesBehind(gates, chosen);
+  const bases = [...new Set(behind.map(({gates: {base}}) => base))].join(' and ');
+  const interactions = evidenceOf(behind);
   const rows = selection.map(({fields, alpha}) => {
     const {
       stability,
@@ -92,7 +91,7 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
   });
   return [
     textTable(
-      [`interaction, in the gates on ${base}`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
+      [`interaction, in the gates on ${bases}`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
       rows,
       [0],
     ),

@@ -93,8 +93,9 @@ function selectedOf(
   {plan, selection: kept, chosen, candidates}: SelectResult,
   {fields, rows}: Shards,
 ): Judged {
-  // A GA2M has no form with gates on all pairs: its pairs are judged in the best form that has, without its triples.
-  const selection = chosen.tables === null ? kept : kept.filter(({order}) => order === 2);
+  // Tables have no form with gates on all pairs: their pairs are judged in the best form that has, without triples.
+  const isOwn = chosen.tables === null && chosen.mean === null;
+  const selection = isOwn ? kept : kept.filter(({order}) => order === 2);
   if (selection.length === 0)
     throw new UsageError(
       `The run in ${place} keeps no ${kept.length === 0 ? 'interaction' : 'pair'}: there is nothing to judge.`,

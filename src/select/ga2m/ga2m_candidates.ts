@@ -5,7 +5,7 @@ import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../.
 import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
 import {calibrateModel} from '../calibrate_model';
-import {calibratedScores, calibrationOn, type Candidate, GA2M, said, TrainedCandidate} from '../candidate';
+import {calibratedScores, calibrationOn, type Candidate, countOf, GA2M, said, TrainedCandidate} from '../candidate';
 import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
@@ -62,13 +62,14 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
     if (selection.length === 0) continue;
     const kept = someOf(ridges, selection);
     const model = selection.length === own.length ? whole : fitTables(recipe, rows, kept);
-    const [onGates, onChoice] = [parts.gates, parts.choice].map(part => model.logits(ofRows(part)));
+    const [onGates, onChoice] = [parts.gates, parts.choice].map(part => Array.from(model.logits(ofRows(part))));
+    const logits = {gates: onGates, choice: onChoice};
     trained.push({
-      logits: Array.from(onChoice),
+      logits,
       candidate: {
         ...shapeOf(kept, selection, all, model),
         choice: calibratedScores(parts.choice, onChoice),
-        calibration: calibrationOn(parts, {gates: onGates, choice: onChoice}),
+        calibration: calibrationOn(parts, logits),
         seconds: (performance.now() - start) / 1000,
       },
     });
@@ -136,7 +137,7 @@ function shapeOf(
   {fit}: Ga2m,
 ): Omit<Candidate, 'choice' | 'calibration' | 'seconds'> {
   return {
-    name: nameOf(selection, all),
+    name: `${GA2M}, ${countOf(selection, all.filter(({order}) => order === 2).length)}`,
     form: GA2M,
     selection,
     crosses: false,
@@ -145,6 +146,7 @@ function shapeOf(
     ridge: null,
     tables,
     startRidge: null,
+    mean: null,
   };
 }
 
@@ -169,13 +171,6 @@ export async function ga2mInFold(
 }
 
 /** "GA2M, 7 of 45", with triples "GA2M, 7 of 45 and 2 triples". */
-function nameOf(selection: Selection, all: Selection): string {
-  const count = (list: Selection, order: number) => list.filter(selected => selected.order === order).length;
-  const [pairs, triples] = [2, 3].map(order => count(selection, order));
-  const more = triples === 0 ? '' : ` and ${triples} ${triples === 1 ? 'triple' : 'triples'}`;
-  return `${GA2M}, ${pairs} of ${count(all, 2)}${more}`;
-}
-
 function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
   const {labels, weights, ids} = ofRows(rows);
   return {

@@ -287,7 +287,7 @@ describe('updateBundle', () => {
 });
 
 describe('updateBundle with refit', () => {
-  const shape = {crosses: false, ridge: null, tables: null, startRidge: null, schedule: null};
+  const shape = {crosses: false, ridge: null, tables: null, startRidge: null, schedule: null, mean: null};
   const calibration = {intercept: 0, slope: 1};
   const schedule = scheduleFor(3000);
   const tables = {
@@ -301,10 +301,24 @@ describe('updateBundle with refit', () => {
     ['GA2M', {form: 'GA2M', tables}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
     ['FFM', {form: 'FFM, ridge 10', schedule}, 'FFM', ['FieldLinear', 'FieldAwareEmbedding', 'GatedInteraction']],
     ['FFM on LR', {form: 'FFM on LR, ridge 10', schedule, startRidge: 3}, 'FFM on LR', ['FieldAwareEmbedding']],
+    [
+      'FFM + GA2M',
+      {
+        form: 'FFM + GA2M',
+        mean: [
+          {form: 'FFM, ridge 10', schedule},
+          {form: 'GA2M', tables},
+        ],
+      },
+      'FFM + GA2M',
+      ['FieldAwareEmbedding', 'CrossLinear'],
+    ],
   ])('trains %s from nothing on all rows, or a GA2M that is better', async (name, own, after, layers) => {
     const place = await firstBundle(`refit ${name}`);
     const {model, fitted, selection} = await loadBundle(place);
-    const candidate = {...shape, ...own, name, calibration, parameters: 1, choice: {auc: 1, logloss: 0}, seconds: 1};
+    const common = {...shape, calibration, parameters: 1, choice: {auc: 1, logloss: 0}, seconds: 1};
+    const candidate = {...common, ...own, name};
+    if ('mean' in own) Object.assign(candidate, {mean: own.mean.map(each => ({...common, ...each, selection}))});
     const kept = name === 'LR' ? {} : {selection: selection!};
     await saveBundle(place, {model, fitted, ...kept, metadata: {candidate}});
     model.dispose();

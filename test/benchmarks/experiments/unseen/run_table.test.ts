@@ -20,6 +20,7 @@ const candidate = (form: string, kept: number, auc: number, more: Partial<Candid
   ridge: null,
   tables: null,
   startRidge: null,
+  mean: null,
   seconds: 1,
   ...more,
 });

@@ -1,5 +1,6 @@
 import type {Candidate} from '../../src/select/candidate';
-import {type Gates, gatesBehind} from '../../src/select/fit_gates';
+import type {Gates} from '../../src/select/fit_gates';
+import {evidenceOf, gatesBehind, mostInteractions} from '../../src/select/gates_behind';
 import {allInteractions} from '../../src/interactions';
 
 const pairs = allInteractions(3, 2).map(interaction => ({
@@ -33,7 +34,8 @@ function gatesWith(base: string, logloss: number, sets: number[][]): Gates {
 describe('gatesBehind', () => {
   const gates = [gatesWith('FM', 0.5, [[0, 1], [1]]), gatesWith('FFM', 0.4, [[0, 2]])];
   const behind = (...positions: number[]) => {
-    const {gates: own, set} = gatesBehind(gates, {selection: positions.map(p => pairs[p]), tables: null});
+    const selection = positions.map(p => pairs[p]);
+    const [{gates: own, set}] = gatesBehind(gates, {selection, tables: null, mean: null});
     return `${own.base} ${set.point}`;
   };
 
@@ -46,12 +48,29 @@ describe('gatesBehind', () => {
   it('are those on tables for a candidate with tables, and no others', () => {
     const both = [gatesWith('FM', 0.5, [[0, 1]]), gatesWith('GA2M', 0.4, [[0, 1]])];
     const baseBehind = (tables: Candidate['tables']) =>
-      gatesBehind(both, {selection: pairs.slice(0, 2), tables}).gates.base;
+      gatesBehind(both, {selection: pairs.slice(0, 2), tables, mean: null})[0].gates.base;
     expect(baseBehind({fields: [], interactions: [], lightness: 1})).toBe('GA2M');
     expect(baseBehind(null)).toBe('FM');
   });
 
   it('are those that V2 prefers, for all interactions and for none', () => {
     expect([behind(0, 1, 2), behind()]).toEqual(['FFM 0', 'FFM 0']);
+  });
+
+  it('are those of both models of a mean, of which the first that has an interaction open speaks for it', () => {
+    const both = [gatesWith('FM', 0.5, [[0], [1]]), gatesWith('GA2M', 0.4, [[0, 1]])];
+    const tables = {fields: [], interactions: [], lightness: 1};
+    const mean = [
+      {form: 'FM', selection: [pairs[1]], tables: null, mean: null},
+      {form: 'GA2M', selection: pairs.slice(0, 2), tables, mean: null},
+    ] as unknown as Candidate[];
+    const own = {form: 'FM + GA2M', selection: pairs.slice(0, 2), tables: null, mean} as unknown as Candidate;
+    const found = gatesBehind(both, own);
+    expect(found.map(({gates: {base}, set: {point}}) => [base, point])).toEqual([
+      ['FM', 1],
+      ['GA2M', 0],
+    ]);
+    expect(evidenceOf(found).map(({alpha}) => alpha)).toEqual([1, 2, 0]);
+    expect(mostInteractions(own, mean, both)).toBe(3);
   });
 });
