@@ -120,8 +120,8 @@ function inLayerOrder(selection: Selection): Selection {
 }
 
 /**
- * Whether the model adds up one plain product for each interaction, without normalisation and alpha; and has no crosses,
- * which may say what a product does not.
+ * Whether the model adds up one plain product for each interaction, without normalisation and alpha, and has no
+ * crosses, which may say what a product does not.
  */
 function isPlain(model: tfl.LayersModel, selection: Selection): boolean {
   const gates = layersOf(model).filter(isGate);
