@@ -72,8 +72,11 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const parts = heldOutParts(recipe.validation, recipe.seed);
   try {
     const trained = await linearCandidate(recipe, parts);
-    const tables = await ga2mCandidates(recipe, parts);
-    const bases = await trainBases(recipe, parts);
+    // Trainings may have threads of their own; tables are computed in this one.
+    const [bases, tables] = await inParallel(recipe.parallel, [
+      () => trainBases(recipe, parts),
+      () => ga2mCandidates(recipe, parts),
+    ]);
     const products = bases.map(found => found.gates);
     trained.push(...tables.trained, ...bases.flatMap(found => found.trained));
     trained.push(...(await slimCandidates(recipe, parts, products)));

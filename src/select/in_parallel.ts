@@ -2,8 +2,11 @@
  * Run jobs, at most `most` at a time, and give their results in the order of the jobs. Where one fails none is started
  * any more, and its error is thrown when those that run have ended.
  */
-export async function inParallel<T>(most: number, jobs: ReadonlyArray<() => Promise<T>>): Promise<T[]> {
-  const results = new Array<T>(jobs.length);
+export async function inParallel<T extends readonly unknown[]>(
+  most: number,
+  jobs: {[K in keyof T]: () => Promise<T[K]>},
+): Promise<T> {
+  const results = new Array<unknown>(jobs.length);
   const errors: unknown[] = [];
   let next = 0;
   const take = async (): Promise<void> => {
@@ -18,5 +21,5 @@ export async function inParallel<T>(most: number, jobs: ReadonlyArray<() => Prom
   };
   await Promise.all(Array.from({length: Math.min(most, jobs.length)}, take));
   if (errors.length > 0) throw errors[0];
-  return results;
+  return results as unknown as T;
 }

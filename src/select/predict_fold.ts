@@ -50,8 +50,10 @@ export async function predictFold(
   const ofLinear = async () => logitsOf(await trained(finalists[0].candidate), held.xs);
   const predict = async ({candidate, origin, mean}: Finalist): Promise<ArrayLike<number>> => {
     if (mean !== null) {
-      const each = [];
-      for (const own of mean) each.push({candidate: own.candidate, logits: await predict(own)});
+      const each = await inParallel(
+        recipe.parallel,
+        mean.map(own => async () => ({candidate: own.candidate, logits: await predict(own)})),
+      );
       return meanLogits(each);
     }
     if (origin === null) return logitsOf(await trained(candidate), held.xs);
@@ -66,12 +68,17 @@ export async function predictFold(
     return logitsOf(await trained({...candidate, selection}), held.xs);
   };
   try {
-    return await inParallel(
+    // Trainings may have threads of their own, so that they come before what is computed in this one.
+    const inTurn = [...finalists.filter(isTrained), ...finalists.filter(finalist => !isTrained(finalist))];
+    const predicted = await inParallel(
       recipe.parallel,
-      finalists.map(finalist => () => predict(finalist)),
+      inTurn.map(finalist => () => predict(finalist)),
     );
+    return finalists.map(finalist => predicted[inTurn.indexOf(finalist)]);
   } finally {
     for (const model of await Promise.allSettled(models.values()))
       if (model.status === 'fulfilled') model.value.dispose();
   }
 }
+
+const isTrained = ({candidate: {schedule}, mean}: Finalist) => schedule !== null || mean !== null;

@@ -13,6 +13,7 @@ import type {Ga2mRidges} from './ga2m/ridges';
 import {thinnedTable} from './ga2m/thinned_table';
 import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
+import {inParallel} from './in_parallel';
 import {idTable, linearModel, setLinear} from './linear_model';
 import {meanModel} from './mean_model';
 import {logitsOf} from './model_products';
@@ -98,8 +99,10 @@ async function trainMeanOfTwo(
   rows: TrainingRows,
   [ofProducts, ofTables]: readonly Candidate[],
 ): Promise<tfl.LayersModel> {
-  const products = await trainForGood(recipe, rows, ofProducts);
-  const tables = await trainForGood(recipe, rows, ofTables);
+  const [products, tables] = await inParallel(recipe.parallel, [
+    () => trainForGood(recipe, rows, ofProducts),
+    () => trainForGood(recipe, rows, ofTables),
+  ]);
   const {form, selection} = ofProducts;
   const mean = meanModel(products, tables, crosses =>
     recipe.formOf(form).build(selection, recipe.seed, crosses, recipe.members),

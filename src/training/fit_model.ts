@@ -8,6 +8,7 @@ import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
 import {shallowParts, shallowTerms} from './loops/shallow_terms';
 import type {Term} from './loops/term';
+import {turnOfOthers} from './turn_of_others';
 import type {BatchArrays, BatchSource} from './weighted_batches';
 
 export interface FitArgs {
@@ -89,11 +90,6 @@ export async function beginTraining(
     callback.setParams(params as never);
     await callback.onTrainBegin();
   }
-}
-
-/** Not `tf.nextFrame`, which waits for a frame: a tab in the background has none. */
-function turnOfOthers(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve));
 }
 
 /** The batches of one epoch as typed arrays; their tensors are freed. */

@@ -1,4 +1,5 @@
 import type {TrainingRows} from '../../training/rows';
+import {turnOfOthers} from '../../training/turn_of_others';
 import type {Recipe} from '../auto_select_args';
 import {calibratedScores} from '../candidate';
 import type {HeldOutParts} from '../held_out_parts';
@@ -28,19 +29,21 @@ export async function fitEvident(
   {known, lightness = 1}: {known?: Ga2mRidges; lightness?: number} = {},
 ): Promise<Evident | null> {
   const rows = await linearRows(recipe, train);
+  await turnOfOthers();
   const ridges = lightened(findTables(rows.table, recipe.fields!, rows.linear, known), lightness);
   return ridges.interactions.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
 }
 
 /** The same with the lightness that V2 prefers. */
-export function bestLightness(
+export async function bestLightness(
   recipe: Recipe,
   parts: HeldOutParts,
   {rows, ridges, whole}: Evident,
-): Omit<Evident, 'rows'> {
+): Promise<Omit<Evident, 'rows'>> {
   const loss = (model: Ga2m) => calibratedScores(parts.choice, model.logits(ofRows(parts.choice))).logloss;
   let best = {ridges, whole, logloss: loss(whole)};
   for (const lightness of LIGHTNESS.slice(1)) {
+    await turnOfOthers();
     const lighter = lightened(ridges, lightness);
     const model = fitTables(recipe, {...rows, linear: best.whole.fit}, lighter);
     const logloss = loss(model);

@@ -45,7 +45,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const evident = await fitEvident(recipe, recipe.train);
   if (evident === null) return {trained: [], gates: []};
   const {rows} = evident;
-  const {ridges, whole} = bestLightness(recipe, parts, evident);
+  const {ridges, whole} = await bestLightness(recipe, parts, evident);
   const all = universeOf(fields, ridges);
   const own = withTables(all, ridges);
   const gates = ofAll(
