@@ -147,5 +147,6 @@ if __name__ == "__main__":
     folder.mkdir(parents=True, exist_ok=True)
     for each, source in SETS[(sys.argv[2:] or ["sixth"])[0]].items():
         rows = table(each, *source)
-        rows.to_csv(folder / f"{each}.csv", index=False)
+        # pandas does not quote a carriage return, which ends a line for those that read the file.
+        rows.replace(r"[\r\n]+", " ", regex=True).to_csv(folder / f"{each}.csv", index=False)
         print(f"{each}: {len(rows)} rows, {rows.shape[1] - 2} columns, {rows.label.mean():.3f} positive")
