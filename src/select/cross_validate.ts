@@ -82,22 +82,13 @@ function isAhead({choice: a}: Candidate, {choice: b}: Candidate): boolean {
  */
 function finalists(trained: readonly TrainedCandidate[], choice: LabeledRows): number[] {
   const whole = withAll(trained.map(({candidate}) => candidate));
-  const isWhole = (i: number) => whole.includes(trained[i].candidate);
-  const loss = (i: number) => trained[i].candidate.choice.logloss;
-  const withSome = [...trained.keys()].filter(i => trained[i].candidate.selection.length > 0 && !isWhole(i));
-  const some =
-    withSome.length === 0
-      ? []
-      : [
-          withSome[
-            byChoice(
-              withSome.map(i => trained[i]),
-              choice,
-            ).chosen
-          ],
-        ];
-  const all = [...trained.keys()].filter(isWhole).sort((a, b) => loss(a) - loss(b));
-  return [...some, ...all.slice(0, 1)];
+  const some = trained.filter(({candidate}) => candidate.selection.length > 0 && !whole.includes(candidate));
+  const all = trained.filter(({candidate}) => whole.includes(candidate));
+  const best = [
+    ...(some.length === 0 ? [] : [some[byChoice(some, choice).chosen]]),
+    ...all.sort((a, b) => a.candidate.choice.logloss - b.candidate.choice.logloss).slice(0, 1),
+  ];
+  return best.map(each => trained.indexOf(each));
 }
 
 function byChoice(trained: readonly TrainedCandidate[], choice: LabeledRows): Choice {
