@@ -95,6 +95,7 @@ export {libraryForms} from './select/library_forms';
 export type {Base, Effort, LibraryForms} from './select/library_forms';
 export type {GateRecord, Gates, GateSet, PathPoint} from './select/fit_gates';
 export {findTables} from './select/ga2m/find_tables';
+export type {TablesFound} from './select/ga2m/find_tables';
 export {Ga2m} from './select/ga2m/ga2m';
 export type {Ga2mRidges, TableRidges} from './select/ga2m/ridges';
 export {garrote, gatedLogits} from './select/garrote';

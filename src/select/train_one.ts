@@ -125,7 +125,10 @@ export async function trainAgain(
 ): Promise<tfl.LayersModel> {
   const {fields, seed} = recipe;
   const {name, form, selection, crosses, schedule, ridge, tables, startRidge} = candidate;
-  if (tables !== null) return fitTables(recipe, await linearRows(recipe, rows), tables).model();
+  if (tables !== null) {
+    const {table, linear} = await linearRows(recipe, rows);
+    return fitTables(recipe, table, tables, linear).model();
+  }
   if (ridge !== null) return linearModel(fields!, await linearFit(recipe, rows, ridge));
   const model = recipe
     .formOf(form)
@@ -165,7 +168,7 @@ async function trainOnLinear(
 /** Ids and cells that a GA2M is fitted to at most: of more rows a part is taken. */
 const MOST_CELLS = 20_000_000;
 
-/** Rows as arrays, and logistic regression of them: what a GA2M is fitted to, and starts from. */
+/** Rows as arrays, and logistic regression of them: what a GA2M is fitted to, and may start from. */
 export interface LinearRows {
   table: IdTable;
   linear: LinearFit;
@@ -178,9 +181,9 @@ export async function linearRows(recipe: Recipe, rows: TrainingRows): Promise<Li
 }
 
 /** A GA2M with these penalties, fitted to rows. */
-export function fitTables({fields}: Recipe, {table, linear}: LinearRows, ridges: Ga2mRidges): Ga2m {
+export function fitTables({fields}: Recipe, table: IdTable, ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
   const columns = table.ids.length / table.labels.length + ridges.interactions.flatMap(({tables}) => tables).length;
-  return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start: linear});
+  return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start});
 }
 
 /** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */

@@ -47,6 +47,12 @@ export class Cells {
     });
   }
 
+  /** For each cell, from 0, that of other cells which has the same groups; 0 where there is none. */
+  cellsIn(others: Cells): number[] {
+    const areAlike = this.groups.every(({size}, f) => size === others.groups[f].size);
+    return [0, ...this.keys.map(key => (areAlike ? others.at(key) : 0))];
+  }
+
   /** How many choices of one id of each field are in a cell. */
   get combinationCount(): number {
     const members = this.groups.map(groups => membersOf(groups).map(({length}) => length));

@@ -4,7 +4,8 @@ import type {Recipe} from '../auto_select_args';
 import {calibratedScores} from '../candidate';
 import type {HeldOutParts} from '../held_out_parts';
 import {ofRows} from '../linear_model';
-import {fitTables, type LinearRows, linearRows} from '../train_one';
+import type {IdTable} from '../ridge_regression';
+import {fitTables, linearRows} from '../train_one';
 import {findTables} from './find_tables';
 import type {Ga2m} from './ga2m';
 import type {Ga2mRidges, LightRidges} from './ridges';
@@ -17,7 +18,7 @@ const LIGHTNESS = [1, 3, 10, 30];
 
 /** A GA2M, and what it was fitted to. */
 export interface Evident {
-  rows: LinearRows;
+  table: IdTable;
   ridges: LightRidges;
   whole: Ga2m;
 }
@@ -28,24 +29,27 @@ export async function fitEvident(
   train: TrainingRows,
   {known, lightness = 1}: {known?: Ga2mRidges; lightness?: number} = {},
 ): Promise<Evident | null> {
-  const rows = await linearRows(recipe, train);
+  const {table, linear} = await linearRows(recipe, train);
   await turnOfOthers();
-  const ridges = lightened(findTables(rows.table, recipe.fields!, rows.linear, known), lightness);
-  return ridges.interactions.length === 0 ? null : {rows, ridges, whole: fitTables(recipe, rows, ridges)};
+  const found = findTables(table, recipe.fields!, linear, known);
+  const ridges = lightened(found.ridges, lightness);
+  return ridges.interactions.length === 0
+    ? null
+    : {table, ridges, whole: fitTables(recipe, table, ridges, found.start)};
 }
 
 /** The same with the lightness that V2 prefers. */
 export async function bestLightness(
   recipe: Recipe,
   parts: HeldOutParts,
-  {rows, ridges, whole}: Evident,
-): Promise<Omit<Evident, 'rows'>> {
+  {table, ridges, whole}: Evident,
+): Promise<Omit<Evident, 'table'>> {
   const loss = (model: Ga2m) => calibratedScores(parts.choice, model.logits(ofRows(parts.choice))).logloss;
   let best = {ridges, whole, logloss: loss(whole)};
   for (const lightness of LIGHTNESS.slice(1)) {
     await turnOfOthers();
     const lighter = lightened(ridges, lightness);
-    const model = fitTables(recipe, {...rows, linear: best.whole.fit}, lighter);
+    const model = fitTables(recipe, table, lighter, best.whole);
     const logloss = loss(model);
     if (logloss >= best.logloss) break;
     best = {ridges: lighter, whole: model, logloss};

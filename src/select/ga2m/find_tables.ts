@@ -23,6 +23,14 @@ const MOST_IDS = 4_000_000;
 /** Where the penalties of tables start. */
 const START = 30;
 
+/** What {@link Ga2m.of} takes. */
+export interface TablesFound {
+  /** No interactions where rows have evidence for none. */
+  ridges: Ga2mRidges;
+  /** A fit to some of the rows, near that to all. */
+  start: LinearFit | Ga2m;
+}
+
 /**
  * The pairs that rows have evidence for beyond logistic regression, and the triples that they have evidence for beyond
  * these pairs, with penalties for their tables ({@link empiricalRidge}).
@@ -30,7 +38,6 @@ const START = 30;
  * @param linear Logistic regression on these rows.
  * @param known Penalties that were found on some of these rows, from which those of the same interactions are found
  * sooner.
- * @returns Penalties for {@link Ga2m.of}; no interactions where rows have evidence for none.
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function findTables(
@@ -38,16 +45,17 @@ export function findTables(
   fields: readonly FieldSpec[],
   linear: LinearFit,
   known?: Ga2mRidges,
-): Ga2mRidges {
+): TablesFound {
   const search = new TableSearch(table, fields, known);
   const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
   const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
   const ofPairs = pairs.length === 0 ? null : search.fitted({fields: own, interactions: pairs}, linear);
   const triples = search.evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
   const found = ofPairs?.ridges ?? {fields: own, interactions: []};
-  if (triples.length === 0) return worthTables(found);
+  if (triples.length === 0) return {ridges: worthTables(found), start: ofPairs ?? linear};
   const interactions = [...found.interactions, ...triples];
-  return worthTables(search.fitted({...found, interactions}, ofPairs?.fit ?? linear).ridges);
+  const ofBoth = search.fitted({...found, interactions}, ofPairs ?? linear);
+  return {ridges: worthTables(ofBoth.ridges), start: ofBoth};
 }
 
 /** Those of the interactions whose tables have weights that count. */
@@ -94,7 +102,7 @@ class TableSearch {
   }
 
   /** The tables of some interactions, with penalties found from the rows. */
-  fitted(ridges: Ga2mRidges, start: LinearFit): Ga2m {
+  fitted(ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
     const columns = this.fields.length + ridges.interactions.reduce((sum, {tables}) => sum + tables.length, 0);
     return Ga2m.of(thinnedTable(this.table, columns, MOST_IDS), this.fields, ridges, {start, findRidges: true});
   }

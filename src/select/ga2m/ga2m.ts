@@ -27,7 +27,8 @@ import {Cells} from './cells';
  * @example
  * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
- * const ga2m = Ga2m.of(table, fields, findTables(table, fields, linear), {start: linear});
+ * const {ridges, start} = findTables(table, fields, linear);
+ * const ga2m = Ga2m.of(table, fields, ridges, {start});
  * const model = ga2m.model();
  */
 export class Ga2m {
@@ -40,7 +41,7 @@ export class Ga2m {
   /**
    * Fit the weights to rows, in which the groups of values are found, too.
    *
-   * @param start Fit near which the weights are found soon: logistic regression, or a GA2M of the same interactions.
+   * @param start Where the weights are looked for first: logistic regression, or a GA2M that has some of the tables.
    * @param findRidges Whether the penalties are only where {@link empiricalRidge} starts; default false.
    * @throws AutofisError if the ids are not those of the fields, or ridges are not of interactions that can have
    * tables.
@@ -49,7 +50,7 @@ export class Ga2m {
     table: IdTable,
     fields: readonly FieldSpec[],
     ridges: Ga2mRidges,
-    {start, findRidges = false}: {start: LinearFit; findRidges?: boolean},
+    {start, findRidges = false}: {start: LinearFit | Ga2m; findRidges?: boolean},
   ): Ga2m {
     const coarse = coarseFields(table, fields);
     checkRidges(ridges, coarse);
@@ -72,11 +73,12 @@ export class Ga2m {
     );
     const wide = wideFields(fields, interactions);
     const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(each => each.ridge))];
+    const known = start instanceof Ga2m ? start.fit : start;
     const kernel = new Float64Array(sizeOf(wide));
-    const known = start.kernel.length === kernel.length ? kernel.length : sizeOf(fields);
-    kernel.set(start.kernel.subarray(0, known));
+    kernel.set(known.kernel.subarray(0, sizeOf(fields)));
+    if (start instanceof Ga2m) start.copyTables(interactions, kernel);
     const wideTable = {...table, ids};
-    const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: start.bias});
+    const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: known.bias});
     return new Ga2m(fields, interactions, findRidges ? empiricalRidge(wideTable, wide, fit) : fit);
   }
 
@@ -136,6 +138,22 @@ export class Ga2m {
       });
     }
     return model;
+  }
+
+  /** Give tables the weights that they have here. */
+  private copyTables(interactions: readonly Tables[], kernel: Float64Array): void {
+    const starts = this.starts();
+    const own = new Map<string, {cells: Cells; start: number}>();
+    for (const {interaction, tables} of this.interactions)
+      for (const {level, cells} of tables) own.set(`${interaction} ${level}`, {cells, start: starts[own.size]});
+    let at = sizeOf(this.fields);
+    for (const {interaction, tables} of interactions)
+      for (const {level, cells} of tables) {
+        const known = own.get(`${interaction} ${level}`);
+        if (known !== undefined)
+          cells.cellsIn(known.cells).forEach((cell, k) => (kernel[at + k] = this.fit.kernel[known.start + cell]));
+        at += cells.size;
+      }
   }
 
   private crosses(): Crosses & {weights: Float32Array} {

@@ -44,7 +44,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const start = performance.now();
   const evident = await fitEvident(recipe, recipe.train);
   if (evident === null) return {trained: [], gates: []};
-  const {rows} = evident;
+  const {table} = evident;
   const {ridges, whole} = await bestLightness(recipe, parts, evident);
   const all = universeOf(fields, ridges);
   const own = withTables(all, ridges);
@@ -61,7 +61,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
     const selection = selectionOfSet(all, set);
     if (selection.length === 0) continue;
     const kept = someOf(ridges, selection);
-    const model = selection.length === own.length ? whole : fitTables(recipe, rows, kept);
+    const model = selection.length === own.length ? whole : fitTables(recipe, table, kept, whole);
     const [onGates, onChoice] = [parts.gates, parts.choice].map(part => Array.from(model.logits(ofRows(part))));
     const logits = {gates: onGates, choice: onChoice};
     trained.push({
@@ -124,7 +124,7 @@ export async function ga2mAgain(
   {fitted, candidate}: EvidentGa2m,
 ): Promise<tfl.LayersModel> {
   const table = await idTable(rows, recipe.seed);
-  const model = fitTables(recipe, {table, linear: fitted.fit}, candidate.tables!).model();
+  const model = fitTables(recipe, table, candidate.tables!, fitted).model();
   calibrateModel(model, candidate.calibration);
   return model;
 }
@@ -162,15 +162,14 @@ export async function ga2mInFold(
 ): Promise<Float32Array | null> {
   const evident = await fitEvident(recipe, train, {lightness});
   if (evident === null) return null;
-  const {rows, ridges, whole} = evident;
+  const {table, ridges, whole} = evident;
   const own = withTables(universeOf(recipe.fields!, ridges), ridges);
   const selection = openAt(productsOf(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
-  const model = selection.length === own.length ? whole : fitTables(recipe, rows, someOf(ridges, selection));
+  const model = selection.length === own.length ? whole : fitTables(recipe, table, someOf(ridges, selection), whole);
   return model.logits(ofRows(held));
 }
 
-/** "GA2M, 7 of 45", with triples "GA2M, 7 of 45 and 2 triples". */
 function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
   const {labels, weights, ids} = ofRows(rows);
   return {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {sigmoid} from '../../../src/logistic';
+import type {Interaction} from '../../../src/interactions';
 import {findTables} from '../../../src/select/ga2m/find_tables';
 import {Ga2m} from '../../../src/select/ga2m/ga2m';
 import {thinnedTable} from '../../../src/select/ga2m/thinned_table';
@@ -35,7 +36,7 @@ function drawn(rows: number, seed: number): IdTable & {ids: Int32Array; labels: 
 const train = drawn(4000, 1);
 const other = drawn(1500, 2);
 const [linear] = ridgePath(train, fields, [3]);
-const found = findTables(train, fields, linear);
+const {ridges: found, start} = findTables(train, fields, linear);
 const loss = ({labels}: IdTable, logits: ArrayLike<number>) =>
   Array.from(logits, (z, i) => Math.log1p(Math.exp(labels[i] === 1 ? -z : z))).reduce((sum, x) => sum + x, 0) /
   logits.length;
@@ -58,7 +59,7 @@ describe('findTables', () => {
       return next() < 0.5 ? label : Number(follows);
     });
     const rows = {...train, labels};
-    const both = findTables(rows, fields, ridgePath(rows, fields, [3])[0]);
+    const {ridges: both} = findTables(rows, fields, ridgePath(rows, fields, [3])[0]);
     expect(both.interactions.map(({interaction}) => interaction)).toEqual([
       [0, 1],
       [0, 1, 2],
@@ -67,8 +68,8 @@ describe('findTables', () => {
 
   it('finds penalties as good from those of some of the rows', () => {
     const some = {ids: train.ids.subarray(0, 6 * 2500), labels: train.labels.slice(0, 2500)};
-    const before = findTables(some, fields, ridgePath(some, fields, [3])[0]);
-    const again = findTables(train, fields, linear, before);
+    const {ridges: before} = findTables(some, fields, ridgePath(some, fields, [3])[0]);
+    const {ridges: again} = findTables(train, fields, linear, before);
     expect(again.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
     const [a, b] = [found, again].map(ridges =>
       loss(other, Ga2m.of(train, fields, ridges, {start: linear}).logits(other)),
@@ -79,12 +80,12 @@ describe('findTables', () => {
   it('finds none in labels of chance, nor for a multi-hot field', () => {
     const next = generator(5);
     const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
-    expect(findTables(chance, fields, ridgePath(chance, fields, [100])[0]).interactions).toEqual([]);
+    expect(findTables(chance, fields, ridgePath(chance, fields, [100])[0]).ridges.interactions).toEqual([]);
     const tagged = {
       ...train,
       labels: train.labels.map((_, i) => (train.ids[6 * i + 4] < 3 === train.ids[6 * i] > 25 ? 1 : 0)),
     };
-    expect(findTables(tagged, fields, ridgePath(tagged, fields, [100])[0]).interactions).toEqual([]);
+    expect(findTables(tagged, fields, ridgePath(tagged, fields, [100])[0]).ridges.interactions).toEqual([]);
   });
 });
 
@@ -124,11 +125,22 @@ describe('Ga2m', () => {
   it('reaches the optimum of more rows from that of some', () => {
     const both = {ids: [...train.ids, ...other.ids], labels: [...train.labels, ...other.labels]};
     const rows: IdTable = {ids: Int32Array.from(both.ids), labels: Float32Array.from(both.labels)};
-    const [fresh, again] = [linear, model.fit].map(start => Ga2m.of(rows, fields, found, {start}));
+    const [fresh, again] = [linear, model].map(from => Ga2m.of(rows, fields, found, {start: from}));
     expect(again.fit.kernel).toHaveLength(fresh.fit.kernel.length);
     // Newton's steps end where the loss falls by less than a hundred-thousandth.
     const [a, b, former] = [fresh, again, model].map(each => loss(rows, each.logits(rows)));
     expect(Math.abs(b - a)).toBeLessThan((former - a) / 50);
+  });
+
+  it('reaches the same optimum from where tables were found, and from a GA2M with other tables', () => {
+    const triple = {interaction: [0, 1, 2] as Interaction, tables: [{level: 0, ridge: 3}]};
+    const others = Ga2m.of(train, fields, {...found, interactions: [...found.interactions, triple]}, {start: linear});
+    const [best, without] = [model.logits(train), linearLogits(train.ids, fields, linear)].map(z => loss(train, z));
+    for (const from of [start, others]) {
+      const again = Ga2m.of(train, fields, found, {start: from});
+      expect(Math.abs(loss(train, again.logits(train)) - best)).toBeLessThan((without - best) / 100);
+      expect(again.fit.kernel).toHaveLength(model.fit.kernel.length);
+    }
   });
 
   it('learns what three fields say together, and is a model of layers', async () => {

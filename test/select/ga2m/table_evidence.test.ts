@@ -87,6 +87,20 @@ describe('Cells', () => {
     expect(cells.size).toBeGreaterThan(100);
   });
 
+  it('finds its cells among others of the same groups, and none among those of other groups', () => {
+    const [all, some, coarser] = [0, 0, 1].map(level => new Cells([coarse[0], coarse[1]], level));
+    all.addRows(table.ids, 3);
+    some.addRows(table.ids.slice(30 * 3), 3);
+    coarser.addRows(table.ids, 3);
+    const found = all.cellsIn(some);
+    expect(found).toHaveLength(all.size);
+    for (let i = 0; i < 100; i++) {
+      const [a, b] = table.ids.subarray(3 * i, 3 * i + 2);
+      expect(found[all.of([a, b])]).toBe(some.of([a, b]));
+    }
+    expect(new Set(all.cellsIn(coarser))).toEqual(new Set([0]));
+  });
+
   it('has no cell for what no row has', () => {
     const cells = new Cells([coarse[2], coarse[2]], 0);
     cells.addRows(table.ids, 3);
