@@ -1,7 +1,8 @@
-import type {LabeledRows, TrainingRows} from '../../training/rows';
+import type {TrainingRows} from '../../training/rows';
 import {turnOfOthers} from '../../training/turn_of_others';
 import type {Recipe} from '../auto_select_args';
 import {calibratedScores} from '../candidate';
+import type {HeldOutParts} from '../held_out_parts';
 import {ofRows} from '../linear_model';
 import type {IdTable} from '../ridge_regression';
 import {fitTables, linearRows} from '../train_one';
@@ -26,24 +27,24 @@ export interface Evident {
 export async function fitEvident(
   recipe: Recipe,
   train: TrainingRows,
-  {known, lightness = 1}: {known?: LightRidges; lightness?: number} = {},
+  {known, lightness = 1}: {known?: Ga2mRidges; lightness?: number} = {},
 ): Promise<Evident | null> {
   const {table, linear} = await linearRows(recipe, train);
   await turnOfOthers();
-  const found = findTables(table, recipe.fields!, linear, known && lightened(known, 1 / known.lightness));
+  const found = findTables(table, recipe.fields!, linear, known);
   const ridges = lightened(found.ridges, lightness);
   return ridges.interactions.length === 0
     ? null
     : {table, ridges, whole: fitTables(recipe, table, ridges, found.start)};
 }
 
-/** The same with the lightness that held-out rows prefer, such as V2. */
+/** The same with the lightness that V2 prefers. */
 export async function bestLightness(
   recipe: Recipe,
-  choice: LabeledRows,
+  parts: HeldOutParts,
   {table, ridges, whole}: Evident,
 ): Promise<Omit<Evident, 'table'>> {
-  const loss = (model: Ga2m) => calibratedScores(choice, model.logits(ofRows(choice))).logloss;
+  const loss = (model: Ga2m) => calibratedScores(parts.choice, model.logits(ofRows(parts.choice))).logloss;
   let best = {ridges, whole, logloss: loss(whole)};
   for (const lightness of LIGHTNESS.slice(1)) {
     await turnOfOthers();

@@ -45,7 +45,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const evident = await fitEvident(recipe, recipe.train);
   if (evident === null) return {trained: [], gates: []};
   const {table} = evident;
-  const {ridges, whole} = await bestLightness(recipe, parts.choice, evident);
+  const {ridges, whole} = await bestLightness(recipe, parts, evident);
   const all = universeOf(fields, ridges);
   const own = withTables(all, ridges);
   const gates = ofAll(
@@ -100,9 +100,9 @@ export async function ga2mOfEvidence(
   known: LightRidges | null,
 ): Promise<EvidentGa2m | null> {
   const start = performance.now();
-  const evident = await fitEvident(recipe, train, known === null ? {} : {known});
+  const evident = await fitEvident(recipe, train, known === null ? {} : {known, lightness: known.lightness});
   if (evident === null) return null;
-  const {ridges, whole: fitted} = await bestLightness(recipe, choice, evident);
+  const {ridges, whole: fitted} = evident;
   const logits = fitted.logits(ofRows(choice));
   const all = universeOf(recipe.fields!, ridges);
   return {
