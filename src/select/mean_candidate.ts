@@ -12,9 +12,9 @@ import {
 import type {HeldOutParts} from './held_out_parts';
 
 /**
- * The best mean of a GA2M and a model of products, of those with some of the pairs: what keeps all is no selection.
- * Nothing is trained: tables know each frequent combination of values, vectors guess the rare ones, and where both err
- * by chance their mean errs less. Which two belong together only their mean says.
+ * The best mean of a GA2M and a model of products of some pairs; one of all selects nothing. It needs no training:
+ * tables know each frequent combination of values, vectors guess the rare ones, and where both err by chance their mean
+ * errs less. Which two belong together only their mean says.
  */
 export function meanCandidate(
   recipe: Recipe,

@@ -102,7 +102,7 @@ async function recipeOf({
     );
   }
   const recipe = checkAutoSelect('updateBundle', {fields, train, validation: choice, seed, trainer});
-  // Bundles of former versions are no means.
+  // Bundles of former versions do not say it.
   const known = {...given, mean: given.mean ?? null};
   recipe.ridge = ridgeOf(known);
   if (recipe.ridge === null) {

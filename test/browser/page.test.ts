@@ -76,6 +76,9 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
     `Better than LR on the test rows: its AUC is ${auc.toFixed(4)}, the difference ` +
       `+${comparison!.auc.difference.toFixed(4)} ± ${(1.96 * comparison!.auc.standardError).toFixed(4)} (95 %).`,
   );
+  // Those behind the first twelve are folded.
+  for (const fold of await page.$$('#kept summary')) await fold.click();
+  await page.waitForSelector(`#kept tbody tr >> nth=${kept.length - 1}`);
   expect(
     await page.$$eval('#kept tbody th', all => all.map(each => each.firstChild!.textContent)).then(all => all.sort()),
   ).toEqual(kept.map(({fields}) => fields.join(' × ')).sort());
