@@ -1,5 +1,6 @@
 import type {AutoSelection} from '../select/auto_select';
 import {evidenceOf, gatesBehind} from '../select/gates_behind';
+import {keyOf} from '../stages/selection';
 import type {CandidateRecord, InteractionRecord, RecipeRecord} from './run_record';
 
 /** What `autoSelect` found, but for its models. */
@@ -30,14 +31,14 @@ export function recipeRecord({chosen, candidates, standings, gates}: SelectionFo
 /** Every interaction under the gates that the selection comes from, with what held-out rows say of it. */
 export function recipeInteractions({selection, chosen, gates}: SelectionFound): InteractionRecord[] {
   if (gates.length === 0) return [];
-  const kept = new Set(selection.map(({gate, interaction}) => `${gate}:${interaction}`));
+  const kept = new Set(selection.map(keyOf));
   return evidenceOf(gatesBehind(gates, chosen)).map(({gate, order, interaction, fields, alpha, stability, held}) => ({
     gate,
     order,
     interaction,
     fields,
     alpha,
-    kept: kept.has(`${gate}:${interaction}`),
+    kept: kept.has(keyOf({gate, interaction})),
     closedAt: null,
     evidence: {...held, stability},
     auc: null,

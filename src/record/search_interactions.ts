@@ -1,4 +1,4 @@
-import type {Selection} from '../stages/selection';
+import {keyOf, type Selection} from '../stages/selection';
 import type {InteractionRecord, SearchRecord} from './run_record';
 
 /** The interactions of a search, with alpha as it ended. */
@@ -7,10 +7,10 @@ export function searchInteractions(
   selection: Selection,
 ): InteractionRecord[] {
   const last = points[points.length - 1].alpha;
-  const kept = new Map(selection.map(s => [`${s.gate}:${s.interaction}`, s]));
+  const kept = new Map(selection.map(s => [keyOf(s), s]));
   return gates.flatMap(({order, fields, interactions}, gate) =>
     interactions.map((interaction, p) => {
-      const selected = kept.get(`${gate}:${interaction}`);
+      const selected = kept.get(keyOf({gate, interaction}));
       return {
         gate,
         order,

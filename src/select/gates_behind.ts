@@ -1,4 +1,5 @@
 import {allInteractionsOf, type Candidate, GA2M} from './candidate';
+import {keyOf} from '../stages/selection';
 import {byLoss, type GateRecord, type Gates, type GateSet} from './fit_gates';
 
 /** Gates, and one penalty on their path. */
@@ -18,12 +19,12 @@ export function gatesBehind(
   {selection, tables, mean}: Pick<Candidate, 'selection' | 'tables' | 'mean'>,
 ): GatesAt[] {
   if (mean !== null) return mean.flatMap(each => gatesBehind(gates, each));
-  const kept = new Set(selection.map(pathOf));
+  const kept = new Set(selection.map(keyOf));
   const all = byLoss(gates).flatMap(own => own.sets.map(set => ({gates: own, set})));
   const isOf = ({gates: {base}, set}: {gates: Gates; set: GateSet}) => {
     const open = openOf(set);
     const isOfKind = kept.size === 0 || (base === GA2M) === (tables !== null);
-    return isOfKind && open.length === kept.size && open.every(gate => kept.has(pathOf(gate)));
+    return isOfKind && open.length === kept.size && open.every(gate => kept.has(keyOf(gate)));
   };
   return [all.find(isOf) ?? all[0]];
 }
@@ -32,8 +33,8 @@ export function gatesBehind(
 export function evidenceOf(behind: readonly GatesAt[]): GateRecord[] {
   const found = new Map<string, GateRecord>();
   for (const record of behind.flatMap(({set}) => set.interactions)) {
-    const known = found.get(pathOf(record));
-    if (known === undefined || (known.alpha === 0 && record.alpha > 0)) found.set(pathOf(record), record);
+    const known = found.get(keyOf(record));
+    if (known === undefined || (known.alpha === 0 && record.alpha > 0)) found.set(keyOf(record), record);
   }
   return [...found.values()];
 }
@@ -53,5 +54,3 @@ export function mostInteractions(
 
 /** The interactions that the gates of a set leave open. */
 const openOf = ({interactions}: GateSet): GateRecord[] => interactions.filter(({alpha}) => alpha > 0);
-
-const pathOf = ({gate, interaction}: Pick<GateRecord, 'gate' | 'interaction'>) => `${gate}:${interaction}`;

@@ -1,4 +1,6 @@
-import type {Selection} from '../stages/selection';
+import {auc} from '../metrics/auc';
+import {keyOf, type Selection} from '../stages/selection';
+import {labelsOfRows, weightsOf} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import {
   allInteractionsOf,
@@ -28,12 +30,14 @@ export function meanCandidate(
   const products = trained.filter(
     ({candidate: {schedule, crosses, selection}}) => schedule !== null && !crosses && selection.length < pairs,
   );
-  const [best] = tables
-    .flatMap(one => products.map(other => meanOf(parts, other, one, {pairs, shared: linear.candidate.parameters})))
-    .sort((a, b) => b.candidate.choice.auc - a.candidate.choice.auc);
-  if (best === undefined) return [];
-  recipe.onStep?.(said(best), {type: 'trained', candidate: best.candidate});
-  return [best];
+  const both = tables.flatMap(one => products.map(other => [other, one]));
+  if (both.length === 0) return [];
+  const [labels, weights] = [labelsOfRows(parts.choice), weightsOf(parts.choice)];
+  const aucs = both.map(each => auc(labels, meanOn('choice', each), weights));
+  const [own, other] = both[aucs.indexOf(Math.max(...aucs))];
+  const mean = meanOf(parts, own, other, {pairs, shared: linear.candidate.parameters});
+  recipe.onStep?.(said(mean), {type: 'trained', candidate: mean.candidate});
+  return [mean];
 }
 
 /**
@@ -48,10 +52,9 @@ function meanOf(
   tables: TrainedCandidate,
   {pairs, shared}: {pairs: number; shared: number},
 ): TrainedCandidate {
-  const on = (part: keyof HeldOutParts) =>
-    meanLogits([products, tables].map(({candidate, logits}) => ({candidate, logits: logits[part]})));
-  const logits = {gates: on('gates'), choice: on('choice')};
-  const mean = [products.candidate, tables.candidate];
+  const both = [products, tables];
+  const logits = {gates: meanOn('gates', both), choice: meanOn('choice', both)};
+  const mean = both.map(({candidate}) => candidate);
   const [{form, parameters}, other] = mean;
   const selection = unionOf(mean);
   return {
@@ -74,6 +77,10 @@ function meanOf(
   };
 }
 
+function meanOn(part: keyof HeldOutParts, each: readonly TrainedCandidate[]): number[] {
+  return meanLogits(each.map(({candidate, logits}) => ({candidate, logits: logits[part]})));
+}
+
 /** The mean of what candidates say of rows, each calibrated. */
 export function meanLogits(each: ReadonlyArray<{candidate: Candidate; logits: ArrayLike<number>}>): number[] {
   return Array.from(
@@ -90,8 +97,7 @@ export function meanLogits(each: ReadonlyArray<{candidate: Candidate; logits: Ar
 function unionOf(candidates: readonly Candidate[]): Selection {
   const found = new Map<string, Selection[number]>();
   for (const each of candidates.flatMap(({selection}) => selection)) {
-    const key = `${each.gate}:${each.interaction}`;
-    if (!found.has(key)) found.set(key, each);
+    if (!found.has(keyOf(each))) found.set(keyOf(each), each);
   }
   return [...found.values()].sort((a, b) => b.alpha - a.alpha).map((each, i) => ({...each, rank: i + 1}));
 }

@@ -6,7 +6,7 @@ import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
-import type {Selection} from '../stages/selection';
+import {keyOf, type Selection} from '../stages/selection';
 import {crossesOf, CandidateShape, trainOne} from './train_one';
 
 /** A base: its candidates with all interactions, the form of the best one, and the gates on the products of that. */
@@ -167,15 +167,11 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Candida
   const {form, selection, crosses} = shape;
   const withCrosses = crosses === undefined ? '' : ', with crosses';
   const name = `${form.name}, ${selection.length} of ${form.all.length}${withCrosses}`;
-  const trained = await remembered(
-    recipe.store,
-    `${name}: ${selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ')}`,
-    async () => {
-      const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
-      model.dispose();
-      return own;
-    },
-  );
+  const trained = await remembered(recipe.store, `${name}: ${selection.map(keyOf).join(' ')}`, async () => {
+    const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
+    model.dispose();
+    return own;
+  });
   recipe.onStep?.(said(trained), {type: 'trained', candidate: trained.candidate});
   return trained;
 }

@@ -1,7 +1,7 @@
 import {AutofisError} from '../errors';
 import {compareInteractions, interactionName} from '../interactions';
 import type {Gate} from './gates';
-import type {Selection} from './selection';
+import {keyOf, type Selection} from './selection';
 
 /** Check that every entry of `selection` is an interaction that its gate in the model computes. */
 export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
@@ -21,7 +21,7 @@ export function checkSelection(where: string, selection: Selection, gates: reado
     const named = selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected);
     checkSelected(`${where}: selection[${i}] (${named})`, selected, gates);
   });
-  const keys = selection.map(({gate, interaction}) => `${gate}:${interaction}`);
+  const keys = selection.map(keyOf);
   const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
   if (twice >= 0)
     throw new AutofisError(

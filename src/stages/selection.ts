@@ -23,6 +23,11 @@ export interface SelectedInteraction {
 /** The kept interactions, largest |alpha| first. */
 export type Selection = SelectedInteraction[];
 
+/** A name for an interaction that no other one of a model has. */
+export function keyOf({gate, interaction}: Pick<SelectedInteraction, 'gate' | 'interaction'>): string {
+  return `${gate}:${interaction}`;
+}
+
 export interface SelectOptions {
   /** Drops what is below this share of the largest |alpha| of its gate; in [0, 1), default 0: only exact zeros go. */
   cut?: number;

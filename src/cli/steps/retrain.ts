@@ -9,7 +9,7 @@ import {EpochMetrics} from '../../metrics/epoch_metrics';
 import {RestoreBest} from '../../metrics/restore_best';
 import type {StageRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
-import type {Selection} from '../../stages/selection';
+import {keyOf, type Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
 import {loadTensors} from '../../data/shards/load_rows';
@@ -72,7 +72,7 @@ export async function retrainStep(run: Invocation, folder: RunFolder): Promise<R
 
 /** A selection as one text. */
 function keysOf(selection: Selection): string {
-  return selection.map(({gate, interaction}) => `${gate}:${interaction}`).join(' ');
+  return selection.map(keyOf).join(' ');
 }
 
 function architectureOf({model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, recipe}: Plan) {
