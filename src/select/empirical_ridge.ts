@@ -1,9 +1,11 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {RidgePenalty} from './ridge_penalty';
-import {IdTable, LinearFit, RidgeRegression} from './ridge_regression';
+import {fitOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from './ridge_regression';
 
-/** Fits at most. */
+/** Steps at most. */
 const ROUNDS = 20;
+/** Of each step's equations, as a share of the gradient. */
+const TOLERANCE = 0.1;
 /** The fields' degrees of freedom are settled where they change by less than this share of all. */
 const SETTLED = 0.01;
 /** A field at the upper end has no weight that counts; one at the lower end is as if without a penalty. */
@@ -19,27 +21,35 @@ const [LEAST, MOST] = [1e-2, 1e6];
  *
  *   ridge_f = degrees_f / |w_f|^2_A,
  *
- * where degrees_f are the field's effective degrees of freedom, taken as if the other fields were fixed. Fit and ridges
- * take turns until they agree.
+ * where degrees_f are the field's effective degrees of freedom, taken as if the other fields were fixed. Ridges and
+ * steps of Newton's method take turns until they agree.
  *
  * @param start Where to begin, such as the best fit of `ridgePath`.
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function empiricalRidge(table: IdTable, fields: readonly FieldSpec[], start: LinearFit): LinearFit {
-  const regression = new RidgeRegression('empiricalRidge', table, fields);
-  let fit = start;
+  return settledRidge(RidgeRegression.of('empiricalRidge', table, fields), start);
+}
+
+/** The same of a regression. */
+export function settledRidge(regression: RidgeRegression, start: LinearFit): LinearFit {
+  const {fields} = regression;
+  let {ridge} = start;
+  // New tables begin at 0, which says nothing of their variance.
+  let point = regression.minimum(ridge, regression.at(pointOf(start)));
   let before: number[] | null = null;
   for (let round = 0; round < ROUNDS; round++) {
-    const penalty = new RidgePenalty(fields, fit.ridge);
-    const degrees = penalty.degrees(regression.curvatures(fit));
-    const squares = penalty.squares(fit.kernel);
-    const ridge = degrees.map((degree, f) => Math.min(MOST, Math.max(LEAST, degree / Math.max(squares[f], 1e-30))));
-    fit = regression.fit(ridge, fit);
+    const penalty = new RidgePenalty(fields, ridge);
+    const degrees = penalty.degrees(point.diagonal);
+    const squares = penalty.squares(point.w);
+    ridge = degrees.map((degree, f) => Math.min(MOST, Math.max(LEAST, degree / Math.max(squares[f], 1e-30))));
+    // One step is enough: the next penalties change where it should end.
+    point = regression.step(point, new RidgePenalty(fields, ridge), TOLERANCE) ?? point;
     const change = degrees.reduce((sum, degree, f) => sum + Math.abs(degree - (before?.[f] ?? 0)), 0);
     if (change <= SETTLED * degrees.reduce((sum, degree) => sum + degree, 0)) break;
     before = degrees;
   }
-  return fit;
+  return fitOf(ridge, regression.minimum(ridge, point));
 }
 
 /** Whether a penalty that was found leaves its field no weight that counts. */

@@ -1,92 +1,164 @@
-import {FieldLayout, FieldSpec} from '../../layers/field_layout';
+import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 
-/** X [n, V + 1] with an intercept in its last column, never formed: of each row its features and their shares. */
+/**
+ * X [n, V + 1] with an intercept in its last column, never formed: for each field the positions of its features. A pass
+ * goes through some fields at a time, whose weights stay in the cache.
+ */
 export class OneHotDesign {
-  readonly rows: number;
-  readonly columns: number;
-  readonly features: number;
-  /** Positions in w [V], -1 for padding. */
-  private readonly at: Int32Array;
-  private readonly isPadded: boolean;
-  /** 1 / number of values where a field takes the mean of several; null where all entries are 1. */
-  private readonly shares: Float32Array | null;
+  private constructor(
+    readonly rows: number,
+    /** Ids of a row, W. */
+    readonly columns: number,
+    /** V. */
+    readonly features: number,
+    /** For each one-hot field the position in w [V] of each row. */
+    private readonly oneHot: readonly Int32Array[],
+    private readonly multiHot: readonly MultiHot[],
+  ) {}
 
-  constructor(where: string, ids: Int32Array, fields: readonly FieldSpec[]) {
-    const {embedded, starts, columns, rows} = new FieldLayout(
+  /** @throws AutofisError if there is no field. */
+  static of(where: string, ids: Int32Array, fields: readonly FieldSpec[]): OneHotDesign {
+    const layout = new FieldLayout(
       where,
       fields.map(({name, size, width, combiner}) => ({name, size, ...(width === undefined ? {} : {width, combiner})})),
     );
-    this.columns = columns;
-    this.features = rows;
-    this.rows = ids.length / columns;
-    this.at = new Int32Array(ids.length);
-    this.shares = embedded.some(({width, combiner}) => width !== undefined && combiner === 'mean')
-      ? new Float32Array(ids.length).fill(1)
-      : null;
-    let column = 0;
-    embedded.forEach(({width = 1, combiner}, f) => {
-      for (let i = 0; i < this.rows; i++) {
-        let present = 0;
-        const first = i * columns + column;
-        for (let k = first; k < first + width; k++) {
-          this.at[k] = ids[k] < 0 ? -1 : starts[f] + ids[k];
-          if (ids[k] >= 0) present++;
-        }
-        if (combiner === 'mean') this.shares!.fill(1 / Math.max(1, present), first, first + width);
-      }
-      column += width;
+    const {starts, columns} = layout;
+    const rows = ids.length / columns;
+    const oneHot: Int32Array[] = [];
+    const multiHot: MultiHot[] = [];
+    layout.embedded.forEach(({width, combiner}, f) => {
+      const [start, column] = [starts[f], layout.columnsOf(f).start];
+      if (width !== undefined) multiHot.push(entriesOf(ids, {columns, column, width, combiner, start}));
+      else oneHot.push(Int32Array.from({length: rows}, (_, i) => start + ids[i * columns + column]));
     });
-    this.isPadded = this.at.includes(-1);
+    return new OneHotDesign(rows, columns, layout.rows, oneHot, multiHot);
+  }
+
+  /** The same with further one-hot fields behind: for each its number of ids and the id of each row. */
+  with(others: ReadonlyArray<{size: number; ids: Int32Array}>): OneHotDesign {
+    let features = this.features;
+    const oneHot = others.map(({size, ids}) => {
+      const start = features;
+      features += size;
+      return ids.map(id => start + id);
+    });
+    return new OneHotDesign(
+      this.rows,
+      this.columns + others.length,
+      features,
+      [...this.oneHot, ...oneHot],
+      this.multiHot,
+    );
+  }
+
+  /** Every k-th row of it. */
+  thinned(every: number): OneHotDesign {
+    if (every === 1) return this;
+    const rows = Math.ceil(this.rows / every);
+    const oneHot = this.oneHot.map(at => Int32Array.from({length: rows}, (_, i) => at[i * every]));
+    return new OneHotDesign(
+      rows,
+      this.columns,
+      this.features,
+      oneHot,
+      this.multiHot.map(each => thinnedEntries(each, every)),
+    );
   }
 
   /** X v: [n]. */
   times(v: Float64Array): Float64Array {
-    const product = new Float64Array(this.rows);
-    for (let i = 0; i < this.rows; i++) product[i] = this.row(i, v);
+    const product = new Float64Array(this.rows).fill(v[this.features]);
+    const {quads, others} = this.inQuads();
+    for (const [a, b, c, d] of quads)
+      for (let i = 0; i < product.length; i++) product[i] += v[a[i]] + v[b[i]] + v[c[i]] + v[d[i]];
+    for (const at of others) for (let i = 0; i < product.length; i++) product[i] += v[at[i]];
+    for (const {at, rows, shares} of this.multiHot)
+      for (let k = 0; k < at.length; k++) product[rows[k]] += shares[k] * v[at[k]];
     return product;
   }
 
-  row(i: number, v: Float64Array): number {
-    const {at, shares, columns, features} = this;
-    let sum = v[features];
-    for (let k = i * columns, end = k + columns; k < end; k++) {
-      if (at[k] >= 0) sum += shares === null ? v[at[k]] : shares[k] * v[at[k]];
+  /** target += X^T c: [V + 1]. */
+  addTransposed(c: Float64Array, target: Float64Array): void {
+    let sum = 0;
+    for (let i = 0; i < c.length; i++) sum += c[i];
+    target[this.features] += sum;
+    this.addOneHot(c, target);
+    for (const {at, rows, shares} of this.multiHot)
+      for (let k = 0; k < at.length; k++) target[at[k]] += shares[k] * c[rows[k]];
+  }
+
+  /** The diagonal of X^T diag(c) X: [V + 1]. */
+  diagonal(c: Float64Array): Float64Array {
+    const target = new Float64Array(this.features + 1);
+    for (let i = 0; i < c.length; i++) target[this.features] += c[i];
+    this.addOneHot(c, target);
+    for (const {at, rows, shares} of this.multiHot)
+      for (let k = 0; k < at.length; k++) target[at[k]] += shares[k] ** 2 * c[rows[k]];
+    return target;
+  }
+
+  private addOneHot(values: Float64Array, target: Float64Array): void {
+    const {quads, others} = this.inQuads();
+    for (const [a, b, c, d] of quads) {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        target[a[i]] += value;
+        target[b[i]] += value;
+        target[c[i]] += value;
+        target[d[i]] += value;
+      }
     }
-    return sum;
+    for (const at of others) for (let i = 0; i < values.length; i++) target[at[i]] += values[i];
   }
 
   /**
-   * target += X^T diag(c) X v: what Newton's method computes most.
-   *
-   * @param every With k, takes every k-th row alone, k times.
+   * One-hot fields by fours, and those left: neighbouring rows often have the same value of a field, and a sum that
+   * waits for the one before leaves time for three others.
    */
-  addCurved(c: Float64Array, v: Float64Array, target: Float64Array, every = 1): void {
-    const {at, shares, columns, features, rows} = this;
-    if (shares !== null || this.isPadded) {
-      for (let i = 0; i < rows; i += every) this.addRow(i, every * c[i] * this.row(i, v), target);
-      return;
-    }
-    const bias = v[features];
-    let pushed = 0;
-    for (let i = 0, from = 0; i < rows; i += every, from += every * columns) {
-      const end = from + columns;
-      let sum = bias;
-      for (let k = from; k < end; k++) sum += v[at[k]];
-      sum *= every * c[i];
-      pushed += sum;
-      for (let k = from; k < end; k++) target[at[k]] += sum;
-    }
-    target[features] += pushed;
+  private inQuads(): {quads: ReadonlyArray<readonly Int32Array[]>; others: readonly Int32Array[]} {
+    const count = Math.floor(this.oneHot.length / 4);
+    return {
+      quads: Array.from({length: count}, (_, k) => this.oneHot.slice(4 * k, 4 * k + 4)),
+      others: this.oneHot.slice(4 * count),
+    };
   }
+}
 
-  /** target += value X_i, with squared entries where asked for. */
-  addRow(i: number, value: number, target: Float64Array, squared = false): void {
-    const {at, shares, columns, features} = this;
-    target[features] += value;
-    for (let k = i * columns, end = k + columns; k < end; k++) {
-      if (at[k] < 0) continue;
-      const share = shares === null ? 1 : shares[k];
-      target[at[k]] += value * (squared ? share * share : share);
+/** The entries of a field of several values a row that are not 0. */
+interface MultiHot {
+  /** For each entry its position in w [V]. */
+  at: Int32Array;
+  /** Its row, in ascending order. */
+  rows: Int32Array;
+  /** The entry: 1, or 1 / number of values of the row where the field takes their mean. */
+  shares: Float32Array;
+}
+
+/** The entries of a field of up to `width` values a row. */
+function entriesOf(
+  ids: Int32Array,
+  of: {columns: number; column: number; width: number; combiner: FieldSpec['combiner']; start: number},
+): MultiHot {
+  const {columns, column, width, combiner, start} = of;
+  const [at, rows, shares] = [new Int32Array(ids.length), new Int32Array(ids.length), new Float32Array(ids.length)];
+  let count = 0;
+  for (let i = 0, first = column; first < ids.length; i++, first += columns) {
+    const before = count;
+    for (let k = first; k < first + width; k++) {
+      if (ids[k] < 0) continue;
+      at[count] = start + ids[k];
+      rows[count++] = i;
     }
+    shares.fill(combiner === 'mean' ? 1 / (count - before) : 1, before, count);
   }
+  return {at: at.slice(0, count), rows: rows.slice(0, count), shares: shares.slice(0, count)};
+}
+
+function thinnedEntries({at, rows, shares}: MultiHot, every: number): MultiHot {
+  const kept = rows.map((_, k) => k).filter(k => rows[k] % every === 0);
+  return {
+    at: kept.map(k => at[k]),
+    rows: kept.map(k => rows[k] / every),
+    shares: Float32Array.from(kept, k => shares[k]),
+  };
 }

@@ -28,7 +28,7 @@ export function ridgePath(
   enough: (fits: readonly LinearFit[]) => boolean = () => false,
 ): LinearFit[] {
   ridges.forEach((ridge, i) => checkRidge(ridge, `ridges[${i}]`, fields.length));
-  const regression = new RidgeRegression('ridgePath', table, fields);
+  const regression = RidgeRegression.of('ridgePath', table, fields);
   const fits: LinearFit[] = [];
   for (const ridge of ridges) {
     fits.push(regression.fit(ridge, fits.at(-1)));
@@ -50,5 +50,5 @@ export function linearLogits(
   fields: readonly FieldSpec[],
   fit: Pick<LinearFit, 'kernel' | 'bias'>,
 ): Float64Array {
-  return new OneHotDesign('linearLogits', ids, fields).times(pointOf(fit));
+  return OneHotDesign.of('linearLogits', ids, fields).times(pointOf(fit));
 }

@@ -57,25 +57,23 @@ export class RidgePenalty {
   }
 
   /**
-   * (diag(d) + P)^-1 r, one tridiagonal system an ordered field, by elimination.
+   * How to solve (diag(d) + P) x = r for any r, one tridiagonal system an ordered field, by elimination.
    *
    * @param diagonal d [V + 1] >= 0, > 0 for the bias.
    */
-  solve(diagonal: Float64Array, r: Float64Array): Float64Array {
+  solver(diagonal: Float64Array): (r: Float64Array) => Float64Array {
     const {features, ridges, tied} = this;
     const pivots = this.withDiagonal(diagonal);
-    const x = r.slice();
-    for (let j = 1; j < features; j++) {
-      if (tied[j] === 0) continue;
-      const share = ridges[j] / pivots[j - 1];
-      pivots[j] -= ridges[j] * share;
-      x[j] += share * x[j - 1];
-    }
-    for (let j = features; j >= 0; j--) {
-      if (j < features && tied[j + 1] === 1) x[j] += ridges[j + 1] * x[j + 1];
-      x[j] /= pivots[j];
-    }
-    return x;
+    for (let j = 1; j < features; j++) if (tied[j] === 1) pivots[j] -= ridges[j] ** 2 / pivots[j - 1];
+    return r => {
+      const x = r.slice();
+      for (let j = 1; j < features; j++) if (tied[j] === 1) x[j] += (ridges[j] / pivots[j - 1]) * x[j - 1];
+      for (let j = features; j >= 0; j--) {
+        if (j < features && tied[j + 1] === 1) x[j] += ridges[j + 1] * x[j + 1];
+        x[j] /= pivots[j];
+      }
+      return x;
+    };
   }
 
   /** |w_f|^2_A of each field. */

@@ -1,8 +1,8 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
-import {logitLoss, sigmoid} from '../logistic';
+import {conjugateGradients, dot, norm} from './conjugate_gradients';
 import {OneHotDesign} from './one_hot_design';
-import {Ridge, RidgePenalty} from './ridge_penalty';
+import {type Ridge, RidgePenalty} from './ridge_penalty';
 
 /** Rows of ids with labels, in memory. */
 export interface IdTable {
@@ -26,6 +26,22 @@ export interface LinearFit {
   bias: number;
 }
 
+/** Weights, and what rows say of them. */
+export interface Point {
+  /** w [V], and behind it w0. */
+  readonly w: Float64Array;
+  /** The logits of the rows. */
+  readonly logits: Float64Array;
+  /** Of the rows, without the penalty. */
+  readonly loss: number;
+  /** Its gradient [V + 1]. */
+  readonly gradient: Float64Array;
+  /** w_i p_i (1 - p_i) of the rows. */
+  readonly curvature: Float64Array;
+  /** The curvature of the loss along each weight and w0: [V + 1]; > 0 for w0. */
+  readonly diagonal: Float64Array;
+}
+
 /** Newton steps of one fit at most. */
 const NEWTON_STEPS = 30;
 /**
@@ -33,8 +49,8 @@ const NEWTON_STEPS = 30;
  * or shorter, and where they end stays, since gradient and loss are of all rows.
  */
 const MOST_CURVED = 100_000;
-/** Steps of conjugate gradients within a Newton step at most. */
-const CG_STEPS = 60;
+/** A fit ends where its gradient, or what a step gains, is below this share of the first one, or of the loss. */
+const ENOUGH = 1e-5;
 
 /**
  * Logistic regression on one-hot fields with a penalty:
@@ -42,130 +58,157 @@ const CG_STEPS = 60;
  *   minimise  sum_i w_i logloss(y_i, w0 + <w, x_i>) + penalty(w)   over w and w0.
  *
  * Newton's method; its equations are solved by conjugate gradients with diagonal and penalty as preconditioner, so that
- * a pass costs what the ids cost. A point holds w [V] and behind it w0.
+ * a pass costs what the ids cost.
  */
 export class RidgeRegression {
-  private readonly design: OneHotDesign;
+  /** The rows that the curvature is taken from: one of so many. */
+  private readonly every: number;
+  private readonly curved: OneHotDesign;
 
-  /**
-   * @param where Who asks, for messages.
-   * @throws AutofisError if the ids are not those of the fields.
-   */
+  /** @param fields Those of the design. */
   constructor(
-    where: string,
-    private readonly table: IdTable,
-    private readonly fields: readonly FieldSpec[],
+    private readonly design: OneHotDesign,
+    private readonly rows: Pick<IdTable, 'labels' | 'weights'>,
+    readonly fields: readonly FieldSpec[],
   ) {
-    this.design = new OneHotDesign(where, table.ids, fields);
-    const {rows, columns} = this.design;
-    if (table.labels.length !== rows || rows === 0) {
-      throw new AutofisError(
-        `${where}: \`ids\` must hold ${columns} ids for each label, at least one row. ` +
-          `Received: ${table.ids.length} ids, ${table.labels.length} labels.`,
-      );
-    }
+    this.every = Math.max(1, Math.floor(design.rows / MOST_CURVED));
+    this.curved = design.thinned(this.every);
+  }
+
+  /** @throws AutofisError if the ids are not those of the fields. */
+  static of(where: string, table: IdTable, fields: readonly FieldSpec[]): RidgeRegression {
+    return new RidgeRegression(designOf(where, table, fields), table, fields);
   }
 
   /** The minimum, found from a start near it; by default from 0. */
   fit(ridge: Ridge, start?: LinearFit): LinearFit {
-    const {features} = this.design;
-    const point = start === undefined ? new Float64Array(features + 1) : pointOf(start);
-    const best = this.newton(new RidgePenalty(this.fields, ridge), point);
-    return {ridge, kernel: best.slice(0, features), bias: best[features]};
+    const point = start === undefined ? new Float64Array(this.design.features + 1) : pointOf(start);
+    return fitOf(ridge, this.minimum(ridge, this.at(point)));
   }
 
-  /** The curvature of the loss, without the penalty, along each weight and w0: [V + 1]. */
-  curvatures(fit: LinearFit): Float64Array {
-    return this.diagonal(this.stateAt(new RidgePenalty(this.fields, 0), pointOf(fit)).curvature);
-  }
-
-  private newton(penalty: RidgePenalty, start: Float64Array): Float64Array {
+  /** The minimum, found from a point near it. */
+  minimum(ridge: Ridge, start: Point): Point {
+    const penalty = new RidgePenalty(this.fields, ridge);
+    const first = Math.max(1, norm(penalised(start, penalty)));
     let point = start;
-    let state = this.stateAt(penalty, point);
-    let first = 0;
     for (let k = 0; k < NEWTON_STEPS; k++) {
-      const size2 = Math.sqrt(dot(state.gradient, state.gradient));
-      if (k === 0) first = size2;
-      if (size2 <= 1e-5 * Math.max(1, first)) break;
-      const direction = this.solve(penalty, state, Math.min(0.3, Math.sqrt(size2 / Math.max(first, 1e-12))));
-      const slope = dot(state.gradient, direction);
-      let share = 1;
-      let next = point;
-      let reached = state;
-      for (; share > 1e-4; share /= 2) {
-        next = point.map((x, j) => x - share * direction[j]);
-        reached = this.stateAt(penalty, next);
-        if (reached.loss <= state.loss - 1e-4 * share * slope) break;
-      }
-      const gained = state.loss - reached.loss;
-      if (!(gained > 0)) break;
-      [point, state] = [next, reached];
-      if (gained <= 1e-5 * Math.abs(state.loss)) break;
+      const left = norm(penalised(point, penalty)) / first;
+      if (left <= ENOUGH) break;
+      const next = this.step(point, penalty, Math.min(0.3, Math.sqrt(left)));
+      if (next === null) break;
+      const loss = point.loss + penalty.of(point.w);
+      const gained = loss - next.loss - penalty.of(next.w);
+      point = next;
+      if (gained <= ENOUGH * Math.abs(loss)) break;
     }
     return point;
   }
 
-  private stateAt(penalty: RidgePenalty, point: Float64Array): State {
-    const {design, table} = this;
-    const {labels, weights} = table;
-    const gradient = new Float64Array(design.features + 1);
+  /** What the rows say of weights. */
+  at(w: Float64Array): Point {
+    return this.pointOf(w, this.design.times(w));
+  }
+
+  /**
+   * A step of Newton's method under a penalty; null where none lowers the loss.
+   *
+   * @param tolerance Of the step's equations, as a share of the gradient.
+   */
+  step(point: Point, penalty: RidgePenalty, tolerance: number): Point | null {
+    const gradient = penalised(point, penalty);
+    const direction = this.solve(point, penalty, gradient, tolerance);
+    const change = this.design.times(direction);
+    const slope = dot(gradient, direction);
+    const loss = point.loss + penalty.of(point.w);
+    for (let share = 1; share > 1e-4; share /= 2) {
+      const w = point.w.map((x, j) => x - share * direction[j]);
+      const next = this.pointOf(
+        w,
+        point.logits.map((z, i) => z - share * change[i]),
+      );
+      const gained = loss - next.loss - penalty.of(w);
+      if (gained > 0 && gained >= 1e-4 * share * slope) return next;
+    }
+    return null;
+  }
+
+  private pointOf(w: Float64Array, logits: Float64Array): Point {
+    const {design} = this;
+    const {labels, weights} = this.rows;
+    const push = new Float64Array(design.rows);
     const curvature = new Float64Array(design.rows);
-    let loss = penalty.of(point);
+    let loss = 0;
     for (let i = 0; i < design.rows; i++) {
-      const z = design.row(i, point);
+      // As `sigmoid` and `logitLoss`, with one exponential for both.
+      const z = logits[i];
+      const e = Math.exp(-Math.abs(z));
+      const p = z >= 0 ? 1 / (1 + e) : e / (1 + e);
       const weight = weights === undefined ? 1 : weights[i];
-      const p = sigmoid(z);
-      loss += weight * logitLoss(z, labels[i]);
+      loss += weight * (Math.max(z, 0) + Math.log1p(e) - labels[i] * z);
+      push[i] = weight * (p - labels[i]);
       curvature[i] = weight * p * (1 - p);
-      design.addRow(i, weight * (p - labels[i]), gradient);
     }
-    penalty.addTo(gradient, point);
-    return {loss, gradient, curvature};
-  }
-
-  /** X^T diag(curvature) X on its diagonal, > 0 for w0. */
-  private diagonal(curvature: Float64Array, every = 1): Float64Array {
-    const {features, rows} = this.design;
-    const diagonal = new Float64Array(features + 1);
-    diagonal[features] = 1e-9;
-    for (let i = 0; i < rows; i += every) this.design.addRow(i, every * curvature[i], diagonal, true);
-    return diagonal;
-  }
-
-  /** H^-1 g by preconditioned conjugate gradients, to a share `tolerance` of |g|. */
-  private solve(penalty: RidgePenalty, {gradient, curvature}: State, tolerance: number): Float64Array {
-    const size = this.design.features + 1;
-    const diagonal = this.diagonal(curvature);
-    const every = Math.max(1, Math.floor(this.design.rows / MOST_CURVED));
-    // What a sample of the rows lacks on the diagonal: values of few rows may have none in it.
-    const lacking = every === 1 ? null : this.diagonal(curvature, every).map((d, j) => Math.max(0, diagonal[j] - d));
-    const times = (v: Float64Array): Float64Array => {
-      const product = lacking === null ? new Float64Array(size) : lacking.map((d, j) => d * v[j]);
-      penalty.addTo(product, v);
-      this.design.addCurved(curvature, v, product, every);
-      return product;
+    let gradient: Float64Array | null = null;
+    let diagonal: Float64Array | null = null;
+    return {
+      w,
+      logits,
+      loss,
+      curvature,
+      // A step that is not taken needs neither.
+      get gradient() {
+        if (gradient === null) design.addTransposed(push, (gradient = new Float64Array(w.length)));
+        return gradient;
+      },
+      get diagonal() {
+        if (diagonal === null) {
+          diagonal = design.diagonal(curvature);
+          diagonal[design.features] += 1e-9;
+        }
+        return diagonal;
+      },
     };
-    const x = new Float64Array(size);
-    const residual = gradient.slice();
-    const target = tolerance * Math.sqrt(dot(gradient, gradient));
-    let scaled = penalty.solve(diagonal, residual);
-    let direction = scaled.slice();
-    let size2 = dot(residual, scaled);
-    for (let k = 0; k < CG_STEPS && Math.sqrt(dot(residual, residual)) > target; k++) {
-      const image = times(direction);
-      const step = size2 / dot(direction, image);
-      for (let j = 0; j < size; j++) {
-        x[j] += step * direction[j];
-        residual[j] -= step * image[j];
-      }
-      scaled = penalty.solve(diagonal, residual);
-      const next = dot(residual, scaled);
-      const share = next / size2;
-      direction = direction.map((d, j) => scaled[j] + share * d);
-      size2 = next;
-    }
-    return x;
   }
+
+  /** H^-1 g, to a share `tolerance` of |g|. */
+  private solve(
+    {curvature, diagonal}: Point,
+    penalty: RidgePenalty,
+    gradient: Float64Array,
+    tolerance: number,
+  ): Float64Array {
+    const {curved, every} = this;
+    const own =
+      every === 1 ? curvature : Float64Array.from({length: curved.rows}, (_, i) => every * curvature[i * every]);
+    // What a sample of the rows lacks on the diagonal: values of few rows may have none in it.
+    const lacking = every === 1 ? null : curved.diagonal(own).map((d, j) => Math.max(0, diagonal[j] - d));
+    return conjugateGradients(gradient, {
+      precondition: penalty.solver(diagonal),
+      addProduct(v, target) {
+        if (lacking !== null) for (let j = 0; j < v.length; j++) target[j] += lacking[j] * v[j];
+        penalty.addTo(target, v);
+        const moved = curved.times(v);
+        for (let i = 0; i < moved.length; i++) moved[i] *= own[i];
+        curved.addTransposed(moved, target);
+      },
+      tolerance,
+    });
+  }
+}
+
+/**
+ * The rows of a table.
+ *
+ * @param where Who asks, for messages.
+ * @throws AutofisError if the ids are not those of the fields.
+ */
+export function designOf(where: string, {ids, labels}: IdTable, fields: readonly FieldSpec[]): OneHotDesign {
+  const design = OneHotDesign.of(where, ids, fields);
+  if (design.rows === labels.length && design.rows > 0) return design;
+  throw new AutofisError(
+    `${where}: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
+      `Received: ${ids.length} ids, ${labels.length} labels.`,
+  );
 }
 
 /** The weights of a fit, and behind them w0: [V + 1]. */
@@ -176,15 +219,14 @@ export function pointOf({kernel, bias}: Pick<LinearFit, 'kernel' | 'bias'>): Flo
   return point;
 }
 
-interface State {
-  loss: number;
-  gradient: Float64Array;
-  /** w_i p_i (1 - p_i). */
-  curvature: Float64Array;
+/** The weights of a point as a fit. */
+export function fitOf(ridge: Ridge, {w}: Point): LinearFit {
+  return {ridge, kernel: w.slice(0, -1), bias: w[w.length - 1]};
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+/** The gradient of the loss with its penalty. */
+function penalised({gradient, w}: Point, penalty: RidgePenalty): Float64Array {
+  const sum = gradient.slice();
+  penalty.addTo(sum, w);
   return sum;
 }

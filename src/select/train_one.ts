@@ -166,7 +166,7 @@ async function trainOnLinear(
 }
 
 /** Ids and cells that a GA2M is fitted to at most: of more rows a part is taken. */
-const MOST_CELLS = 20_000_000;
+const MOST_CELLS = 60_000_000;
 
 /** Rows as arrays, and logistic regression of them: what a GA2M is fitted to, and may start from. */
 export interface LinearRows {

@@ -3,7 +3,7 @@ import {seededRandom} from '../../src/random';
 import {empiricalRidge} from '../../src/select/empirical_ridge';
 import {ridgePath} from '../../src/select/ridge_path';
 import {RidgePenalty} from '../../src/select/ridge_penalty';
-import {LinearFit, RidgeRegression} from '../../src/select/ridge_regression';
+import {LinearFit, pointOf, RidgeRegression} from '../../src/select/ridge_regression';
 
 const random = seededRandom(11);
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -62,7 +62,7 @@ describe('empiricalRidge', () => {
 
   it('ends where ridge, degrees of freedom and weights agree, from either end of the path', () => {
     const penalty = new RidgePenalty(fields, fit.ridge);
-    const degrees = penalty.degrees(new RidgeRegression('test', table, fields).curvatures(fit));
+    const degrees = penalty.degrees(RidgeRegression.of('test', table, fields).at(pointOf(fit)).diagonal);
     const squares = penalty.squares(fit.kernel);
     [0, 1, 2].forEach(f => expect(degrees[f] / squares[f] / ridges[f]).toBeCloseTo(1, 1));
     const others = [path[2], path[10]].map(start => empiricalRidge(table, fields, start));

@@ -60,7 +60,7 @@ describe('RidgePenalty', () => {
   it('solves its equations', () => {
     const diagonal = some().map(x => x + 0.6);
     const r = some();
-    const x = penalty.solve(diagonal, r);
+    const x = penalty.solver(diagonal)(r);
     const image = product(x).map((a, j) => a + diagonal[j] * x[j]);
     image.forEach((value, j) => expect(value).toBeCloseTo(r[j], 10));
   });
@@ -71,7 +71,7 @@ describe('RidgePenalty', () => {
     for (let j = 0; j < V; j++) {
       const unit = new Float64Array(V + 1);
       unit[j] = diagonal[j];
-      traces[ridges.indexOf(ridgeOf(j))] += penalty.solve(diagonal, unit)[j];
+      traces[ridges.indexOf(ridgeOf(j))] += penalty.solver(diagonal)(unit)[j];
     }
     penalty.degrees(diagonal).forEach((degrees, f) => expect(degrees).toBeCloseTo(traces[f], 10));
   });

@@ -17,9 +17,12 @@ const MOST: Record<Order, number> = {2: 30, 3: 10};
 /** Combinations of ids that the tables of an interaction, and of all, may have weights for. */
 const [MOST_COMBINATIONS, MOST_OF_ALL] = [250_000, 2_000_000];
 /** Rows times interactions that evidence is taken from, at most: of more rows a part is taken. */
-const MOST_LOOKS: Record<Order, number> = {2: 100_000_000, 3: 20_000_000};
-/** Ids that penalties are found from, at most, in the same way. */
-const MOST_IDS = 4_000_000;
+const MOST_LOOKS: Record<Order, number> = {2: 100_000_000, 3: 50_000_000};
+/**
+ * Ids and cells that penalties are found from, at most, in the same way: fewer rows find penalties that are too firm
+ * for all.
+ */
+const MOST_IDS = 40_000_000;
 /** Where the penalties of tables start. */
 const START = 30;
 

@@ -5,11 +5,11 @@ import type {Crosses} from '../../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
 import {lr} from '../../models/lr';
-import {empiricalRidge} from '../empirical_ridge';
+import {settledRidge} from '../empirical_ridge';
 import {setLinear} from '../linear_model';
 import type {ModelProducts} from '../model_products';
 import {linearLogits} from '../ridge_path';
-import {IdTable, LinearFit, RidgeRegression} from '../ridge_regression';
+import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../ridge_regression';
 import {CoarseField, coarseField} from './coarse_field';
 import {checkRidges, type Ga2mRidges} from './ridges';
 import {Cells} from './cells';
@@ -66,20 +66,20 @@ export class Ga2m {
     }));
     const cells = interactions.flatMap(({tables}) => tables.map(each => each.cells));
     const columns = table.ids.length / table.labels.length;
-    const ids = joined(
-      table.ids,
-      columns,
-      cells.map(each => each.addRows(table.ids, columns)),
-    );
+    const tables = cells.map(each => {
+      const ids = each.addRows(table.ids, columns);
+      return {size: each.size, ids};
+    });
     const wide = wideFields(fields, interactions);
     const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(each => each.ridge))];
     const known = start instanceof Ga2m ? start.fit : start;
     const kernel = new Float64Array(sizeOf(wide));
     kernel.set(known.kernel.subarray(0, sizeOf(fields)));
     if (start instanceof Ga2m) start.copyTables(interactions, kernel);
-    const wideTable = {...table, ids};
-    const fit = new RidgeRegression('Ga2m', wideTable, wide).fit(ridge, {ridge, kernel, bias: known.bias});
-    return new Ga2m(fields, interactions, findRidges ? empiricalRidge(wideTable, wide, fit) : fit);
+    const design = designOf('Ga2m', table, fields).with(tables);
+    const regression = new RidgeRegression(design, table, wide);
+    const near = {ridge, kernel, bias: known.bias};
+    return new Ga2m(fields, interactions, findRidges ? settledRidge(regression, near) : regression.fit(ridge, near));
   }
 
   /** The penalties that it was fitted with. */
@@ -221,16 +221,4 @@ function wideFields(fields: readonly FieldSpec[], interactions: readonly Tables[
       tables.map(({level, cells}) => ({name: `${interaction.join(' x ')} ${level}`, size: cells.size})),
     ),
   ];
-}
-
-/** Rows of ids with further columns. */
-function joined(ids: Int32Array, columns: number, others: readonly Int32Array[]): Int32Array {
-  const all = columns + others.length;
-  const rows = ids.length / columns;
-  const wide = new Int32Array(rows * all);
-  for (let i = 0; i < rows; i++) {
-    wide.set(ids.subarray(i * columns, (i + 1) * columns), i * all);
-    for (let k = 0; k < others.length; k++) wide[i * all + columns + k] = others[k][i];
-  }
-  return wide;
 }
