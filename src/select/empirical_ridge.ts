@@ -1,15 +1,16 @@
 import type {FieldSpec} from '../../layers/field_layout';
+import {FixedPoint} from './fixed_point';
 import {RidgePenalty} from './ridge_penalty';
 import {fitOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from './ridge_regression';
 
 /** Steps at most. */
-const ROUNDS = 20;
+const ROUNDS = 30;
 /** Of each step's equations, as a share of the gradient. */
 const TOLERANCE = 0.1;
 /** The fields' degrees of freedom are settled where they change by less than this share of all. */
-const SETTLED = 0.01;
+const SETTLED = 0.005;
 /** A field at the upper end has no weight that counts; one at the lower end is as if without a penalty. */
-const [LEAST, MOST] = [1e-2, 1e6];
+const RANGE = {least: 1e-2, most: 1e6};
 
 /**
  * Fit logistic regression with a penalty of its own for each field, found from the rows that it is fitted to (empirical
@@ -31,28 +32,36 @@ export function empiricalRidge(table: IdTable, fields: readonly FieldSpec[], sta
   return settledRidge(RidgeRegression.of('empiricalRidge', table, fields), start);
 }
 
-/** The same of a regression. */
-export function settledRidge(regression: RidgeRegression, start: LinearFit): LinearFit {
+/** Where penalties begin, weights need not be settled. */
+const ROUGH = 1e-3;
+
+/**
+ * The same of a regression.
+ *
+ * @param enough As in `fit`, with the penalties that are found.
+ */
+export function settledRidge(regression: RidgeRegression, start: LinearFit, enough?: number): LinearFit {
   const {fields} = regression;
-  let {ridge} = start;
+  let ridge = typeof start.ridge === 'number' ? fields.map(() => start.ridge as number) : start.ridge;
+  const settling = new FixedPoint(ridge, RANGE);
   // New tables begin at 0, which says nothing of their variance.
-  let point = regression.minimum(ridge, regression.at(pointOf(start)));
+  let point = regression.minimum(ridge, regression.at(pointOf(start)), ROUGH);
   let before: number[] | null = null;
   for (let round = 0; round < ROUNDS; round++) {
     const penalty = new RidgePenalty(fields, ridge);
     const degrees = penalty.degrees(point.diagonal);
     const squares = penalty.squares(point.w);
-    ridge = degrees.map((degree, f) => Math.min(MOST, Math.max(LEAST, degree / Math.max(squares[f], 1e-30))));
+    ridge = settling.next(degrees.map((degree, f) => degree / Math.max(squares[f], 1e-30)));
     // One step is enough: the next penalties change where it should end.
     point = regression.step(point, new RidgePenalty(fields, ridge), TOLERANCE) ?? point;
     const change = degrees.reduce((sum, degree, f) => sum + Math.abs(degree - (before?.[f] ?? 0)), 0);
     if (change <= SETTLED * degrees.reduce((sum, degree) => sum + degree, 0)) break;
     before = degrees;
   }
-  return fitOf(ridge, regression.minimum(ridge, point));
+  return fitOf(ridge, regression.minimum(ridge, point, enough));
 }
 
 /** Whether a penalty that was found leaves its field no weight that counts. */
 export function isHeld(ridge: number): boolean {
-  return ridge >= MOST;
+  return ridge >= RANGE.most;
 }

@@ -49,7 +49,9 @@ const NEWTON_STEPS = 30;
  * or shorter, and where they end stays, since gradient and loss are of all rows.
  */
 const MOST_CURVED = 100_000;
-/** A fit ends where its gradient, or what a step gains, is below this share of the first one, or of the loss. */
+/** A fit ends where its gradient is below this share of the first one. */
+const FLAT = 1e-5;
+/** And where a step gains less than this share of the loss. */
 const ENOUGH = 1e-5;
 
 /**
@@ -80,26 +82,30 @@ export class RidgeRegression {
     return new RidgeRegression(designOf(where, table, fields), table, fields);
   }
 
-  /** The minimum, found from a start near it; by default from 0. */
-  fit(ridge: Ridge, start?: LinearFit): LinearFit {
+  /**
+   * The minimum, found from a start near it; by default from 0.
+   *
+   * @param enough It ends where a step gains less than this share of the loss.
+   */
+  fit(ridge: Ridge, start?: LinearFit, enough = ENOUGH): LinearFit {
     const point = start === undefined ? new Float64Array(this.design.features + 1) : pointOf(start);
-    return fitOf(ridge, this.minimum(ridge, this.at(point)));
+    return fitOf(ridge, this.minimum(ridge, this.at(point), enough));
   }
 
   /** The minimum, found from a point near it. */
-  minimum(ridge: Ridge, start: Point): Point {
+  minimum(ridge: Ridge, start: Point, enough = ENOUGH): Point {
     const penalty = new RidgePenalty(this.fields, ridge);
     const first = Math.max(1, norm(penalised(start, penalty)));
     let point = start;
     for (let k = 0; k < NEWTON_STEPS; k++) {
       const left = norm(penalised(point, penalty)) / first;
-      if (left <= ENOUGH) break;
+      if (left <= FLAT) break;
       const next = this.step(point, penalty, Math.min(0.3, Math.sqrt(left)));
       if (next === null) break;
       const loss = point.loss + penalty.of(point.w);
       const gained = loss - next.loss - penalty.of(next.w);
       point = next;
-      if (gained <= ENOUGH * Math.abs(loss)) break;
+      if (gained <= enough * Math.abs(loss)) break;
     }
     return point;
   }

@@ -40,7 +40,7 @@ export interface TablesFound {
  *
  * @param linear Logistic regression on these rows.
  * @param known Penalties that were found on some of these rows, from which those of the same interactions are found
- * sooner.
+ * sooner. Its triples are taken without a look at their evidence; what they are not worth, their penalties say.
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function findTables(
@@ -50,14 +50,16 @@ export function findTables(
   known?: Ga2mRidges,
 ): TablesFound {
   const search = new TableSearch(table, fields, known);
-  const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
-  const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
-  const ofPairs = pairs.length === 0 ? null : search.fitted({fields: own, interactions: pairs}, linear);
-  const triples = search.evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
-  const found = ofPairs?.ridges ?? {fields: own, interactions: []};
-  if (triples.length === 0) return {ridges: worthTables(found), start: ofPairs ?? linear};
-  const interactions = [...found.interactions, ...triples];
-  const ofBoth = search.fitted({...found, interactions}, ofPairs ?? linear);
+  const own =
+    known?.fields ?? (typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge);
+  const linearRows = (rows: IdTable) => linearLogits(rows.ids, fields, linear);
+  const first = [...search.evident(2, linearRows), ...search.known(3)];
+  const ofFirst = first.length === 0 ? null : search.fitted({fields: own, interactions: first}, linear);
+  const triples = search.evident(3, rows => ofFirst?.logits(rows) ?? linearRows(rows));
+  const found = ofFirst?.ridges ?? {fields: own, interactions: []};
+  if (triples.length === 0) return {ridges: worthTables(found), start: ofFirst ?? linear};
+  const interactions = [...found.interactions, ...triples].sort(pairsFirst);
+  const ofBoth = search.fitted({...found, interactions}, ofFirst ?? linear);
   return {ridges: worthTables(ofBoth.ridges), start: ofBoth};
 }
 
@@ -66,22 +68,28 @@ function worthTables({interactions, ...others}: Ga2mRidges): Ga2mRidges {
   return {...others, interactions: interactions.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
 }
 
+/** Canonical order: pairs, then triples. */
+function pairsFirst(a: TableRidges, b: TableRidges): number {
+  return a.interaction.length - b.interaction.length || compareInteractions(a.interaction, b.interaction);
+}
+
 /** An interaction that may have tables. */
-interface Evident {
+interface Possible {
   interaction: Interaction;
   fields: readonly CoarseField[];
-  evidence: number;
 }
 
 class TableSearch {
   private readonly coarse: ReadonlyArray<CoarseField | null>;
   /** Combinations that further tables may have weights for. */
   private left = MOST_OF_ALL;
+  /** Interactions that have tables, as text. */
+  private readonly taken = new Set<string>();
 
   constructor(
     private readonly table: IdTable,
     private readonly fields: readonly FieldSpec[],
-    private readonly known: Ga2mRidges | undefined,
+    private readonly knownRidges: Ga2mRidges | undefined,
   ) {
     this.coarse = coarseFields(table, fields);
   }
@@ -99,9 +107,17 @@ class TableSearch {
       .filter(({evidence}) => evidence > least)
       .sort((a, b) => b.evidence - a.evidence)
       .filter(each => this.hasRoom(each))
-      .slice(0, MOST[order])
+      .slice(0, MOST[order] - this.taken.size)
       .sort((a, b) => compareInteractions(a.interaction, b.interaction))
       .map(each => this.starting(each));
+  }
+
+  /** Interactions of an order that were known to be worth tables. */
+  known(order: Order): TableRidges[] {
+    const known = (this.knownRidges?.interactions ?? []).map(({interaction}) => `${interaction}`);
+    const own = this.candidates(order).filter(each => known.includes(`${each.interaction}`) && this.hasRoom(each));
+    own.forEach(({interaction}) => this.taken.add(`${interaction}`));
+    return own.map(each => this.starting(each));
   }
 
   /** The tables of some interactions, with penalties found from the rows. */
@@ -110,15 +126,15 @@ class TableSearch {
     return Ga2m.of(thinnedTable(this.table, columns, MOST_IDS), this.fields, ridges, {start, findRidges: true});
   }
 
-  private candidates(order: Order): Array<Omit<Evident, 'evidence'>> {
+  private candidates(order: Order): Possible[] {
     return allInteractions(this.coarse.length, order).flatMap(interaction => {
       const fields = interaction.map(f => this.coarse[f]).filter(field => field !== null);
-      return fields.length === order ? [{interaction, fields}] : [];
+      return fields.length === order && !this.taken.has(`${interaction}`) ? [{interaction, fields}] : [];
     });
   }
 
   /** Whether there is room for the weights of an interaction's tables in a model of layers, which it then takes. */
-  private hasRoom({fields}: Evident): boolean {
+  private hasRoom({fields}: Possible): boolean {
     const {ids, labels} = this.table;
     // Groups stand for all their values. Without groups only what rows have gets weights.
     if (!fields.some(({isOrdered}) => isOrdered)) return true;
@@ -131,8 +147,8 @@ class TableSearch {
   }
 
   /** Tables on each level, whose penalties start where they were found before. */
-  private starting({interaction, fields}: Evident): TableRidges {
-    const own = this.known?.interactions.find(each => `${each.interaction}` === `${interaction}`)?.tables ?? [];
+  private starting({interaction, fields}: Possible): TableRidges {
+    const own = this.knownRidges?.interactions.find(each => `${each.interaction}` === `${interaction}`)?.tables ?? [];
     const startOf = (wanted: number) => {
       const ridge = own.find(({level}) => level === wanted)?.ridge ?? START;
       // At its upper end a penalty stays there, whatever the rows say.

@@ -15,6 +15,12 @@ import {checkRidges, type Ga2mRidges} from './ridges';
 import {Cells} from './cells';
 
 /**
+ * A step that gains less than this share of the loss is the last. Weights of tables that say nearly the same settle
+ * slowly, and what they say together is then settled.
+ */
+const ENOUGH = 1e-4;
+
+/**
  * Logistic regression with tables of some pairs and triples of fields, a GA2M (Lou et al., KDD 2013):
  *
  *   w0 + sum over fields w_{x_f} + sum over pairs and levels w_{level, cell(x_i, x_j)}.
@@ -79,7 +85,8 @@ export class Ga2m {
     const design = designOf('Ga2m', table, fields).with(tables);
     const regression = new RidgeRegression(design, table, wide);
     const near = {ridge, kernel, bias: known.bias};
-    return new Ga2m(fields, interactions, findRidges ? settledRidge(regression, near) : regression.fit(ridge, near));
+    const fit = findRidges ? settledRidge(regression, near, ENOUGH) : regression.fit(ridge, near, ENOUGH);
+    return new Ga2m(fields, interactions, fit);
   }
 
   /** The penalties that it was fitted with. */

@@ -51,7 +51,7 @@ describe('findTables', () => {
     expect(first.ridge).toBeLessThan(last.ridge);
   });
 
-  it('finds the triple that labels follow beyond pairs, behind these', () => {
+  it('finds the triple that labels follow beyond pairs, behind these, also beside a known idle one', () => {
     const next = generator(7);
     const labels = train.labels.map((label, i) => {
       const [age, wage, town] = train.ids.subarray(COLUMNS * i, COLUMNS * i + 3);
@@ -59,11 +59,17 @@ describe('findTables', () => {
       return next() < 0.5 ? label : Number(follows);
     });
     const rows = {...train, labels};
-    const {ridges: both} = findTables(rows, fields, ridgePath(rows, fields, [3])[0]);
-    expect(both.interactions.map(({interaction}) => interaction)).toEqual([
+    const [own] = ridgePath(rows, fields, [3]);
+    const {ridges: both} = findTables(rows, fields, own);
+    const expected = [
       [0, 1],
       [0, 1, 2],
-    ]);
+    ];
+    expect(both.interactions.map(({interaction}) => interaction)).toEqual(expected);
+    const idle = {interaction: [0, 1, 3] as Interaction, tables: [{level: 0, ridge: 10}]};
+    const {ridges: again} = findTables(rows, fields, own, {...both, interactions: [both.interactions[0], idle]});
+    const said = again.interactions.filter(({tables}) => tables.some(({ridge}) => ridge < 1000));
+    expect(said.map(({interaction}) => interaction)).toEqual(expected);
   });
 
   it('finds penalties as good from those of some of the rows', () => {
