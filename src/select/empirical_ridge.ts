@@ -7,7 +7,7 @@ import {fitOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from './r
 const ROUNDS = 30;
 /** Of each step's equations, as a share of the gradient. */
 const TOLERANCE = 0.1;
-/** The fields' degrees of freedom are settled where they change by less than this share of all. */
+/** The degrees of freedom of fields are settled where they change by less than this share of all. */
 const SETTLED = 0.005;
 /** A field at the upper end has no weight that counts; one at the lower end is as if without a penalty. */
 const RANGE = {least: 1e-2, most: 1e6};
@@ -38,9 +38,14 @@ const ROUGH = 1e-3;
 /**
  * The same of a regression.
  *
+ * @param settled Penalties are settled where the degrees of freedom change by less than this share of all.
  * @param enough As in `fit`, with the penalties that are found.
  */
-export function settledRidge(regression: RidgeRegression, start: LinearFit, enough?: number): LinearFit {
+export function settledRidge(
+  regression: RidgeRegression,
+  start: LinearFit,
+  {settled = SETTLED, enough}: {settled?: number; enough?: number} = {},
+): LinearFit {
   const {fields} = regression;
   let ridge = typeof start.ridge === 'number' ? fields.map(() => start.ridge as number) : start.ridge;
   const settling = new FixedPoint(ridge, RANGE);
@@ -55,7 +60,7 @@ export function settledRidge(regression: RidgeRegression, start: LinearFit, enou
     // One step is enough: the next penalties change where it should end.
     point = regression.step(point, new RidgePenalty(fields, ridge), TOLERANCE) ?? point;
     const change = degrees.reduce((sum, degree, f) => sum + Math.abs(degree - (before?.[f] ?? 0)), 0);
-    if (change <= SETTLED * degrees.reduce((sum, degree) => sum + degree, 0)) break;
+    if (change <= settled * degrees.reduce((sum, degree) => sum + degree, 0)) break;
     before = degrees;
   }
   return fitOf(ridge, regression.minimum(ridge, point, enough));

@@ -63,7 +63,7 @@ const ENOUGH = 1e-5;
  * a pass costs what the ids cost.
  */
 export class RidgeRegression {
-  /** The rows that the curvature is taken from: one of so many. */
+  /** The curvature is taken from every k-th row. */
   private readonly every: number;
   private readonly curved: OneHotDesign;
 

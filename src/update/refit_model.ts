@@ -63,7 +63,7 @@ const START_RIDGE = 10;
 export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const {selection, train, choice} = args;
   const {recipe, known} = await recipeOf(args);
-  const tables = await ga2mOfEvidence(recipe, train, choice, known.tables ?? tablesOf(known.mean));
+  const tables = await ga2mOfEvidence(recipe, train, choice);
   const ofTables = (): Refitted => {
     const {fitted, candidate} = tables!;
     const model = fitted.model();
@@ -113,9 +113,6 @@ async function recipeOf({
   }
   return {recipe, known: forRows(known, recipe, rowsIn(train))};
 }
-
-/** The tables of a mean. */
-const tablesOf = (mean: Candidate['mean']) => mean?.find(({tables}) => tables !== null)?.tables ?? null;
 
 /** The penalty of the LR that a model is, or starts from; null where it has none. */
 function ridgeOf({ridge, startRidge, tables, mean}: TrainedAs): Ridge | null {

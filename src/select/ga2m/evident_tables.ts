@@ -1,8 +1,7 @@
-import type {TrainingRows} from '../../training/rows';
+import type {LabeledRows, TrainingRows} from '../../training/rows';
 import {turnOfOthers} from '../../training/turn_of_others';
 import type {Recipe} from '../auto_select_args';
 import {calibratedScores} from '../candidate';
-import type {HeldOutParts} from '../held_out_parts';
 import {ofRows} from '../linear_model';
 import type {IdTable} from '../ridge_regression';
 import {fitTables, linearRows} from '../train_one';
@@ -24,27 +23,23 @@ export interface Evident {
 }
 
 /** A GA2M of all interactions that rows have evidence for, and what it was fitted to; null where they have none. */
-export async function fitEvident(
-  recipe: Recipe,
-  train: TrainingRows,
-  {known, lightness = 1}: {known?: Ga2mRidges; lightness?: number} = {},
-): Promise<Evident | null> {
+export async function fitEvident(recipe: Recipe, train: TrainingRows, lightness = 1): Promise<Evident | null> {
   const {table, linear} = await linearRows(recipe, train);
   await turnOfOthers();
-  const found = findTables(table, recipe.fields!, linear, known);
+  const found = findTables(table, recipe.fields!, linear);
   const ridges = lightened(found.ridges, lightness);
   return ridges.interactions.length === 0
     ? null
     : {table, ridges, whole: fitTables(recipe, table, ridges, found.start)};
 }
 
-/** The same with the lightness that V2 prefers. */
+/** The same with the lightness that rows prefer which it was not fitted to, V2. */
 export async function bestLightness(
   recipe: Recipe,
-  parts: HeldOutParts,
+  choice: LabeledRows,
   {table, ridges, whole}: Evident,
 ): Promise<Omit<Evident, 'table'>> {
-  const loss = (model: Ga2m) => calibratedScores(parts.choice, model.logits(ofRows(parts.choice))).logloss;
+  const loss = (model: Ga2m) => calibratedScores(choice, model.logits(ofRows(choice))).logloss;
   let best = {ridges, whole, logloss: loss(whole)};
   for (const lightness of LIGHTNESS.slice(1)) {
     await turnOfOthers();

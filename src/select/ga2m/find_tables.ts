@@ -25,6 +25,8 @@ const MOST_LOOKS: Record<Order, number> = {2: 100_000_000, 3: 50_000_000};
 const MOST_IDS = 40_000_000;
 /** Where the penalties of tables start. */
 const START = 30;
+/** How far penalties are settled: those of pairs alone only have to show what triples add. */
+const [ROUGHLY, CLOSELY] = [0.05, 0.01];
 
 /** What {@link Ga2m.of} takes. */
 export interface TablesFound {
@@ -39,38 +41,25 @@ export interface TablesFound {
  * these pairs, with penalties for their tables ({@link empiricalRidge}).
  *
  * @param linear Logistic regression on these rows.
- * @param known Penalties that were found on some of these rows, from which those of the same interactions are found
- * sooner. Its triples are taken without a look at their evidence; what they are not worth, their penalties say.
  * @throws AutofisError if the ids are not those of the fields.
  */
-export function findTables(
-  table: IdTable,
-  fields: readonly FieldSpec[],
-  linear: LinearFit,
-  known?: Ga2mRidges,
-): TablesFound {
-  const search = new TableSearch(table, fields, known);
-  const own =
-    known?.fields ?? (typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge);
-  const linearRows = (rows: IdTable) => linearLogits(rows.ids, fields, linear);
-  const first = [...search.evident(2, linearRows), ...search.known(3)];
-  const ofFirst = first.length === 0 ? null : search.fitted({fields: own, interactions: first}, linear);
-  const triples = search.evident(3, rows => ofFirst?.logits(rows) ?? linearRows(rows));
-  const found = ofFirst?.ridges ?? {fields: own, interactions: []};
-  if (triples.length === 0) return {ridges: worthTables(found), start: ofFirst ?? linear};
-  const interactions = [...found.interactions, ...triples].sort(pairsFirst);
-  const ofBoth = search.fitted({...found, interactions}, ofFirst ?? linear);
+export function findTables(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): TablesFound {
+  const search = new TableSearch(table, fields);
+  const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
+  const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
+  const ofPairs =
+    pairs.length === 0 ? null : search.fitted({fields: own, interactions: pairs}, {start: linear, settled: ROUGHLY});
+  const triples = search.evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
+  const found = ofPairs?.ridges ?? {fields: own, interactions: []};
+  if (triples.length === 0) return {ridges: worthTables(found), start: ofPairs ?? linear};
+  const interactions = [...found.interactions, ...triples];
+  const ofBoth = search.fitted({...found, interactions}, {start: ofPairs ?? linear, settled: CLOSELY});
   return {ridges: worthTables(ofBoth.ridges), start: ofBoth};
 }
 
 /** Those of the interactions whose tables have weights that count. */
 function worthTables({interactions, ...others}: Ga2mRidges): Ga2mRidges {
   return {...others, interactions: interactions.filter(({tables}) => !tables.every(({ridge}) => isHeld(ridge)))};
-}
-
-/** Canonical order: pairs, then triples. */
-function pairsFirst(a: TableRidges, b: TableRidges): number {
-  return a.interaction.length - b.interaction.length || compareInteractions(a.interaction, b.interaction);
 }
 
 /** An interaction that may have tables. */
@@ -83,13 +72,10 @@ class TableSearch {
   private readonly coarse: ReadonlyArray<CoarseField | null>;
   /** Combinations that further tables may have weights for. */
   private left = MOST_OF_ALL;
-  /** Interactions that have tables, as text. */
-  private readonly taken = new Set<string>();
 
   constructor(
     private readonly table: IdTable,
     private readonly fields: readonly FieldSpec[],
-    private readonly knownRidges: Ga2mRidges | undefined,
   ) {
     this.coarse = coarseFields(table, fields);
   }
@@ -107,29 +93,21 @@ class TableSearch {
       .filter(({evidence}) => evidence > least)
       .sort((a, b) => b.evidence - a.evidence)
       .filter(each => this.hasRoom(each))
-      .slice(0, MOST[order] - this.taken.size)
+      .slice(0, MOST[order])
       .sort((a, b) => compareInteractions(a.interaction, b.interaction))
-      .map(each => this.starting(each));
-  }
-
-  /** Interactions of an order that were known to be worth tables. */
-  known(order: Order): TableRidges[] {
-    const known = (this.knownRidges?.interactions ?? []).map(({interaction}) => `${interaction}`);
-    const own = this.candidates(order).filter(each => known.includes(`${each.interaction}`) && this.hasRoom(each));
-    own.forEach(({interaction}) => this.taken.add(`${interaction}`));
-    return own.map(each => this.starting(each));
+      .map(starting);
   }
 
   /** The tables of some interactions, with penalties found from the rows. */
-  fitted(ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
+  fitted(ridges: Ga2mRidges, options: {start: LinearFit | Ga2m; settled: number}): Ga2m {
     const columns = this.fields.length + ridges.interactions.reduce((sum, {tables}) => sum + tables.length, 0);
-    return Ga2m.of(thinnedTable(this.table, columns, MOST_IDS), this.fields, ridges, {start, findRidges: true});
+    return Ga2m.of(thinnedTable(this.table, columns, MOST_IDS), this.fields, ridges, options);
   }
 
   private candidates(order: Order): Possible[] {
     return allInteractions(this.coarse.length, order).flatMap(interaction => {
       const fields = interaction.map(f => this.coarse[f]).filter(field => field !== null);
-      return fields.length === order && !this.taken.has(`${interaction}`) ? [{interaction, fields}] : [];
+      return fields.length === order ? [{interaction, fields}] : [];
     });
   }
 
@@ -145,15 +123,9 @@ class TableSearch {
     this.left -= count;
     return true;
   }
+}
 
-  /** Tables on each level, whose penalties start where they were found before. */
-  private starting({interaction, fields}: Possible): TableRidges {
-    const own = this.knownRidges?.interactions.find(each => `${each.interaction}` === `${interaction}`)?.tables ?? [];
-    const startOf = (wanted: number) => {
-      const ridge = own.find(({level}) => level === wanted)?.ridge ?? START;
-      // At its upper end a penalty stays there, whatever the rows say.
-      return isHeld(ridge) ? START : ridge;
-    };
-    return {interaction, tables: levelsOf(fields).map(level => ({level, ridge: startOf(level)}))};
-  }
+/** Tables on each level. */
+function starting({interaction, fields}: Possible): TableRidges {
+  return {interaction, tables: levelsOf(fields).map(level => ({level, ridge: START}))};
 }

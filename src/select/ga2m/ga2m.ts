@@ -48,7 +48,8 @@ export class Ga2m {
    * Fit the weights to rows, in which the groups of values are found, too.
    *
    * @param start Where the weights are looked for first: logistic regression, or a GA2M that has some of the tables.
-   * @param findRidges Whether the penalties are only where {@link empiricalRidge} starts; default false.
+   * @param settled With it, penalties are only where {@link empiricalRidge} starts, which ends where the degrees of
+   * freedom change by less than this share of all.
    * @throws AutofisError if the ids are not those of the fields, or ridges are not of interactions that can have
    * tables.
    */
@@ -56,7 +57,7 @@ export class Ga2m {
     table: IdTable,
     fields: readonly FieldSpec[],
     ridges: Ga2mRidges,
-    {start, findRidges = false}: {start: LinearFit | Ga2m; findRidges?: boolean},
+    {start, settled}: {start: LinearFit | Ga2m; settled?: number},
   ): Ga2m {
     const coarse = coarseFields(table, fields);
     checkRidges(ridges, coarse);
@@ -85,7 +86,10 @@ export class Ga2m {
     const design = designOf('Ga2m', table, fields).with(tables);
     const regression = new RidgeRegression(design, table, wide);
     const near = {ridge, kernel, bias: known.bias};
-    const fit = findRidges ? settledRidge(regression, near, ENOUGH) : regression.fit(ridge, near, ENOUGH);
+    const fit =
+      settled === undefined
+        ? regression.fit(ridge, near, ENOUGH)
+        : settledRidge(regression, near, {settled, enough: ENOUGH});
     return new Ga2m(fields, interactions, fit);
   }
 

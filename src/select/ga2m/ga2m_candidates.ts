@@ -45,7 +45,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const evident = await fitEvident(recipe, recipe.train);
   if (evident === null) return {trained: [], gates: []};
   const {table} = evident;
-  const {ridges, whole} = await bestLightness(recipe, parts, evident);
+  const {ridges, whole} = await bestLightness(recipe, parts.choice, evident);
   const all = universeOf(fields, ridges);
   const own = withTables(all, ridges);
   const gates = ofAll(
@@ -90,19 +90,17 @@ export interface EvidentGa2m {
 /**
  * Fit a GA2M of all interactions that rows have evidence for; null where they have none.
  *
- * @param choice Rows that were not trained on, which score and calibrate it.
- * @param known Penalties that were found on some of these rows; null where there are none.
+ * @param choice Rows that were not trained on, which choose its lightness, score and calibrate it.
  */
 export async function ga2mOfEvidence(
   recipe: Recipe,
   train: TrainingRows,
   choice: LabeledRows,
-  known: LightRidges | null,
 ): Promise<EvidentGa2m | null> {
   const start = performance.now();
-  const evident = await fitEvident(recipe, train, known === null ? {} : {known, lightness: known.lightness});
+  const evident = await fitEvident(recipe, train);
   if (evident === null) return null;
-  const {ridges, whole: fitted} = evident;
+  const {ridges, whole: fitted} = await bestLightness(recipe, choice, evident);
   const logits = fitted.logits(ofRows(choice));
   const all = universeOf(recipe.fields!, ridges);
   return {
@@ -160,7 +158,7 @@ export async function ga2mInFold(
   {train, gates, held}: {train: LabeledRows; gates: LabeledRows; held: LabeledRows},
   {lambda, lightness}: {lambda: number; lightness: number},
 ): Promise<Float32Array | null> {
-  const evident = await fitEvident(recipe, train, {lightness});
+  const evident = await fitEvident(recipe, train, lightness);
   if (evident === null) return null;
   const {table, ridges, whole} = evident;
   const own = withTables(universeOf(recipe.fields!, ridges), ridges);

@@ -51,7 +51,7 @@ describe('findTables', () => {
     expect(first.ridge).toBeLessThan(last.ridge);
   });
 
-  it('finds the triple that labels follow beyond pairs, behind these, also beside a known idle one', () => {
+  it('finds the triple that labels follow beyond pairs, behind these', () => {
     const next = generator(7);
     const labels = train.labels.map((label, i) => {
       const [age, wage, town] = train.ids.subarray(COLUMNS * i, COLUMNS * i + 3);
@@ -66,21 +66,6 @@ describe('findTables', () => {
       [0, 1, 2],
     ];
     expect(both.interactions.map(({interaction}) => interaction)).toEqual(expected);
-    const idle = {interaction: [0, 1, 3] as Interaction, tables: [{level: 0, ridge: 10}]};
-    const {ridges: again} = findTables(rows, fields, own, {...both, interactions: [both.interactions[0], idle]});
-    const said = again.interactions.filter(({tables}) => tables.some(({ridge}) => ridge < 1000));
-    expect(said.map(({interaction}) => interaction)).toEqual(expected);
-  });
-
-  it('finds penalties as good from those of some of the rows', () => {
-    const some = {ids: train.ids.subarray(0, 6 * 2500), labels: train.labels.slice(0, 2500)};
-    const {ridges: before} = findTables(some, fields, ridgePath(some, fields, [3])[0]);
-    const {ridges: again} = findTables(train, fields, linear, before);
-    expect(again.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
-    const [a, b] = [found, again].map(ridges =>
-      loss(other, Ga2m.of(train, fields, ridges, {start: linear}).logits(other)),
-    );
-    expect(Math.abs(a - b)).toBeLessThan(1e-3);
   });
 
   it('finds none in labels of chance, nor for a multi-hot field', () => {
