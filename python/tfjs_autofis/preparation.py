@@ -10,7 +10,7 @@ from .engines import ENGINES
 from .fitted import check_fitted, field_specs, schema_hash
 from .js_json import js_json, read_json
 from .rule_sql import needed_columns
-from .schema import check_schema
+from .schema import check_integers, check_schema
 from .shard_files import write_manifest
 from .source import plan_blocks
 from .split import PARTS, check_split
@@ -29,6 +29,9 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
     split: as in the TypeScript package; without it all rows are for training.
     engine: 'ray' or 'spark', which start on this machine or join the cluster of RAY_ADDRESS or SPARK_MASTER, or
         'local', this process alone.
+    workers: most tasks at a time, at least 1; by default as many as there are cores.
+    rows_per_shard: most rows of a file, unless one row group of the source has more.
+    max_rejects: most rows that may be left out since they are invalid.
 
     Returns {manifest, fitted, rejects}. Raises a ValueError with file, row, column and value where more than
     `max_rejects` rows are invalid.
@@ -40,6 +43,8 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
         raise ValueError(f"{WHERE}: the schema has no `label`, which shards need. Add {{label: {{column}}}}.")
     if split is not None:
         check_split(split, WHERE)
+    check_integers(WHERE, 1, rows_per_shard=rows_per_shard, **({} if workers is None else {"workers": workers}))
+    check_integers(WHERE, 0, max_rejects=max_rejects)
     if engine not in ENGINES:
         raise ValueError(f"{WHERE}: `engine` must be one of {', '.join(ENGINES)}. Received: {engine}.")
     folder = os.path.abspath(folder)

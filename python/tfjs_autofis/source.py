@@ -55,7 +55,7 @@ def read_block(block, columns, where):
 
 def _files(source, where):
     if "://" in source:
-        files = _remote_files(source)
+        files = _remote_files(source, where)
     else:
         files = sorted(
             glob.glob(os.path.join(source, "*.parquet") if os.path.isdir(source) else source, recursive=True)
@@ -68,15 +68,21 @@ def _files(source, where):
     return files
 
 
-def _remote_files(source):
-    require("pyarrow")
+def _remote_files(source, where):
+    pa = require("pyarrow")
     from fnmatch import fnmatch
 
     from pyarrow import fs
 
     folder, pattern = source.rsplit("/", 1)
-    system, path = fs.FileSystem.from_uri(folder)
-    names = [info.base_name for info in system.get_file_info(fs.FileSelector(path)) if info.type == fs.FileType.File]
+    try:
+        system, path = fs.FileSystem.from_uri(folder)
+        infos = system.get_file_info(fs.FileSelector(path))
+    except (OSError, pa.ArrowException) as error:
+        raise ValueError(
+            f"{where}: {source} cannot be listed: {_said(error)}. Check the URI, the network and the credentials."
+        ) from None
+    names = [info.base_name for info in infos if info.type == fs.FileType.File]
     return [f"{folder}/{name}" for name in sorted(names) if fnmatch(name, pattern or "*.parquet")]
 
 
@@ -84,15 +90,20 @@ def _opened(file, where):
     pa = require("pyarrow")
     from pyarrow import fs, parquet
 
-    system, path = fs.FileSystem.from_uri(file) if "://" in file else (fs.LocalFileSystem(), file)
     try:
+        system, path = fs.FileSystem.from_uri(file) if "://" in file else (fs.LocalFileSystem(), file)
         return parquet.ParquetFile(system.open_input_file(path))
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(file, error, where) from None
 
 
 def _unreadable(file, error, where):
-    return ValueError(f"{where}: {file} cannot be read as Parquet: {error}. Copy or write it again.")
+    return ValueError(f"{where}: {file} cannot be read as Parquet: {_said(error)}. Copy or write it again.")
+
+
+def _said(error):
+    """The words of an error, to be followed by a full stop: Arrow's may end with their own, and with lines of logs."""
+    return " ".join(str(error).split()).rstrip(".")
 
 
 def _checked(file, schema, columns, kinds, first, where):
