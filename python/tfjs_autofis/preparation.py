@@ -16,6 +16,7 @@ from .source import plan_blocks
 from .split import PARTS, check_split
 
 _SHOWN = 5
+_ROWS_CURE = "Give rows with all columns of the rows that the schema was fitted on."
 
 
 def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows_per_shard=2**18, max_rejects=0):
@@ -51,7 +52,8 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
     if os.path.exists(folder):
         raise ValueError(f"{WHERE}: {folder} exists already. Remove it, or give another folder.")
     columns = needed_columns(schema, split)
-    blocks = plan_blocks(source, columns, rows_per_shard, WHERE)
+    cure = "Correct the schema." if given is None else _ROWS_CURE
+    blocks = plan_blocks(source, columns, rows_per_shard, WHERE, cure)
     partial = f"{folder}.partial-{socket.gethostname()}-{os.getpid()}"
     job = {
         "schema": schema,

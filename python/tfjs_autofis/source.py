@@ -9,17 +9,18 @@ from .split import FILE, ROW
 from .tables import require
 
 
-def plan_blocks(source, columns, rows_per_block, where):
+def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema."):
     """The blocks of a source, in the order of its rows: {index, first, rows, pieces: [{file, groups, rows}]}.
 
     @param source: a path or URI, or several; the last part of each may be a pattern such as *.parquet.
     @param columns: those that will be read, which all files need.
+    @param cure: what helps where a file lacks one of them.
     """
     files = [file for each in ([source] if isinstance(source, str) else source) for file in _files(each, where)]
     blocks, kinds, row = [], None, 0
     for file in files:
         with _opened(file, where) as found:
-            kinds = _checked(file, found.schema_arrow, columns, kinds, files[0], where)
+            kinds = _checked(file, found.schema_arrow, columns, kinds, files[0], where, cure)
             groups = [found.metadata.row_group(i).num_rows for i in range(found.num_row_groups)]
         for i, rows in enumerate(groups):
             if not blocks or blocks[-1]["rows"] + rows > rows_per_block:
@@ -106,13 +107,13 @@ def _said(error):
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _checked(file, schema, columns, kinds, first, where):
+def _checked(file, schema, columns, kinds, first, where, cure):
     """The types of the columns; raise an error if a column is absent, or has another type in the first file."""
     absent = [column for column in columns if column not in schema.names]
     if absent:
         found = ", ".join(f'"{name}"' for name in schema.names[:60])
         raise ValueError(
-            f"{where}: {file} has no column {', '.join(map(repr, absent))}. It has {found}. Correct the schema."
+            f"{where}: {file} has no column {', '.join(map(repr, absent))}. It has {found}. {cure}"
         )
     own = {column: schema.field(column).type for column in columns}
     for column in columns if kinds else ():

@@ -71,6 +71,9 @@ def test_a_fitted_schema_keeps_its_vocabulary(source, tmp_path):
         {"name": "price", "missing": 0, "unseen": 0},
     ]
     assert RowEncoder(tmp_path / "more").encode([{"site": "b", "price": 0}]).ids.tolist() == [[2, 1]]
+    parquet.write_table(pa.table({"y": [1, 0], "site": ["b", "new"]}), days / "0.parquet")
+    with pytest.raises(ValueError, match="has no column 'price'. .* Give rows with all columns of the rows that the"):
+        prepare(str(days), made["fitted"], tmp_path / "other", engine="local")
 
 
 @pytest.mark.parametrize(
