@@ -55,10 +55,15 @@ def main():
     _add_train(commands)
     options = vars(parser.parse_args())
     run = {"keras": _keras, "saved_model": _saved_model, "prepare": _prepare, "train": _train}
+    command = options.pop("command")
     try:
-        run[options.pop("command")](**options)
-    except (ValueError, ImportError, ConnectionError) as error:
+        run[command](**options)
+    except (ValueError, ImportError) as error:
         sys.exit(str(error))
+    except OSError as error:
+        named = error.filename is not None and error.strerror is not None
+        cure = f"{command}: {error.filename}: {error.strerror}. Check the path and its permissions."
+        sys.exit(cure if named else str(error))
 
 
 def _add_train(commands):

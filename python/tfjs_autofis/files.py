@@ -13,7 +13,9 @@ from .dropout import SeededDropout
 from .field_aware_embedding import FieldAwareEmbedding
 from .field_networks import BilinearFusion, CompressedInteraction, FeatureGate, FieldAttention
 from .fields import FieldEmbedding, FieldLinear
+from .fitted import bundle_cure
 from .interactions import FixedBNInteraction, GatedInteraction
+from .js_json import read_json
 from .numeric_embedding import NumericEmbedding
 from .optimizers import GRDA, LazyAdam, Partitioned
 from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
@@ -68,7 +70,7 @@ def read_model(folder, synchronized=False, layers=LAYERS):
     With `synchronized` BatchNormalization normalises over the rows of all replicas. `layers` has the classes by name.
     """
     folder = Path(folder)
-    document = json.loads((folder / "model.json").read_text("utf-8"))
+    document = _document(folder)
     model = build_model(document["modelTopology"], synchronized, layers)
     weights, state = read_weights(folder, document["weightsManifest"])
     _set_weights(model, weights)
@@ -78,10 +80,23 @@ def read_model(folder, synchronized=False, layers=LAYERS):
 
 def read_parts(folder):
     """(topology, weights by name, metadata as text, training config or None) of a model."""
-    document = json.loads((Path(folder) / "model.json").read_text("utf-8"))
+    document = _document(Path(folder))
     weights, _ = read_weights(Path(folder), document["weightsManifest"])
     metadata = json.dumps(document.get("userDefinedMetadata"))
     return document["modelTopology"], weights, metadata, document.get("trainingConfig")
+
+
+def _document(folder):
+    """The content of model.json."""
+    path = folder / "model.json"
+    wanted = "Give the folder that model.save('file://folder') wrote, or a bundle."
+    if not path.is_file():
+        raise ValueError(f"load_model: {folder} has no model.json. {bundle_cure(folder, 'model.json', wanted)}")
+    document = read_json(path, "load_model")
+    found = document if isinstance(document, dict) else {}
+    if found.get("format") == "graph-model" or "modelTopology" not in found:
+        raise ValueError(f"load_model: {path} must be of a layers model. Received: {found.get('format')}. {wanted}")
+    return document
 
 
 def build_model(topology, synchronized=False, layers=LAYERS):

@@ -51,12 +51,13 @@ def read_fitted(source, where):
     if path.is_dir():
         path /= "schema.json"
     if not path.is_file():
+        absent = f"{source} has no schema.json." if Path(source).is_dir() else "There is no such file."
         raise invalid(
             where,
             "schema",
             "be a bundle, a folder of shards, a schema.json or its content",
             str(source),
-            "There is no such file.",
+            bundle_cure(source, "schema.json", absent),
         )
     fitted = check_fitted(read_json(path, where), f"{where}: {path}")
     for name in ("bundle.json", "manifest.json"):
@@ -69,6 +70,12 @@ def read_fitted(source, where):
                     "Copy the whole folder again."
                 )
     return fitted
+
+
+def bundle_cure(folder, name, cure):
+    """What helps where `folder` lacks the file `name`: the bundle in the folder of a run, else `cure`."""
+    bundle = Path(folder) / "bundle"
+    return f"Give {bundle}." if (bundle / name).is_file() else cure
 
 
 def check_fitted(fitted, where):

@@ -10,12 +10,13 @@ from .engines import ENGINES
 from .fitted import check_fitted, field_specs, schema_hash
 from .js_json import js_json, read_json
 from .rule_sql import needed_columns
-from .schema import check_schema
+from .schema import check_integers, check_schema
 from .shard_files import write_manifest
 from .source import plan_blocks
 from .split import PARTS, check_split
 
 _SHOWN = 5
+_ROWS_CURE = "Give rows with all columns of the rows that the schema was fitted on."
 
 
 def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows_per_shard=2**18, max_rejects=0):
@@ -29,6 +30,9 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
     split: as in the TypeScript package; without it all rows are for training.
     engine: 'ray' or 'spark', which start on this machine or join the cluster of RAY_ADDRESS or SPARK_MASTER, or
         'local', this process alone.
+    workers: most tasks at a time, at least 1; by default as many as there are cores.
+    rows_per_shard: most rows of a file, unless one row group of the source has more.
+    max_rejects: most rows that may be left out since they are invalid.
 
     Returns {manifest, fitted, rejects}. Raises a ValueError with file, row, column and value where more than
     `max_rejects` rows are invalid.
@@ -40,13 +44,16 @@ def prepare(source, schema, folder, split=None, engine="ray", workers=None, rows
         raise ValueError(f"{WHERE}: the schema has no `label`, which shards need. Add {{label: {{column}}}}.")
     if split is not None:
         check_split(split, WHERE)
+    check_integers(WHERE, 1, rows_per_shard=rows_per_shard, **({} if workers is None else {"workers": workers}))
+    check_integers(WHERE, 0, max_rejects=max_rejects)
     if engine not in ENGINES:
         raise ValueError(f"{WHERE}: `engine` must be one of {', '.join(ENGINES)}. Received: {engine}.")
     folder = os.path.abspath(folder)
     if os.path.exists(folder):
         raise ValueError(f"{WHERE}: {folder} exists already. Remove it, or give another folder.")
     columns = needed_columns(schema, split)
-    blocks = plan_blocks(source, columns, rows_per_shard, WHERE)
+    cure = "Correct the schema." if given is None else _ROWS_CURE
+    blocks = plan_blocks(source, columns, rows_per_shard, WHERE, cure)
     partial = f"{folder}.partial-{socket.gethostname()}-{os.getpid()}"
     job = {
         "schema": schema,

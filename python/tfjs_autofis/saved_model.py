@@ -31,6 +31,9 @@ def write_saved_model(folder, out, vocabulary=False):
         serve, inputs = _of_values(root, fitted)
     else:
         serve = _of_ids(model)
+    if "://" not in str(out):
+        # An error of Python, which has the words of the system and the path.
+        Path(out).mkdir(parents=True, exist_ok=True)
     tf.saved_model.save(root, str(out), signatures={"serving_default": serve})
     if vocabulary:
         extra = Path(out) / "assets.extra"

@@ -174,6 +174,12 @@ def check_text(where, at, value):
         raise invalid(where, at, "be a non-empty string", value)
 
 
+def check_integers(where, least, **values):
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise invalid(where, name, f"be an integer of at least {least}", value)
+
+
 def choice(where, at, value, choices):
     if value not in choices:
         raise invalid(where, at, f"be one of {', '.join(choices)}", value)

@@ -9,17 +9,18 @@ from .split import FILE, ROW
 from .tables import require
 
 
-def plan_blocks(source, columns, rows_per_block, where):
+def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema."):
     """The blocks of a source, in the order of its rows: {index, first, rows, pieces: [{file, groups, rows}]}.
 
     @param source: a path or URI, or several; the last part of each may be a pattern such as *.parquet.
     @param columns: those that will be read, which all files need.
+    @param cure: what helps where a file lacks one of them.
     """
     files = [file for each in ([source] if isinstance(source, str) else source) for file in _files(each, where)]
     blocks, kinds, row = [], None, 0
     for file in files:
         with _opened(file, where) as found:
-            kinds = _checked(file, found.schema_arrow, columns, kinds, files[0], where)
+            kinds = _checked(file, found.schema_arrow, columns, kinds, files[0], where, cure)
             groups = [found.metadata.row_group(i).num_rows for i in range(found.num_row_groups)]
         for i, rows in enumerate(groups):
             if not blocks or blocks[-1]["rows"] + rows > rows_per_block:
@@ -55,7 +56,7 @@ def read_block(block, columns, where):
 
 def _files(source, where):
     if "://" in source:
-        files = _remote_files(source)
+        files = _remote_files(source, where)
     else:
         files = sorted(
             glob.glob(os.path.join(source, "*.parquet") if os.path.isdir(source) else source, recursive=True)
@@ -68,15 +69,21 @@ def _files(source, where):
     return files
 
 
-def _remote_files(source):
-    require("pyarrow")
+def _remote_files(source, where):
+    pa = require("pyarrow")
     from fnmatch import fnmatch
 
     from pyarrow import fs
 
     folder, pattern = source.rsplit("/", 1)
-    system, path = fs.FileSystem.from_uri(folder)
-    names = [info.base_name for info in system.get_file_info(fs.FileSelector(path)) if info.type == fs.FileType.File]
+    try:
+        system, path = fs.FileSystem.from_uri(folder)
+        infos = system.get_file_info(fs.FileSelector(path))
+    except (OSError, pa.ArrowException) as error:
+        raise ValueError(
+            f"{where}: {source} cannot be listed: {_said(error)}. Check the URI, the network and the credentials."
+        ) from None
+    names = [info.base_name for info in infos if info.type == fs.FileType.File]
     return [f"{folder}/{name}" for name in sorted(names) if fnmatch(name, pattern or "*.parquet")]
 
 
@@ -84,24 +91,29 @@ def _opened(file, where):
     pa = require("pyarrow")
     from pyarrow import fs, parquet
 
-    system, path = fs.FileSystem.from_uri(file) if "://" in file else (fs.LocalFileSystem(), file)
     try:
+        system, path = fs.FileSystem.from_uri(file) if "://" in file else (fs.LocalFileSystem(), file)
         return parquet.ParquetFile(system.open_input_file(path))
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(file, error, where) from None
 
 
 def _unreadable(file, error, where):
-    return ValueError(f"{where}: {file} cannot be read as Parquet: {error}. Copy or write it again.")
+    return ValueError(f"{where}: {file} cannot be read as Parquet: {_said(error)}. Copy or write it again.")
 
 
-def _checked(file, schema, columns, kinds, first, where):
+def _said(error):
+    """The words of an error, to be followed by a full stop: Arrow's may end with their own, and with lines of logs."""
+    return " ".join(str(error).split()).rstrip(".")
+
+
+def _checked(file, schema, columns, kinds, first, where, cure):
     """The types of the columns; raise an error if a column is absent, or has another type in the first file."""
     absent = [column for column in columns if column not in schema.names]
     if absent:
         found = ", ".join(f'"{name}"' for name in schema.names[:60])
         raise ValueError(
-            f"{where}: {file} has no column {', '.join(map(repr, absent))}. It has {found}. Correct the schema."
+            f"{where}: {file} has no column {', '.join(map(repr, absent))}. It has {found}. {cure}"
         )
     own = {column: schema.field(column).type for column in columns}
     for column in columns if kinds else ():

@@ -4,6 +4,7 @@ import datetime
 import decimal
 import math
 import numbers
+from collections.abc import Mapping
 
 from .js_json import js_number
 from .schema import RULES, invalid
@@ -62,14 +63,10 @@ def as_table(rows, columns, separators, where):
         rows = rows.to_arrow_table()
     elif hasattr(rows, "to_arrow"):
         rows = rows.to_arrow()
-    names = rows.schema.names if isinstance(rows, (pa.Table, pa.RecordBatch)) else getattr(rows, "columns", rows)
-    try:
-        absent = [column for column in columns if column not in names]
-    except TypeError:
-        kinds = "be a DataFrame, an Arrow table, a relation of DuckDB, a dict of columns or a list of dicts"
-        raise invalid(where, "rows", kinds, type(rows).__name__) from None
+    names = _names_of(pa, rows, where)
+    absent = [column for column in columns if column not in names]
     if absent:
-        found = ", ".join(f'"{name}"' for name in list(names)[:60])
+        found = ", ".join(f'"{name}"' for name in names[:60])
         raise ValueError(
             f"{where}: the rows have no column {', '.join(map(repr, absent))}. They have {found}. "
             "Correct the names, or add the columns with None where a value is missing."
@@ -81,6 +78,18 @@ def as_table(rows, columns, separators, where):
             values if isinstance(values, (pa.Array, pa.ChunkedArray)) else _array(pa, values, column, separators, where)
         )
     return pa.table(arrays)
+
+
+def _names_of(pa, rows, where):
+    """The names of the columns of a table."""
+    if isinstance(rows, (pa.Table, pa.RecordBatch)):
+        return rows.schema.names
+    if isinstance(rows, Mapping):
+        return list(rows)
+    if hasattr(rows, "columns"):
+        return list(rows.columns)
+    kinds = "be a DataFrame, an Arrow table, a relation of DuckDB, a dict of columns or a list of dicts"
+    raise invalid(where, "rows", kinds, type(rows).__name__)
 
 
 def _array(pa, values, column, separators, where):

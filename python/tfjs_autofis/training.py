@@ -6,7 +6,7 @@ import os
 from .cluster_config import counts_of, task_of_config
 from .ray_train import train_by_ray
 from .run_folder import RunFolder
-from .schema import invalid
+from .schema import check_integers, invalid
 from .shard_rows import WHERE, read_manifest
 
 
@@ -54,10 +54,10 @@ def train(
 
     Returns the content of training.json: {history, test}.
     """
-    _check_integers({"search_epochs": search_epochs, "restarts": restarts}, 0)
-    _check_integers({"epochs": epochs, "batch_size": batch_size, "checkpoint_steps": checkpoint_steps, "seed": seed}, 1)
+    check_integers(WHERE, 0, search_epochs=search_epochs, restarts=restarts)
+    check_integers(WHERE, 1, epochs=epochs, batch_size=batch_size, checkpoint_steps=checkpoint_steps, seed=seed)
     given = {"workers": workers, "servers": servers, "piece_bytes": piece_bytes}
-    _check_integers({name: value for name, value in given.items() if value is not None}, 1)
+    check_integers(WHERE, 1, **{name: value for name, value in given.items() if value is not None})
     if not isinstance(strength, (int, float)) or not 0 < strength < float("inf"):
         raise invalid(WHERE, "strength", "be a finite number above 0", strength)
     task = task_of_config()
@@ -107,12 +107,6 @@ def _check_parts(shards, given):
     for name, part in given.items():
         if part is not None and parts.get(part, {}).get("rows", 0) == 0:
             raise invalid(WHERE, name, f"be a part of the shards with rows: {', '.join(parts)}", part)
-
-
-def _check_integers(values, least):
-    for name, value in values.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise invalid(WHERE, name, f"be an integer of at least {least}", value)
 
 
 def _hash_of(folder, names):

@@ -49,6 +49,11 @@ def write_weights(path, entries):
 
 def _bytes_of(paths):
     """The content of files; a file that is alone is mapped into memory."""
-    if len(paths) == 1 and os.path.getsize(paths[0]) > 0:
-        return np.memmap(paths[0], np.uint8, "r")
-    return b"".join(path.read_bytes() for path in paths)
+    try:
+        if len(paths) == 1 and os.path.getsize(paths[0]) > 0:
+            return np.memmap(paths[0], np.uint8, "r")
+        return b"".join(path.read_bytes() for path in paths)
+    except OSError as error:
+        raise ValueError(
+            f"load_model: {error.filename} cannot be read: {error.strerror}. Copy the whole folder again."
+        ) from None

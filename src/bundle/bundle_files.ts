@@ -44,7 +44,7 @@ export async function readInfo(store: BundleStore): Promise<BundleInfo & {hash: 
   const bytes = await store.read(BUNDLE_FILE);
   if (bytes === null)
     throw new AutofisError(
-      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is not a bundle. Save one there with saveBundle.`,
+      `loadBundle: ${store.name} has no ${BUNDLE_FILE}, so it is not a bundle. ${await bundleCure(store)}`,
     );
   const where = `loadBundle: ${store.name}: ${BUNDLE_FILE}`;
   const info = unsealed(where, parse(`${store.name}: ${BUNDLE_FILE}`, bytes)) as BundleInfo;
@@ -54,6 +54,13 @@ export async function readInfo(store: BundleStore): Promise<BundleInfo & {hash: 
   checkKeys(where, info, ['format', 'version', 'schemaHash', 'metadata', 'files']);
   if (!Array.isArray(info.files)) throw invalidArgument(where, 'files', 'be a list of files', info.files);
   return {...info, hash: await digest(bytes)};
+}
+
+/** What helps where a place is not a bundle: the folder of a run has one inside. */
+async function bundleCure(store: BundleStore): Promise<string> {
+  const inside = await store.read(`bundle/${BUNDLE_FILE}`).catch(() => null);
+  if (inside !== null) return `Give ${store.name.replace(/\/?$/, '/bundle')}.`;
+  return 'Give the bundle of a run, such as autofis-run/bundle, or save one there with saveBundle.';
 }
 
 /** What is wrong with a file of a bundle, or null. */

@@ -173,6 +173,13 @@ export function flagOf(key: string): string {
   return `--${key.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`;
 }
 
+/** The message of a function for people who set flags: without its name, and with flags in place of its options. */
+export function withFlags(message: string, where: string, options: readonly string[]): string {
+  return message
+    .replace(`${where}: `, '')
+    .replace(/`(\w+)`/g, (text, option: string) => (options.includes(option) ? flagOf(option) : text));
+}
+
 /** The value of a setting; an error names the place that the value came from. */
 export function parseSetting<T>(setting: Setting<T>, value: unknown, place: string): T {
   try {

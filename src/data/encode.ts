@@ -1,6 +1,6 @@
 import {checkKeys} from '../checks';
 import {checkFitted, type FittedSchema} from '../schema/vocabulary';
-import {ShardOptions, Prepared, KEYS, makeShards} from './make_shards';
+import {ShardOptions, Prepared, KEYS, makeShards, ROWS_CURE} from './make_shards';
 
 export interface EncodeOptions extends ShardOptions {
   /** From `fitSchema`. Its schema has a label. */
@@ -17,5 +17,5 @@ export interface EncodeOptions extends ShardOptions {
 export async function encode(options: EncodeOptions): Promise<Prepared> {
   checkKeys('encode', options, [...KEYS, 'fitted']);
   const fitted = checkFitted(options.fitted);
-  return makeShards('encode', options, fitted.schema, async () => fitted);
+  return makeShards('encode', options, fitted.schema, async () => fitted, ROWS_CURE);
 }

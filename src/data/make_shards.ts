@@ -42,12 +42,16 @@ export interface Prepared {
 const SHARDS = 'shards';
 export const KEYS = ['source', 'folder', 'split', 'rowsPerShard', 'maxRejects', 'progress', 'memoryLimit', 'threads'];
 
+/** What helps where rows lack a column of a schema that was fitted on others. */
+export const ROWS_CURE = 'Give rows with all columns of the rows that the schema was fitted on.';
+
 /** Encode a source into a folder of shards by the schema that `fit` makes of its staged rows. */
 export async function makeShards(
   where: string,
   options: ShardOptions,
   schema: FittedSchema['schema'],
   fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>,
+  cure?: string,
 ): Promise<Prepared> {
   const {source, split, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
@@ -64,7 +68,7 @@ export async function makeShards(
     await mkdir(rows);
     const engine = await openEngine(rows, options);
     try {
-      const staged = await stage(engine, {where, source, schema, split, maxRejects, folder: rows, progress});
+      const staged = await stage(engine, {where, source, schema, split, maxRejects, folder: rows, progress, cure});
       const fitted = await fit(staged, progress);
       const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));

@@ -27,6 +27,18 @@ export interface TimeSplitOptions {
   test?: number;
 }
 
+/** Which function was called with which options, for messages. */
+export interface TimeWords {
+  where: string;
+  /** The option of the column. */
+  column: string;
+  /** The rows that are not for training, and what helps where these are all. */
+  rows: string;
+  cure: string;
+}
+
+const OWN: TimeWords = {where: 'timeSplit', column: '`column`', rows: 'the newer parts', cure: 'Give smaller shares'};
+
 /**
  * A split by time with shares instead of moments: looks for the moments from which on the newest rows have these
  * shares. Rows of the same moment stay together, so the shares are those at least.
@@ -35,7 +47,12 @@ export interface TimeSplitOptions {
  * const split = await timeSplit({source: 'clicks.csv', column: 'hour', valid: 0.1, test: 0.1});
  */
 export async function timeSplit(options: TimeSplitOptions): Promise<TimeSplit> {
-  const where = 'timeSplit';
+  return timeSplitFor(OWN, options);
+}
+
+/** `timeSplit` of a function with options of its own. */
+export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions): Promise<TimeSplit> {
+  const {where} = words;
   checkKeys(where, options, ['source', 'column', 'format', 'valid', 'test']);
   const {source, column, format, valid = 0, test = 0} = options;
   const readDate = format === undefined ? undefined : splitDates(`${where}: \`format\``, format);
@@ -45,7 +62,7 @@ export async function timeSplit(options: TimeSplitOptions): Promise<TimeSplit> {
   const engine = await openEngine(folder);
   try {
     const relation = await openRelation(where, source, engine, folder);
-    checkColumns(where, [column], relation.columns, 'the source');
+    checkColumns(where, [column], relation.columns, 'the source', `Give another ${words.column}.`);
     const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
     const shares = [test, valid + test];
     const [first, testFrom, validFrom] =
@@ -56,8 +73,7 @@ export async function timeSplit(options: TimeSplitOptions): Promise<TimeSplit> {
     if (used.length === 0 || used.some(each => each === null || each === first)) {
       throw new AutofisError(
         `${where}: the times in ${column} leave no row for training: the oldest is ${first ?? 'missing'}, and ` +
-          `${valid > 0 ? 'valid' : 'test'} would begin at ${used[0] ?? 'no time'}. ` +
-          'Give smaller shares, or another column.',
+          `${words.rows} would begin at ${used[0] ?? 'no time'}. ${words.cure}, or another ${words.column}.`,
       );
     }
     return {

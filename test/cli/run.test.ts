@@ -385,7 +385,8 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'a vocabulary where it cannot be',
       () => ['export', '--format', 'tfjs', '--vocabulary'],
-      '--vocabulary needs --format onnx, as no other format can hold one. Received: tfjs.',
+      '--vocabulary needs --format onnx. Received: tfjs. A SavedModel of raw values is written by `python -m ' +
+        'tfjs_autofis saved_model BASE/run/bundle OUT --vocabulary`.',
     ],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');

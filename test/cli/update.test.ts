@@ -86,7 +86,41 @@ it('asks for what is missing', async () => {
         'autofis-run/bundle tuesday.csv`.\n',
     ]);
   }
-  const {code, stderr} = await cli('update', bundle, table('some.csv', 4), '--time-column', 'when');
-  expect([code, stderr]).toEqual([1, expect.stringContaining('the source has no column "when"')]);
+  const {code, stderr} = await cli('update', bundle, table('some.csv', 4), '--time-column', 'when', '--quiet');
+  expect([code, stderr]).toEqual([
+    1,
+    'error: the source has no column "when". It has "click", "site", "hour". Give another --time-column.\n',
+  ]);
   expect((await cli('update', bundle, 'a.csv', 'b.csv')).code).toBe(2);
+  expect(await cli('update', bundle, 'some.csv', '--refit')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^error: --refit needs --held-out: the share of the rows that are newer than/),
+  });
+});
+
+it('speaks of flags and files, and of a run names the bundle', async () => {
+  const source = table('few.csv', 4);
+  const few = readFileSync(source, 'utf8').split('\n').slice(0, 11);
+  writeFileSync(source, [...few.map((line, i) => (i > 8 ? `1${line.slice(1)}` : line)), ''].join('\n'));
+  const mistakes = [
+    [
+      [bundle, source],
+      'of the 2 rows that are held out, 2 have the label 1, and 0 the label 0. AUC needs 1 or more of each. ' +
+        'Give more rows, or a greater --held-out.',
+    ],
+    [
+      [bundle, source, '--time-column', 'click', '--held-out', '0.9'],
+      'the times in click leave no row for training: the oldest is 0, and the rows to be held out would begin at 0. ' +
+        'Give a smaller --held-out, or another --time-column.',
+    ],
+    [
+      [bundle, table('many.csv', 4), '--refit', '--held-out', '0.5'],
+      '--refit needs a bundle of `run` or `select`, which says how its model was chosen (metadata.candidate). ' +
+        'Update without it.',
+    ],
+    [[base, source], `loadBundle: ${base} has no bundle.json, so it is not a bundle. Give ${base}/bundle.`],
+  ] as const;
+  for (const [args, message] of mistakes) {
+    expect(await cli('update', ...args, '--quiet')).toEqual({code: 1, stdout: '', stderr: `error: ${message}\n`});
+  }
 });

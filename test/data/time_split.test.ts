@@ -56,11 +56,11 @@ it('reads dates by a format, whose texts do not sort by time', async () => {
 
 it('what cannot be split', async () => {
   await expect(timeSplit({source: table([5, 5, 5]), column: 'when', test: 0.2})).rejects.toThrow(
-    'timeSplit: the times in when leave no row for training: the oldest is 5, and test would begin at 5. ' +
-      'Give smaller shares, or another column.',
+    'timeSplit: the times in when leave no row for training: the oldest is 5, and the newer parts would begin at ' +
+      '5. Give smaller shares, or another `column`.',
   );
   await expect(timeSplit({source: table([1, 2]), column: 'day', test: 0.5})).rejects.toThrow(
-    'timeSplit: the source has no column "day". It has "y", "when".',
+    'timeSplit: the source has no column "day". It has "y", "when". Give another `column`.',
   );
   await expect(timeSplit({source: table([1, 2]), column: 'when', valid: 0.5, test: 0.5})).rejects.toThrow(
     'leave no row',

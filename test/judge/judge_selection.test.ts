@@ -155,12 +155,13 @@ describe('judgeSelection', () => {
       'validation rows of one label',
       () => ({validation: {xs: validation.xs, ys: tf.onesLike(validation.ys)}}),
       'judgeSelection: the labels of `validation` must be 0 or 1, some of each. Received: ' +
-        '0 times 0, 300 times 1, 0 others.',
+        '0 times 0, 300 times 1, 0 others. Give rows of both labels.',
     ],
     [
       'labels other than 0 and 1',
       () => ({test: {xs: test.xs, ys: tf.fill([500, 1], 2)}}),
-      'judgeSelection: the labels of `test` must be 0 or 1, some of each. Received: 0 times 0, 0 times 1, 500 others.',
+      'judgeSelection: the labels of `test` must be 0 or 1, some of each. Received: 0 times 0, 0 times 1, ' +
+        '500 others. Give rows of both labels.',
     ],
     [
       'a misspelt option',

@@ -31,7 +31,7 @@ def source(tmp_path):
 
 
 def run(source, tmp_path, schema=SCHEMA, **options):
-    return prepare(str(source), schema, tmp_path / "shards", engine="local", rows_per_shard=4, **options)
+    return prepare(str(source), schema, tmp_path / "shards", **{"engine": "local", "rows_per_shard": 4, **options})
 
 
 def test_rows_that_cannot_be_used_are_named_or_left_out(source, tmp_path):
@@ -71,6 +71,9 @@ def test_a_fitted_schema_keeps_its_vocabulary(source, tmp_path):
         {"name": "price", "missing": 0, "unseen": 0},
     ]
     assert RowEncoder(tmp_path / "more").encode([{"site": "b", "price": 0}]).ids.tolist() == [[2, 1]]
+    parquet.write_table(pa.table({"y": [1, 0], "site": ["b", "new"]}), days / "0.parquet")
+    with pytest.raises(ValueError, match="has no column 'price'. .* Give rows with all columns of the rows that the"):
+        prepare(str(days), made["fitted"], tmp_path / "other", engine="local")
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,9 @@ def test_a_fitted_schema_keeps_its_vocabulary(source, tmp_path):
             {"split": {"by": "time", "column": "site", "validFrom": "b", "testFrom": "a"}},
             "its cuts in the order validFrom, testFrom, until",
         ),
+        ({"engine": "ray", "workers": 0}, "`workers` must be an integer of at least 1. Received: 0"),
+        ({"rows_per_shard": 0}, "`rows_per_shard` must be an integer of at least 1. Received: 0"),
+        ({"max_rejects": -1}, "`max_rejects` must be an integer of at least 0. Received: -1"),
     ],
 )
 def test_other_arguments_are_refused(source, tmp_path, options, message):
@@ -115,7 +121,7 @@ def test_other_files_are_refused(source, tmp_path):
     with pytest.raises(ValueError, match="no file matches the source .*csv. Give the path or URI of Parquet files"):
         run(source / "*.csv", tmp_path)
     (source / "2.parquet").write_text("text")
-    with pytest.raises(ValueError, match="2.parquet cannot be read as Parquet: .* Copy or write it again"):
+    with pytest.raises(ValueError, match=r"2.parquet cannot be read as Parquet: .*[^.]\. Copy or write it again\.$"):
         run(source, tmp_path)
     parquet.write_table(pa.table({**COLUMNS, "price": range(6)}), source / "2.parquet")
     with pytest.raises(
@@ -125,6 +131,16 @@ def test_other_files_are_refused(source, tmp_path):
     (tmp_path / "shards").mkdir()
     with pytest.raises(ValueError, match="shards exists already. Remove it, or give another folder"):
         run(source, tmp_path)
+
+
+@pytest.mark.parametrize("uri, reason", [("file://{}/none/*.parquet", "No such file"), ("no://a/b", "Unrecognized")])
+def test_a_store_that_cannot_be_listed_is_named(tmp_path, uri, reason):
+    uri = uri.format(tmp_path)
+    with pytest.raises(ValueError) as error:
+        prepare(uri, SCHEMA, tmp_path / "shards", engine="local")
+    message = str(error.value)
+    assert message.startswith(f"prepare: {uri} cannot be listed: ") and reason in message
+    assert message.endswith(". Check the URI, the network and the credentials.")
 
 
 def test_the_command_says_what_it_wrote_or_why_it_failed(source, tmp_path):

@@ -135,7 +135,9 @@ def test_wrong_values_are_missing_and_listed():
         ({**ROWS, "site": [["a"]] * 5}, r"row 0, column 'site': \['a'\] is a list, and the field takes one value"),
         ({**ROWS, "site": [{"a": 1}] * 5}, "row 0, column 'site': {'a': 1} is neither text, number"),
         ([{"site": 1}, 5], r"`rows\[1\]` must be a dict of values by column. Received: 5"),
-        (7, "`rows` must be a DataFrame, an Arrow table"),
+        (7, r"`rows` must be a DataFrame, an Arrow table, .* Received: \"int\"\."),
+        ("site,age", r"`rows` must be a DataFrame, an Arrow table, .* Received: \"str\"\."),
+        (np.zeros((2, 5)), r"`rows` must be a DataFrame, an Arrow table, .* Received: \"ndarray\"\."),
     ],
 )
 def test_other_rows_are_refused(rows, message):
@@ -152,6 +154,15 @@ def test_reads_schemas_of_bundles_and_of_shards(tmp_path):
     with pytest.raises(
         ValueError, match="has the hash .*, but bundle.json was made with abc. Copy the whole folder again"
     ):
+        RowEncoder(tmp_path)
+
+
+def test_of_a_run_the_bundle_is_named(tmp_path):
+    with pytest.raises(ValueError, match=f'Received: "{tmp_path}". {tmp_path} has no schema.json.$'):
+        RowEncoder(tmp_path)
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "schema.json").write_text(json.dumps(FITTED))
+    with pytest.raises(ValueError, match=f'Received: "{tmp_path}". Give {tmp_path}/bundle.$'):
         RowEncoder(tmp_path)
 
 

@@ -43,6 +43,12 @@ export const updateCommand: CommandSpec = {
           'autofis-run/bundle tuesday.csv`.',
       );
     }
+    if (values.refit === true && values.heldOut === undefined) {
+      throw new UsageError(
+        "--refit needs --held-out: the share of the rows that are newer than the bundle's, or less. The bundle has " +
+          'been trained on all others, so they cannot compare it with the new model.',
+      );
+    }
     const {startBackend} = await import('../steps/backend');
     const {updateStep} = await import('../steps/update');
     await startBackend(run);

@@ -6,7 +6,7 @@ import {checkSplit, type Split, type TimeSplit} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
 import type {LabelRule, Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';
-import {flagOf} from '../setting';
+import {flagOf, withFlags} from '../setting';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {type TableSource, tableSource} from './table_source';
@@ -20,6 +20,19 @@ export interface DataPlan {
   /** With --split time the splits of all steps, oldest first; the last one is `split`. */
   rolling: TimeSplit[];
 }
+
+/** The options of `inferSchema` that are flags. */
+const INFER_OPTIONS = [
+  'label',
+  'positiveLabel',
+  'weight',
+  'splitColumn',
+  'timeColumn',
+  'period',
+  'rolling',
+  'as',
+  'columns',
+];
 
 /** The flags that only inference obeys. */
 const INFERRED = ['positiveLabel', 'as'] as const;
@@ -55,7 +68,9 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
     seed,
     progress: values.quiet !== true,
   }).catch((error: Error) => {
-    throw error instanceof AutofisError ? new UsageError(withFlags(error.message)) : error;
+    throw error instanceof AutofisError
+      ? new UsageError(withFlags(error.message, 'inferSchema', INFER_OPTIONS))
+      : error;
   });
   const {rolling: splits = []} = inferred;
   if (given === null) return {table, ...inferred, rolling: splits};
@@ -107,15 +122,6 @@ function isSameLabel(text: string, rule: LabelRule): boolean {
 
 function labelText(rule: LabelRule): string {
   return 'comparison' in rule ? positiveInWords(rule) : rule.column;
-}
-
-/** A message of `inferSchema` for people who set flags. */
-function withFlags(message: string): string {
-  return message
-    .replace('inferSchema: ', '')
-    .replace(/`(label|positiveLabel|weight|splitColumn|timeColumn|period|rolling|as|columns)`/g, (_, option: string) =>
-      flagOf(option),
-    );
 }
 
 /** The schema of a file with the label and the weight of flags. */

@@ -55,7 +55,10 @@ export async function exportModel(
   if (isSelection && path.extname(out) !== `.${format}`)
     throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
   if (vocabulary && format !== 'onnx')
-    throw new UsageError(`--vocabulary needs --format onnx, as no other format can hold one. Received: ${format}.`);
+    throw new UsageError(
+      `--vocabulary needs --format onnx. Received: ${format}. A SavedModel of raw values is written by \`python -m ` +
+        `tfjs_autofis saved_model ${path.join(folder.path, 'bundle')} OUT --vocabulary\`.`,
+    );
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   if (format === 'npy') checkForMask(selection ?? []);

@@ -1,9 +1,13 @@
 import {TooManyRejects} from '../../data/sources/rejects';
+import {AutofisError} from '../../errors';
 import {updateBundle, type UpdateReport} from '../../update/node/index';
 import type {Invocation} from '../command';
-import {flagOf} from '../setting';
+import {flagOf, withFlags} from '../setting';
 import {shownTrainer} from './shown_trainer';
 import type {TableSource} from './table_source';
+
+/** The options of `updateBundle` that are flags. */
+const OPTIONS = ['heldOut', 'timeColumn', 'refit', 'out'];
 
 /** `updateBundle` on a table of the command line. */
 export async function updateStep(
@@ -26,6 +30,7 @@ export async function updateStep(
     progress: !output.quiet,
     trainer: shownTrainer(output),
   }).catch((error: Error) => {
-    throw error instanceof TooManyRejects ? error.as(name, flagOf('maxRejects')) : error;
+    if (error instanceof TooManyRejects) throw error.as(name, flagOf('maxRejects'));
+    throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'updateBundle', OPTIONS)) : error;
   });
 }

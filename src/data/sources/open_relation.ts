@@ -1,7 +1,5 @@
 import {AutofisError} from '../../errors';
-import type {Schema} from '../../schema/schema';
-import type {Split} from '../../schema/split';
-import {checkColumns, neededColumns, type RelationColumn} from '../sql/columns';
+import {checkColumns, type RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
 import {literal, literals} from '../sql/literals';
 import {readRows} from '../sql/results';
@@ -13,18 +11,22 @@ import {asCsv} from './text_files';
 import {textColumns} from './text_header';
 import {textRelation} from './text_relation';
 
+/** The columns that a source must have, and what helps where it lacks one. */
+export interface Needed {
+  columns: readonly string[];
+  cure: string;
+}
+
 /** A source as a relation, and which columns it has. All columns of text files are text. */
 export async function openRelation(
   where: string,
   source: Source,
   engine: Engine,
   folder: string,
-  schema?: Schema,
-  split?: Split,
+  needed?: Needed,
 ): Promise<Relation> {
   if (isSql(source)) return query(where, source, engine);
   const given = await resolveFiles(where, source, engine);
-  const needed = schema === undefined ? [] : neededColumns(schema, split);
   let files = given;
   const originals = new Map<string, string>();
   if (['arrow', 'libsvm', 'libffm'].includes(given.format)) {
@@ -33,12 +35,11 @@ export async function openRelation(
     files = made;
   }
   const relation = await relationOfFormat(where, files, engine);
-  checkColumns(
-    where,
-    needed,
-    relation.columns,
-    given.files.length === 1 ? given.files[0] : `${given.files[0]} (and the other files)`,
-  );
+  if (needed !== undefined) {
+    const [first, ...others] = given.files;
+    const place = others.length === 0 ? first : `${first} (and the other files)`;
+    checkColumns(where, needed.columns, relation.columns, place, needed.cure);
+  }
   return {...relation, files: given.files, originals, lines: files === given ? relation.text?.files : undefined};
 }
 

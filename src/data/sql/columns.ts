@@ -22,12 +22,13 @@ export function neededColumns(schema: Schema, split?: Split): string[] {
   return [...new Set(columns.filter(column => column !== undefined))];
 }
 
-/** Check that every column is in the source. */
+/** Check that every column is in the source; `cure` says what helps otherwise. */
 export function checkColumns(
   where: string,
   needed: readonly string[],
   columns: readonly RelationColumn[],
   place: string,
+  cure: string,
 ): void {
   const names = new Set(columns.map(({name}) => name));
   const missing = needed.filter(name => !names.has(name));
@@ -37,6 +38,6 @@ export function checkColumns(
       `It has ${columns
         .slice(0, 60)
         .map(({name}) => JSON.stringify(name))
-        .join(', ')}${columns.length > 60 ? ', ...' : ''}. Correct the schema.`,
+        .join(', ')}${columns.length > 60 ? ', ...' : ''}. ${cure}`,
   );
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {AutofisError, invalidArgument} from '../../errors';
 import type {Schema} from '../../schema/schema';
 import {PARTS, type Split} from '../../schema/split';
+import {neededColumns} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
 import type {ProgressReporter} from './progress';
 import {firstRejects} from '../sources/rejects';
@@ -20,6 +21,8 @@ export interface StageOptions {
   maxRejects: number;
   folder: string;
   progress: ProgressReporter;
+  /** What helps where the source lacks a column of the schema. */
+  cure?: string;
 }
 
 /**
@@ -27,8 +30,9 @@ export interface StageOptions {
  * each field. Every row that cannot be used is found here.
  */
 export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
-  const {where, schema, split, folder, progress} = options;
-  const relation = await openRelation(where, source, engine, folder, schema, split).catch((error: Error) => {
+  const {where, schema, split, folder, progress, cure = 'Correct the schema.'} = options;
+  const needed = {columns: neededColumns(schema, split), cure};
+  const relation = await openRelation(where, source, engine, folder, needed).catch((error: Error) => {
     throw error instanceof AutofisError ? error : readError(where, error, source);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);

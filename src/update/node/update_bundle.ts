@@ -8,30 +8,28 @@ import {storeOf} from '../../bundle/node/save_load';
 import {readOptimizer} from '../../bundle/optimizer_files';
 import {loadFromStore, saveInStore} from '../../bundle/save_load';
 import {type BundleStore, checkStore} from '../../bundle/store';
-import {makeShards} from '../../data/make_shards';
+import {makeShards, ROWS_CURE} from '../../data/make_shards';
 import {fitStaged} from '../../data/fit_schema';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openShards} from '../../data/shards/open_shards';
 import type {Shards} from '../../data/shards/shards';
-import {timeSplit} from '../../data/time_split';
 import {AutofisError} from '../../errors';
 import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
 import {type DriftReport, driftReport} from '../../schema/drift';
 import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows} from '../../schema/grow_vocabulary';
-import type {DateTimeRule} from '../../schema/schema';
-import {ISO_DATES} from '../../schema/split';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {disposeParts, heldOutParts} from '../../select/held_out_parts';
 import {plainTrainer} from '../../select/trainer';
 import {predicted} from '../../training/evaluation';
 import {joinRows} from '../../training/join_rows';
-import {checkScoredRows, type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
+import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
 import {type Schedule, scheduleFor} from '../../training/schedule';
 import {compareUpdate, type UpdateComparison} from '../compare_models';
 import {type Refitted, refitModel, trainedAs} from '../refit_model';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords} from '../update_words';
+import {newestOf, newestSplit} from './newest_rows';
 import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
 /** What an update has found; plain JSON. */
@@ -71,10 +69,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   const bundle = await loadFromStore(store);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-update-'));
   try {
-    const split =
-      timeColumn === undefined
-        ? {by: 'order' as const, test: heldOut}
-        : await timeSplit({source, column: timeColumn, ...formatOf(bundle.fitted, timeColumn), test: heldOut});
+    const split = await newestSplit(bundle.fitted, {source, timeColumn, heldOut});
     const shards = path.join(folder, 'shards');
     let added: AddedValues[] = [];
     const {fitted, rejects} = await makeShards(
@@ -86,8 +81,9 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
         added = grown.added;
         return grown.fitted;
       },
+      ROWS_CURE,
     );
-    const parts = {train: await openShards(shards), newest: await newestOf(where, shards)};
+    const parts = {train: await openShards(shards), newest: await newestOf(where, shards, options.refit)};
     const found = await trained(bundle, {store, target, fitted, ...parts, options});
     const report = {
       ...found,
@@ -131,7 +127,6 @@ async function trained(
   // What chooses between models does not say how good they are.
   const halves = refit ? heldOutParts(heldOut, seed) : null;
   try {
-    checkScoredRows('updateBundle', 'heldOut', heldOut);
     const shared = {fields: fieldSpecs(fitted), train: rows.rows, seed, trainer};
     const {metadata: known, selection: pairs} = bundle;
     const again =
@@ -221,16 +216,4 @@ function yesterday(
   } finally {
     known.dispose();
   }
-}
-
-/** The format of dates that the schema has for a column; none where it reads no dates there. */
-function formatOf({schema}: FittedSchema, timeColumn: string): {format?: string} {
-  const rule = schema.fields.find(({column, type}) => column === timeColumn && type === 'dateTime');
-  return rule === undefined ? {} : {format: (rule as DateTimeRule).format ?? ISO_DATES};
-}
-
-async function newestOf(where: string, shards: string): Promise<Shards> {
-  return openShards(shards, {part: 'test'}).catch(() => {
-    throw new AutofisError(`${where}: no rows are left to be held out. Give more rows, or a greater \`heldOut\`.`);
-  });
 }

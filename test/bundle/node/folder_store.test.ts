@@ -112,6 +112,12 @@ test('a folder with other files is not replaced', async () => {
 
 test('a folder that is none', async () => {
   await expect(loadBundle(folder)).rejects.toThrow(
-    `loadBundle: ${folder} has no bundle.json, so it is not a bundle. Save one there with saveBundle.`,
+    `loadBundle: ${folder} has no bundle.json, so it is not a bundle. Give the bundle of a run, such as ` +
+      'autofis-run/bundle, or save one there with saveBundle.',
+  );
+  mkdirSync(path.join(folder, 'bundle'), {recursive: true});
+  writeFileSync(path.join(folder, 'bundle', 'bundle.json'), '{}');
+  await expect(loadBundle(folder)).rejects.toThrow(
+    `loadBundle: ${folder} has no bundle.json, so it is not a bundle. Give ${folder}/bundle.`,
   );
 });

@@ -279,7 +279,27 @@ describe('updateBundle', () => {
     const one = path.join(base, 'one.csv');
     writeFileSync(one, `click,site,hour,device\n${'0,s1,1,d1\n1,s1,1,d1\n'.repeat(20)}${'0,s1,1,d1\n'.repeat(10)}`);
     await expect(updateBundle(place, {source: one})).rejects.toThrow(
-      'updateBundle: the labels of `heldOut` must be 0 or 1, some of each',
+      'updateBundle: of the 10 rows that are held out, 0 have the label 1, and 10 the label 0. AUC needs 1 or more ' +
+        'of each. Give more rows, or a greater `heldOut`.',
+    );
+    writeFileSync(
+      one,
+      `click,site,hour,device\n${'0,s1,1,d1\n1,s1,1,d1\n'.repeat(20)}${'0,s1,1,d1\n'.repeat(9)}1,s1,1,d1\n`,
+    );
+    await expect(updateBundle(place, {source: one, refit: true, heldOut: 0.2})).rejects.toThrow(
+      '1 have the label 1, and 9 the label 0. AUC needs 2 or more of each.',
+    );
+    writeFileSync(one, 'click,site,device\n0,s1,d1\n1,s1,d1\n');
+    await expect(updateBundle(place, {source: one})).rejects.toThrow(
+      'one.csv has no column "hour". It has "click", "site", "device". Give rows with all columns of the rows that ' +
+        'the schema was fitted on.',
+    );
+    await expect(updateBundle(place, {source, timeColumn: 'when'})).rejects.toThrow(
+      /^updateBundle: the source has no column "when"\. It has .*\. Give another `timeColumn`\.$/,
+    );
+    await expect(updateBundle(place, {source, timeColumn: 'device', heldOut: 0.99})).rejects.toThrow(
+      'updateBundle: the times in device leave no row for training: the oldest is d0, and the rows to be held out ' +
+        'would begin at d0. Give a smaller `heldOut`, or another `timeColumn`.',
     );
     expect(readdirSync(temporary)).toEqual([]);
     spy.mockRestore();

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {allInteractions, fieldSpecs} from 'tfjs-autofis';
 import {loadBundle, type Row, RowEncoder, saveBundle} from 'tfjs-autofis/bundle';
 import {autoDeepFm} from 'tfjs-autofis/models';
+import {writeOnnx} from 'tfjs-autofis/export';
 import {fitColumns, TextColumnBuilder} from 'tfjs-autofis/schema';
 import {readShared, sharedData} from '../helpers/shared_data';
 import {type DataSet, dataSets} from './data_sets';
@@ -15,7 +16,7 @@ const present = dataSets.filter(({file}) => sharedData(file) !== undefined);
 const known = {python: python !== null, 'a public data set': present.length > 0};
 const absent = Object.entries(known).filter(([, isThere]) => !isThere);
 if (absent.length > 0)
-  console.log(`test/python/saved_model: skipped, since there is no ${absent.map(([name]) => name).join(' and ')}.`);
+  console.log(`test/python/raw_values: skipped, since there is no ${absent.map(([name]) => name).join(' and ')}.`);
 
 /** Rows of each data set: those that the bundle is made of, and those that it predicts. */
 const TRAINING = 4000;
@@ -23,7 +24,7 @@ const TEST = 3000;
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-saved-model-'));
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-raw-values-'));
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
@@ -57,13 +58,17 @@ async function makeBundle({file, title, separator, columns, schema}: DataSet): P
   const probabilities = [...(await bundle.predict(test))];
   expect(new Set(probabilities).size).toBeGreaterThan(1000);
   writeFileSync(path.join(folder, title, 'expected.json'), JSON.stringify({rows: test, probabilities}));
+  await writeOnnx(path.join(folder, `${title}.onnx`), bundle.model, {fitted: bundle.fitted});
   bundle.dispose();
 }
 
-(absent.length > 0 ? describe.skip : describe)('SavedModels of raw values', () => {
-  it('have the probabilities of their bundles on rows of public data, without this package', async () => {
+(absent.length > 0 ? describe.skip : describe)('exports of raw values have the probabilities of their bundles', () => {
+  const titles = present.map(({title}) => title);
+  beforeAll(async () => {
     for (const dataSet of present) await makeBundle(dataSet);
-    const titles = present.map(({title}) => title);
+  });
+
+  it('as SavedModels, without this package', async () => {
     const places = titles.map(title => [path.join(folder, title), path.join(folder, `${title}.saved`)]);
     // The command and the function, after one start of TensorFlow.
     const others = places.slice(1).map(([from, to]) => `w(${JSON.stringify(from)}, ${JSON.stringify(to)}, True)`);
@@ -76,6 +81,12 @@ async function makeBundle({file, title, separator, columns, schema}: DataSet): P
     await runPython(python!, ['-c', lines.join('\n'), 'saved_model', ...places[0], '--vocabulary']);
     const script = path.resolve('python/tests/data/predict_raw.py');
     const differences = await runPython(python!, [script, folder, ...titles], {PYTHONPATH: ''});
+    for (const difference of JSON.parse(differences) as number[]) expect(difference).toBeLessThan(1e-6);
+  });
+
+  it("as ONNX files in Python's onnxruntime", async () => {
+    const differences = await runPython(python!, ['tests/data/predict_onnx.py', folder, ...titles]);
+    expect(JSON.parse(differences)).toHaveLength(titles.length);
     for (const difference of JSON.parse(differences) as number[]) expect(difference).toBeLessThan(1e-6);
   });
 });
