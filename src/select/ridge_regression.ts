@@ -48,7 +48,7 @@ const NEWTON_STEPS = 30;
  * Rows that the curvature is taken from: with more, from every second, third, ... of them. Steps become a little longer
  * or shorter, and where they end stays, since gradient and loss are of all rows.
  */
-const MOST_CURVED = 100_000;
+const MOST_CURVED = 50_000;
 /** A fit ends where its gradient is below this share of the first one. */
 const FLAT = 1e-5;
 /** And where a step gains less than this share of the loss. */
