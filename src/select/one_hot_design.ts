@@ -29,7 +29,7 @@ export class OneHotDesign {
     layout.embedded.forEach(({width, combiner}, f) => {
       const [start, column] = [starts[f], layout.columnsOf(f).start];
       if (width !== undefined) multiHot.push(entriesOf(ids, {columns, column, width, combiner, start}));
-      else oneHot.push(Int32Array.from({length: rows}, (_, i) => start + ids[i * columns + column]));
+      else oneHot.push(everyKth(ids, {first: column, k: columns, add: start}));
     });
     return new OneHotDesign(rows, columns, layout.rows, oneHot, multiHot);
   }
@@ -40,7 +40,7 @@ export class OneHotDesign {
     const oneHot = others.map(({size, ids}) => {
       const start = features;
       features += size;
-      return ids.map(id => start + id);
+      return everyKth(ids, {first: 0, k: 1, add: start});
     });
     return new OneHotDesign(
       this.rows,
@@ -55,7 +55,7 @@ export class OneHotDesign {
   thinned(every: number): OneHotDesign {
     if (every === 1) return this;
     const rows = Math.ceil(this.rows / every);
-    const oneHot = this.oneHot.map(at => Int32Array.from({length: rows}, (_, i) => at[i * every]));
+    const oneHot = this.oneHot.map(at => everyKth(at, {first: 0, k: every, add: 0}));
     return new OneHotDesign(
       rows,
       this.columns,
@@ -132,6 +132,13 @@ interface MultiHot {
   rows: Int32Array;
   /** The entry: 1, or 1 / number of values of the row where the field takes their mean. */
   shares: Float32Array;
+}
+
+/** Every k-th number from the first on, plus `add`. */
+function everyKth(numbers: Int32Array, {first, k, add}: {first: number; k: number; add: number}): Int32Array {
+  const taken = new Int32Array(Math.ceil((numbers.length - first) / k));
+  for (let i = 0, at = first; i < taken.length; i++, at += k) taken[i] = numbers[at] + add;
+  return taken;
 }
 
 /** The entries of a field of up to `width` values a row. */
