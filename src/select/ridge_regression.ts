@@ -112,7 +112,7 @@ export class RidgeRegression {
 
   /** What the rows say of weights. */
   at(w: Float64Array): Point {
-    return this.pointOf(w, this.design.times(w));
+    return this.pointAt(w, this.design.times(w));
   }
 
   /**
@@ -128,7 +128,7 @@ export class RidgeRegression {
     const loss = point.loss + penalty.of(point.w);
     for (let share = 1; share > 1e-4; share /= 2) {
       const w = point.w.map((x, j) => x - share * direction[j]);
-      const next = this.pointOf(
+      const next = this.pointAt(
         w,
         point.logits.map((z, i) => z - share * change[i]),
       );
@@ -138,7 +138,7 @@ export class RidgeRegression {
     return null;
   }
 
-  private pointOf(w: Float64Array, logits: Float64Array): Point {
+  private pointAt(w: Float64Array, logits: Float64Array): Point {
     const {design} = this;
     const {labels, weights} = this.rows;
     const push = new Float64Array(design.rows);
