@@ -8,7 +8,7 @@ const ROUNDS = 30;
 /** Of each step's equations, as a share of the gradient. */
 const TOLERANCE = 0.1;
 /** The degrees of freedom of fields are settled where they change by less than this share of all. */
-const SETTLED = 0.005;
+const SETTLED = 0.01;
 /** A field at the upper end has no weight that counts; one at the lower end is as if without a penalty. */
 const RANGE = {least: 1e-2, most: 1e6};
 
@@ -29,26 +29,32 @@ const RANGE = {least: 1e-2, most: 1e6};
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function empiricalRidge(table: IdTable, fields: readonly FieldSpec[], start: LinearFit): LinearFit {
-  return settledRidge(RidgeRegression.of('empiricalRidge', table, fields), start);
+  // On few rows, penalties that stop near a common start are the better ones.
+  return settledRidge(RidgeRegression.of('empiricalRidge', table, fields), start, {settled: SETTLED, longest: 1});
 }
 
 /** Where penalties begin, weights need not be settled. */
 const ROUGH = 1e-3;
 
-/**
- * The same of a regression.
- *
- * @param settled Penalties are settled where the degrees of freedom change by less than this share of all.
- * @param enough As in `fit`, with the penalties that are found.
- */
+/** How penalties of a regression are found. */
+export interface Settling {
+  /** They are settled where the degrees of freedom change by less than this share of all. */
+  settled: number;
+  /** How far they go at once: see {@link FixedPoint}. */
+  longest: number;
+  /** As in `fit`, with the penalties that are found. */
+  enough?: number;
+}
+
+/** The same of a regression. */
 export function settledRidge(
   regression: RidgeRegression,
   start: LinearFit,
-  {settled = SETTLED, enough}: {settled?: number; enough?: number} = {},
+  {settled, longest, enough}: Settling,
 ): LinearFit {
   const {fields} = regression;
   let ridge = typeof start.ridge === 'number' ? fields.map(() => start.ridge as number) : start.ridge;
-  const settling = new FixedPoint(ridge, RANGE);
+  const settling = new FixedPoint(ridge, RANGE, longest);
   // New tables begin at 0, which says nothing of their variance.
   let point = regression.minimum(ridge, regression.at(pointOf(start)), ROUGH);
   let before: number[] | null = null;

@@ -14,7 +14,7 @@ const f = (x: readonly number[]) =>
 describe('FixedPoint', () => {
   it('finds slow and fast fixed points at once, sooner than by turns alone', () => {
     let [x, plain]: ReadonlyArray<number>[] = [powers.map(() => 1), powers.map(() => 1)];
-    const search = new FixedPoint(x, range);
+    const search = new FixedPoint(x, range, 4);
     for (let round = 0; round < 25; round++) {
       x = search.next(f(x));
       plain = f(plain);
@@ -26,7 +26,7 @@ describe('FixedPoint', () => {
   });
 
   it('stays within its range', () => {
-    const search = new FixedPoint([1, 1], range);
+    const search = new FixedPoint([1, 1], range, 4);
     for (let round = 0; round < 5; round++) {
       const [up, down] = search.next([1e9, 0]);
       expect(up).toBeLessThanOrEqual(1e3);

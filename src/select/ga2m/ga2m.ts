@@ -19,6 +19,8 @@ import {Cells} from './cells';
  * slowly, and what they say together is then settled.
  */
 const ENOUGH = 1e-4;
+/** Penalties of tables move slowly: steps are up to four times as long. */
+const LONGEST = 4;
 
 /**
  * Logistic regression with tables of some pairs and triples of fields, a GA2M (Lou et al., KDD 2013):
@@ -89,7 +91,7 @@ export class Ga2m {
     const fit =
       settled === undefined
         ? regression.fit(ridge, near, ENOUGH)
-        : settledRidge(regression, near, {settled, enough: ENOUGH});
+        : settledRidge(regression, near, {settled, longest: LONGEST, enough: ENOUGH});
     return new Ga2m(fields, interactions, fit);
   }
 
