@@ -1,6 +1,6 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {FixedPoint} from './fixed_point';
-import {RidgePenalty} from './ridge_penalty';
+import {RidgePenalty, ridgesOf} from './ridge_penalty';
 import {fitOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from './ridge_regression';
 
 /** Steps at most. */
@@ -53,7 +53,7 @@ export function settledRidge(
   {settled, longest, enough}: Settling,
 ): LinearFit {
   const {fields} = regression;
-  let ridge = typeof start.ridge === 'number' ? fields.map(() => start.ridge as number) : start.ridge;
+  let ridge = ridgesOf(start.ridge, fields);
   const settling = new FixedPoint(ridge, RANGE, longest);
   // New tables begin at 0, which says nothing of their variance.
   let point = regression.minimum(ridge, regression.at(pointOf(start)), ROUGH);

@@ -79,36 +79,36 @@ export class OneHotDesign {
 
   /** target += X^T c: [V + 1]. */
   addTransposed(c: Float64Array, target: Float64Array): void {
-    let sum = 0;
-    for (let i = 0; i < c.length; i++) sum += c[i];
-    target[this.features] += sum;
-    this.addOneHot(c, target);
-    for (const {at, rows, shares} of this.multiHot)
-      for (let k = 0; k < at.length; k++) target[at[k]] += shares[k] * c[rows[k]];
+    this.addEntries(c, target, false);
   }
 
   /** The diagonal of X^T diag(c) X: [V + 1]. */
   diagonal(c: Float64Array): Float64Array {
     const target = new Float64Array(this.features + 1);
-    for (let i = 0; i < c.length; i++) target[this.features] += c[i];
-    this.addOneHot(c, target);
-    for (const {at, rows, shares} of this.multiHot)
-      for (let k = 0; k < at.length; k++) target[at[k]] += shares[k] ** 2 * c[rows[k]];
+    this.addEntries(c, target, true);
     return target;
   }
 
-  private addOneHot(values: Float64Array, target: Float64Array): void {
+  /** target += X^T c, or where asked for that of X with squared entries. */
+  private addEntries(c: Float64Array, target: Float64Array, areSquared: boolean): void {
     const {quads, others} = this.inQuads();
-    for (const [a, b, c, d] of quads) {
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i];
-        target[a[i]] += value;
-        target[b[i]] += value;
-        target[c[i]] += value;
-        target[d[i]] += value;
+    for (const [p, q, r, s] of quads) {
+      for (let i = 0; i < c.length; i++) {
+        const value = c[i];
+        target[p[i]] += value;
+        target[q[i]] += value;
+        target[r[i]] += value;
+        target[s[i]] += value;
       }
     }
-    for (const at of others) for (let i = 0; i < values.length; i++) target[at[i]] += values[i];
+    for (const at of others) for (let i = 0; i < c.length; i++) target[at[i]] += c[i];
+    for (const {at, rows, shares} of this.multiHot) {
+      for (let k = 0; k < at.length; k++)
+        target[at[k]] += (areSquared ? shares[k] * shares[k] : shares[k]) * c[rows[k]];
+    }
+    let sum = 0;
+    for (let i = 0; i < c.length; i++) sum += c[i];
+    target[this.features] += sum;
   }
 
   /**

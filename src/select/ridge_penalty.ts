@@ -4,6 +4,11 @@ import {tableSpans} from '../../layers/ridge';
 /** A penalty on the weights of a linear model: one for all fields, or one for each. */
 export type Ridge = number | readonly number[];
 
+/** The penalty of each field. */
+export function ridgesOf(ridge: Ridge, fields: readonly FieldSpec[]): readonly number[] {
+  return typeof ridge === 'number' ? fields.map(() => ridge) : ridge;
+}
+
 /**
  * The penalty of the weights w [V] of a linear model, one for each id, fields one after another:
  *
@@ -33,8 +38,8 @@ export class RidgePenalty {
     this.tied = new Uint8Array(end + 1);
     for (const {from, to, stride} of tableSpans(fields)) this.tied.fill(stride, from, to);
     this.ridges = new Float64Array(end + 1);
-    fields.forEach(({size}, f) => {
-      this.ridges.fill(typeof ridge === 'number' ? ridge : ridge[f], this.ends[f] - size, this.ends[f]);
+    ridgesOf(ridge, fields).forEach((own, f) => {
+      this.ridges.fill(own, this.ends[f] - fields[f].size, this.ends[f]);
     });
   }
 

@@ -40,12 +40,7 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
 }
 
 /** Check that `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
-export function checkScoredRows(
-  where: string,
-  name: string,
-  rows: unknown,
-  cure = 'Give rows of both labels.',
-): asserts rows is LabeledRows {
+export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
   const weights = weightsOf(rows);
   const labels = labelsOfRows(rows).filter((_, i) => weights?.[i] !== 0);
@@ -53,7 +48,8 @@ export function checkScoredRows(
   if (zeros > 0 && ones > 0 && zeros + ones === labels.length) return;
   throw new AutofisError(
     `${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
-      `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others. ${cure}`,
+      `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others. ` +
+      'Give rows of both labels.',
   );
 }
 

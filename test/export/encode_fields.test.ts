@@ -10,6 +10,7 @@ import type {FittedSchema} from '../../src/schema/vocabulary';
 import {modelFor} from '../helpers/bundles';
 import {everyRule, fittedSchema} from '../helpers/fitted';
 import {describeWith, readShared} from '../helpers/shared_data';
+import {categorical, dataSets} from '../python/data_sets';
 import {apart, predict} from './models';
 
 /** Rows of a table that are encoded at a time. */
@@ -79,13 +80,6 @@ async function check(
   expect(hasUnseen).toBe(true);
 }
 
-const categorical = (column: string, options = {}): FieldRule => ({
-  type: 'categorical',
-  name: column,
-  column,
-  ...options,
-});
-
 describeWith('adult.csv.gz', 'Adult', file => {
   it('has the ids of the TypeScript encoder on every row', async () => {
     const [columns, ...rows] = readShared(file, ',');
@@ -104,14 +98,7 @@ describeWith('adult.csv.gz', 'Adult', file => {
 describeWith('movielens-1m.csv.gz', 'MovieLens', file => {
   it('has the ids of the TypeScript encoder on every row', async () => {
     const [columns, ...rows] = readShared(file, ',');
-    const fields: FieldRule[] = [
-      categorical('user_id'),
-      categorical('movie_id', {minCount: 40}),
-      categorical('gender'),
-      {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3, minCount: 1200},
-      {type: 'numeric', name: 'year', column: 'year', bucketing: 'quantiles', buckets: 16},
-      {type: 'hashed', name: 'zip3', column: 'zip3', buckets: 100},
-    ];
+    const {fields} = dataSets.find(({title}) => title === 'MovieLens')!.schema;
     await check(columns, rows, fields, row => rows[row][0] !== '5');
   });
 });

@@ -16,7 +16,7 @@ export interface DataSet {
   split: Split;
 }
 
-const categorical = (column: string, options = {}): FieldRule => ({
+export const categorical = (column: string, options = {}): FieldRule => ({
   type: 'categorical',
   name: column,
   column,

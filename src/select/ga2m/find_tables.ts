@@ -2,6 +2,7 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import {allInteractions, compareInteractions, type Interaction, type Order} from '../../interactions';
 import {isHeld} from '../empirical_ridge';
 import {linearLogits} from '../ridge_path';
+import {ridgesOf} from '../ridge_penalty';
 import type {IdTable, LinearFit} from '../ridge_regression';
 import {Cells, levelsOf} from './cells';
 import type {CoarseField} from './coarse_field';
@@ -45,7 +46,7 @@ export interface TablesFound {
  */
 export function findTables(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): TablesFound {
   const search = new TableSearch(table, fields);
-  const own = typeof linear.ridge === 'number' ? fields.map(() => linear.ridge as number) : linear.ridge;
+  const own = ridgesOf(linear.ridge, fields);
   const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
   const ofPairs =
     pairs.length === 0 ? null : search.fitted({fields: own, interactions: pairs}, {start: linear, settled: ROUGHLY});
