@@ -115,6 +115,7 @@ export {empiricalRidge} from './select/empirical_ridge';
 export {linearLogits, ridgePath} from './select/ridge_path';
 export type {Ridge} from './select/ridge_penalty';
 export type {IdTable, LinearFit} from './select/ridge_regression';
+export {neededGates} from './select/needed_gates';
 export {isUncertain, pairGains, stability} from './select/stability';
 export type {PairGain} from './select/stability';
 export {growModel} from './update/grow_model';

@@ -32,7 +32,7 @@ export function jaccard(a: readonly string[], b: readonly string[]): number {
  * which for equal weights is sd / sqrt(n). `rows` is n.
  */
 export function meanOfRows(
-  values: readonly number[],
+  values: readonly number[] | Float64Array,
   weights?: ArrayLike<number>,
 ): {mean: number; error: number; rows: number} {
   const weightOf = (i: number) => weights?.[i] ?? 1;

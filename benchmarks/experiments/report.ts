@@ -136,6 +136,7 @@ function render(section: Section): string[] {
 
 const ORDER = [
   'recipe',
+  'agreement',
   'unseen',
   'noise',
   'updates',

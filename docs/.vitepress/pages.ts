@@ -44,6 +44,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
     pages: [
       {title: 'All results', file: 'docs/results.md'},
       {title: 'The recipe', file: 'docs/results/recipe.md'},
+      {title: 'Two seeds', file: 'docs/results/agreement.md'},
       {title: 'Updates', file: 'docs/results/updates.md'},
       {title: 'Unseen tables', file: 'docs/results/unseen.md'},
       {title: 'Pure noise', file: 'docs/results/noise.md'},

@@ -154,8 +154,8 @@ export function pathWords(run: RunRecord): Text {
   const larger: Text =
     chosen === own
       ? []
-      : say` The chosen model is a retrain of the ${f(`${at}/path/${chosen}/open`, 'count')} interactions that
-        ${lambda(chosen)} leaves open.`;
+      : say` The interactions of the chosen model come from ${lambda(chosen)}, which leaves
+        ${f(`${at}/path/${chosen}/open`, 'count')} gates open.`;
   return say`The larger the penalty, the more gates close. V2 chooses the largest penalty that it cannot tell from the
     best one: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
     ${f(`${at}/path/${own}/open`, 'count')} gates open.${larger}`;

@@ -1,8 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
-import type {SelectedInteraction, Selection} from '../stages/selection';
+import {keyOf, type SelectedInteraction, type Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
+import {neededGates} from './needed_gates';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
@@ -30,6 +31,8 @@ export interface GateRecord extends Pick<SelectedInteraction, 'fields' | 'gate' 
   stability: {kept: number; samples: number};
   /** What it adds on V2. */
   held: PairGain;
+  /** Whether it is open, and V2 does not show that it saves hardly anything ({@link neededGates}). */
+  kept: boolean;
 }
 
 /** The gates at one penalty, and what rows say of each; plain JSON. */
@@ -53,7 +56,7 @@ export interface Gates {
 
 /** Numbers that the gates are fitted to at most: of more rows a seeded part is taken. */
 const MOST_PRODUCTS = 4_000_000;
-/** Of the half-samples for stability. */
+/** Of the half-samples for stability, and of the rows of V2 that say which gates are needed. */
 const MOST_SAMPLED = 1_000_000;
 const HALF_SAMPLES = 20;
 /** A set is clearly smaller than another with at most this share of its interactions. */
@@ -142,6 +145,7 @@ function recordsAt(
   const fit = fits[point];
   const kept = stability(sampled, fit.lambda, {samples: HALF_SAMPLES, seed, start: fit});
   const gains = pairGains(held, fit);
+  const needed = neededGates(thinned(held, MOST_SAMPLED), fit);
   return all.map(({fields, gate, order, interaction}, p) => ({
     fields,
     gate,
@@ -150,6 +154,7 @@ function recordsAt(
     alpha: fit.alpha[p],
     stability: {kept: Math.round(kept[p] * HALF_SAMPLES), samples: HALF_SAMPLES},
     held: gains[p],
+    kept: needed[p],
   }));
 }
 
@@ -159,12 +164,24 @@ export function byLoss(gates: readonly Gates[]): Gates[] {
   return [...gates].sort((a, b) => loss(a) - loss(b));
 }
 
-/** The interactions that a set leaves open with their alpha, the largest first. */
-export function selectionOfSet(all: Selection, {interactions}: GateSet): Selection {
-  return selectionOf(
-    all,
-    interactions.map(({alpha}) => alpha),
-  );
+/** What gates at their chosen penalty leave open and keep, as a run says it. */
+export function gatesInWords(name: string, {sets: [{interactions}]}: Gates): string {
+  const [open, kept] = [interactions.filter(({alpha}) => alpha > 0), interactions.filter(each => each.kept)];
+  return `gates on ${name} leave ${open.length} open${kept.length < open.length ? `, ${kept.length} needed` : ''}`;
+}
+
+/** What each set of gates keeps, with alpha, the largest first: the sets that differ, without empty ones. */
+export function selectionsOf(all: Selection, {sets}: Gates): Selection[] {
+  const found = new Map<string, Selection>();
+  for (const {interactions} of sets) {
+    const selection = selectionOf(
+      all,
+      interactions.map(({alpha, kept}) => (kept ? alpha : 0)),
+    );
+    const key = selection.map(keyOf).sort().join(' ');
+    if (selection.length > 0 && !found.has(key)) found.set(key, selection);
+  }
+  return [...found.values()];
 }
 
 /** The interactions whose gates are open at one penalty, fitted to the products of a base for rows. */

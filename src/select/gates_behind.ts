@@ -22,9 +22,9 @@ export function gatesBehind(
   const kept = new Set(selection.map(keyOf));
   const all = byLoss(gates).flatMap(own => own.sets.map(set => ({gates: own, set})));
   const isOf = ({gates: {base}, set}: {gates: Gates; set: GateSet}) => {
-    const open = openOf(set);
+    const own = set.interactions.filter(({kept: is}) => is);
     const isOfKind = kept.size === 0 || (base === GA2M) === (tables !== null);
-    return isOfKind && open.length === kept.size && open.every(gate => kept.has(keyOf(gate)));
+    return isOfKind && own.length === kept.size && own.every(gate => kept.has(keyOf(gate)));
   };
   return [all.find(isOf) ?? all[0]];
 }
@@ -51,6 +51,3 @@ export function mostInteractions(
   if (mean !== null) return Math.max(...mean.map(each => mostInteractions(each, candidates, gates)));
   return gates.find(({base}) => base === form)?.sets[0].interactions.length ?? allInteractionsOf(candidates);
 }
-
-/** The interactions that the gates of a set leave open. */
-const openOf = ({interactions}: GateSet): GateRecord[] => interactions.filter(({alpha}) => alpha > 0);

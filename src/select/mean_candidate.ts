@@ -1,4 +1,3 @@
-import {auc} from '../metrics/auc';
 import {keyOf, type Selection} from '../stages/selection';
 import {labelsOfRows, weightsOf} from '../training/rows';
 import type {Recipe} from './auto_select_args';
@@ -11,12 +10,13 @@ import {
   said,
   TrainedCandidate,
 } from './candidate';
+import {choose, type Contender} from './choose';
 import type {HeldOutParts} from './held_out_parts';
 
 /**
- * The best mean of a GA2M and a model of products of some pairs; one of all selects nothing. It needs no training:
- * tables know each frequent combination of values, vectors guess the rare ones, and where both err by chance their mean
- * errs less. Which two belong together only their mean says.
+ * The simplest mean of a GA2M and a model of products of some pairs that V2 cannot tell from the best such mean; one of
+ * all pairs selects nothing. It needs no training: tables know each frequent combination of values, vectors guess the
+ * rare ones, and where both err by chance their mean errs less. Which two belong together only their mean says.
  */
 export function meanCandidate(
   recipe: Recipe,
@@ -32,48 +32,70 @@ export function meanCandidate(
   );
   const both = tables.flatMap(one => products.map(other => [other, one]));
   if (both.length === 0) return [];
-  const [labels, weights] = [labelsOfRows(parts.choice), weightsOf(parts.choice)];
-  const aucs = both.map(each => auc(labels, meanOn('choice', each), weights));
-  const [own, other] = both[aucs.indexOf(Math.max(...aucs))];
+  const contenders = both.map((each): Contender => {
+    const candidates = each.map(({candidate}) => candidate);
+    const [a, b] = candidates;
+    return {
+      name: `${a.name} + ${b.name}`,
+      kept: unionOf(candidates).length,
+      parameters: a.parameters + b.parameters,
+      logits: meanOn('choice', each),
+    };
+  });
+  const {chosen} = choose(labelsOfRows(parts.choice), contenders, {weights: weightsOf(parts.choice)});
+  const [own, other] = both[chosen];
   const mean = meanOf(parts, own, other, {pairs, shared: linear.candidate.parameters});
   recipe.onStep?.(said(mean), {type: 'trained', candidate: mean.candidate});
   return [mean];
 }
 
-/**
- * The mean of two candidates' calibrated logits.
- *
- * @param pairs How many there are.
- * @param shared The weights that both have, those of logistic regression.
- */
+/** The mean of two candidates' calibrated logits. */
 function meanOf(
   parts: HeldOutParts,
   products: TrainedCandidate,
   tables: TrainedCandidate,
-  {pairs, shared}: {pairs: number; shared: number},
+  sizes: MeanSizes,
 ): TrainedCandidate {
   const both = [products, tables];
   const logits = {gates: meanOn('gates', both), choice: meanOn('choice', both)};
-  const mean = both.map(({candidate}) => candidate);
-  const [{form, parameters}, other] = mean;
-  const selection = unionOf(mean);
   return {
     logits,
     candidate: {
-      name: `${form} + ${other.form}, ${countOf(selection, pairs)}`,
-      form: `${form} + ${other.form}`,
-      selection,
-      crosses: false,
-      parameters: parameters + other.parameters - shared,
+      ...meanShape(products.candidate, tables.candidate, sizes),
       choice: calibratedScores(parts.choice, logits.choice),
       calibration: calibrationOn(parts, logits),
-      schedule: null,
-      ridge: null,
-      tables: null,
-      startRidge: null,
-      mean,
       seconds: 0,
     },
+  };
+}
+
+export interface MeanSizes {
+  /** How many pairs there are. */
+  pairs: number;
+  /** The weights that both have, those of logistic regression. */
+  shared: number;
+}
+
+/** What the mean of two candidates is, but for what held-out rows say. */
+export function meanShape(
+  products: Candidate,
+  tables: Candidate,
+  {pairs, shared}: MeanSizes,
+): Omit<Candidate, 'choice' | 'calibration' | 'seconds'> {
+  const mean = [products, tables];
+  const form = `${products.form} + ${tables.form}`;
+  const selection = unionOf(mean);
+  return {
+    name: `${form}, ${countOf(selection, pairs)}`,
+    form,
+    selection,
+    crosses: false,
+    parameters: products.parameters + tables.parameters - shared,
+    schedule: null,
+    ridge: null,
+    tables: null,
+    startRidge: null,
+    mean,
   };
 }
 
@@ -94,7 +116,7 @@ export function meanLogits(each: ReadonlyArray<{candidate: Candidate; logits: Ar
 }
 
 /** The interactions that any has, with the alpha of the first that has it, the largest first. */
-function unionOf(candidates: readonly Candidate[]): Selection {
+export function unionOf(candidates: ReadonlyArray<Pick<Candidate, 'selection'>>): Selection {
   const found = new Map<string, Selection[number]>();
   for (const each of candidates.flatMap(({selection}) => selection)) {
     if (!found.has(keyOf(each))) found.set(keyOf(each), each);

@@ -2,7 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import {Candidate, said, TrainedCandidate} from './candidate';
-import {byLoss, fitGates, Gates, selectionOfSet} from './fit_gates';
+import {byLoss, fitGates, Gates, gatesInWords, selectionsOf} from './fit_gates';
 import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
@@ -38,7 +38,7 @@ export async function baseCandidates(
     base.dispose();
     return fitted;
   });
-  onStep?.(`gates on ${name} leave ${gates.path[gates.chosen].open} open`, {type: 'gates', candidate, gates});
+  onStep?.(gatesInWords(name, gates), {type: 'gates', candidate, gates});
   return {trained: path.map(each => each.found), best: form, gates};
 }
 
@@ -154,12 +154,11 @@ function bestOf(trained: readonly TrainedCandidate[]): TrainedCandidate {
   return trained.reduce((a, b) => (b.candidate.choice.auc > a.candidate.choice.auc ? b : a));
 }
 
-/** What gates leave open, where they close some. */
+/** What gates keep, where they do not keep all. */
 function setsOf(recipe: Recipe, gates: Gates): Array<{base: ModelForm; selection: Selection}> {
   const base = recipe.formOf(gates.base);
-  return gates.sets
-    .map(set => selectionOfSet(base.all, set))
-    .filter(({length}) => length > 0 && length < base.all.length)
+  return selectionsOf(base.all, gates)
+    .filter(({length}) => length < base.all.length)
     .map(selection => ({base, selection}));
 }
 

@@ -103,10 +103,17 @@ async function trainMeanOfTwo(
     () => trainForGood(recipe, rows, ofProducts),
     () => trainForGood(recipe, rows, ofTables),
   ]);
-  const {form, selection} = ofProducts;
-  const mean = meanModel(products, tables, crosses =>
-    recipe.formOf(form).build(selection, recipe.seed, crosses, recipe.members),
-  );
+  return meanOfModels(recipe, ofProducts, products, tables);
+}
+
+/** The mean of a model of products, that of a candidate, and a GA2M as one model. It disposes both. */
+export function meanOfModels(
+  {formOf, seed, members}: Recipe,
+  {form, selection}: Candidate,
+  products: tfl.LayersModel,
+  tables: tfl.LayersModel,
+): tfl.LayersModel {
+  const mean = meanModel(products, tables, crosses => formOf(form).build(selection, seed, crosses, members));
   products.dispose();
   tables.dispose();
   return mean;

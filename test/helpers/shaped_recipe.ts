@@ -132,6 +132,7 @@ function selectionFound(fields: readonly FieldSpec[], kept: number | null, next:
           alpha: alphaAt(6)[p],
           stability: {kept: p < (kept ?? 0) ? 20 - 3 * p : 1, samples: 20},
           held: ends[p] === 0 ? {gain: 0, standardError: 0} : {gain: 0.02 - 0.004 * p, standardError: 0.002},
+          kept: alphaAt(6)[p] > 0,
         })),
       },
     ],

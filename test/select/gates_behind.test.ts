@@ -26,6 +26,7 @@ function gatesWith(base: string, logloss: number, sets: number[][]): Gates {
         alpha: open.includes(p) ? 1 + point : 0,
         stability: {kept: 20, samples: 20},
         held: {gain: 0, standardError: 0},
+        kept: open.includes(p),
       })),
     })),
   };
@@ -51,6 +52,18 @@ describe('gatesBehind', () => {
       gatesBehind(both, {selection: pairs.slice(0, 2), tables, mean: null})[0].gates.base;
     expect(baseBehind({fields: [], interactions: [], lightness: 1})).toBe('GA2M');
     expect(baseBehind(null)).toBe('FM');
+  });
+
+  it('are those that keep it, though they leave more open', () => {
+    const [own, ...others] = gates;
+    const [open] = own.sets;
+    const interactions = open.interactions.map((each, p) => (p === 1 ? {...each, kept: false} : each));
+    const [{gates: found}] = gatesBehind([{...own, sets: [{...open, interactions}]}, ...others], {
+      selection: [pairs[0]],
+      tables: null,
+      mean: null,
+    });
+    expect(found.base).toBe('FM');
   });
 
   it('are those that V2 prefers, for all interactions and for none', () => {

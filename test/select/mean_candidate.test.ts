@@ -67,7 +67,7 @@ describe('meanCandidate', () => {
     means = meansOf(linear, trained('GA2M', 0.1, all, ofTables), ga2m, ...others);
   });
 
-  it('is the best of those of tables and products of some pairs without crosses', () => {
+  it('is of tables and products of some pairs without crosses', () => {
     expect(means.map(({candidate: {name}}) => name)).toEqual(['FFM + GA2M, 2 of 3 and 1 triple']);
     expect(steps).toEqual([expect.stringMatching(/^FFM \+ GA2M, 2 of 3 and 1 triple: AUC 0\.\d+ on V2$/)]);
   });
@@ -88,5 +88,13 @@ describe('meanCandidate', () => {
   it('is none without tables, and without products of some pairs', () => {
     expect(meansOf(linear, ...others)).toEqual([]);
     expect(meansOf(linear, ga2m, others[0])).toEqual([]);
+  });
+
+  it('is the simplest that V2 cannot tell from the best', () => {
+    const rival = others[2];
+    const more = {...rival, candidate: {...rival.candidate, selection: selectionOf([0, 2], [1, 2])}};
+    const worse = trained('FFM, worse', 0, selectionOf([0, 1]));
+    const [{candidate}] = meansOf(linear, ga2m, others[0], more, worse, rival);
+    expect(candidate.mean).toEqual([rival.candidate, ga2m.candidate]);
   });
 });

@@ -1,4 +1,5 @@
 import type {Plan} from '../plan';
+import {agreement} from './agreement';
 import {din} from './din';
 import {large} from './large';
 import {noise} from './noise';
@@ -21,6 +22,7 @@ import {verdict} from './verdict';
 /** All experiments. */
 export const plans: Plan[] = [
   recipe,
+  agreement,
   unseen,
   table1,
   large,

@@ -5,8 +5,8 @@
 
 All six sets of twelve were chosen before the recipe was run on any of their tables. After its first runs on each of the
 first five sets the recipe was changed: its penalties, GA2M, triples, readings of quantities and the mean of tables and
-products were made with them, so that only the sixth set, the default, shows how it does on tables that it was not made
-with.
+products were made with them. The sixth set, the default, played no part in these; which gates hardly save anything was
+settled on all six.
 Each has a column `label`, 0 or 1, and a column `part` by chance: 60 % train, 20 % valid, 20 % test; of more than 30,000
 rows a part is taken. Columns that say the label or number the rows are left out; all others stay as they are.
 """

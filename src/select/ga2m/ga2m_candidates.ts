@@ -6,7 +6,7 @@ import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
 import {calibrateModel} from '../calibrate_model';
 import {calibratedScores, calibrationOn, type Candidate, countOf, GA2M, said, TrainedCandidate} from '../candidate';
-import {Gates, gatesOn, openAt, selectionOfSet} from '../fit_gates';
+import {Gates, gatesInWords, gatesOn, openAt, selectionsOf} from '../fit_gates';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
 import {idTable, ofRows} from '../linear_model';
@@ -34,8 +34,7 @@ export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promi
   for (const each of found.trained) onStep?.(said(each), {type: 'trained', candidate: each.candidate});
   const [best] = found.trained;
   for (const gates of found.gates) {
-    const {open} = gates.path[gates.chosen];
-    onStep?.(`gates on ${GA2M} leave ${open} open`, {type: 'gates', candidate: best.candidate, gates});
+    onStep?.(gatesInWords(GA2M, gates), {type: 'gates', candidate: best.candidate, gates});
   }
   return found;
 }
@@ -57,9 +56,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
     all,
   );
   const trained: TrainedCandidate[] = [];
-  for (const set of gates.sets) {
-    const selection = selectionOfSet(all, set);
-    if (selection.length === 0) continue;
+  for (const selection of selectionsOf(all, gates)) {
     const kept = someOf(ridges, selection);
     const model = selection.length === own.length ? whole : fitTables(recipe, table, kept, whole);
     const [onGates, onChoice] = [parts.gates, parts.choice].map(part => Array.from(model.logits(ofRows(part))));

@@ -45,7 +45,7 @@ export function ofAll(gates: Gates, own: Selection, all: Selection): Gates {
           {kept: 0, samples},
           {gain: 0, standardError: 0},
         ];
-        return {fields, gate, order, interaction, alpha: 0, stability, held};
+        return {fields, gate, order, interaction, alpha: 0, stability, held, kept: false};
       }),
     })),
   };
