@@ -2,11 +2,9 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {checkAutoSelect, type Recipe} from '../select/auto_select_args';
-import {calibrateModel} from '../select/calibrate_model';
 import {type Candidate, contender} from '../select/candidate';
 import {choose} from '../select/choose';
 import {empiricalRidge} from '../select/empirical_ridge';
-import {ga2mAgain, ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
 import {idTable} from '../select/linear_model';
 import {logitsOf} from '../select/model_products';
 import {ridgePath} from '../select/ridge_path';
@@ -16,6 +14,7 @@ import {trainForGood} from '../select/train_one';
 import type {Selection} from '../stages/selection';
 import {type LabeledRows, labelsOfRows, rowsIn, type TrainingRows, weightsOf} from '../training/rows';
 import {scheduleFor} from '../training/schedule';
+import {refitTables} from './refit_tables';
 
 /** How a model was chosen and trained, as bundles have it in `metadata.candidate`: all but its interactions. */
 export type TrainedAs = Omit<Candidate, 'selection'>;
@@ -46,6 +45,8 @@ export interface Refitted {
   candidate: Candidate;
   /** Name of what the bundle has. */
   before: string;
+  /** Whether interactions were found again, by the evidence that rows have for tables. */
+  isFound: boolean;
   /** The same trained on other rows. The caller disposes it. */
   on(rows: TrainingRows): Promise<tfl.LayersModel>;
 }
@@ -54,35 +55,33 @@ export interface Refitted {
 const START_RIDGE = 10;
 
 /**
- * Train a model from nothing: of the kind, penalties and interactions of a bundle; or a GA2M of the pairs that rows
- * have evidence for, which more rows than the bundle's may pay for. `choice` decides between the two as `autoSelect`
- * does. A bundle that is a GA2M gets its pairs by evidence again.
+ * Train a model from nothing: of the kind, penalties and interactions of a bundle; or with tables of the interactions
+ * that rows have evidence for, of which more rows show more: a GA2M, or where the bundle has products their mean with
+ * one ({@link refitTables}). `choice` decides between the two as `autoSelect` does. A bundle that has tables gets them
+ * by evidence again.
  *
  * @throws AutofisError if the bundle does not say how its model was chosen, or that is a model of the caller's own.
  */
 export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const {selection, train, choice} = args;
   const {recipe, known} = await recipeOf(args);
-  const tables = await ga2mOfEvidence(recipe, train, choice);
-  const ofTables = (): Refitted => {
-    const {fitted, candidate} = tables!;
-    const model = fitted.model();
-    calibrateModel(model, candidate.calibration);
-    return {model, candidate, before: known.name, on: rows => ga2mAgain(recipe, rows, tables!)};
-  };
-  if (tables !== null && known.tables !== null) return ofTables();
   const own = {...known, selection: selection ?? []};
+  const before = known.name;
+  const products = known.mean?.[0] ?? (known.schedule === null ? null : own);
+  const tables = await refitTables(recipe, train, choice, products);
+  if (tables !== null && (known.tables ?? known.mean) !== null) return {...tables, before, isFound: true};
   const model = await trainForGood(recipe, train, own);
-  const kept = {model, candidate: own, before: known.name, on: (rows: TrainingRows) => trainForGood(recipe, rows, own)};
+  const on = (rows: TrainingRows) => trainForGood(recipe, rows, own);
+  const kept: Refitted = {model, candidate: own, before, isFound: false, on};
   if (tables === null) return kept;
   const {chosen} = choose(
     labelsOfRows(choice),
     [contender(own, logitsOf(model, choice.xs)), contender(tables.candidate, tables.logits)],
     {weights: weightsOf(choice)},
   );
-  if (chosen === 0) return kept;
-  model.dispose();
-  return ofTables();
+  const [taken, left] = chosen === 0 ? [kept, tables] : [{...tables, before, isFound: true}, kept];
+  left.model.dispose();
+  return taken;
 }
 
 /** What a bundle says of its model, with the schedule that these rows need, and how it is trained. */

@@ -55,7 +55,7 @@ export function updateInWords(found: Found): string {
 }
 
 function selectionInWords(review: SelectionReview | null): string[] {
-  if (review === null) return ['Its pairs are those that the rows have evidence for.'];
+  if (review === null) return ['Its tables are of the interactions that the rows have evidence for.'];
   const {gained, lost, changed} = review;
   if (!changed) return ['The gates would keep the interactions as they are.'];
   const names = (gates: readonly GateRecord[]) => gates.map(({fields}) => fields.join(' x ')).join(', ');

@@ -58,8 +58,6 @@ describe('selectionsOf', () => {
 describe('gatesInWords', () => {
   it('says how many gates are open, and how many of them are needed', () => {
     expect(gatesInWords('FM', gatesWith({alpha: [1, 0, 1]}))).toBe('gates on FM leave 2 open');
-    expect(gatesInWords('FM', gatesWith({alpha: [1, 0, 1], needless: [2]}))).toBe(
-      'gates on FM leave 2 open, 1 needed',
-    );
+    expect(gatesInWords('FM', gatesWith({alpha: [1, 0, 1], needless: [2]}))).toBe('gates on FM leave 2 open, 1 needed');
   });
 });

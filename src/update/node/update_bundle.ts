@@ -44,7 +44,7 @@ export interface UpdateReport extends UpdateComparison {
   dropped: DroppedValues['dropped'];
   /** How the held-out rows differ from what the old model was trained on. */
   drift: DriftReport;
-  /** Null where a refit has found the pairs of a GA2M again. */
+  /** Null where a refit has found interactions again, by evidence. */
   selection: SelectionReview | null;
   schedule: Schedule;
   /** Updates of this bundle since its selection, this one included. */
@@ -136,8 +136,8 @@ async function trained(
     const judge = halves?.gates ?? heldOut;
     const comparison = compared(bundle, model, judge);
     const kept = again?.candidate.selection ?? pairs ?? [];
-    const isFound = (again?.candidate.tables ?? null) !== null;
-    const selection = isFound ? null : await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
+    const selection =
+      again?.isFound === true ? null : await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
     const written = force || comparison.words !== 'worse';
     const {unused: counted = {}, updates: earlier = 0, ...metadata} = known as EarlierUpdates;
     const updates = earlier + 1;

@@ -10,6 +10,7 @@ import {readOptimizer} from '../../../src/bundle/optimizer_files';
 import {loadTensors} from '../../../src/data/shards/load_rows';
 import {fmForm} from '../../../src/select/forms';
 import {plainTrainer, type Trainer, trainBySchedule} from '../../../src/select/trainer';
+import type {Candidate} from '../../../src/select/candidate';
 import {scheduleFor} from '../../../src/training/schedule';
 import {modelFor} from '../../helpers/bundles';
 import {generator, integers} from '../../helpers/random';
@@ -320,7 +321,12 @@ describe('updateBundle with refit', () => {
     ['LR', {form: 'LR', ridge: [3, 1, 10]}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
     ['GA2M', {form: 'GA2M', tables}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
     ['FFM', {form: 'FFM, ridge 10', schedule}, 'FFM', ['FieldLinear', 'FieldAwareEmbedding', 'GatedInteraction']],
-    ['FFM on LR', {form: 'FFM on LR, ridge 10', schedule, startRidge: 3}, 'FFM on LR', ['FieldAwareEmbedding']],
+    [
+      'FFM on LR',
+      {form: 'FFM on LR, ridge 10', schedule, startRidge: 3},
+      'FFM on LR, ridge 10 + GA2M, 1 of 3',
+      ['FieldAwareEmbedding', 'CrossLinear'],
+    ],
     [
       'FFM + GA2M',
       {
@@ -330,10 +336,10 @@ describe('updateBundle with refit', () => {
           {form: 'GA2M', tables},
         ],
       },
-      'FFM + GA2M',
+      'FFM, ridge 10 + GA2M, 1 of 3',
       ['FieldAwareEmbedding', 'CrossLinear'],
     ],
-  ])('trains %s from nothing on all rows, or a GA2M that is better', async (name, own, after, layers) => {
+  ])('trains %s from nothing on all rows, or with tables where they are better', async (name, own, after, layers) => {
     const place = await firstBundle(`refit ${name}`);
     const {model, fitted, selection} = await loadBundle(place);
     const common = {...shape, calibration, parameters: 1, choice: {auc: 1, logloss: 0}, seconds: 1};
@@ -346,7 +352,7 @@ describe('updateBundle with refit', () => {
     const source = {format: 'csv' as const, files: both};
     await expectNoLeak(async () => {
       const report = await updateBundle(place, {source, refit: true, heldOut: 0.1, force: true});
-      expect(report.selection === null).toBe(after.startsWith('GA2M'));
+      expect(report.selection === null).toBe(after.includes('GA2M'));
       expect(report).toMatchObject({kind: {before: name, after}, rows: {training: 5400, heldOut: 600}, written: true});
       expect(report.after.auc).toBeGreaterThan(0.85);
       expect(report.text).toMatch(/^Trained from nothing on 5,400 rows\. Of the newest 600, held out from that, half/);
@@ -357,6 +363,27 @@ describe('updateBundle with refit', () => {
     expect(updated.fitted.fields[0].size).toBe(14);
     expect((updated.metadata['candidate'] as {name: string}).name).toBe(after);
     expect(updated.selection?.map(({fields}) => fields.join())).toEqual(['site,hour']);
+    updated.dispose();
+  });
+
+  it('gives the products of a mean the pairs that have tables, too', async () => {
+    const place = await firstBundle('refit with other pairs');
+    const {model, fitted, selection} = await loadBundle(place);
+    const other = [{...selection![0], interaction: [1, 2], fields: ['hour', 'device']}];
+    const mean = [
+      {form: 'FFM, ridge 10', schedule},
+      {form: 'GA2M', tables},
+    ].map(each => ({...shape, calibration, parameters: 1, ...each, selection: other}));
+    const candidate = {...shape, calibration, form: 'FFM + GA2M', name: 'FFM + GA2M', mean};
+    await saveBundle(place, {model, fitted, selection: other, metadata: {candidate}});
+    model.dispose();
+    const source = day('wide.csv', {rows: 3000, seed: 1});
+    const report = await updateBundle(place, {source, refit: true, heldOut: 0.2, force: true});
+    expect(report.kind!.after).toBe('FFM, ridge 10 + GA2M, 2 of 3');
+    const updated = await loadBundle(place);
+    const [products, own] = (updated.metadata['candidate'] as {mean: Candidate[]}).mean;
+    const pairsOf = (each: Candidate) => each.selection.map(({fields}) => fields.join()).sort();
+    expect([pairsOf(products), pairsOf(own)]).toEqual([['hour,device', 'site,hour'], ['site,hour']]);
     updated.dispose();
   });
 
