@@ -122,8 +122,16 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
   };
 }
 
-/** By the verdict, which has more than one training of each; null without one. */
+/** Whether `judge` trains the chosen model: of tables and means it trains FM or FFM of their pairs. */
+function judgesChosen({recipe}: RunRecord): boolean {
+  if (recipe === null) return true;
+  const {tables, mean} = recipe.candidates[recipe.chosen];
+  return (tables ?? mean) === null;
+}
+
+/** By the verdict, which has more than one training of each; null without one, and where it is of other models. */
 function judgedBeside(run: RunRecord, name: Text): Beside | null {
+  if (!judgesChosen(run)) return null;
   const {duels, standings} = run.verdict ?? {duels: [], standings: []};
   const duel = duels.findIndex(({opponent}) => opponent === 'all');
   const own = standings.findIndex(({contestant}) => contestant === 'selection');
@@ -165,6 +173,7 @@ export function verdictWords(run: RunRecord): Text | null {
       .map((duel): Text => say`${COMPARED[outcome(duel)]} ${opponents[name]}`),
   );
   if (own < 0 || said.length === 0) return null;
-  return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, the selection
+  const judged = judgesChosen(run) ? 'the selection' : 'a model of products of its pairs alone';
+  return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, ${judged}
     ${listed(said)}.`;
 }

@@ -89,6 +89,19 @@ describe('a run of the recipe', () => {
     );
   });
 
+  it.each([
+    ['tables', {tables: {fields: [], interactions: [], lightness: 1}}],
+    ['a mean', {mean: ['FFM, 3 of 10', 'GA2M, 2 of 10']}],
+  ])('stays with the test of the chosen model where that has %s, which is not what was judged', async (_, own) => {
+    const shaped = shapedRecipe();
+    const {recipe} = shaped;
+    const candidates = recipe!.candidates.map((each, i) => (i === recipe!.chosen ? {...each, ...own} : each));
+    const run = {...shaped, recipe: {...recipe!, candidates}, verdict: someVerdict};
+    const {answer, markdown} = await written('judged-other', run);
+    expect(answer).not.toContain('judged over');
+    expect(markdown).toContain('Judged over 3 trainings of each, a model of products of its pairs alone is worse than');
+  });
+
   it(
     'shows each kept pair with its gain, its interval and the half-samples that keep it, ' +
       'and marks the uncertain ones',
