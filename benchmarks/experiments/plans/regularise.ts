@@ -67,9 +67,10 @@ export const regularise: Plan = {
     'help, since the normalisation of products cancels it. It does not cancel these regularisers ' +
     '(benchmarks/experiments/regularisers.ts): a penalty on alpha; alpha fixed at the searched values, which ' +
     'held-out rows decided; fixed weights of products instead of the normalisation; dropout of the ' +
-    "embeddings' entries before the products. For each data set and seed there is one search, the first of " +
-    '`autoSelect`. Its selection, and all interactions, are retrained in each form from the same starts. ' +
-    '"Difference" is the difference in validation AUC from the same set with gates and no such regulariser.',
+    "embeddings' entries before the products. For each data set and seed there is one search by `SearchStage`, " +
+    'whose alpha learns from validation batches. Its selection, and all interactions, are retrained in each form ' +
+    'from the same starts. "Difference" is the difference in validation AUC from the same set with gates and no such ' +
+    'regulariser.',
   defaults: {data: ['frappe', 'adult', 'flights', 'movielens'], seeds: [1, 2]},
 
   jobs: ({data, seeds}) =>

@@ -26,8 +26,8 @@ export const verdict: Plan = {
   title: 'Is the selection worth anything? The verdict',
   question: 'Does a selection beat all interactions and random sets of its size?',
   about:
-    '`judgeSelection` with its defaults retrains the selection of the first search of `autoSelect` on the seeds ' +
-    `${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
+    '`judgeSelection` with its defaults retrains the selection of a search by `SearchStage`, whose alpha learns from ' +
+    `validation batches, on the seeds ${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
     'of its size. Each of them counts in the form that validation chooses.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 

@@ -60,12 +60,12 @@ export function inferLabel(
       rule: named,
       assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null},
     };
-  const {rule, because, other} = labelValues(where, column, positiveLabel, allowWrongLabels);
+  const {rule, because, other, own} = labelValues(where, column, positiveLabel, allowWrongLabels);
   return {
     rule,
     assumption: {
       column: column.name,
-      reading: `label: ${positiveInWords(rule)}`,
+      reading: `label: ${own === undefined ? positiveInWords(rule) : `${column.name} = ${own}`}`,
       why: because === null ? why : `${why}; ${because}`,
       alternative:
         other === null ? null : {reading: `label: ${column.name} = ${other}`, option: 'positiveLabel', value: other},
@@ -99,13 +99,16 @@ function headerHint(names: readonly string[]): string {
     : ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';
 }
 
-/** Which values of the label are positive, why, and the one that could be positive as well. */
+/**
+ * Which values of the label are positive, why, and the one that could be positive as well; `own` is the positive one as
+ * the table writes it where the rule does not.
+ */
 function labelValues(
   where: string,
   facts: ColumnFacts,
   positiveLabel: string | undefined,
   allowWrong: boolean,
-): {rule: LabelRule; because: string | null; other: string | null} {
+): {rule: LabelRule; because: string | null; other: string | null; own?: string} {
   const {name, present, rows} = facts;
   // "+" and "-" are labels, though "-" alone stands for a missing value elsewhere.
   const dash = facts.distinct === 1 && facts.missing.length === 1;
@@ -129,6 +132,7 @@ function labelValues(
       rule: {column: name},
       because: null,
       other: values.find(value => labelReader({column: name})(value) === 0) ?? null,
+      own: values.find(value => labelReader({column: name})(value) === 1),
     };
   if (distinct > 2)
     throw new AutofisError(

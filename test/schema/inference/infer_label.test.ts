@@ -37,7 +37,9 @@ it.each<[{[value: string]: number}, string]>([
 
 it('0 and 1, false and true need no list of values', () => {
   expect(label({'0': 9, '1': 1}).rule).toEqual({column: 'y'});
-  expect(label({False: 9, True: 1}).rule).toEqual({column: 'y'});
+  const {rule, assumption} = label({False: 9, True: 1});
+  expect(rule).toEqual({column: 'y'});
+  expect(assumption).toMatchObject({reading: 'label: y = True', alternative: {reading: 'label: y = False'}});
 });
 
 it('the positive value can be named, also one of several', () => {
