@@ -1,4 +1,5 @@
 import type {ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
+import {hasTables} from '../select/candidate';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
 
@@ -125,8 +126,7 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
 /** Whether `judge` trains the chosen model: of tables and means it trains FM or FFM of their pairs. */
 function judgesChosen({recipe}: RunRecord): boolean {
   if (recipe === null) return true;
-  const {tables, mean} = recipe.candidates[recipe.chosen];
-  return (tables ?? mean) === null;
+  return !hasTables(recipe.candidates[recipe.chosen]);
 }
 
 /** By the verdict, which has more than one training of each; null without one, and where it is of other models. */

@@ -46,16 +46,22 @@ export interface TrainedCandidate {
 }
 
 /** A candidate as {@link choose} takes it. */
-export function contender({name, selection, parameters}: Candidate, logits: ArrayLike<number>): Contender {
+export function contender(
+  {name, selection, parameters}: Pick<Candidate, 'name' | 'selection' | 'parameters'>,
+  logits: ArrayLike<number>,
+): Contender {
   return {name, kept: selection.length, parameters, logits};
 }
 
 /** The form of candidates with tables. */
 export const GA2M = 'GA2M';
 
+/** Whether it has tables of interactions: a GA2M, or a mean with one. */
+export const hasTables = ({tables, mean}: {tables: unknown; mean: unknown}): boolean => (tables ?? mean) !== null;
+
 /** The interactions of a candidate that all candidates may have; only tables are of triples beside pairs. */
-const sharedOf = ({tables, mean, selection}: Candidate): number =>
-  tables === null && mean === null ? selection.length : selection.filter(({order}) => order === 2).length;
+const sharedOf = (candidate: Candidate): number =>
+  candidate.selection.filter(({order}) => order === 2 || !hasTables(candidate)).length;
 
 /** How many interactions the candidates with all of them have, without triples that only tables have. */
 export function allInteractionsOf(candidates: readonly Candidate[]): number {
@@ -86,6 +92,14 @@ export function calibratedScores(rows: LabeledRows, logits: ArrayLike<number>): 
   return {
     auc: auc(labels, logits, weights),
     logloss: logloss(labels, calibrated(logits, recalibrate(labels, logits, weights)), undefined, weights),
+  };
+}
+
+/** What rows say of a candidate that was not trained on them: its scores and its calibration. */
+export function scoredOn(rows: LabeledRows, logits: ArrayLike<number>): Pick<Candidate, 'choice' | 'calibration'> {
+  return {
+    choice: calibratedScores(rows, logits),
+    calibration: lastingCalibration(labelsOfRows(rows), logits, weightsOf(rows)),
   };
 }
 

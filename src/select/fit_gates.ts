@@ -3,11 +3,11 @@ import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {keyOf, type SelectedInteraction, type Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
-import {neededGates} from './needed_gates';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
 import {modelProducts} from './model_products';
+import {neededGates} from './needed_gates';
 import {calibrated, recalibrate} from './recalibrate';
 import {PairGain, pairGains, garroteRowsAt, stability} from './stability';
 

@@ -6,11 +6,12 @@ import {
   calibratedScores,
   calibrationOn,
   Candidate,
+  contender,
   countOf,
   said,
   TrainedCandidate,
 } from './candidate';
-import {choose, type Contender} from './choose';
+import {choose} from './choose';
 import type {HeldOutParts} from './held_out_parts';
 
 /**
@@ -32,19 +33,13 @@ export function meanCandidate(
   );
   const both = tables.flatMap(one => products.map(other => [other, one]));
   if (both.length === 0) return [];
-  const contenders = both.map((each): Contender => {
-    const candidates = each.map(({candidate}) => candidate);
-    const [a, b] = candidates;
-    return {
-      name: `${a.name} + ${b.name}`,
-      kept: unionOf(candidates).length,
-      parameters: a.parameters + b.parameters,
-      logits: meanOn('choice', each),
-    };
-  });
+  const sizes = {pairs, shared: linear.candidate.parameters};
+  const contenders = both.map(([own, other]) =>
+    contender(meanShape(own.candidate, other.candidate, sizes), meanOn('choice', [own, other])),
+  );
   const {chosen} = choose(labelsOfRows(parts.choice), contenders, {weights: weightsOf(parts.choice)});
   const [own, other] = both[chosen];
-  const mean = meanOf(parts, own, other, {pairs, shared: linear.candidate.parameters});
+  const mean = meanOf(parts, own, other, sizes);
   recipe.onStep?.(said(mean), {type: 'trained', candidate: mean.candidate});
   return [mean];
 }

@@ -2,7 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {checkAutoSelect, type Recipe} from '../select/auto_select_args';
-import {type Candidate, contender} from '../select/candidate';
+import {type Candidate, contender, hasTables} from '../select/candidate';
 import {choose} from '../select/choose';
 import {empiricalRidge} from '../select/empirical_ridge';
 import {idTable} from '../select/linear_model';
@@ -69,7 +69,7 @@ export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const before = known.name;
   const products = known.mean?.[0] ?? (known.schedule === null ? null : own);
   const tables = await refitTables(recipe, train, choice, products);
-  if (tables !== null && (known.tables ?? known.mean) !== null) return {...tables, before, isFound: true};
+  if (tables !== null && hasTables(known)) return {...tables, before, isFound: true};
   const model = await trainForGood(recipe, train, own);
   const on = (rows: TrainingRows) => trainForGood(recipe, rows, own);
   const kept: Refitted = {model, candidate: own, before, isFound: false, on};

@@ -2,13 +2,12 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {FieldLayout} from '../../layers/field_layout';
 import type {Recipe} from '../select/auto_select_args';
 import {calibrateModel} from '../select/calibrate_model';
-import {calibratedScores, type Candidate, countOf} from '../select/candidate';
+import {type Candidate, countOf, scoredOn} from '../select/candidate';
 import {type EvidentGa2m, ga2mAgain, ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
 import {meanLogits, meanShape, unionOf} from '../select/mean_candidate';
 import {logitsOf} from '../select/model_products';
-import {lastingCalibration} from '../select/recalibrate';
 import {meanOfModels, trainForGood} from '../select/train_one';
-import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../training/rows';
+import type {LabeledRows, TrainingRows} from '../training/rows';
 
 /** A model with tables of the interactions that rows have evidence for. */
 export interface WithTables {
@@ -63,7 +62,7 @@ async function meanWith(
   const {rows: values} = new FieldLayout('updateBundle', recipe.fields!);
   const candidate: Candidate = {
     ...meanShape(own, tables.candidate, {pairs, shared: values + 1}),
-    ...scoredBy(choice, both),
+    ...scoredOn(choice, both),
     seconds: own.seconds + tables.candidate.seconds,
   };
   const calibratedMean = (model: tfl.LayersModel) => {
@@ -97,15 +96,7 @@ async function productsOn(
   const start = performance.now();
   const model = await trainForGood(recipe, train, {...candidate, calibration: {intercept: 0, slope: 1}});
   const logits = logitsOf(model, choice.xs);
-  const own = {...candidate, ...scoredBy(choice, logits), parameters: model.countParams()};
+  const own = {...candidate, ...scoredOn(choice, logits), parameters: model.countParams()};
   calibrateModel(model, own.calibration);
   return {own: {...own, seconds: (performance.now() - start) / 1000}, model, logits};
-}
-
-/** What rows say of a candidate that was not trained on them. */
-function scoredBy(choice: LabeledRows, logits: ArrayLike<number>): Pick<Candidate, 'choice' | 'calibration'> {
-  return {
-    choice: calibratedScores(choice, logits),
-    calibration: lastingCalibration(labelsOfRows(choice), logits, weightsOf(choice)),
-  };
 }

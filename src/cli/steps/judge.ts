@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Shards} from '../../data/shards/shards';
 import {judgeSelection} from '../../judge/judge_selection';
 import type {Verdict} from '../../judge/verdict';
-import {withAll} from '../../select/candidate';
+import {hasTables, withAll} from '../../select/candidate';
 import {libraryForms} from '../../select/library_forms';
 import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
@@ -94,8 +94,7 @@ function selectedOf(
   {fields, rows}: Shards,
 ): Judged {
   // Tables have no form with gates on all pairs: their pairs are judged in the best form that has, without triples.
-  const isOwn = chosen.tables === null && chosen.mean === null;
-  const selection = isOwn ? kept : kept.filter(({order}) => order === 2);
+  const selection = hasTables(chosen) ? kept.filter(({order}) => order === 2) : kept;
   if (selection.length === 0)
     throw new UsageError(
       `The run in ${place} keeps no ${kept.length === 0 ? 'interaction' : 'pair'}: there is nothing to judge.`,

@@ -1,16 +1,24 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Selection} from '../../stages/selection';
-import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
+import type {LabeledRows, TrainingRows} from '../../training/rows';
 import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
 import {calibrateModel} from '../calibrate_model';
-import {calibratedScores, calibrationOn, type Candidate, countOf, GA2M, said, TrainedCandidate} from '../candidate';
+import {
+  calibratedScores,
+  calibrationOn,
+  type Candidate,
+  countOf,
+  GA2M,
+  said,
+  scoredOn,
+  TrainedCandidate,
+} from '../candidate';
 import {Gates, gatesInWords, gatesOn, openAt, selectionsOf} from '../fit_gates';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
 import {idTable, ofRows} from '../linear_model';
-import {lastingCalibration} from '../recalibrate';
 import {fitTables} from '../train_one';
 import {bestLightness, fitEvident} from './evident_tables';
 import type {Ga2m} from './ga2m';
@@ -105,8 +113,7 @@ export async function ga2mOfEvidence(
     logits,
     candidate: {
       ...shapeOf(ridges, withTables(all, ridges), all, fitted),
-      choice: calibratedScores(choice, logits),
-      calibration: lastingCalibration(labelsOfRows(choice), logits, weightsOf(choice)),
+      ...scoredOn(choice, logits),
       seconds: (performance.now() - start) / 1000,
     },
   };

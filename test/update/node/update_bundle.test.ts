@@ -1,84 +1,19 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {fieldSpecs, lazyAdam} from 'tfjs-autofis';
+import {lazyAdam} from 'tfjs-autofis';
 import {loadBundle, saveBundle, updateBundle, UpdateReport} from 'tfjs-autofis/bundle';
-import {encode, fitSchema, openShards} from 'tfjs-autofis/data';
+import {fitSchema} from 'tfjs-autofis/data';
 import {folderStore} from '../../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../../src/bundle/optimizer_files';
-import {loadTensors} from '../../../src/data/shards/load_rows';
-import {fmForm} from '../../../src/select/forms';
-import {plainTrainer, type Trainer, trainBySchedule} from '../../../src/select/trainer';
-import type {Candidate} from '../../../src/select/candidate';
-import {scheduleFor} from '../../../src/training/schedule';
+import {plainTrainer, type Trainer} from '../../../src/select/trainer';
 import {modelFor} from '../../helpers/bundles';
+import {base, day, firstBundle, schema, written} from '../../helpers/click_days';
 import {generator, integers} from '../../helpers/random';
 import {expectNoLeak} from '../../helpers/tensors';
 
-const schema = {
-  version: 1 as const,
-  label: {column: 'click'},
-  fields: ['site', 'hour', 'device'].map(name => ({type: 'categorical' as const, name, column: name, minCount: 3})),
-};
-
 const DAY = {type: 'dateTime', name: 'day', column: 'day', format: '%d.%m.%Y'} as const;
-
-let base: string;
-beforeAll(() => {
-  base = mkdtempSync(path.join(os.tmpdir(), 'autofis-update-test-'));
-});
-afterAll(() => rmSync(base, {recursive: true}));
-
-function written(name: string, content: string): string {
-  const file = path.join(base, name);
-  writeFileSync(file, content);
-  return file;
-}
-
-interface Day {
-  rows: number;
-  seed: number;
-  /** The first site; there are eight. */
-  from?: number;
-  /** Whether a click comes where none is due, in the older rows. */
-  turned?: boolean;
-}
-
-/** A day of rows in the order of their time: clicks where site and hour fit, one in ten by chance. */
-function day(name: string, {rows, seed, from = 0, turned = false}: Day): string {
-  const next = generator(seed);
-  const lines = Array.from({length: rows}, (_, i) => {
-    const [site, hour, device, chance] = [8, 6, 3, 10].map(size => integers(next, 1, size)[0]);
-    const fits = chance === 0 ? device === 0 : (site + from + hour) % 3 === 0;
-    return `${fits !== (turned && i < 0.8 * rows) ? 1 : 0},s${site + from},${hour},d${device},${i}`;
-  });
-  return written(name, `click,site,hour,device,second\n${lines.join('\n')}\n`);
-}
-
-/** A bundle of the pair that decides, trained on a day. */
-async function firstBundle(name: string): Promise<string> {
-  const source = day(`${name}.csv`, {rows: 3000, seed: 1});
-  const fitted = await fitSchema({source, schema});
-  const shards = path.join(base, `${name}-shards`);
-  await encode({source, fitted, folder: shards});
-  const rows = await loadTensors(await openShards(shards));
-  const form = fmForm({fields: fieldSpecs(fitted), embeddingDim: 4, l2: 0.001});
-  const selection = form.all.filter(({fields}) => fields.join() === 'site,hour');
-  const model = form.build(selection, 1);
-  await trainBySchedule(plainTrainer, {
-    name,
-    purpose: 'slim',
-    model,
-    train: rows,
-    schedule: scheduleFor(3000),
-    seed: 1,
-  });
-  const place = path.join(base, name);
-  await saveBundle(place, {model, fitted, selection, metadata: {owner: 'tests'}});
-  [model, rows].forEach(each => each.dispose());
-  return place;
-}
 
 describe('updateBundle', () => {
   let place: string;
@@ -304,121 +239,5 @@ describe('updateBundle', () => {
     );
     expect(readdirSync(temporary)).toEqual([]);
     spy.mockRestore();
-  });
-});
-
-describe('updateBundle with refit', () => {
-  const shape = {crosses: false, ridge: null, tables: null, startRidge: null, schedule: null, mean: null};
-  const calibration = {intercept: 0, slope: 1};
-  const schedule = scheduleFor(3000);
-  const tables = {
-    fields: [3, 3, 3],
-    interactions: [{interaction: [0, 1], tables: [{level: 0, ridge: 1}]}],
-    lightness: 1,
-  };
-
-  it.each([
-    ['LR', {form: 'LR', ridge: [3, 1, 10]}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
-    ['GA2M', {form: 'GA2M', tables}, 'GA2M, 1 of 3', ['FieldLinear', 'CrossLinear']],
-    ['FFM', {form: 'FFM, ridge 10', schedule}, 'FFM', ['FieldLinear', 'FieldAwareEmbedding', 'GatedInteraction']],
-    [
-      'FFM on LR',
-      {form: 'FFM on LR, ridge 10', schedule, startRidge: 3},
-      'FFM on LR, ridge 10 + GA2M, 1 of 3',
-      ['FieldAwareEmbedding', 'CrossLinear'],
-    ],
-    [
-      'FFM + GA2M',
-      {
-        form: 'FFM + GA2M',
-        mean: [
-          {form: 'FFM, ridge 10', schedule},
-          {form: 'GA2M', tables},
-        ],
-      },
-      'FFM, ridge 10 + GA2M, 1 of 3',
-      ['FieldAwareEmbedding', 'CrossLinear'],
-    ],
-  ])('trains %s from nothing on all rows, or with tables where they are better', async (name, own, after, layers) => {
-    const place = await firstBundle(`refit ${name}`);
-    const {model, fitted, selection} = await loadBundle(place);
-    const common = {...shape, calibration, parameters: 1, choice: {auc: 1, logloss: 0}, seconds: 1};
-    const candidate = {...common, ...own, name};
-    if ('mean' in own) Object.assign(candidate, {mean: own.mean.map(each => ({...common, ...each, selection}))});
-    const kept = name === 'LR' ? {} : {selection: selection!};
-    await saveBundle(place, {model, fitted, ...kept, metadata: {candidate}});
-    model.dispose();
-    const both = [day('monday.csv', {rows: 3000, seed: 1}), day('later.csv', {rows: 3000, seed: 2, from: 4})];
-    const source = {format: 'csv' as const, files: both};
-    await expectNoLeak(async () => {
-      const report = await updateBundle(place, {source, refit: true, heldOut: 0.1, force: true});
-      expect(report.selection === null).toBe(after.includes('GA2M'));
-      expect(report).toMatchObject({kind: {before: name, after}, rows: {training: 5400, heldOut: 600}, written: true});
-      expect(report.after.auc).toBeGreaterThan(0.85);
-      expect(report.text).toMatch(/^Trained from nothing on 5,400 rows\. Of the newest 600, held out from that, half/);
-    });
-    const updated = await loadBundle(place);
-    expect(updated.model.layers.map(layer => layer.getClassName())).toEqual(expect.arrayContaining(layers));
-    expect(updated.fitted.rows).toBe(5400);
-    expect(updated.fitted.fields[0].size).toBe(14);
-    expect((updated.metadata['candidate'] as {name: string}).name).toBe(after);
-    expect(updated.selection?.map(({fields}) => fields.join())).toEqual(['site,hour']);
-    updated.dispose();
-  });
-
-  it('gives the products of a mean the pairs that have tables, too', async () => {
-    const place = await firstBundle('refit with other pairs');
-    const {model, fitted, selection} = await loadBundle(place);
-    const other = [{...selection![0], interaction: [1, 2], fields: ['hour', 'device']}];
-    const mean = [
-      {form: 'FFM, ridge 10', schedule},
-      {form: 'GA2M', tables},
-    ].map(each => ({...shape, calibration, parameters: 1, ...each, selection: other}));
-    const candidate = {...shape, calibration, form: 'FFM + GA2M', name: 'FFM + GA2M', mean};
-    await saveBundle(place, {model, fitted, selection: other, metadata: {candidate}});
-    model.dispose();
-    const source = day('wide.csv', {rows: 3000, seed: 1});
-    const report = await updateBundle(place, {source, refit: true, heldOut: 0.2, force: true});
-    expect(report.kind!.after).toBe('FFM, ridge 10 + GA2M, 2 of 3');
-    const updated = await loadBundle(place);
-    const [products, own] = (updated.metadata['candidate'] as {mean: Candidate[]}).mean;
-    const pairsOf = (each: Candidate) => each.selection.map(({fields}) => fields.join()).sort();
-    expect([pairsOf(products), pairsOf(own)]).toEqual([['hour,device', 'site,hour'], ['site,hour']]);
-    updated.dispose();
-  });
-
-  it('stays logistic regression where no pair helps', async () => {
-    const place = await firstBundle('refit without pairs');
-    const {model, fitted} = await loadBundle(place);
-    const candidate = {...shape, form: 'LR', ridge: 3, name: 'LR', calibration, parameters: 1, seconds: 1};
-    await saveBundle(place, {model, fitted, metadata: {candidate}});
-    model.dispose();
-    const next = generator(7);
-    const lines = Array.from({length: 3000}, () => {
-      const [site, hour, device, chance] = [8, 6, 3, 10].map(size => integers(next, 1, size)[0]);
-      return `${chance < 2 !== site < 4 ? 1 : 0},s${site},${hour},d${device}`;
-    });
-    const source = written('alone.csv', `click,site,hour,device\n${lines.join('\n')}\n`);
-    const report = await updateBundle(place, {source, refit: true, heldOut: 0.2, force: true});
-    expect(report.kind).toEqual({before: 'LR', after: 'LR'});
-    expect(report.text).not.toContain('in place of');
-    const updated = await loadBundle(place);
-    expect(updated.selection).toBeNull();
-    updated.dispose();
-  });
-
-  it('is refused where the bundle does not say how it was chosen, and without a share of new rows', async () => {
-    const place = await firstBundle('refit of an old bundle');
-    const source = day('old.csv', {rows: 1000, seed: 2});
-    await expect(updateBundle(place, {source, refit: true, heldOut: 0.1})).rejects.toThrow(
-      /bundle of `run` or `select`/,
-    );
-    const {model, fitted} = await loadBundle(place);
-    await saveBundle(place, {model, fitted, metadata: {candidate: {...shape, form: 'mine', schedule, calibration}}});
-    model.dispose();
-    await expect(updateBundle(place, {source, refit: true, heldOut: 0.1})).rejects.toThrow(
-      /Received: a bundle of mine/,
-    );
-    await expect(updateBundle(place, {source, refit: true})).rejects.toThrow(/with `refit`, give `heldOut`, too/);
   });
 });

@@ -1,0 +1,74 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {fieldSpecs} from 'tfjs-autofis';
+import {saveBundle} from 'tfjs-autofis/bundle';
+import {encode, fitSchema, openShards} from 'tfjs-autofis/data';
+import {loadTensors} from '../../src/data/shards/load_rows';
+import {fmForm} from '../../src/select/forms';
+import {plainTrainer, trainBySchedule} from '../../src/select/trainer';
+import {scheduleFor} from '../../src/training/schedule';
+import {generator, integers} from './random';
+
+export const schema = {
+  version: 1 as const,
+  label: {column: 'click'},
+  fields: ['site', 'hour', 'device'].map(name => ({type: 'categorical' as const, name, column: name, minCount: 3})),
+};
+
+/** A folder of a test file's own, while its tests run. */
+export let base: string;
+beforeAll(() => {
+  base = mkdtempSync(path.join(os.tmpdir(), 'autofis-update-test-'));
+});
+afterAll(() => rmSync(base, {recursive: true}));
+
+export function written(name: string, content: string): string {
+  const file = path.join(base, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+interface Day {
+  rows: number;
+  seed: number;
+  /** The first site; there are eight. */
+  from?: number;
+  /** Whether a click comes where none is due, in the older rows. */
+  turned?: boolean;
+}
+
+/** A day of rows in the order of their time: clicks where site and hour fit, one in ten by chance. */
+export function day(name: string, {rows, seed, from = 0, turned = false}: Day): string {
+  const next = generator(seed);
+  const lines = Array.from({length: rows}, (_, i) => {
+    const [site, hour, device, chance] = [8, 6, 3, 10].map(size => integers(next, 1, size)[0]);
+    const fits = chance === 0 ? device === 0 : (site + from + hour) % 3 === 0;
+    return `${fits !== (turned && i < 0.8 * rows) ? 1 : 0},s${site + from},${hour},d${device},${i}`;
+  });
+  return written(name, `click,site,hour,device,second\n${lines.join('\n')}\n`);
+}
+
+/** A bundle of the pair that decides, trained on a day. */
+export async function firstBundle(name: string): Promise<string> {
+  const source = day(`${name}.csv`, {rows: 3000, seed: 1});
+  const fitted = await fitSchema({source, schema});
+  const shards = path.join(base, `${name}-shards`);
+  await encode({source, fitted, folder: shards});
+  const rows = await loadTensors(await openShards(shards));
+  const form = fmForm({fields: fieldSpecs(fitted), embeddingDim: 4, l2: 0.001});
+  const selection = form.all.filter(({fields}) => fields.join() === 'site,hour');
+  const model = form.build(selection, 1);
+  await trainBySchedule(plainTrainer, {
+    name,
+    purpose: 'slim',
+    model,
+    train: rows,
+    schedule: scheduleFor(3000),
+    seed: 1,
+  });
+  const place = path.join(base, name);
+  await saveBundle(place, {model, fitted, selection, metadata: {owner: 'tests'}});
+  [model, rows].forEach(each => each.dispose());
+  return place;
+}
