@@ -119,6 +119,8 @@ def _check_own(where, at, rule):
 def date_pattern(format, where, part=None):
     """A format of dates as a regular expression, and the units of its groups; None is ISO 8601.
 
+    A space stands for one or several.
+
     Raises a ValueError where the format has unknown units, or lacks those that `part` needs.
     """
     if format is None:
@@ -127,6 +129,8 @@ def date_pattern(format, where, part=None):
 
     def pattern_of(match):
         piece, short, unit = match[0], match[1], match[2]
+        if piece == " ":
+            return " +"
         if unit is None or piece == "%%":
             return re.sub(r"[\\^$.*+?()\[\]{}|]", r"\\\g<0>", unit or piece)
         if unit not in known or unit in units or (short and unit not in DATES["short"]):

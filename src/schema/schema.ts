@@ -57,9 +57,10 @@ export interface DateTimeRule extends RuleBase {
   type: 'dateTime';
   /**
    * How the text is written: %Y %y %m %d %H %M %S, each with a fixed number of digits (four for %Y, else two), %-m %-d
-   * %-H %-M %-S without leading zeros, %b for a month's name (Oct, October), %I or %-I with %p for 5 PM, %f for the
-   * digits of a fraction, %z for a zone (Z, UTC, +02:00), %s and %Q for seconds and milliseconds since 1970, %% and
-   * plain characters. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
+   * %-H %-M %-S without leading zeros, %b for a month's name (Oct, October), %a for a weekday's (Tue, Tuesday), %I or
+   * %-I with %p for 5 PM, %f for the digits of a fraction, %z for a zone (Z, UTC, +02:00), %Z for the name of one (EST,
+   * Europe/Paris), %s and %Q for seconds and milliseconds since 1970, %% and plain characters. A space stands for one
+   * or several. Zones and names of weekdays do not change what is read. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
    */
   format?: string;
   part: DatePart;

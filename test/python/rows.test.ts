@@ -173,6 +173,8 @@ const HARD = [
   ...['2014-10-21\n', '14102105', '99123123', '14103199', '70010100', '1413868800', '1413868800.5', '1413868800123'],
   ...['Oct 21, 2014 5 PM', 'october 3, 2014 12 AM', 'Okt 21, 2014 5 PM', 'May 1, 2015 13 PM', 'June 1, 2015 0 AM'],
   ...['21.10.2014', '1.2.2014', '31.4.2014', '10/21/2014 23:59:59.123456 +02:00', '10/21/2014 00:00:00.5 UTC'],
+  ...['Tue, 21 Oct 2014 23:59:00 +0200', 'Tue,  7 Oct 2014 05:30:00 Z', 'Tu, 7 Oct 2014 05:30:00 Z'],
+  ...['[07/Oct/2014:05:30:00 Europe/Paris]', '[07/Oct/2014:05:30:00 +0200]', '[07/Oct/2014:05:30:00 EST]'],
 ];
 const FORMATS: Array<[string | undefined, Array<(FieldRule & {type: 'dateTime'})['part']>]> = [
   [undefined, ['hour', 'weekday', 'day', 'month', 'weekend']],
@@ -182,6 +184,8 @@ const FORMATS: Array<[string | undefined, Array<(FieldRule & {type: 'dateTime'})
   ['%b %-d, %Y %-I %p', ['hour', 'month', 'weekday']],
   ['%-d.%-m.%Y', ['weekday', 'day']],
   ['%m/%d/%Y %H:%M:%S.%f %z', ['hour', 'day']],
+  ['%a, %-d %b %Y %H:%M:%S %z', ['hour', 'day']],
+  ['[%d/%b/%Y:%H:%M:%S %Z]', ['hour', 'day']],
 ];
 
 /** Rules of every form, all of the column x. */

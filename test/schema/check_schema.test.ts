@@ -117,7 +117,7 @@ it.each<[string, unknown, string]>([
   [
     'an unknown unit',
     withRule({type: 'dateTime', part: 'hour', format: '%H:%q'}),
-    'checkSchema: `fields[1].format`: "%q" is not a unit. Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q ' +
+    'checkSchema: `fields[1].format`: "%q" is not a unit. Units are %Y %y %m %b %d %a %H %I %p %M %S %f %z %Z %s %Q ' +
       'and %%, and %-m %-d %-H %-I %-M %-S without leading zeros. Received: "%H:%q".',
   ],
   [

@@ -1,6 +1,6 @@
 import {dateTimeEncoder} from '../rules/date_time';
 import type {DatePart, DateTimeRule} from '../schema';
-import {nameSays} from './name_words';
+import {suggestedFormats} from './suggested_formats';
 
 /** A value, and how many rows have it. */
 export interface CountedValue {
@@ -21,10 +21,6 @@ export interface DateFacts {
 }
 
 const PARTS: readonly DatePart[] = ['hour', 'weekday', 'month'];
-/** Dates without any sign between their units. Eight digits are a day unless only hours of two-digit years fit. */
-const DIGITS = ['%Y%m%d', '%y%m%d%H', '%Y%m%d%H', '%Y%m%d%H%M%S', '%Y%m%d%H%M', '%s', '%Q'];
-const MONTH_FIRST = ['%-m', '%-d'] as const;
-const DAY_FIRST = ['%-d', '%-m'] as const;
 /** Years that a person's dates have, as far as digits alone do not show them. */
 const LEAST_YEAR = 1900;
 const GREATEST_YEAR = 2100;
@@ -37,7 +33,7 @@ const GREATEST_TIME = 2_051_222_400;
 /** The format of a column's dates, in which every value is a date; undefined if there is none. */
 export function dateFacts(name: string, values: readonly CountedValue[]): DateFacts | undefined {
   if (values.length < 2) return undefined;
-  const candidates = formatsOf(name, values[0].value).filter(format => isFormat(format, values));
+  const candidates = suggestedFormats(name, values[0].value).filter(format => isFormat(format, values));
   if (candidates.length === 0) return undefined;
   const [format, otherFormat] = candidates;
   const told = partsOf(format);
@@ -48,47 +44,6 @@ export function dateFacts(name: string, values: readonly CountedValue[]): DateFa
     parts: told.filter(part => part !== 'hour' || hasTime),
     months: told.includes('month') ? differentMonths(format, values) : 0,
   };
-}
-
-/** Formats that one value suggests, the most likely first. */
-function formatsOf(name: string, value: string): Array<string | null> {
-  if (/^\d+$/.test(value)) return nameSays(name) === 'id' ? [] : DIGITS;
-  const [, day, time] = /^(.*?)([T ]?\d{1,2}(?::\d{2}){1,2}.*)?$/s.exec(value)!;
-  const clock = time === undefined ? '' : clockOf(time);
-  if (clock === undefined) return [];
-  if (day === '') return time === undefined ? [] : [clock];
-  return [null, ...daysOf(day).map(format => format + clock)];
-}
-
-/** The format of a time of the day, with the text before it and its zone. */
-function clockOf(text: string): string | undefined {
-  const match =
-    /^([T ]?)\d{1,2}:\d{2}(:\d{2})?([.,]\d{1,9})?( ?)([AaPp][Mm])?( ?)(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
-  if (match === null) return undefined;
-  const [, before, seconds, fraction, gap, half, zoneGap, zone] = match;
-  return (
-    `${before}${half === undefined ? '%-H' : '%-I'}:%M${seconds === undefined ? '' : ':%S'}` +
-    `${fraction === undefined ? '' : `${fraction[0]}%f`}${half === undefined ? '' : `${gap}%p`}` +
-    `${zone === undefined ? '' : `${half === undefined ? gap : zoneGap}%z`}`
-  );
-}
-
-/** Formats of a day. */
-function daysOf(text: string): string[] {
-  const year = (digits: string) => (digits.length === 4 ? '%Y' : '%y');
-  let match = /^(\d{4})([-/. ])\d{1,2}\2\d{1,2}$/.exec(text);
-  if (match !== null) return [`%Y${match[2]}%-m${match[2]}%-d`];
-  match = /^\d{1,2}([-/. ])\d{1,2}\1(\d{4}|\d{2})$/.exec(text);
-  if (match !== null) {
-    const [, sign, digits] = match;
-    // With slashes the month mostly comes first, else the day.
-    const orders = sign === '/' ? [MONTH_FIRST, DAY_FIRST] : [DAY_FIRST, MONTH_FIRST];
-    return orders.map(([a, b]) => `${a}${sign}${b}${sign}${year(digits)}`);
-  }
-  match = /^\d{1,2}([-/ .]?)[A-Za-z]{3,9}([-/ .,]{0,2})(\d{4}|\d{2})$/.exec(text);
-  if (match !== null) return [`%-d${match[1]}%b${match[2]}${year(match[3])}`];
-  match = /^[A-Za-z]{3,9}([-/ .]{1,2})\d{1,2}([-/ ,]{1,2})(\d{4}|\d{2})$/.exec(text);
-  return match === null ? [] : [`%b${match[1]}%-d${match[2]}${year(match[3])}`];
 }
 
 function ruleOf(format: string | null, part: DatePart): DateTimeRule {

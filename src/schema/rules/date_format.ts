@@ -2,7 +2,7 @@ import {AutofisError, show} from '../../errors';
 import type {DatePart} from '../schema';
 
 /** A unit of a format, as strftime names it. */
-export type Unit = 'Y' | 'y' | 'm' | 'b' | 'd' | 'H' | 'I' | 'p' | 'M' | 'S' | 'f' | 'z' | 's' | 'Q';
+export type Unit = 'Y' | 'y' | 'm' | 'b' | 'd' | 'H' | 'I' | 'p' | 'M' | 'S' | 'f' | 'z' | 'Z' | 'a' | 's' | 'Q';
 /** What each part needs to be known. */
 export const DATE_NEEDS: Record<DatePart, string> = {hour: 'H', weekday: 'Ymd', day: 'd', month: 'm', weekend: 'Ymd'};
 const ZONE = '(?:Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)';
@@ -22,6 +22,8 @@ export const DATE_UNITS: Record<Unit, string> = {
   S: '(\\d{2})',
   f: '\\d{1,9}',
   z: ZONE,
+  Z: '[A-Za-z]+(?:[ /_-][A-Za-z]+)*',
+  a: '[A-Za-z]{3,9}',
   s: '(\\d{1,11})(?:\\.\\d+)?',
   Q: '(\\d{1,14})',
 };
@@ -38,19 +40,20 @@ export interface DateFormat {
 export const ISO_FORMAT: DateFormat = {pattern: ISO.source, units: ['Y', 'm', 'd', 'H', 'M', 'S']};
 
 /**
- * Read a format such as "%y%m%d%H".
+ * Read a format such as "%y%m%d%H". A space stands for one or several.
  * @throws AutofisError on an unknown or repeated unit and when `part` does not follow from it.
  */
 export function dateFormat(where: string, format: string, part: unknown): DateFormat {
   const units: Unit[] = [];
   const pattern = format.replace(/%(-?)(.?)|[^%]/gsu, (piece, short: string | undefined, name: string | undefined) => {
+    if (piece === ' ') return ' +';
     if (name === undefined || piece === '%%') return (name ?? piece).replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
     const unit = name as Unit;
     const isKnown = Object.hasOwn(DATE_UNITS, name) && (short === '' || SHORT_UNITS.includes(name));
     if (!isKnown || units.includes(unit)) {
       throw new AutofisError(
         `${where}: ${show(piece)} is ${isKnown ? 'repeated' : 'not a unit'}. ` +
-          'Units are %Y %y %m %b %d %H %I %p %M %S %f %z %s %Q and %%, ' +
+          'Units are %Y %y %m %b %d %a %H %I %p %M %S %f %z %Z %s %Q and %%, ' +
           `and %-m %-d %-H %-I %-M %-S without leading zeros. Received: ${show(format)}.`,
       );
     }

@@ -257,6 +257,9 @@ it.each<[string, {[column: string]: string}, string]>([
 });
 
 describe('dates', () => {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const monthOf = (name: string) => two(1 + ['Jan', 'Feb', 'Mar'].indexOf(name));
+
   it.each<[string, (day: number, month: number, row: number) => string]>([
     ['date: weekday, month', (day, month) => `2024-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`],
     [
@@ -297,6 +300,30 @@ describe('dates', () => {
     ['date %-H:%M: hour', (day, _month, row) => `${row % 24}:${10 + day}`],
   ])('%s', (expected, value) => {
     expect(reading('when', row => value(1 + (row % 28), 1 + ((row * 7919) % 3), row))).toBe(expected);
+  });
+
+  it.each<[string, (day: string, month: string, hour: string) => string]>([
+    ['%a, %-d %b %Y %-H:%M:%S %z', (d, m, h) => `Sat, ${d} ${m} 2014 ${h}:05:00 +0100`],
+    ['%a, %-d %b %Y %-H:%M:%S %z', (d, m, h) => `Sat, ${d} ${m} 2014 ${h}:05:00 GMT`],
+    ['%a, %-d-%b-%y %-H:%M:%S %z', (d, m, h) => `Saturday, ${d}-${m}-14 ${h}:05:00 GMT`],
+    ['%a %b %-d %-H:%M:%S %Y', (d, m, h) => `Sat ${m} ${d.replace(/^0/, ' ')} ${h}:05:00 2014`],
+    ['%a %b %-d %-H:%M:%S %Z %Y', (d, m, h) => `Sat ${m} ${d} ${h}:05:00 CET 2014`],
+    ['%a %b %-d %-H:%M:%S %z %Y', (d, m, h) => `Sat ${m} ${d} ${h}:05:00 +0000 2014`],
+    [
+      '%a %b %-d %Y %-H:%M:%S GMT%z (%Z)',
+      (d, m, h) => `Sat ${m} ${d} 2014 ${h}:05:00 GMT+0100 (Central European Time)`,
+    ],
+    ['%a, %b %-d, %Y, %-I:%M %p', (d, m) => `Saturday, ${m} ${d}, 2014, 7:05 PM`],
+    ['%-d/%b/%Y:%-H:%M:%S %z', (d, m, h) => `${d}/${m}/2014:${h}:05:00 +0200`],
+    ['[%-d/%b/%Y:%-H:%M:%S %z]', (d, m, h) => `[${d}/${m}/2014:${h}:05:00 +0200]`],
+    ['%Y-%-m-%-d %-H:%M %Z', (d, m, h) => `2014-${monthOf(m)}-${d} ${h}:05 EST`],
+    ['%Y-%-m-%-dT%-H:%M%z[%Z]', (d, m, h) => `2014-${monthOf(m)}-${d}T${h}:05+01:00[Europe/Paris]`],
+    ['%Y%m%dT%H%M%S%z', (d, m, h) => `2014${monthOf(m)}${d}T${h}0500Z`],
+    ['%Y%m%d %H%M', (d, m, h) => `2014${monthOf(m)}${d} ${h}05`],
+    ['%-d.%-m.%Y, %-H:%M:%S', (d, m, h) => `${d}.${monthOf(m)}.2014, ${h}:05:00`],
+  ])('%s', (format, text) => {
+    const value = (row: number) => text(two(1 + (row % 28)), ['Jan', 'Feb', 'Mar'][(row * 7919) % 3], two(row % 24));
+    expect(reading('when', value)).toBe(`date ${format}: hour, weekday, month`);
   });
 
   it('says so where month and day cannot be told apart, and takes the other order where it is asked for', () => {
