@@ -98,7 +98,7 @@ function recipeText(runs: readonly Measured[], machine: Machine): string {
 }
 
 async function measure(lab: Lab, name: DataName, {seed, effort}: {seed: number; effort: Effort}): Promise<Measured> {
-  const {fields, parts} = await lab.data(name, seed, 'spikes');
+  const {fields, parts} = await lab.data(name, seed, {bins: 'spikes'});
   const steps: Step[] = [];
   const trainings = new Map<string, {seconds: number; job: TrainingJob}>();
   let begun = cpuSeconds();

@@ -94,14 +94,21 @@ export function missingFile(name: DataName, folder: string): string | null {
   return existsSync(file) ? null : file;
 }
 
+/** How rows are read. */
+export interface Reading {
+  bins?: Bins;
+  /** Whether the seed draws as many test rows as the source gives, instead of those. Default: false. */
+  drawn?: boolean;
+}
+
 /** Reads and encodes a data set. */
 export async function readData(
   name: Exclude<DataName, StreamedName>,
-  {folder, seed, bins}: {folder: string; seed: number; bins?: Bins},
+  {folder, seed, bins, drawn = false}: {folder: string; seed: number} & Reading,
 ): Promise<DataSet> {
   if (isFlights(name)) {
-    // Its test rows follow from the sample, which is the same for all seeds.
-    const {fields, train, validation, test} = await readFlights({rows: flightRows[name], seed: 1});
+    // Test rows follow from the sample: one for all seeds, or another for each.
+    const {fields, train, validation, test} = await readFlights({rows: flightRows[name], seed: drawn ? seed + 1 : 1});
     return {fields, parts: {train, validation, test}};
   }
   const {file, test, label, fields} = sources[name];
@@ -109,7 +116,7 @@ export async function readData(
   const connection = await instance.connect();
   try {
     await connection.run(`CREATE TABLE rows AS
-      SELECT *, CASE WHEN ${test} THEN 'test' WHEN hash(n * 1000003 + ${seed}) % 10 = 0 THEN 'validation' ELSE 'train' END AS part
+      SELECT *, CASE WHEN ${drawn ? drawnTest(test, seed) : test} THEN 'test' WHEN hash(n * 1000003 + ${seed}) % 10 = 0 THEN 'validation' ELSE 'train' END AS part
       FROM (SELECT * REPLACE (${label}::INTEGER AS label), row_number() OVER () AS n
         FROM read_csv('${path.join(folder, file).replaceAll("'", "''")}', header = true, all_varchar = true, nullstr = ['', '?']))`);
     return await encode(connection, fields, bins);
@@ -117,4 +124,9 @@ export async function readData(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** SQL that is true for as many rows as `test` is, drawn by a seed. */
+function drawnTest(test: string, seed: number): string {
+  return `row_number() OVER (ORDER BY hash(n * 7368787 + ${seed}), n) <= count(*) FILTER (${test}) OVER ()`;
 }

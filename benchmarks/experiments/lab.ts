@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
 import {labelsOfRows} from '../internals';
-import {DataName, readData} from './data';
-import type {Bins, PartName, Table} from './encode';
+import {DataName, readData, type Reading} from './data';
+import type {PartName, Table} from './encode';
 import {isStreamed, openStreamed} from './streamed';
 
 /** A data set as tensors; training rows may be a stream. */
@@ -57,13 +57,13 @@ export class Lab {
   /** @param folder Where the data files are. */
   constructor(readonly folder: string) {}
 
-  async data(name: DataName, seed: number, bins?: Bins): Promise<Loaded> {
-    const key = `${name} ${seed} ${bins}`;
+  async data(name: DataName, seed: number, reading: Reading = {}): Promise<Loaded> {
+    const key = `${name} ${seed} ${JSON.stringify(reading)}`;
     if (this.loaded !== null && this.key === key) return this.loaded;
     this.dispose();
     const {fields, parts} = isStreamed(name)
       ? await openStreamed(name, this.folder)
-      : await readData(name, {folder: this.folder, seed, bins});
+      : await readData(name, {folder: this.folder, seed, ...reading});
     this.key = key;
     const {train, validation, test} = parts;
     return (this.loaded = {

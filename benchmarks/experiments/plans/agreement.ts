@@ -59,7 +59,7 @@ async function compareSeeds(data: DataName, first: number, lab: Lab): Promise<Re
   const predictions: Float32Array[] = [];
   let labels: Float32Array = new Float32Array(0);
   for (const seed of seeds) {
-    const {fields, parts} = await lab.data(data, seed, 'spikes');
+    const {fields, parts} = await lab.data(data, seed, {bins: 'spikes'});
     const {chosen, selection, gates} = await selectInThreads({fields, ...parts, seed}, ({model}) => {
       predictions.push(predicted(model, parts.test));
     });

@@ -1,5 +1,5 @@
 import {treeTable, tuneTrees, type Scores, type TunedTrees} from '../../internals';
-import type {DataName} from '../data';
+import type {DataName, Reading} from '../data';
 import type {Entry} from '../journal';
 import {asTable, checkInMemory, forParts, inMemory} from '../lab';
 import {type Job, jobPerModel, type PlanOptions} from '../plan';
@@ -13,11 +13,11 @@ export interface RivalTrees {
 }
 
 /** Jobs that tune LightGBM over its eight settings and grow it again on training and validation rows. */
-export function rivalTrees(options: PlanOptions): Job[] {
+export function rivalTrees(options: PlanOptions, reading: Reading): Job[] {
   checkInMemory(options.data);
   return jobPerModel(options, {
     LightGBM: async (name: DataName, seed, lab): Promise<RivalTrees> => {
-      const {fields, parts} = inMemory(await lab.data(name, seed, 'spikes'));
+      const {fields, parts} = inMemory(await lab.data(name, seed, reading));
       const tables = forParts(parts, asTable);
       const {predictions, ...trees} = await tuneTrees(await treePython(), treeTable(fields, tables), {seed});
       return {trees, test: scoresOf(tables.test.labels, predictions)};

@@ -64,6 +64,8 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   const splitColumn = timeColumn === undefined ? options.splitColumn : null;
   const parts = inferSplit(where, free, {label: label.rule.column, seed, splitColumn, complete});
   const assumptions = [label.assumption, ...(timeColumn === undefined ? parts.assumptions : [])];
+  if (weight !== undefined)
+    assumptions.push({column: weight, reading: 'weights of rows', why: 'it was named', alternative: null});
   const fields: FieldRule[] = [];
   for (const each of facts) {
     if ([label.rule.column, weight, parts.column].includes(each.name)) continue;

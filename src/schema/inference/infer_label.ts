@@ -126,7 +126,7 @@ function labelValues(
       `${where}: the label ${name} is ${values[0] ?? 'missing'} in each of the first ${rows} rows. ` +
         'A model needs 0 and 1.',
     );
-  if (positiveLabel !== undefined) return asked(where, name, values, distinct, positiveLabel);
+  if (positiveLabel !== undefined) return askedFor(where, name, values, distinct, positiveLabel);
   if (plain)
     return {
       rule: {column: name},
@@ -143,16 +143,17 @@ function labelValues(
   return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
 }
 
-function asked(
+function askedFor(
   where: string,
   name: string,
   values: readonly string[],
   distinct: number,
-  positive: string,
+  asked: string,
 ): {rule: LabelRule; because: string | null; other: string | null} {
-  if (!values.includes(positive))
+  const positive = values.includes(asked) ? asked : sameOfBooleans(values, asked);
+  if (positive === undefined)
     throw new AutofisError(
-      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(positive)}. ` +
+      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(asked)}. ` +
         `It holds ${listed(values)}.`,
     );
   if (values.length < distinct)
@@ -166,6 +167,13 @@ function asked(
     because: `${positive} was named as positive`,
     other: negative.length === 1 ? negative[0] : null,
   };
+}
+
+/** Of false and true the one that means the same: a query has made them of a file's no and yes, or N and Y. */
+function sameOfBooleans(values: readonly string[], asked: string): string | undefined {
+  if (values.length !== 2 || !values.every(value => /^(true|false)$/i.test(value))) return undefined;
+  const word = /^(1|t|true|y|yes)$/i.test(asked) ? 'true' : /^(0|f|false|n|no)$/i.test(asked) ? 'false' : undefined;
+  return values.find(value => value.toLowerCase() === word);
 }
 
 function listed(values: readonly string[]): string {

@@ -2,14 +2,10 @@ import {AutofisError} from '../../errors';
 import type {Split} from '../split';
 import type {Assumption} from './assumption';
 import type {ColumnFacts} from './column_facts';
+import {isNamedAsParts, type Parts, partsByFewWords, partsByFlag, partsByFolds, partsByWords} from './parts_of_rows';
 
-const NAMES = ['split', 'part', 'partition', 'set', 'subset', 'fold'];
-const TRAIN = ['train', 'training', 'tr', 'trn'];
-const VALID = ['valid', 'validation', 'val', 'va', 'dev', 'development', 'eval'];
-const TEST = ['test', 'testing', 'te', 'tst', 'holdout', 'hold-out', 'hold_out', 'heldout', 'held-out', 'held_out'];
 /** Of the rows, or of the training rows. */
 const SHARE = 0.1;
-const MOST_FOLDS = 20;
 
 /** Which rows go to which part, by which column, and what is assumed about it. */
 export interface InferredSplit {
@@ -27,8 +23,6 @@ interface SplitOptions {
   complete: boolean;
 }
 
-type Parts = {train: string[]; valid: string[]; test: string[]};
-
 /**
  * How rows are split: by a column with words for the parts, or with the numbers of folds, whose greatest is test; else
  * drawn. Validation rows are drawn from the training rows where no word names them.
@@ -38,15 +32,18 @@ export function inferSplit(
   facts: readonly ColumnFacts[],
   {label, seed, splitColumn, complete}: SplitOptions,
 ): InferredSplit {
-  const isNamed = ({name}: ColumnFacts) => NAMES.includes(name.toLowerCase());
   const others = facts.filter(({name}) => name !== label);
-  const named = others.filter(isNamed);
+  const named = others.filter(isNamedAsParts);
   const candidates =
     splitColumn == null
-      ? [...named, ...others.filter(each => !isNamed(each))]
+      ? [...named, ...others.filter(each => !isNamedAsParts(each))]
       : facts.filter(({name}) => name === splitColumn);
   const usable = candidates.flatMap(each => {
-    const parts = byWords(each, complete) ?? (isNamed(each) || each.name === splitColumn ? byFolds(each) : null);
+    const isAsked = each.name === splitColumn;
+    const parts =
+      partsByWords(each, complete) ??
+      (isAsked || isNamedAsParts(each) ? partsByFolds(each) : null) ??
+      (isAsked ? (partsByFlag(each) ?? partsByFewWords(each)) : null);
     return parts === null ? [] : [{column: each.name, parts}];
   });
   if (splitColumn != null && usable.length === 0) {
@@ -56,16 +53,13 @@ export function inferSplit(
     );
   }
   const used = splitColumn === null ? undefined : usable[0];
-  const unused = named.filter(({name}) => name !== used?.column).map(({name}) => name);
   return {
     split: used === undefined ? {by: 'fraction', valid: SHARE, test: SHARE, seed} : byColumn(used, seed),
     // A column of parts does not describe a row, whether it is used or not.
     column: used?.column ?? usable[0]?.column ?? null,
     assumptions: [
       used === undefined ? drawn(seed, usable[0]?.column) : usedColumn(used, seed),
-      ...(usable.length > 1 || unused.length > 0
-        ? unusedColumns([...usable.slice(1).map(({column}) => column), ...unused], used?.column ?? usable[0]?.column)
-        : []),
+      ...unusedColumns(others, {usable: usable.map(({column}) => column), used: used?.column}),
     ],
   };
 }
@@ -96,30 +90,30 @@ function drawn(seed: number, column: string | undefined): Assumption {
   };
 }
 
-/** What is said of columns that could hold parts and are not used as such. */
-function unusedColumns(columns: readonly string[], used: string | undefined): Assumption[] {
-  return [...new Set(columns)]
-    .filter(column => column !== used)
-    .map(column => ({
-      column,
-      reading: 'no parts',
-      why: used === undefined ? 'its values are not words for parts' : `${used} is used`,
-      alternative: {reading: 'parts', option: 'splitColumn', value: column},
-    }));
+/** What is said of columns that look like parts and are not used as such. */
+function unusedColumns(
+  facts: readonly ColumnFacts[],
+  {usable, used}: {usable: readonly string[]; used: string | undefined},
+): Assumption[] {
+  // The first one that could be used is spoken of where rows are drawn.
+  const said = used ?? usable[0];
+  return facts.flatMap(each => {
+    const few = partsByFewWords(each);
+    const can = usable.includes(each.name) || few !== null || partsByFlag(each) !== null;
+    if (each.name === said || !(can || isNamedAsParts(each))) return [];
+    return [
+      {
+        column: each.name,
+        reading: 'no parts',
+        why: whyUnused(each, few, used),
+        alternative: can ? {reading: 'parts', option: 'splitColumn', value: each.name} : null,
+      },
+    ];
+  });
 }
 
-function byWords({examples, distinct}: ColumnFacts, complete: boolean): Parts | null {
-  const of = (words: readonly string[]) => examples.filter(value => words.includes(value.toLowerCase()));
-  const {train, valid, test} = {train: of(TRAIN), valid: of(VALID), test: of(TEST)};
-  if (train.length === 0 || train.length + valid.length + test.length !== distinct) return null;
-  if (test.length > 0) return {train, valid, test};
-  // In a file that is sorted by parts the first rows may be of one of them.
-  if (!complete || valid.length === 0) return {train, valid, test: TEST};
-  return {train, valid: [], test: valid};
-}
-
-function byFolds({examples, distinct, present, integers}: ColumnFacts): Parts | null {
-  if (integers < present || distinct < 2 || distinct > MOST_FOLDS) return null;
-  const folds = [...examples].sort((a, b) => Number(a) - Number(b));
-  return {train: folds.slice(0, -1), valid: [], test: folds.slice(-1)};
+function whyUnused(each: ColumnFacts, few: Parts | null, used: string | undefined): string {
+  if (used !== undefined) return `${used} is used`;
+  if (few !== null) return 'it has other values beside words for parts, and their rows would be left out';
+  return partsByFlag(each) === null ? 'its values are not words for parts' : 'its name may mean something else';
 }

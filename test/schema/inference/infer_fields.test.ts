@@ -256,6 +256,15 @@ it.each<[string, {[column: string]: string}, string]>([
   expect(() => infer({x: row => `v${row % 70}`}, {as: as as InferenceOptions['as']})).toThrow(message);
 });
 
+it('the weight is a role, not a field, and is said', () => {
+  const {schema, assumptions} = infer(
+    {w: row => 1 + (row % 3), a: row => `a${row % 7}`, b: row => `b${row % 5}`},
+    {weight: 'w'},
+  );
+  expect(schema.fields.map(({column}) => column)).not.toContain('w');
+  expect(assumptions).toContainEqual({column: 'w', reading: 'weights of rows', why: 'it was named', alternative: null});
+});
+
 describe('dates', () => {
   const two = (number: number) => String(number).padStart(2, '0');
   const monthOf = (name: string) => two(1 + ['Jan', 'Feb', 'Mar'].indexOf(name));

@@ -48,6 +48,11 @@ it('the positive value can be named, also one of several', () => {
     positive: ['no'],
     negative: ['yes'],
   });
+  expect(label({true: 10, false: 90}, {positiveLabel: 'no'}).rule).toEqual({
+    column: 'y',
+    positive: ['false'],
+    negative: ['true'],
+  });
   expect(label({'0': 9, '1': 1}, {positiveLabel: '0'}).rule).toEqual({column: 'y', positive: ['0'], negative: ['1']});
   expect(label({red: 10, green: 20, blue: 30}, {positiveLabel: 'red'}).rule).toEqual({
     column: 'y',
