@@ -60,7 +60,8 @@ export interface DateTimeRule extends RuleBase {
    * %-H %-M %-S without leading zeros, %b for a month's name (Oct, October), %a for a weekday's (Tue, Tuesday), %I or
    * %-I with %p for 5 PM, %f for the digits of a fraction, %z for a zone (Z, UTC, +02:00), %Z for the name of one (EST,
    * Europe/Paris), %s and %Q for seconds and milliseconds since 1970, %% and plain characters. A space stands for one
-   * or several. Zones and names of weekdays do not change what is read. Default: ISO 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
+   * or several. Zones and names of weekdays do not change what is read. Default: ISO 8601, a date with or without a
+   * time ("2014-10-21", "2014-10-21 05:30:00.25Z").
    */
   format?: string;
   part: DatePart;

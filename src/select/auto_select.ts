@@ -60,7 +60,8 @@ export interface AutoSelection {
  *
  * With `model` in place of `fields`, your own model with gates is trained with all and some of its interactions.
  *
- * @throws AutofisError where rows do not fit the fields or an option breaks its rule.
+ * @throws AutofisError where rows do not fit the fields or an option breaks its rule; the reason of `signal` where
+ *     that is aborted.
  *
  * @example
  * const {model, selection, chosen} = await autoSelect({fields, train, validation, test});
@@ -126,9 +127,10 @@ async function refit(
     const [model, ...models] = await inParallel(
       recipe.parallel,
       [chosen, ...others].map(candidate => () => trainForGood(recipe, all.rows, candidate)),
+      lost => lost.dispose(),
     );
     if (test === undefined) return {model, test: null, rivals: []};
-    onStep?.('reads the test rows, for the first and only time', {type: 'test'});
+    onStep?.('reads the test rows, once, after all choices', {type: 'test'});
     const {scores, comparisons} = compareOnTest(model, models, test);
     return {
       model,

@@ -1,10 +1,11 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
-import {AutofisError} from '../errors';
+import {AutofisError, show} from '../errors';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {checkScoredRows, checkTrainingRows, LabeledRows, rowsIn, TrainingRows} from '../training/rows';
+import {AbortCallback} from '../training/abort_callback';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import type {Candidate} from './candidate';
@@ -45,6 +46,11 @@ export interface AutoSelectArgs {
    * pays with `TrainingThreads`. The result does not depend on it.
    */
   parallel?: number;
+  /**
+   * Ends the selection when it is aborted: after a batch of a training, or a fit of tables or of logistic regression.
+   * The promise is rejected with the signal's reason, nothing is left in memory, and finished steps stay in `store`.
+   */
+  signal?: AbortSignal;
   /** Called after each step with what it found: as a sentence, and as data. */
   onStep?: (words: string, step: SelectStep) => void;
 }
@@ -80,6 +86,7 @@ export interface Recipe {
   store: StepStore | undefined;
   trainer: Trainer;
   parallel: number;
+  signal: AbortSignal | undefined;
   onStep: AutoSelectArgs['onStep'];
   warnings: string[];
   /** The penalty of logistic regression that V2 prefers; null before it is known, and where there is none. */
@@ -105,6 +112,7 @@ const KEYS = [
   'store',
   'trainer',
   'parallel',
+  'signal',
   'onStep',
 ];
 
@@ -123,6 +131,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     store,
     trainer = plainTrainer,
     parallel = 1,
+    signal,
     onStep,
   } = args;
   checkGiven(where, args);
@@ -139,29 +148,34 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     seed,
     members: model === undefined && effort === 'thorough' ? MEMBERS : 1,
     store,
-    trainer,
+    trainer: signal === undefined ? trainer : abortable(trainer, signal),
     // The caller's models are trained by fitDataset, in one thread.
     parallel: model === undefined ? parallel : 1,
+    signal,
     onStep,
     warnings: [] as string[],
     ridge: null,
     linearFits: new WeakMap<TrainingRows, Promise<LinearFit>>(),
   };
   if (model !== undefined) return {...shared, ...ownModels(where, model)};
-  const forms = libraryForms(fields!, schedule, rowsIn(train));
   const tooFew = whyTooFew(args);
   if (tooFew !== null) shared.warnings.push(tooFew);
-  return {
-    ...shared,
-    fields: fields!,
-    bases: tooFew === null ? forms.bases[effort] : [],
-    slimForm: forms.slimForm,
-    formOf: name => forms.every.find(form => form.name === name)!,
-  };
+  const models = libraryModels(fields!, libraryForms(fields!, schedule, rowsIn(train)));
+  return {...shared, ...models, bases: tooFew === null ? models.bases[effort] : []};
 }
 
-/** Check that there is one thing to select in, and rows to do it by. */
-function checkGiven(where: string, {fields, model, train, validation, test}: AutoSelectArgs): void {
+/** What is trained where the recipe builds its models. */
+function libraryModels(fields: readonly FieldSpec[], {bases, slimForm, every}: ReturnType<typeof libraryForms>) {
+  return {fields, bases, slimForm, formOf: (name: string) => every.find(form => form.name === name)!};
+}
+
+/** A trainer whose trainings end when a signal is given. */
+function abortable(trainer: Trainer, signal: AbortSignal): Trainer {
+  return job => trainer({...job, callbacks: [...job.callbacks, new AbortCallback(signal)]});
+}
+
+/** Check that there is one thing to select in, rows to do it by, and how to end it. */
+function checkGiven(where: string, {fields, model, train, validation, test, signal}: AutoSelectArgs): void {
   if ((fields === undefined) === (model === undefined)) {
     throw new AutofisError(
       `${where}: give either \`fields\`, from which the recipe builds its models, or \`model\`, a model of your ` +
@@ -171,6 +185,8 @@ function checkGiven(where: string, {fields, model, train, validation, test}: Aut
   checkTrainingRows(where, 'train', train);
   checkScoredRows(where, 'validation', validation);
   if (test !== undefined) checkScoredRows(where, 'test', test);
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new AutofisError(`${where}: \`signal\` must be an AbortSignal. Received: ${show(signal)}.`);
 }
 
 /** What is trained where the model is the caller's own. */

@@ -3,7 +3,6 @@ import {auc} from '../metrics/auc';
 import {INTERVAL} from '../statistics';
 import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
-import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import {type Candidate, contender, TrainedCandidate, withAll} from './candidate';
 import {Choice, ChoiceStanding, choose} from './choose';
@@ -11,6 +10,7 @@ import type {Gates} from './fit_gates';
 import {gatesBehind} from './gates_behind';
 import {foldsOf, HeldOutParts} from './held_out_parts';
 import {rarerLabel} from './rarer_label';
+import {recipeStep} from './recipe_step';
 import {Finalist, predictFold} from './predict_fold';
 
 const FOLDS = 4;
@@ -51,7 +51,7 @@ export async function decide(
   if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
   const names = all.map(i => candidates[i].name);
-  const {chosen, aucs} = await remembered(recipe.store, `cross-validation of ${names.join(', ')}`, () =>
+  const {chosen, aucs} = await recipeStep(recipe, `cross-validation of ${names.join(', ')}`, () =>
     crossValidate(
       recipe,
       parts,

@@ -1,10 +1,10 @@
-import {remembered} from '../training/step_store';
 import type {Scores} from '../training/evaluation';
 import type {Recipe} from './auto_select_args';
 import {calibratedScores, calibrationOn, said, TrainedCandidate} from './candidate';
 import {empiricalRidge} from './empirical_ridge';
 import type {HeldOutParts} from './held_out_parts';
 import {idTable, ofRows} from './linear_model';
+import {recipeStep} from './recipe_step';
 import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
 import type {Ridge} from './ridge_penalty';
 import type {LinearFit} from './ridge_regression';
@@ -17,9 +17,9 @@ const EASED = [1, 0.3, 0.1];
  * the caller's own model.
  */
 export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Promise<TrainedCandidate[]> {
-  const {fields, train, seed, store, onStep} = recipe;
+  const {fields, train, seed, onStep} = recipe;
   if (fields === null) return [];
-  const trained = await remembered(store, 'LR', async (): Promise<TrainedCandidate> => {
+  const trained = await recipeStep(recipe, 'LR', async (): Promise<TrainedCandidate> => {
     const start = performance.now();
     const {choice} = parts;
     const {ids} = ofRows(choice);

@@ -1,5 +1,4 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {remembered} from '../training/step_store';
 import type {Recipe} from './auto_select_args';
 import {Candidate, said, TrainedCandidate} from './candidate';
 import {byLoss, fitGates, Gates, gatesInWords, selectionsOf} from './fit_gates';
@@ -7,6 +6,8 @@ import type {ModelForm} from './forms';
 import type {HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {keyOf, type Selection} from '../stages/selection';
+import {disposedOnError} from './disposed_on_error';
+import {recipeStep} from './recipe_step';
 import {crossesOf, CandidateShape, trainOne} from './train_one';
 
 /** A base: its candidates with all interactions, the form of the best one, and the gates on the products of that. */
@@ -25,18 +26,20 @@ export async function baseCandidates(
   parts: HeldOutParts,
   forms: readonly ModelForm[],
 ): Promise<FoundBase> {
-  const {store, seed, onStep} = recipe;
+  const {seed, onStep} = recipe;
   const path = await trainPath(recipe, parts, forms);
   const {form, model, found} = path[leastLoss(path)];
   path.filter(each => each.model !== model).forEach(each => each.model?.dispose());
   const {candidate} = found;
   const {name} = candidate;
-  const gates = await remembered(store, `gates of ${name}`, async () => {
+  const gates = await recipeStep(recipe, `gates of ${name}`, async () => {
     // A selection that continues has the scores of the best, but not its model.
     const base = model ?? (await trainOne(recipe, parts, {form, name, selection: form.all})).model;
-    const fitted = fitGates(base, {base: form.name, all: form.all, parts, seed});
-    base.dispose();
-    return fitted;
+    try {
+      return fitGates(base, {base: form.name, all: form.all, parts, seed});
+    } finally {
+      base.dispose();
+    }
   });
   onStep?.(gatesInWords(name, gates), {type: 'gates', candidate, gates});
   return {trained: path.map(each => each.found), best: form, gates};
@@ -57,9 +60,12 @@ async function trainPath(recipe: Recipe, parts: HeldOutParts, forms: readonly Mo
   const path: TrainedForm[] = [];
   while (path.length < forms.length && leastLoss(path) === path.length - 1) {
     const next = forms.slice(path.length, path.length + recipe.parallel);
-    const some = await inParallel(
-      recipe.parallel,
-      next.map(form => () => trainForm(recipe, parts, form)),
+    const some = await disposedOnError(modelsOf(path), () =>
+      inParallel(
+        recipe.parallel,
+        next.map(form => () => trainForm(recipe, parts, form)),
+        lost => lost.model?.dispose(),
+      ),
     );
     for (const each of some) {
       if (leastLoss(path) === path.length - 1) {
@@ -71,10 +77,14 @@ async function trainPath(recipe: Recipe, parts: HeldOutParts, forms: readonly Mo
   return path;
 }
 
+function modelsOf(path: readonly TrainedForm[]): tfl.LayersModel[] {
+  return path.flatMap(({model}) => (model === null ? [] : [model]));
+}
+
 async function trainForm(recipe: Recipe, parts: HeldOutParts, form: ModelForm): Promise<TrainedForm> {
   const name = `${form.name}, all ${form.all.length}`;
   let model: tfl.LayersModel | null = null;
-  const found = await remembered(recipe.store, name, async () => {
+  const found = await recipeStep(recipe, name, async () => {
     const {model: own, ...rest} = await trainOne(recipe, parts, {form, name, selection: form.all});
     model = own;
     return rest;
@@ -166,7 +176,7 @@ async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: Candida
   const {form, selection, crosses} = shape;
   const withCrosses = crosses === undefined ? '' : ', with crosses';
   const name = `${form.name}, ${selection.length} of ${form.all.length}${withCrosses}`;
-  const trained = await remembered(recipe.store, `${name}: ${selection.map(keyOf).join(' ')}`, async () => {
+  const trained = await recipeStep(recipe, `${name}: ${selection.map(keyOf).join(' ')}`, async () => {
     const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
     model.dispose();
     return own;

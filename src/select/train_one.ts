@@ -7,6 +7,7 @@ import type {TrainingRows} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
+import {disposedOnError} from './disposed_on_error';
 import type {ModelForm} from './forms';
 import {Ga2m} from './ga2m/ga2m';
 import type {Ga2mRidges} from './ga2m/ridges';
@@ -41,11 +42,13 @@ export async function trainOne(
   const schedule = {...usual, learningRate: form.learningRate ?? usual.learningRate};
   const model = form.build(selection, seed, crosses);
   const purpose = selection === form.all ? 'base' : 'slim';
-  await trainOnLinear(recipe, startRidge, {name, purpose, model, train, schedule, seed});
-  const logits = {
-    gates: Array.from(logitsOf(model, parts.gates.xs)),
-    choice: Array.from(logitsOf(model, parts.choice.xs)),
-  };
+  const logits = await disposedOnError([model], async () => {
+    await trainOnLinear(recipe, startRidge, {name, purpose, model, train, schedule, seed});
+    return {
+      gates: Array.from(logitsOf(model, parts.gates.xs)),
+      choice: Array.from(logitsOf(model, parts.choice.xs)),
+    };
+  });
   return {
     model,
     logits,
@@ -84,9 +87,13 @@ async function trainMean(recipe: Recipe, rows: TrainingRows, candidate: Candidat
   if (mean !== null) return trainMeanOfTwo(recipe, rows, mean);
   if (members === 1 || schedule === null) return trainAgain(recipe, rows, candidate, 'on all rows');
   const models: tfl.LayersModel[] = [];
-  for (let k = 0; k < members; k++)
-    models.push(await trainAgain({...recipe, seed: seed + k}, rows, candidate, `on all rows, ${k + 1} of ${members}`));
-  const pairs = crosses ? await crossesOf(rows, fields!, selection, seed) : undefined;
+  const pairs = await disposedOnError(models, async () => {
+    for (let k = 0; k < members; k++) {
+      const where = `on all rows, ${k + 1} of ${members}`;
+      models.push(await trainAgain({...recipe, seed: seed + k}, rows, candidate, where));
+    }
+    return crosses ? crossesOf(rows, fields!, selection, seed) : undefined;
+  });
   const folded = recipe.formOf(form).build(selection, seed, pairs, members);
   foldModels(models, folded);
   models.forEach(model => model.dispose());
@@ -99,10 +106,11 @@ async function trainMeanOfTwo(
   rows: TrainingRows,
   [ofProducts, ofTables]: readonly Candidate[],
 ): Promise<tfl.LayersModel> {
-  const [products, tables] = await inParallel(recipe.parallel, [
-    () => trainForGood(recipe, rows, ofProducts),
-    () => trainForGood(recipe, rows, ofTables),
-  ]);
+  const [products, tables] = await inParallel(
+    recipe.parallel,
+    [ofProducts, ofTables].map(each => () => trainForGood(recipe, rows, each)),
+    model => model.dispose(),
+  );
   return meanOfModels(recipe, ofProducts, products, tables);
 }
 
@@ -130,8 +138,9 @@ export async function trainAgain(
   candidate: Candidate,
   where: string,
 ): Promise<tfl.LayersModel> {
-  const {fields, seed} = recipe;
+  const {fields, seed, signal} = recipe;
   const {name, form, selection, crosses, schedule, ridge, tables, startRidge} = candidate;
+  signal?.throwIfAborted();
   if (tables !== null) {
     const {table, linear} = await linearRows(recipe, rows);
     return fitTables(recipe, table, tables, linear).model();
@@ -140,14 +149,16 @@ export async function trainAgain(
   const model = recipe
     .formOf(form)
     .build(selection, seed, crosses ? await crossesOf(rows, fields!, selection, seed) : undefined);
-  await trainOnLinear(recipe, startRidge, {
-    name: `${name}, ${where}`,
-    purpose: 'again',
-    model,
-    train: rows,
-    schedule: schedule!,
-    seed,
-  });
+  await disposedOnError([model], () =>
+    trainOnLinear(recipe, startRidge, {
+      name: `${name}, ${where}`,
+      purpose: 'again',
+      model,
+      train: rows,
+      schedule: schedule!,
+      seed,
+    }),
+  );
   recipe.onStep?.(`trained ${name} ${where}`, {type: 'retrained', candidate});
   return model;
 }
@@ -188,7 +199,8 @@ export async function linearRows(recipe: Recipe, rows: TrainingRows): Promise<Li
 }
 
 /** A GA2M with these penalties, fitted to rows. */
-export function fitTables({fields}: Recipe, table: IdTable, ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
+export function fitTables({fields, signal}: Recipe, table: IdTable, ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
+  signal?.throwIfAborted();
   const columns = table.ids.length / table.labels.length + ridges.interactions.flatMap(({tables}) => tables).length;
   return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start});
 }

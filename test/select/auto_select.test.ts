@@ -61,9 +61,7 @@ describe('autoSelect', () => {
         expect(first.held.gain).toBeGreaterThan(2 * first.held.standardError);
         expect(Math.max(...others.map(({alpha}) => alpha))).toBeLessThan(first.alpha);
       }
-      expect(said.filter(words => /test rows/.test(words))).toEqual([
-        'reads the test rows, for the first and only time',
-      ]);
+      expect(said.filter(words => /test rows/.test(words))).toEqual(['reads the test rows, once, after all choices']);
       expect(found.warnings).toEqual([]);
       disposeAll(found);
       dispose();
@@ -100,6 +98,41 @@ describe('autoSelect', () => {
       [first, again].forEach(disposeAll);
       tf.dispose([data, rows] as never);
     });
+  });
+
+  it.each([
+    ['while a base trains', /^LR:/, 1],
+    ['before the choice is trained on all rows', /^chose/, 1],
+    ['while several train at once', /^LR:/, 3],
+  ])('ends where its signal is given %s, leaves nothing, and continues from its store', async (_, when, parallel) => {
+    await expectNoLeak(async () => {
+      const {dispose, ...rows} = planted(1500);
+      const kept = new Map<string, unknown>();
+      const store = {
+        get: async (key: string) => kept.get(key),
+        set: async (key: string, value: unknown) => void kept.set(key, value),
+      };
+      const select = (abort?: AbortController) => {
+        const onStep = (words: string) => when.test(words) && abort?.abort(new Error('enough'));
+        return autoSelect({fields, ...rows, schedule, effort: 'quick', store, parallel, signal: abort?.signal, onStep});
+      };
+      await expect(select(new AbortController())).rejects.toThrow('enough');
+      const finished = [...kept.keys()];
+      expect(finished).toContain('LR');
+      const found = await select();
+      expect(found.chosen.selection).toHaveLength(1);
+      expect([...kept.keys()].slice(0, finished.length)).toEqual(finished);
+      disposeAll(found);
+      dispose();
+    });
+  });
+
+  it('refuses a signal that is none', async () => {
+    const {dispose, ...rows} = planted(300);
+    await expect(autoSelect({fields, ...rows, signal: 'stop' as never})).rejects.toThrow(
+      'autoSelect: `signal` must be an AbortSignal. Received: "stop".',
+    );
+    dispose();
   });
 
   it('finds the same however many trainings run at once', async () => {

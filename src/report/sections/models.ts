@@ -31,7 +31,7 @@ export function modelTable(run: RunRecord): Block {
       'Interactions',
       'Parameters',
       'Size',
-      ...(compared ? ['Chosen minus this, AUC (95 %)', 'The chosen one is'] : []),
+      ...(compared ? ['Chosen minus this: AUC (95 %)', 'Logloss (95 %)', 'The chosen one is'] : []),
     ],
     rows: order.map((i): Cell[] => {
       const at = `/models/${i}`;
@@ -51,12 +51,14 @@ export function modelTable(run: RunRecord): Block {
   };
 }
 
-/** The chosen model less this one by AUC, and what that allows to say. */
+/** The chosen model less this one by AUC and by logloss, and what the AUC allows to say. */
 function comparisonCells(run: RunRecord, i: number): Cell[] {
-  if (run.models[i].comparison === null) return [['–'], ['–']];
+  if (run.models[i].comparison === null) return [['–'], ['–'], ['–']];
   const f = figuresOf(run);
   const at = `/models/${i}/comparison`;
-  return [say`${f(`${at}/auc/difference`, 'signed')} ${f(`${at}/auc/standardError`, 'interval')}`, [f(`${at}/words`)]];
+  const by = (metric: 'auc' | 'logloss') =>
+    say`${f(`${at}/${metric}/difference`, 'signed')} ${f(`${at}/${metric}/standardError`, 'interval')}`;
+  return [by('auc'), by('logloss'), [f(`${at}/words`)]];
 }
 
 /** The figures that matter most: of all interactions and of the chosen model, where both are there. */

@@ -172,8 +172,8 @@ function askedFor(
 /** Of false and true the one that means the same: a query has made them of a file's no and yes, or N and Y. */
 function sameOfBooleans(values: readonly string[], asked: string): string | undefined {
   if (values.length !== 2 || !values.every(value => /^(true|false)$/i.test(value))) return undefined;
-  const word = /^(1|t|true|y|yes)$/i.test(asked) ? 'true' : /^(0|f|false|n|no)$/i.test(asked) ? 'false' : undefined;
-  return values.find(value => value.toLowerCase() === word);
+  const meaning = /^(1|t|true|y|yes)$/i.test(asked) ? /^t/i : /^f/i;
+  return /^(1|0|t|f|true|false|y|n|yes|no)$/i.test(asked) ? values.find(value => meaning.test(value)) : undefined;
 }
 
 function listed(values: readonly string[]): string {

@@ -15,7 +15,7 @@ const BASIC_TIME = /^\d{8}([T ])\d{4}(\d{2})?(\.\d{1,9})?/;
 
 /**
  * Formats that one value suggests, the most likely first; null is ISO 8601.
- * @param name The column's; digits of ids are no dates.
+ * @param name The column's; where it speaks of ids, digits are not dates.
  */
 export function suggestedFormats(name: string, value: string): Array<string | null> {
   if (/^\d+$/.test(value)) return nameSays(name) === 'id' ? [] : DIGITS;

@@ -26,6 +26,7 @@ export interface Evident {
 export async function fitEvident(recipe: Recipe, train: TrainingRows, lightness = 1): Promise<Evident | null> {
   const {table, linear} = await linearRows(recipe, train);
   await turnOfOthers();
+  recipe.signal?.throwIfAborted();
   const found = findTables(table, recipe.fields!, linear);
   const ridges = lightened(found.ridges, lightness);
   return ridges.interactions.length === 0

@@ -2,7 +2,6 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Selection} from '../../stages/selection';
 import type {LabeledRows, TrainingRows} from '../../training/rows';
-import {remembered} from '../../training/step_store';
 import type {Recipe} from '../auto_select_args';
 import {calibrateModel} from '../calibrate_model';
 import {
@@ -19,6 +18,7 @@ import {Gates, gatesInWords, gatesOn, openAt, selectionsOf} from '../fit_gates';
 import type {GarroteRows} from '../gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
 import {idTable, ofRows} from '../linear_model';
+import {recipeStep} from '../recipe_step';
 import {fitTables} from '../train_one';
 import {bestLightness, fitEvident} from './evident_tables';
 import type {Ga2m} from './ga2m';
@@ -36,9 +36,9 @@ export interface FoundTables {
  * leave some open. Nothing for the caller's own model, and where only logistic regression is trained.
  */
 export async function ga2mCandidates(recipe: Recipe, parts: HeldOutParts): Promise<FoundTables> {
-  const {fields, bases, store, onStep} = recipe;
+  const {fields, bases, onStep} = recipe;
   if (fields === null || bases.length === 0) return {trained: [], gates: []};
-  const found = await remembered(store, GA2M, () => find(recipe, fields, parts));
+  const found = await recipeStep(recipe, GA2M, () => find(recipe, fields, parts));
   for (const each of found.trained) onStep?.(said(each), {type: 'trained', candidate: each.candidate});
   const [best] = found.trained;
   for (const gates of found.gates) {
