@@ -1,4 +1,5 @@
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
+import {GramMatrix, gramPays} from './gram_matrix';
 
 /**
  * X [n, V + 1] with an intercept in its last column, never formed: for each field the positions of its features. A pass
@@ -12,7 +13,7 @@ export class OneHotDesign {
     /** V. */
     readonly features: number,
     /** For each one-hot field the position in w [V] of each row. */
-    private readonly oneHot: readonly Int32Array[],
+    readonly oneHot: readonly Int32Array[],
     private readonly multiHot: readonly MultiHot[],
   ) {}
 
@@ -80,6 +81,19 @@ export class OneHotDesign {
   /** target += X^T c: [V + 1]. */
   addTransposed(c: Float64Array, target: Float64Array): void {
     this.addEntries(c, target, false);
+  }
+
+  /** Products with X^T diag(c) X, target += A v: by its matrix where that pays, else by passes over the rows. */
+  weightedProduct(c: Float64Array): (v: Float64Array, target: Float64Array) => void {
+    if (this.multiHot.length === 0 && gramPays(this)) {
+      const matrix = new GramMatrix(this, c, this.diagonal(c));
+      return (v, target) => matrix.addProduct(v, target);
+    }
+    return (v, target) => {
+      const moved = this.times(v);
+      for (let i = 0; i < moved.length; i++) moved[i] *= c[i];
+      this.addTransposed(moved, target);
+    };
   }
 
   /** The diagonal of X^T diag(c) X: [V + 1]. */
