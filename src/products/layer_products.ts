@@ -8,6 +8,7 @@ import {NativePasses} from './native_passes';
 import type {Passes} from './passes';
 import {planProducts} from './plan';
 import {SlicePasses} from './slice_passes';
+import {WasmFieldAwarePasses} from './wasm_field_aware_passes';
 import {WasmPasses} from './wasm_passes';
 
 /** A layer's interactions in groups, each interaction in one, and the order in which the groups have them. */
@@ -45,8 +46,11 @@ export class LayerProducts {
 
   /** Of field-aware embeddings [B, P, 2, d]: the number of pairs, P. */
   static fieldAware(count: number): LayerProducts {
-    const composed = whole(new FieldAwarePasses(count));
-    return new LayerProducts(whole(new NativeFieldAwarePasses(count)), composed, composed);
+    return new LayerProducts(
+      whole(new NativeFieldAwarePasses(count)),
+      whole(new WasmFieldAwarePasses(count)),
+      whole(new FieldAwarePasses(count)),
+    );
   }
 
   get current(): GroupedProducts {

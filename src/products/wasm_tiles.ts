@@ -42,12 +42,16 @@ export class Tiles {
     this.count = runs.reduce((sum, {last}) => sum + last.length, 0);
   }
 
-  /** Compute with E [B, m, d] and with products that were kept, if any; frees what was taken from `scratch`. */
+  /**
+   * Compute with E [B, m, d], or [B, P, 2, d] as m = 2 P, and with products that were kept, if any; frees what was
+   * taken from `scratch`.
+   */
   within<T>([e, kept]: tf.Tensor[], compute: (frame: Frame) => T): T {
     const {backend, module} = wasmProducts()!;
     const {count} = this;
-    const [B, m, d] = e.shape;
-    const width = m * d;
+    const [B, ...shape] = e.shape;
+    const d = shape[shape.length - 1];
+    const width = tf.util.sizeFromShape(shape);
     const bytes = d * VECTOR;
     const scratch = new Scratch(backend);
     try {
