@@ -58,7 +58,7 @@ export class SeededBatches implements BatchSource {
       const own = this.indices(next);
       yield {
         ids: valuesAt(ids, own, rowCount(this.rows)),
-        labels: Float32Array.from(own, i => labels[i]),
+        labels: valuesAt(labels, own, rowCount(this.rows)),
         ...this.weightsAt(own),
       };
     }
@@ -76,18 +76,18 @@ export class SeededBatches implements BatchSource {
 
   private weightsAt(indices: Int32Array): {weights?: Float32Array} {
     const {weights} = this;
-    return weights === undefined ? {} : {weights: Float32Array.from(indices, i => weights[i])};
+    return weights === undefined ? {} : {weights: valuesAt(weights, indices, weights.length)};
   }
 }
 
 /** The values of rows with these indices, of `rows` in all. */
-function valuesAt(values: Int32Array, indices: Int32Array, rows: number): Int32Array {
+function valuesAt<T extends Int32Array | Float32Array>(values: T, indices: Int32Array, rows: number): T {
   const columns = values.length / rows;
   // Of the same kind: an id may be a fraction, which a check finds.
-  const result = values.slice(0, indices.length * columns);
-  indices.forEach((row, i) => {
-    for (let column = 0; column < columns; column++) result[i * columns + column] = values[row * columns + column];
-  });
+  const result = values.slice(0, indices.length * columns) as T;
+  for (let i = 0, at = 0; i < indices.length; i++) {
+    for (let from = indices[i] * columns, end = from + columns; from < end; from++) result[at++] = values[from];
+  }
   return result;
 }
 
