@@ -31,7 +31,7 @@ export interface AutoSelectArgs {
   validation: LabeledRows;
   /** Rows that take no part in any choice; they are scored once, at the end. */
   test?: LabeledRows;
-  /** How much is tried, {@link Effort}; default 'normal'. */
+  /** How much is tried, {@link Effort}; default 'normal'. A `model` is trained alike with each. */
   effort?: Effort;
   /** How every model is trained; what is not given is as `scheduleFor` has it for the number of rows. */
   schedule?: Partial<Schedule>;

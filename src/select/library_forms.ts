@@ -13,7 +13,7 @@ import {ffmForm, fmForm, ModelForm} from './forms';
  *
  * Above 200,000 rows, and where tables are too large for a penalty on all their values, 'quick' has FM, 'normal' FM
  * with two penalties and FFM, 'thorough' FFM with two. Each is one training, and so is each set of interactions that
- * the gates of a base leave open.
+ * the gates of a base leave open. With the caller's own model there is one base and one training of the choice.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
