@@ -5,12 +5,16 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 
 import pytest
 from cluster_case import SCHEMA, SPLIT, contents
 from pyarrow import fs
 
 from tfjs_autofis import preparation
+
+#: The engines of this environment.
+ENGINES = ["local", *(engine for engine, package in {"ray": "ray", "spark": "pyspark"}.items() if find_spec(package))]
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def _wait(port):
     raise TimeoutError("The S3 server does not answer.")
 
 
-@pytest.mark.parametrize("engine", ["local", "spark"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_bucket_gives_the_files_of_a_folder(bucket, expected, tmp_path, engine):
     preparation.prepare(bucket, SCHEMA, tmp_path / "shards", SPLIT, engine, workers=2, rows_per_shard=2000)
     assert contents(tmp_path / "shards") == expected
