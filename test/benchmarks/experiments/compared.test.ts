@@ -66,14 +66,15 @@ describe('recipe', () => {
   });
 });
 
-const trees = ['adult 1', 'adult 2', 'flights 1', 'flights 2'].map(key => `LightGBM ${key}`);
+const own = ['adult 1', 'adult 2', 'flights 1', 'flights 2'];
+const besideLightGbm = [...own.map(key => `LightGBM ${key}`), ...own];
 
 describe.each<[string, Plan, string[]]>([
-  ['recipe', recipe, trees],
-  ['regularise', regularise, []],
-])('%s', (_, plan, others) => {
-  it('runs once for each data set and seed', () => {
+  ['recipe', recipe, [...besideLightGbm, ...besideLightGbm.map(key => `drawn ${key}`)].sort()],
+  ['regularise', regularise, own],
+])('%s', (_, plan, expected) => {
+  it('runs once for each data set and seed, and each split', () => {
     const keys = plan.jobs({data: ['adult', 'flights'], seeds: [1, 2]}).map(({key}) => key);
-    expect([...keys].sort()).toEqual([...others, 'adult 1', 'adult 2', 'flights 1', 'flights 2']);
+    expect([...keys].sort()).toEqual(expected);
   });
 });
