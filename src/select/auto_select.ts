@@ -7,6 +7,7 @@ import {type Candidate, withAll} from './candidate';
 import type {ChoiceStanding} from './choose';
 import {compareOnTest, TestComparison} from './compare_on_test';
 import {decide} from './cross_validate';
+import {dealtAgain} from './dealt_again';
 import type {Gates} from './fit_gates';
 import {ga2mCandidates} from './ga2m/ga2m_candidates';
 import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
@@ -69,7 +70,10 @@ export interface AutoSelection {
  * await model.save('file://model');
  */
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
-  const recipe = checkAutoSelect('autoSelect', args);
+  const given = checkAutoSelect('autoSelect', args);
+  const dealt = dealtAgain('autoSelect', given);
+  const recipe = {...given, ...dealt?.parts};
+  if (dealt !== null) recipe.warnings.push(dealt.warning);
   const parts = heldOutParts(recipe.validation, recipe.seed);
   try {
     const trained = await linearCandidate(recipe, parts);
@@ -99,6 +103,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     };
   } finally {
     disposeParts(parts);
+    dealt?.dispose();
   }
 }
 

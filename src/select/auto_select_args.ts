@@ -4,7 +4,14 @@ import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, show} from '../errors';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
-import {checkScoredRows, checkTrainingRows, LabeledRows, rowsIn, TrainingRows} from '../training/rows';
+import {
+  checkLabeledRows,
+  checkScoredRows,
+  checkTrainingRows,
+  LabeledRows,
+  rowsIn,
+  TrainingRows,
+} from '../training/rows';
 import {AbortCallback} from '../training/abort_callback';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
@@ -169,6 +176,16 @@ function libraryModels(fields: readonly FieldSpec[], {bases, slimForm, every}: R
   return {fields, bases, slimForm, formOf: (name: string) => every.find(form => form.name === name)!};
 }
 
+/** Check that models can be compared on the test rows. */
+function checkComparable(where: string, test: LabeledRows): void {
+  checkScoredRows(where, 'test', test);
+  if (rarerLabel(test) >= 2) return;
+  throw new AutofisError(
+    `${where}: \`test\` needs two rows of each label to compare models on. Received: one of the rarer label. Give more ` +
+      'test rows, such as by another seed of the split.',
+  );
+}
+
 /** A trainer whose trainings end when a signal is given. */
 function abortable(trainer: Trainer, signal: AbortSignal): Trainer {
   return job => trainer({...job, callbacks: [...job.callbacks, new AbortCallback(signal)]});
@@ -183,8 +200,8 @@ function checkGiven(where: string, {fields, model, train, validation, test, sign
     );
   }
   checkTrainingRows(where, 'train', train);
-  checkScoredRows(where, 'validation', validation);
-  if (test !== undefined) checkScoredRows(where, 'test', test);
+  checkLabeledRows(where, 'validation', validation);
+  if (test !== undefined) checkComparable(where, test);
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new AutofisError(`${where}: \`signal\` must be an AbortSignal. Received: ${show(signal)}.`);
 }

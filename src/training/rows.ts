@@ -53,6 +53,15 @@ export function checkScoredRows(where: string, name: string, rows: unknown): ass
   );
 }
 
+/** Check that the labels of `rows` are 0 or 1, where they have a weight above 0. */
+export function checkLabeledRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
+  checkRows(where, name, rows);
+  const weights = weightsOf(rows);
+  const other = labelsOfRows(rows).find((y, i) => y !== 0 && y !== 1 && weights?.[i] !== 0);
+  if (other !== undefined)
+    throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1. Received: ${other}.`);
+}
+
 /** Check that `rows` can be trained on. */
 export function checkTrainingRows(where: string, name: string, rows: unknown): asserts rows is TrainingRows {
   if (typeof rows !== 'function') checkRows(where, name, rows);
