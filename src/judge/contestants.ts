@@ -1,4 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {countParameters} from '../models/count_parameters';
 import {findGates} from '../stages/gates';
 import {randomSelection, sizesOf} from '../stages/random_selection';
 import {retrainModel} from '../stages/retrain';
@@ -75,7 +76,7 @@ export async function retrainContestant(
       test: await score(slim, test),
       trainingSeconds: seconds,
       inferenceSeconds: (inferenceSeconds(slim, test) * 1e6) / rowCount(test),
-      parameters: slim.countParams(),
+      parameters: countParameters(slim),
     };
   } finally {
     slim.dispose();

@@ -4,6 +4,7 @@ import {predicted} from '../training/evaluation';
 import {checkRows, LabeledRows, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {logloss} from '../metrics/logloss';
+import {countParameters} from '../models/count_parameters';
 import type {AutoSelection} from '../select/auto_select';
 import type {Candidate} from '../select/candidate';
 import {compareOnTest, TestComparison} from '../select/compare_on_test';
@@ -44,7 +45,7 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
     logloss: logloss(labels, probabilities, undefined, weights),
     calibration: calibrationBins(labels, probabilities, undefined, weights),
     interactions,
-    parameters: model.countParams(),
+    parameters: countParameters(model),
     bytes: model.weights.reduce((sum, {shape}) => sum + 4 * shape.reduce<number>((size, n) => size * n!, 1), 0),
     comparison: chosen === undefined ? null : comparisonOf(compareOnTest(chosen, [model], rows).comparisons[0]),
   };

@@ -1,5 +1,7 @@
-import type {ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
+import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
 import {hasTables} from '../select/candidate';
+import {isUncertain} from '../select/stability';
+import {INTERVAL} from '../statistics';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
 
@@ -13,10 +15,10 @@ export function modelIndex(run: RunRecord, role: Exclude<ModelRecord['role'], 'o
   return run.models.findIndex(model => model.role === role);
 }
 
-/** "pairs of fields", or "interactions" where there are triples, too. */
+/** "pairs of fields", or "pairs and triples of fields". */
 export function kindOf(run: RunRecord): string {
   const orders = new Set(run.interactions.map(({order}) => order));
-  if (orders.size !== 1) return 'interactions';
+  if (orders.size !== 1) return orders.size === 0 ? 'interactions' : 'pairs and triples of fields';
   return orders.has(2) ? 'pairs of fields' : 'triples of fields';
 }
 
@@ -55,8 +57,7 @@ function someWords(run: RunRecord): Text {
   const kept = f('/selection/length', 'count');
   const count = run.selection.length;
   const one = count === 1;
-  const names = keptOf(run).map(i => nameOf(run, `/interactions/${i}`));
-  const named = say`${count > NAMED ? ', above all ' : ': '}${listed(names.slice(0, NAMED))}`;
+  const named = count > NAMED ? aboveAll(run) : say`: ${namesOf(run, keptOf(run))}`;
   const counted =
     count === run.interactions.length
       ? say`All ${all} ${kindOf(run)} are kept`
@@ -65,6 +66,20 @@ function someWords(run: RunRecord): Text {
   const model = one ? say`a model of it` : say`a model of these ${kept}`;
   return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc})
     ${beside(run, wholeWords(run))}.`;
+}
+
+/** The strongest of many, of those that held-out rows show to help by themselves. */
+function aboveAll(run: RunRecord): Text {
+  const shown = keptOf(run).filter(i => isShown(run.interactions[i]));
+  return shown.length === 0 ? [] : say`, above all ${namesOf(run, shown.slice(0, NAMED))}`;
+}
+
+function isShown({evidence}: InteractionRecord): boolean {
+  return evidence === null || (evidence.gain > INTERVAL * evidence.standardError && !isUncertain(evidence.stability));
+}
+
+function namesOf(run: RunRecord, positions: readonly number[]): Text {
+  return listed(positions.map(i => nameOf(run, `/interactions/${i}`)));
 }
 
 /** "one of all 45". */

@@ -140,7 +140,9 @@ export function choiceWords(run: RunRecord): Text {
       ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
       : 'One half, V2,';
   return say`The validation rows were split into two halves. ${who} made every choice: it takes, of the models below,
-    the simplest that it cannot tell from the best one. The logloss is that of calibrated predictions.`;
+    the simplest that it cannot tell from the best one (“suffices”), and logistic regression unless another one is far
+    ahead. Where it has too few rows for that, a warning says that cross-validation on training rows chose. The logloss
+    is that of calibrated predictions.`;
 }
 
 /** How to read the path of the gates. */

@@ -181,8 +181,8 @@ function checkComparable(where: string, test: LabeledRows): void {
   checkScoredRows(where, 'test', test);
   if (rarerLabel(test) >= 2) return;
   throw new AutofisError(
-    `${where}: \`test\` needs two rows of each label to compare models on. Received: one of the rarer label. Give more ` +
-      'test rows, such as by another seed of the split.',
+    `${where}: \`test\` needs two rows of each label to compare models on. Received: one of the rarer label. ` +
+      'Give more test rows, such as by another seed of the split.',
   );
 }
 

@@ -59,8 +59,8 @@ export async function decide(
     ),
   );
   recipe.warnings.push(
-    `Half of the validation rows could not tell logistic regression from models with interactions, so ${FOLDS}-fold ` +
-      `cross-validation on training rows chose ${names[chosen]}. AUC: ` +
+    'Half of the validation rows are too few to choose between logistic regression and interactions, so ' +
+      `${FOLDS}-fold cross-validation on training rows chose ${names[chosen]}. AUC: ` +
       `${names.map((name, i) => `${name} ${aucs[i].toFixed(4)}`).join('; ')}.`,
   );
   return {chosen: all[chosen], standings: byV2.standings};

@@ -57,7 +57,7 @@ export function dealtAgain(
     parts: {train: inTraining, validation: inValidation},
     dispose: () => tf.dispose([inTraining, inValidation] as never),
     warning:
-      `Validation has ${few === 1 ? '1 row' : `${few} rows`} of the rarer label, too few to choose by. Training and validation rows were dealt ` +
-      'out again, with labels spread evenly. Give more rows.',
+      `Validation has ${few === 1 ? '1 row' : `${few} rows`} of the rarer label, too few to choose by. Training and ` +
+      'validation rows were dealt out again, with labels spread evenly. Give more rows.',
   };
 }

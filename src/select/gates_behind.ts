@@ -10,13 +10,14 @@ export interface GatesAt {
 
 /**
  * Where a candidate's selection comes from: the gates and the penalty that left it open, first in the order of V2; for
- * a selection of all interactions, or of none, the gates that V2 prefers at their chosen penalty. Gates on tables and
+ * a selection of all interactions, or of none, those on its own form, or else those that V2 prefers, at their chosen
+ * penalty. Gates on tables and
  * gates on bases may leave the same set open: those on tables are behind candidates with tables only. A mean has one
  * entry for each of its models.
  */
 export function gatesBehind(
   gates: readonly Gates[],
-  {selection, tables, mean}: Pick<Candidate, 'selection' | 'tables' | 'mean'>,
+  {form, selection, tables, mean}: Pick<Candidate, 'form' | 'selection' | 'tables' | 'mean'>,
 ): GatesAt[] {
   if (mean !== null) return mean.flatMap(each => gatesBehind(gates, each));
   const kept = new Set(selection.map(keyOf));
@@ -26,7 +27,7 @@ export function gatesBehind(
     const isOfKind = kept.size === 0 || (base === GA2M) === (tables !== null);
     return isOfKind && own.length === kept.size && own.every(gate => kept.has(keyOf(gate)));
   };
-  return [all.find(isOf) ?? all[0]];
+  return [all.find(isOf) ?? all.find(({gates: {base}}) => base === form) ?? all[0]];
 }
 
 /** Every interaction that some gates judge, as the first of these has it that leave it open; else as the first. */

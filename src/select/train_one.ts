@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {Crosses, fitCrosses} from '../../layers/fit_crosses';
 import type {FieldSpec} from '../../layers/field_layout';
+import {countParameters} from '../models/count_parameters';
 import {compileLike} from '../stages/rebuild';
 import type {Selection} from '../stages/selection';
 import type {TrainingRows} from '../training/rows';
@@ -57,7 +58,7 @@ export async function trainOne(
       form: form.name,
       selection,
       crosses: crosses !== undefined,
-      parameters: model.countParams(),
+      parameters: countParameters(model),
       choice: calibratedScores(parts.choice, logits.choice),
       calibration: calibrationOn(parts, logits),
       schedule,

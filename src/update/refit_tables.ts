@@ -1,5 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {FieldLayout} from '../../layers/field_layout';
+import {countParameters} from '../models/count_parameters';
 import type {Recipe} from '../select/auto_select_args';
 import {calibrateModel} from '../select/calibrate_model';
 import {type Candidate, countOf, scoredOn} from '../select/candidate';
@@ -96,7 +97,7 @@ async function productsOn(
   const start = performance.now();
   const model = await trainForGood(recipe, train, {...candidate, calibration: {intercept: 0, slope: 1}});
   const logits = logitsOf(model, choice.xs);
-  const own = {...candidate, ...scoredOn(choice, logits), parameters: model.countParams()};
+  const own = {...candidate, ...scoredOn(choice, logits), parameters: countParameters(model)};
   calibrateModel(model, own.calibration);
   return {own: {...own, seconds: (performance.now() - start) / 1000}, model, logits};
 }

@@ -101,7 +101,7 @@ describe.each(names)('the report of %s', name => {
       const answer = await page.locator('.answer').innerText();
       const kept = run.selection.length;
       expect(answer).toContain(
-        `Of ${run.interactions.length} ${hasTriples() ? 'interactions' : 'pairs of fields'}, ${kept} are kept to predict ${run.positive}`,
+        `Of ${run.interactions.length} ${hasTriples() ? 'pairs and triples of fields' : 'pairs of fields'}, ${kept} are kept to predict ${run.positive}`,
       );
       const named = run.interactions.filter(each => each.kept && answer.includes(each.fields.join(' × ')));
       expect(named.length).toBeGreaterThanOrEqual(3);

@@ -63,6 +63,28 @@ describe('a run of the recipe', () => {
     },
   );
 
+  it('names above all only what held-out rows show to help by itself', async () => {
+    const whole = shapedRecipe({kept: 10});
+    const alone = (shown: number): RunRecord => ({
+      ...whole,
+      interactions: whole.interactions.map((each, i) => ({
+        ...each,
+        evidence: {
+          gain: i < shown ? 0.1 : 0,
+          standardError: 0.01,
+          stability: {kept: i <= shown ? 20 : 0, samples: 20},
+        },
+      })),
+    });
+    const {answer} = await written('one', alone(1));
+    expect(answer).toMatch(
+      /^All 10 pairs of fields are kept to predict a click, above all user × genres of films; on /,
+    );
+    expect((await written('none', alone(0))).answer).toMatch(
+      /^All 10 pairs of fields are kept to predict a click; on the test rows /,
+    );
+  });
+
   it('says in the headline that positives, or negatives, are few', async () => {
     expect((await written('few', shapedRecipe({positives: 0.06}))).answer).toMatch(
       /\. Only 36 test rows are positive: small differences cannot be seen\.$/,

@@ -36,7 +36,8 @@ describe('gatesBehind', () => {
   const gates = [gatesWith('FM', 0.5, [[0, 1], [1]]), gatesWith('FFM', 0.4, [[0, 2]])];
   const behind = (...positions: number[]) => {
     const selection = positions.map(p => pairs[p]);
-    const [{gates: own, set}] = gatesBehind(gates, {selection, tables: null, mean: null});
+    const form = positions.length === 0 ? 'LR' : 'FM';
+    const [{gates: own, set}] = gatesBehind(gates, {form, selection, tables: null, mean: null});
     return `${own.base} ${set.point}`;
   };
 
@@ -49,7 +50,7 @@ describe('gatesBehind', () => {
   it('are those on tables for a candidate with tables, and no others', () => {
     const both = [gatesWith('FM', 0.5, [[0, 1]]), gatesWith('GA2M', 0.4, [[0, 1]])];
     const baseBehind = (tables: Candidate['tables']) =>
-      gatesBehind(both, {selection: pairs.slice(0, 2), tables, mean: null})[0].gates.base;
+      gatesBehind(both, {form: 'GA2M', selection: pairs.slice(0, 2), tables, mean: null})[0].gates.base;
     expect(baseBehind({fields: [], interactions: [], lightness: 1})).toBe('GA2M');
     expect(baseBehind(null)).toBe('FM');
   });
@@ -59,6 +60,7 @@ describe('gatesBehind', () => {
     const [open] = own.sets;
     const interactions = open.interactions.map((each, p) => (p === 1 ? {...each, kept: false} : each));
     const [{gates: found}] = gatesBehind([{...own, sets: [{...open, interactions}]}, ...others], {
+      form: 'FM',
       selection: [pairs[0]],
       tables: null,
       mean: null,
@@ -66,8 +68,10 @@ describe('gatesBehind', () => {
     expect(found.base).toBe('FM');
   });
 
-  it('are those that V2 prefers, for all interactions and for none', () => {
-    expect([behind(0, 1, 2), behind()]).toEqual(['FFM 0', 'FFM 0']);
+  it('are those of its own form for all interactions, and those that V2 prefers for none', () => {
+    expect([behind(0, 1, 2), behind()]).toEqual(['FM 0', 'FFM 0']);
+    const other = {form: 'FM, firm penalty', selection: pairs, tables: null, mean: null};
+    expect(gatesBehind(gates, other)[0].gates.base).toBe('FFM');
   });
 
   it('are those of both models of a mean, of which the first that has an interaction open speaks for it', () => {

@@ -62,7 +62,7 @@ export function encodedInWords({fields, parts, rejects, assumptions}: EncodeResu
     textTable(['part', 'rows', 'positive'], rows, [0]),
     '',
     textTable(
-      ['field', 'kind', 'values'],
+      ['field', 'kind', 'ids'],
       fields.map(({name, type, size}) => [name, type, String(size)]),
       [0, 1],
     ),

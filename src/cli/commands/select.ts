@@ -1,3 +1,4 @@
+import {allInteractionsOf} from '../../select/candidate';
 import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behind';
 import {isUncertain} from '../../select/stability';
 import {INTERVAL} from '../../statistics';
@@ -47,10 +48,8 @@ export const selectCommand: CommandSpec = {
 /** The choice, its interactions, and its rivals on the test rows. */
 export function selectedInWords({chosen, selection, candidates, gates, models, warnings}: SelectResult): string {
   const total = mostInteractions(chosen, candidates, gates);
-  const head =
-    selection.length === 0
-      ? `Held-out rows confirm no interaction: ${chosen.name} alone does as well.`
-      : `${selection.length} of ${total} interactions do as well as the best model on held-out rows (${chosen.name}).`;
+  const kinds = total > allInteractionsOf(candidates) ? 'pairs and triples' : 'interactions';
+  const head = headOf(chosen.name, selection.length, `${total} ${kinds}`, selection.length === total);
   const table = textTable(
     ['model', 'interactions', 'weights', 'AUC on V2', 'logloss on V2'],
     candidates.map(candidate => [
@@ -70,6 +69,12 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
   ].join('\n\n');
 }
 
+function headOf(name: string, kept: number, all: string, isAll: boolean): string {
+  if (kept === 0) return `Held-out rows confirm no interaction: ${name} alone does as well.`;
+  if (isAll) return `All ${all} are kept: held-out rows prefer them to fewer (${name}).`;
+  return `${kept} of ${all} do as well as the best model on held-out rows (${name}).`;
+}
+
 /** The interactions, each with what the gates know of it. */
 function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates']): string[] {
   const {selection} = chosen;
@@ -77,8 +82,9 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
   const behind = gatesBehind(gates, chosen);
   const bases = [...new Set(behind.map(({gates: {base}}) => base))].join(' and ');
   const interactions = evidenceOf(behind);
-  const rows = selection.map(({fields, alpha}) => {
+  const rows = selection.map(({fields}) => {
     const {
+      alpha,
       stability,
       held: {gain, standardError},
     } = interactions.find(gate => gate.fields.join() === fields.join())!;

@@ -12,8 +12,9 @@ export function dataBlocks(run: RunRecord): Block[] {
   const lists = run.data.fields.some(({width}) => width > 1);
   const fields: Block = {
     type: 'table',
-    caption: say`Fields`,
-    head: ['Field', 'Different values', ...(lists ? ['Values per row, at most'] : [])],
+    caption: say`Fields, and how many ids each has: one for each value or bin, one where it is missing and, of values,
+      one for all that training rows lack`,
+    head: ['Field', 'Ids', ...(lists ? ['Values per row, at most'] : [])],
     rows: run.data.fields.map((_, i) => [
       [f(`/data/fields/${i}/name`)],
       [f(`/data/fields/${i}/size`, 'count')],

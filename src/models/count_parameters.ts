@@ -1,0 +1,8 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+
+/** How many numbers of a model are parameters: all of its weights but ids that a layer looks up. */
+export function countParameters(model: tfl.LayersModel): number {
+  return model.weights
+    .filter(({dtype}) => dtype !== 'int32')
+    .reduce((sum, {shape}) => sum + shape.reduce<number>((product, size) => product * (size ?? 1), 1), 0);
+}
