@@ -38,7 +38,7 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   [
     'Gate and alpha',
     say`A model with all interactions is trained; then each of them gets a gate, whose weight alpha is fitted to rows
-      that the model has not seen. 1 keeps the interaction as it is, 0 closes it.`,
+      that the model has not seen. 1 keeps the interaction as it is, more makes it count more, 0 closes it.`,
   ],
   [
     'Gain',

@@ -14,6 +14,7 @@ import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {linearCandidate} from './linear_candidate';
 import {meanCandidate} from './mean_candidate';
+import {suspicion} from './suspect_fields';
 import {baseCandidates, FoundBase, slimCandidates} from './train_candidates';
 import {trainForGood} from './train_one';
 
@@ -137,6 +138,8 @@ async function refit(
     if (test === undefined) return {model, test: null, rivals: []};
     onStep?.('reads the test rows, once, after all choices', {type: 'test'});
     const {scores, comparisons} = compareOnTest(model, models, test);
+    const suspect = await suspicion(scores.auc, recipe.fields, {train: all.rows, test, seed: recipe.seed});
+    if (suspect !== null) recipe.warnings.push(suspect);
     return {
       model,
       test: scores,

@@ -142,7 +142,7 @@ describe('runs of other shapes', () => {
         'a fifth should be positive: .*',
       '(FFM \\+ )?GA2M (Logistic regression with a table for each pair|The mean of two models,) .*',
       'Gate and alpha A model with all interactions .*',
-      '1 keeps the interaction as it is, 0 closes it',
+      '1 keeps the interaction as it is, more makes it count more, 0 closes it',
       'Gain How much the logloss rises .*, with a 95 % interval',
       'An interaction that fewer than 60 % of them keep is called uncertain',
       'Interaction Gain in logloss \\(95 %\\) .*',
