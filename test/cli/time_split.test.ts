@@ -44,7 +44,7 @@ it('takes the only column of dates, says so with its flags, and keeps its month 
     /^day +time of the rows +it is the only column of dates +time by another column +--time-column 'COLUMN'$/m,
   );
   expect(stdout).toMatch(
-    /^\(rows\) +the last day is test \(from 2014-10-05, 1000 rows\), the 1 day before it validation \(from 2014-10-04\) +it is the shortest of day, week, month and year with enough rows +parts by weeks +--period 'week'$/m,
+    /^\(rows\) +the last day is test \(from 2014-10-05, 1000 rows\), the 1 day before it validation \(from 2014-10-04\) +it is the shortest of day, week, month and year with 1,000 rows in each test +parts by weeks +--period 'week'$/m,
   );
   expect(stdout).toMatch(/^day +date %-d\.%-m\.%Y: weekday /m);
   const {schema, split} = JSON.parse(readFileSync(out, 'utf8')) as {

@@ -3,7 +3,7 @@ import {ISO_DATES} from '../split';
 import type {Assumption, Reading} from './assumption';
 import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
-import {counted, type PeriodSplits} from './time_periods';
+import {counted, MANY_ROWS, type PeriodSplits} from './time_periods';
 
 /** The column with the times of rows. */
 export interface InferredTime {
@@ -66,19 +66,26 @@ export function inferTime(
 }
 
 /** What is assumed of the parts. */
-export function periodAssumption({splits, period, last}: PeriodSplits, wasAsked: boolean): Assumption {
+export function periodAssumption(periods: PeriodSplits, wasAsked: boolean): Assumption {
+  const {splits, period, last} = periods;
   const {validFrom, testFrom} = splits[splits.length - 1];
   const other = period === 'day' ? 'week' : 'day';
-  const why =
-    period === null ? 'each number is a period' : 'it is the shortest of day, week, month and year with enough rows';
   return {
     column: null,
     reading:
       `the last ${period ?? 'value'} is test (from ${testFrom}, ${last.rows} rows), ` +
       `the ${counted(last.valid, period)} before it validation (from ${validFrom})`,
-    why: wasAsked ? 'it was asked for' : why,
+    why: wasAsked ? 'it was asked for' : whyPeriod(periods),
     alternative: period === null ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
   };
+}
+
+function whyPeriod({period, needed, isLarge}: PeriodSplits): string {
+  if (period === null) return 'each number is a period';
+  const many = MANY_ROWS.toLocaleString('en');
+  return isLarge
+    ? `it is the shortest of day, week, month and year with ${many} rows in each test`
+    : `no period has ${many} rows in each test; this is the longest that gives the ${needed} periods needed`;
 }
 
 /** Whether a column holds days, and not only times of a day. */

@@ -11,11 +11,11 @@ export type Period = (typeof PERIODS)[number];
 /** Periods that are taken without being asked for. */
 const USUAL = ['day', 'week', 'month', 'year'] as const;
 /** A period with fewer rows is too small a test. */
-const MANY_ROWS = 1000;
+export const MANY_ROWS = 1000;
 /** Rows of validation, of all before the test. */
 const VALID_SHARE = 0.1;
-/** Train, validation and test have one period at least. */
-const LEAST_PERIODS = 3;
+/** Train and validation have one period each at least, besides those of the test. */
+const BEFORE_TEST = 2;
 
 /** The times of a table. */
 export interface TimeValues {
@@ -26,7 +26,10 @@ export interface TimeValues {
 }
 
 export interface PeriodOptions {
-  /** Default: the shortest of day, week, month and year that has rows enough. For dates alone. */
+  /**
+   * Default: the shortest of day, week, month and year with 1,000 rows in each test, else the longest
+   * of which there are enough. For dates alone.
+   */
   period?: Period;
   /** How many of the last periods are tested, one after another; an integer >= 1. */
   steps: number;
@@ -43,6 +46,10 @@ export interface PeriodSplits {
   splits: TimeSplit[];
   /** Null for numbers, each of which is a period of its own. */
   period: Period | null;
+  /** How many periods the splits take at least. */
+  needed: number;
+  /** Whether each tested period has `MANY_ROWS`. */
+  isLarge: boolean;
   /** Of the last split: how many periods are validation, and how many rows the test has. */
   last: {valid: number; rows: number};
 }
@@ -61,7 +68,7 @@ export function periodSplits(where: string, times: TimeValues, {period, steps}: 
         `Leave it out.`,
     );
   }
-  const needed = LEAST_PERIODS - 1 + steps;
+  const needed = BEFORE_TEST + steps;
   const {name, blocks} =
     times.format === undefined ? {name: null, blocks: numbersOf(times)} : dated(times, period, steps);
   if (blocks.length < needed) {
@@ -78,6 +85,8 @@ export function periodSplits(where: string, times: TimeValues, {period, steps}: 
   return {
     splits,
     period: name,
+    needed,
+    isLarge: isLarge(blocks, steps),
     last: {valid: blocks.length - 1 - blocks.findIndex(({from}) => from === validFrom), rows: last.rows},
   };
 }
@@ -118,9 +127,14 @@ function dated(times: TimeValues, period: Period | undefined, steps: number): {n
   });
   if (period !== undefined) return by(period);
   const usual = USUAL.map(by);
-  const enough = usual.filter(({blocks}) => blocks.length >= LEAST_PERIODS - 1 + steps);
-  const large = enough.find(({blocks}) => blocks.slice(-steps).every(({rows}) => rows >= MANY_ROWS));
+  const enough = usual.filter(({blocks}) => blocks.length >= BEFORE_TEST + steps);
+  const large = enough.find(({blocks}) => isLarge(blocks, steps));
   return large ?? enough[enough.length - 1] ?? usual[0];
+}
+
+/** Whether each of the last periods has many rows. */
+function isLarge(blocks: readonly Block[], steps: number): boolean {
+  return blocks.slice(-steps).every(({rows}) => rows >= MANY_ROWS);
 }
 
 /** Rows by their times, in order; rows whose time cannot be read are for `prepare` to name. */

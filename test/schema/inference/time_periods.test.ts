@@ -1,3 +1,4 @@
+import {periodAssumption} from '../../../src/schema/inference/infer_time';
 import {periodSplits} from '../../../src/schema/inference/time_periods';
 
 /** Days of October 2014 with these numbers of rows. */
@@ -40,6 +41,16 @@ it('takes the shortest period with enough rows, and leaves one day for training 
   });
 });
 
+it('says why the period was taken: tests of 1,000 rows, or the longest one of which there are enough', () => {
+  const why = (steps: number, ...rows: number[]) =>
+    periodAssumption(periodSplits('x', days(...rows), {steps}), false).why;
+  const weeks = Array.from({length: 26}, () => 150);
+  expect(why(1, ...weeks)).toBe('it is the shortest of day, week, month and year with 1,000 rows in each test');
+  expect(why(3, ...weeks.map(() => 100))).toBe(
+    'no period has 1,000 rows in each test; this is the longest that gives the 5 periods needed',
+  );
+});
+
 it('begins weeks on Monday, also before 1970, and years in January', () => {
   const values = ['1969-12-28', '1969-12-29', '1970-01-04', '1970-01-05', '1972-03-01'].map(value => ({
     value,
@@ -58,6 +69,8 @@ it('takes each number as a period of its own', () => {
   expect(periodSplits('x', {column: 'day', values}, {steps: 1})).toEqual({
     splits: [{by: 'time', column: 'day', validFrom: 9, testFrom: 10}],
     period: null,
+    needed: 3,
+    isLarge: false,
     last: {valid: 1, rows: 3},
   });
 });
