@@ -173,11 +173,27 @@ export function flagOf(key: string): string {
   return `--${key.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`;
 }
 
+/** Cures of the library by options of a source, and the same on a command line. */
+const SOURCE_CURES: ReadonlyArray<[cure: RegExp, flags: string]> = [
+  [/`source\.(sql|separator|columns)`/g, '--$1'],
+  [
+    /give `quote: null` in the source/,
+    "read it by --sql \"SELECT * FROM read_csv('FILE', quote = '', all_varchar = true)\"",
+  ],
+  [
+    /Give `format`: one of .*\.$/,
+    'Its name must end in .csv, .tsv, .txt, .parquet, .jsonl or .arrow, or such an ' +
+      'ending and .gz or .zst; other formats that DuckDB knows are read by --sql.',
+  ],
+];
+
 /** The message of a function for people who set flags: without its name, and with flags in place of its options. */
 export function withFlags(message: string, where: string, options: readonly string[]): string {
-  return message
-    .replace(`${where}: `, '')
-    .replace(/`(\w+)`/g, (text, option: string) => (options.includes(option) ? flagOf(option) : text));
+  const own = message.replace(`${where}: `, '');
+  return SOURCE_CURES.reduce((text, [cure, flags]) => text.replace(cure, flags), own).replace(
+    /`(\w+)`/g,
+    (text, option: string) => (options.includes(option) ? flagOf(option) : text),
+  );
 }
 
 /** The value of a setting; an error names the place that the value came from. */

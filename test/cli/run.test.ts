@@ -403,7 +403,10 @@ describe('rows that do not fit end with code 1 and say which', () => {
     const bad = path.join(base, 'bad.csv');
     writeFileSync(bad, `${readFileSync(table, 'utf8')}maybe,site 1,2,phone\n`);
     const {code, stderr} = await cli('evaluate', bad, '--folder', folder, '--quiet');
-    expect([code, stderr]).toEqual([1, `error: ${bad}: row ${ROWS + 1} has the label "maybe"; labels are 0 and 1.\n`]);
+    expect([code, stderr]).toEqual([
+      1,
+      `error: ${bad}, line ${ROWS + 2}, column "clicked": "maybe" is not a label: labels are 0 and 1.\n`,
+    ]);
   });
 
   it('a table without the columns', async () => {

@@ -22,13 +22,13 @@ export const evaluateCommand: CommandSpec = {
     await startBackend(run);
     const table = tableSource(run.values);
     if (table !== undefined) {
-      const {openBundle} = await import('../steps/export');
+      const {openScoring} = await import('../steps/scoring');
       const {scoreFile} = await import('../steps/score_file');
-      const bundle = await openBundle(folderOf(run.values));
-      const score = await scoreFile(bundle, table);
-      bundle.dispose();
+      const scoring = await openScoring(run, table);
+      const score = await scoreFile(scoring);
+      scoring.bundle.dispose();
       run.output.result(score);
-      run.output.say(`${score.rows} rows: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
+      run.output.say(`${rowsInWords(score)}: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
       return 0;
     }
     const {evaluateStep} = await import('../steps/evaluate');
@@ -38,6 +38,10 @@ export const evaluateCommand: CommandSpec = {
     return 0;
   },
 };
+
+function rowsInWords({rows, weightless}: {rows: number; weightless: number}): string {
+  return `${rows} ${rows === 1 ? 'row' : 'rows'}${weightless === 0 ? '' : ` (and ${weightless} of weight 0)`}`;
+}
 
 /** Models side by side. */
 export function modelsInWords(models: readonly ModelRecord[]): string {

@@ -1,6 +1,5 @@
 import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
-import {folderOf} from '../steps/run_folder';
 import {UsageError} from '../usage_error';
 
 export const predictCommand: CommandSpec = {
@@ -25,22 +24,22 @@ export const predictCommand: CommandSpec = {
     if (table === undefined)
       throw new UsageError('The table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
     const {startBackend} = await import('../steps/backend');
-    const {openBundle} = await import('../steps/export');
+    const {openScoring} = await import('../steps/scoring');
     const {predictFile, predictInto, predictions} = await import('../steps/predict');
     await startBackend(run);
-    const bundle = await openBundle(folderOf(run.values));
+    const scoring = await openScoring(run, table);
     if (out !== undefined) {
-      const rows = await predictInto(bundle, table, out);
+      const rows = await predictInto(scoring, out);
       output.result({written: out, rows});
-      output.say(`${rows} rows, written to ${out}`);
+      output.say(`${rows} ${rows === 1 ? 'row' : 'rows'}, written to ${out}`);
     } else if (output.json) {
       const all: number[] = [];
-      for await (const {probabilities} of predictions(bundle, table)) all.push(...probabilities);
+      for await (const {probabilities} of predictions(scoring)) all.push(...probabilities);
       output.result(all);
     } else {
-      await predictFile(bundle, table, text => output.say(text.replace(/\n$/, '')));
+      await predictFile(scoring, text => output.say(text.replace(/\n$/, '')));
     }
-    bundle.dispose();
+    scoring.bundle.dispose();
     return 0;
   },
 };

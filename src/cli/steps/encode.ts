@@ -4,10 +4,11 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {prepare} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
+import {AutofisError} from '../../errors';
 import type {Assumption} from '../../schema/inference/assumption';
 import {fieldSpecs} from '../../schema/vocabulary';
 import type {Invocation} from '../command';
-import {flagOf} from '../setting';
+import {flagOf, withFlags} from '../setting';
 import {UsageError} from '../usage_error';
 import {assumedInWords} from './assumed';
 import type {dataPlan} from './data_plan';
@@ -62,7 +63,8 @@ export async function encodeStep(
       maxRejects: settings.maxRejects,
       progress: !output.quiet,
     }).catch((error: Error) => {
-      throw error instanceof TooManyRejects ? error.as(table.name, flagOf('maxRejects')) : error;
+      if (error instanceof TooManyRejects) throw error.as(table.name, flagOf('maxRejects'));
+      throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'prepare', [])) : error;
     });
     const {parts} = manifest;
     const unfit = PARTS.map(part => whyUnfit(part, parts[part])).find(why => why !== null);

@@ -1,28 +1,45 @@
 import {mkdir, open, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
-import type {Bundle} from '../../bundle/bundle';
 import {AutofisError} from '../../errors';
-import {issueText, Row} from '../../schema/row_encoder';
+import {PROBLEMS, type Row} from '../../schema/row_encoder';
+import {withFlags} from '../setting';
 import {rawRows} from './raw_rows';
-import type {TableSource} from './table_source';
+import {rowFault} from './row_fault';
+import {type Scoring, SeenValues} from './scoring';
+
+/** What helps where a number of a row is a word for a missing value. */
+const NUMBER_CURE =
+  'Leave an unknown value empty; a word for it is missing if the schema lists it in `missing` of its field, as ' +
+  'words in the training table are.';
 
 /**
- * Probabilities for the rows of a table, as they come. A value that does not fit is an error with the row's number,
- * from 1.
+ * Probabilities for the rows of a table, as they come. A value that does not fit is an error with its line. At the end
+ * a warning names the fields whose values are new to the model.
  */
 export async function* predictions(
-  bundle: Bundle,
-  table: TableSource,
+  scoring: Scoring,
   withLabel = false,
 ): AsyncGenerator<{rows: Row[]; probabilities: Float32Array}> {
+  const {bundle, table, note} = scoring;
+  const seen = new SeenValues();
   let before = 0;
-  for await (const rows of rawRows(table, bundle.fitted, withLabel)) {
-    const {ids, issues} = bundle.encoder.encode(rows);
-    if (issues.length > 0)
-      throw new AutofisError(`${table.name}: ${issueText({...issues[0], row: before + issues[0].row + 1})}.`);
-    yield {rows, probabilities: await bundle.predictIds(ids)};
-    before += rows.length;
+  try {
+    for await (const rows of rawRows(table, bundle.fitted, withLabel)) {
+      const {ids, issues, counts} = bundle.encoder.encode(rows);
+      if (issues.length > 0) {
+        const [{row, column, value, problem}] = issues;
+        const cure = problem === PROBLEMS.numeric ? NUMBER_CURE : scoring.otherTexts;
+        throw await rowFault(table, before + row, {column, value, reason: problem, cure});
+      }
+      seen.add(rows.length, counts);
+      yield {rows, probabilities: await bundle.predictIds(ids)};
+      before += rows.length;
+    }
+  } catch (error) {
+    if (!(error instanceof AutofisError)) throw error;
+    throw new AutofisError(withFlags(error.message, 'read', []));
   }
+  seen.warnings(scoring).forEach(note);
 }
 
 /**
@@ -30,13 +47,12 @@ export async function* predictions(
  * do not fit.
  */
 export async function predictFile(
-  bundle: Bundle,
-  table: TableSource,
+  scoring: Scoring,
   write: (text: string) => Promise<unknown> | unknown,
 ): Promise<number> {
   let head = 'probability\n';
   let count = 0;
-  for await (const {probabilities} of predictions(bundle, table)) {
+  for await (const {probabilities} of predictions(scoring)) {
     await write(head + Array.from(probabilities, p => `${p}\n`).join(''));
     head = '';
     count += probabilities.length;
@@ -46,12 +62,12 @@ export async function predictFile(
 }
 
 /** The same into a file, which is there as a whole or not at all. */
-export async function predictInto(bundle: Bundle, table: TableSource, file: string): Promise<number> {
+export async function predictInto(scoring: Scoring, file: string): Promise<number> {
   const partial = `${file}.partial`;
   await mkdir(path.dirname(file), {recursive: true});
   const handle = await open(partial, 'w');
   try {
-    const count = await predictFile(bundle, table, text => handle.appendFile(text)).finally(() => handle.close());
+    const count = await predictFile(scoring, text => handle.appendFile(text)).finally(() => handle.close());
     await rename(partial, file);
     return count;
   } catch (error) {

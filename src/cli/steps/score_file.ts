@@ -1,45 +1,52 @@
-import type {Bundle} from '../../bundle/bundle';
-import {AutofisError} from '../../errors';
 import {MetricAccumulator} from '../../metrics/metric_accumulator';
 import {labelReader, labelsInWords} from '../../schema/label';
 import type {Row} from '../../schema/row_encoder';
 import {parseNumber} from '../../schema/rules/numeric';
 import {predictions} from './predict';
+import {rowFault} from './row_fault';
+import type {Scoring} from './scoring';
 import type {TableSource} from './table_source';
 
+/** AUC and logloss of a model on a table. */
+export interface TableScore {
+  rows: number;
+  /** Further rows, of weight 0, which do not count. */
+  weightless: number;
+  auc: number;
+  logloss: number;
+}
+
 /** AUC and logloss of a bundle on a table with labels, and with weights where its schema has some. */
-export async function scoreFile(
-  bundle: Bundle,
-  table: TableSource,
-): Promise<{rows: number; auc: number; logloss: number}> {
+export async function scoreFile(scoring: Scoring): Promise<TableScore> {
+  const {bundle, table} = scoring;
   const {label, weight} = bundle.fitted.schema;
   const rule = label!;
   const {column} = rule;
   const read = labelReader(rule);
   const sum = new MetricAccumulator();
   let count = 0;
-  for await (const {rows, probabilities} of predictions(bundle, table, true)) {
+  let weightless = 0;
+  for await (const {rows, probabilities} of predictions(scoring, true)) {
     const labels = rows.map(row => (row[column] === null ? NaN : (read(String(row[column])) ?? NaN)));
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
-    if (bad >= 0)
-      throw new AutofisError(
-        `${table.name}: row ${count + bad + 1} has the label ${JSON.stringify(rows[bad][column])}; ` +
-          `${labelsInWords(rule)}.`,
-      );
-    sum.add(labels, probabilities, undefined, weight && weightsOf(table.name, rows, weight.column, count));
+    if (bad >= 0) {
+      const reason = `is not a label: ${labelsInWords(rule)}`;
+      throw await rowFault(table, count + bad, {column, value: rows[bad][column], reason});
+    }
+    const weights = weight && (await weightsOf(table, rows, weight.column, count));
+    sum.add(labels, probabilities, undefined, weights);
     count += rows.length;
+    weightless += weights?.filter(each => each === 0).length ?? 0;
   }
   const {auc, logloss} = sum.compute(['auc', 'logloss'], {});
-  return {rows: count, auc, logloss};
+  return {rows: count - weightless, weightless, auc, logloss};
 }
 
 /** The weights of rows; `before` rows came before them. */
-function weightsOf(table: string, rows: readonly Row[], column: string, before: number): number[] {
-  return rows.map((row, i) => {
-    const weight = parseNumber(String(row[column] ?? ''));
-    if (weight !== undefined && weight >= 0) return weight;
-    throw new AutofisError(
-      `${table}: row ${before + i + 1} has the weight ${JSON.stringify(row[column])}; weights are numbers >= 0.`,
-    );
-  });
+async function weightsOf(table: TableSource, rows: readonly Row[], column: string, before: number): Promise<number[]> {
+  const weights = rows.map(row => parseNumber(String(row[column] ?? '')) ?? NaN);
+  const bad = weights.findIndex(weight => !(weight >= 0));
+  if (bad < 0) return weights;
+  const reason = 'is not a weight: weights are numbers >= 0';
+  throw await rowFault(table, before + bad, {column, value: rows[bad][column], reason});
 }

@@ -50,6 +50,11 @@ export function tableSource({
   };
 }
 
+/** Whether what `sourceKey` made stands for a query. */
+export function isQueryKey(key: string): boolean {
+  return key.startsWith('{"sql":');
+}
+
 /** What a run depends on: the path of its file, wherever the command is given, and how it is read. */
 export function sourceKey({source}: TableSource): string {
   if (typeof source === 'string') return path.resolve(source);

@@ -64,7 +64,9 @@ async function query(where: string, source: SqlSource, engine: Engine): Promise<
       expectedRows: async () => undefined,
     };
   } catch (error) {
-    throw new AutofisError(`${where}: \`source.sql\` fails: ${(error as Error).message}`);
+    // Behind its message DuckDB shows the statement, which the user did not write.
+    const message = (error as Error).message.trim().replace(/\n+LINE \d+: [^]*$/, '');
+    throw new AutofisError(`${where}: \`source.sql\` fails: ${message}`);
   }
 }
 

@@ -27,7 +27,7 @@ export const MOST_EXAMPLES = 100;
 const SHOWN = 5;
 
 /** A reject in words: file:line, column, value, reason. */
-function rejectText({file, line, row, column, value, reason}: Reject): string {
+export function rejectText({file, line, row, column, value, reason}: Reject): string {
   const place = [
     file,
     line === undefined ? undefined : `line ${line}`,

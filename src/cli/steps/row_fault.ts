@@ -1,0 +1,32 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {openRelation} from '../../data/sources/open_relation';
+import {type Reject, rejectText} from '../../data/sources/rejects';
+import {rowPlaces} from '../../data/sources/row_places';
+import {openEngine} from '../../data/sql/duckdb';
+import {AutofisError} from '../../errors';
+import type {TableSource} from './table_source';
+
+/**
+ * The error for a value of a row: its file and line, or the number of the row where a source has no lines. Reads the
+ * source again, which is rare, and saves the user a search.
+ * @param row From 0.
+ */
+export async function rowFault(
+  {source, name}: TableSource,
+  row: number,
+  {cure, ...fault}: Pick<Reject, 'column' | 'reason'> & {value: unknown; cure?: string},
+): Promise<AutofisError> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const engine = await openEngine(folder);
+  try {
+    const relation = await openRelation('read', source, engine, folder);
+    const place = (await rowPlaces(engine.connection, relation, [row])).get(row)!;
+    const value = typeof fault.value === 'string' ? fault.value : String(fault.value ?? '');
+    return new AutofisError(`${rejectText({file: name, ...place, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
+  } finally {
+    engine.close();
+    await rm(folder, {recursive: true, force: true});
+  }
+}

@@ -1,0 +1,188 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {saveBundle} from 'tfjs-autofis/bundle';
+import {fitSchema} from 'tfjs-autofis/data';
+import {writeSealed} from '../../src/cli/steps/sealed_file';
+import {modelFor} from '../helpers/bundles';
+import {cli} from '../helpers/cli';
+
+let base: string;
+let table: string;
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-scoring-'));
+  table = written(
+    'table.csv',
+    csv(i => ['yes', 'no', 'maybe'][i % 3]),
+  );
+});
+afterAll(() => rmSync(base, {recursive: true}));
+
+function written(name: string, content: string): string {
+  writeFileSync(path.join(base, name), content);
+  return path.join(base, name);
+}
+
+/** 60 rows with a weight, of which a quarter is 0; `member` says what the fields are. */
+function csv(member: (row: number) => string, age = (row: number) => String(20 + row)): string {
+  const lines = Array.from({length: 60}, (_, i) => `${i % 2},${i % 4},${member(i)},${age(i)}\n`);
+  return `clicked,w,member,age\n${lines.join('')}`;
+}
+
+/** A run whose bundle knows the values of the table, which it read from `source`. */
+async function runOn(source: string): Promise<string> {
+  const folder = mkdtempSync(path.join(base, 'run-'));
+  const fitted = await fitSchema({
+    source: table,
+    schema: {
+      version: 1,
+      label: {column: 'clicked'},
+      weight: {column: 'w'},
+      fields: [
+        {type: 'categorical', name: 'member', column: 'member'},
+        {type: 'numeric', name: 'age', column: 'age', bucketing: 'quantiles', buckets: 4},
+      ],
+    },
+  });
+  const model = modelFor(fitted);
+  await saveBundle(path.join(folder, 'bundle'), {model, fitted});
+  model.dispose();
+  mkdirSync(path.join(folder, 'encode'));
+  await writeSealed(path.join(folder, 'encode/done.json'), {
+    settings: {data: source},
+    command: 'encode',
+    result: {},
+    files: [],
+  });
+  return folder;
+}
+
+describe('warns where a model does not know the values', () => {
+  const unknown =
+    'warning: the model does not know 100.0 % of the values of member (in training 0.0 %), so its predictions are ' +
+    'unreliable\n';
+  const warnings = ({stderr}: {stderr: string}) =>
+    stderr
+      .split('\n')
+      .filter(line => /^(warning|The model)/.test(line))
+      .map(line => `${line}\n`)
+      .join('');
+
+  it('and names a query or a file as the likely cause', async () => {
+    const [byFile, byQuery] = [await runOn(table), await runOn('{"sql":"SELECT 1"}')];
+    const other = written(
+      'other.csv',
+      csv(i => (i % 2 === 0 ? 'true' : 'false')),
+    );
+    const text = ['--sql', `SELECT * FROM read_csv('${other}', all_varchar = true)`];
+    const types =
+      'DuckDB gives the columns of a query types, so that yes may become true, and 1.0 may become 1. Give the ';
+    expect(warnings(await cli('evaluate', other, '--folder', byFile))).toBe(unknown);
+    expect(warnings(await cli('predict', other, '--folder', byQuery))).toBe(
+      `${unknown}The model was trained on rows of --sql, but these are those of a file: ${types}rows by --sql.\n`,
+    );
+    expect(warnings(await cli('evaluate', ...text, '--folder', byFile))).toBe(
+      `${unknown}The model was trained on rows of a file, but these are those of --sql: ${types}file itself, or ` +
+        "keep its text by read_csv('FILE', all_varchar = true).\n",
+    );
+    expect(warnings(await cli('evaluate', ...text, '--folder', byQuery))).toBe(unknown);
+  });
+
+  it('but not of few rows, or where it knows about half', async () => {
+    const folder = await runOn(table);
+    const few = written(
+      'few.csv',
+      csv(() => 'new')
+        .split('\n')
+        .slice(0, 9)
+        .join('\n'),
+    );
+    const some = written(
+      'some.csv',
+      csv(i => (i % 9 < 5 ? 'yes' : 'new')),
+    );
+    for (const rows of [table, few, some]) expect(warnings(await cli('predict', rows, '--folder', folder))).toBe('');
+  });
+});
+
+describe('a row that does not fit is named by', () => {
+  const bad = () =>
+    csv(
+      () => 'yes',
+      i => (i === 2 ? 'NA' : '30'),
+    );
+  const cure =
+    'Leave an unknown value empty; a word for it is missing if the schema lists it in `missing` of its field, as ' +
+    'words in the training table are.\n';
+
+  it.each([
+    ['line in text', () => [written('bad.csv', bad())], 'BASE/bad.csv, line 4, '],
+    [
+      'number in a query',
+      () => ['--sql', `SELECT * FROM read_csv('${written('bad.csv', bad())}', all_varchar = true)`],
+      '--sql, row 3, ',
+    ],
+  ])('its %s', async (_, args, place) => {
+    const {code, stderr} = await cli('predict', ...args(), '--folder', await runOn(table), '--quiet');
+    expect([code, stderr.replace(base, 'BASE')]).toEqual([
+      1,
+      `error: ${place}column "age": "NA" is not a number. ${cure}`,
+    ]);
+  });
+
+  it('its line where its label or weight is wrong', async () => {
+    const folder = await runOn(table);
+    const evaluate = async (line: string) => {
+      const file = written('wrong.csv', csv(() => 'yes').replace('\n1,3,', `\n${line},`));
+      return (await cli('evaluate', file, '--folder', folder, '--quiet')).stderr;
+    };
+    expect(await evaluate('2,3')).toMatch(
+      /wrong\.csv, line 5, column "clicked": "2" is not a label: labels are 0 and 1\.\n$/,
+    );
+    expect(await evaluate('1,-3')).toMatch(
+      /wrong\.csv, line 5, column "w": "-3" is not a weight: weights are numbers >= 0\.\n$/,
+    );
+  });
+});
+
+it('evaluate tells rows of weight 0 from those that count', async () => {
+  const {stdout} = await cli('evaluate', table, '--folder', await runOn(table), '--quiet');
+  expect(stdout).toMatch(/^45 rows \(and 15 of weight 0\): AUC /);
+});
+
+it('predict counts one row as one', async () => {
+  const one = written('one.csv', 'member,age\nyes,30\n');
+  const out = path.join(base, 'out.csv');
+  const {stdout} = await cli('predict', one, '--folder', await runOn(table), '--out', out, '--quiet');
+  expect(stdout).toBe(`1 row, written to ${out}\n`);
+});
+
+describe('a cure for a table is one of flags', () => {
+  it.each<[string, () => string[], string]>([
+    [
+      'a quote without an end',
+      () => [written('quote.csv', 'member,age\n"yes,1\nno,2\nno,3\n')],
+      "so the rows after it are lost. Correct the line, or read it by --sql \"SELECT * FROM read_csv('FILE', " +
+        "quote = '', all_varchar = true)\" if quotes have no meaning in this file.\n",
+    ],
+    [
+      'a format that is not read',
+      () => [written('table.xlsx', 'PK')],
+      'table.xlsx does not say its format. Its name must end in .csv, .tsv, .txt, .parquet, .jsonl or .arrow, or ' +
+        'such an ending and .gz or .zst; other formats that DuckDB knows are read by --sql.\n',
+    ],
+    [
+      'a query that fails',
+      () => ['--sql', 'SELECT nothing'],
+      '--sql fails: Binder Error: Referenced column "nothing" was not found because the FROM clause is missing\n',
+    ],
+  ])('%s', async (_, args, message) => {
+    for (const command of ['predict', 'encode']) {
+      const folder = command === 'predict' ? await runOn(table) : path.join(base, 'encoded');
+      const label = command === 'encode' ? ['--label', 'age'] : [];
+      const {code, stderr} = await cli(command, ...args(), '--folder', folder, ...label, '--quiet');
+      expect(code).toBeGreaterThan(0);
+      expect(stderr.slice(-message.length)).toBe(message);
+    }
+  });
+});
