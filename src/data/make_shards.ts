@@ -14,7 +14,7 @@ import type {Rejects} from './sources/rejects';
 import type {Source} from './sources/source';
 import {type EngineOptions, openEngine} from './sql/duckdb';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
-import type {CodedChunk, Staged} from './staging/staged';
+import type {CodedChunk, LeftOut, Staged} from './staging/staged';
 import {stage} from './staging/staging';
 
 export interface ShardOptions extends EngineOptions {
@@ -34,8 +34,10 @@ export interface ShardOptions extends EngineOptions {
 export interface Prepared {
   manifest: Manifest;
   fitted: FittedSchema;
-  /** Rows that were left out. */
+  /** Rows that were left out since they could not be used. */
   rejects: Rejects;
+  /** Rows that could be used, but are for no part. */
+  leftOut: LeftOut;
 }
 
 /** Where in the partial folder the shards are. */
@@ -74,7 +76,7 @@ export async function makeShards(
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));
       await writeFile(path.join(shards, MANIFEST), JSON.stringify(sealed(manifest), null, 1));
       await partial.publish(SHARDS);
-      return {manifest, fitted, rejects: staged.rejects};
+      return {manifest, fitted, rejects: staged.rejects, leftOut: staged.leftOut};
     } finally {
       engine.close();
     }

@@ -116,3 +116,65 @@ it('rows that cannot be used are named with the flag that lets them be left out'
     0,
   );
 });
+
+describe('rows in no part are counted, by why they are left out', () => {
+  /** Rows with a weight and a part; the first has neither label nor part. */
+  const lines = () =>
+    Array.from({length: 400}, (_, i) => {
+      const part = ['ignore', 'train', 'train', 'valid', 'test', 'other', 'train'][i % 7];
+      return `${i === 0 ? 'maybe' : i % 2},s${i % 5},${i % 3},${i % 9 === 1 ? 0 : 1},${part}`;
+    });
+
+  it.each([
+    ['in memory', ''],
+    ['in files', '"s1"'],
+  ])('read %s', async (name, site) => {
+    // A quoted value is no plain text, which is read by DuckDB.
+    const rows = lines().map(line => (site === '' ? line : line.replace(',s1,', `,${site},`)));
+    const sound = written('sound.csv', `clicked,site,hour,w,usage\n${rows.slice(1).join('\n')}\n`);
+    const broken = written('unsound.csv', `clicked,site,hour,w,usage\n${rows.join('\n')}\n`);
+    const flags = ['--label', 'clicked', '--weight', 'w', '--split-column', 'usage'];
+    const counts = 'left out: 101 rows whose usage is not train, valid or test; ';
+    const encode = (file: string, ...more: string[]) =>
+      cli('encode', file, ...flags, '--folder', path.join(base, `${name} ${more.length}`), ...more);
+    const plain = await encode(sound);
+    expect(plain.stderr).toContain(`${counts}45 rows of weight 0\n`);
+    expect(plain.stdout).toContain(`\n${counts}45 rows of weight 0\n`);
+    const {stderr} = await encode(broken, '--max-rejects', '5');
+    expect(stderr).toContain(`${counts}45 rows of weight 0; 1 row that cannot be used\n  `);
+    expect(stderr).toMatch(/^ {2}\S+unsound\.csv, line 2, column "clicked": "maybe" is not a label/m);
+  });
+});
+
+it('--resume with another seed names the seed', async () => {
+  const inside = path.join(base, 'seeds');
+  const encode = (...more: string[]) =>
+    cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet', ...more);
+  expect((await encode()).code).toBe(0);
+  const {code, stderr} = await encode('--seed', '2', '--resume');
+  expect([code, stderr]).toEqual([
+    2,
+    `error: ${inside}/encode was made with split.seed 1, now it is 2. Use the same settings, give another --folder, ` +
+      'or remove it.\n',
+  ]);
+});
+
+it('A part of one row is said to have one', async () => {
+  const rows = ['split,clicked,site,hour', ...Array.from({length: 90}, (_, i) => `train,${i % 2},s${i % 5},${i % 3}`)];
+  const file = written('one_row.csv', `${rows.join('\n')}\ntest,1,s1,2\n`);
+  const {stderr} = await cli('encode', file, '--label', 'clicked', '--folder', path.join(base, 'one'), '--quiet');
+  expect(stderr).toContain(': the only row for test has the label 1, so AUC is undefined.');
+});
+
+it('A folder that is a file is said to be one', async () => {
+  for (const args of [
+    ['encode', table, '--label', 'clicked'],
+    ['predict', table],
+  ]) {
+    const {code, stderr} = await cli(...args, '--folder', table, '--quiet');
+    expect([code, stderr]).toEqual([
+      2,
+      `error: --folder: ${table} is a file. Give a folder, which may be a new one.\n`,
+    ]);
+  }
+});

@@ -2,6 +2,7 @@ import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import type {EncodeResult} from '../steps/encode';
 import {assumedInWords} from '../steps/assumed';
+import {leftOutInWords} from '../steps/left_out';
 import {TABLE_SETTINGS} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
 
@@ -44,7 +45,7 @@ export const encodeCommand: CommandSpec = {
   },
 };
 
-export function encodedInWords({fields, parts, rejects, assumptions}: EncodeResult): string {
+export function encodedInWords({fields, parts, leftOut, assumptions}: EncodeResult): string {
   const rows = Object.entries(parts).map(([part, {rows, positives}]) => [
     part,
     String(rows),
@@ -52,13 +53,7 @@ export function encodedInWords({fields, parts, rejects, assumptions}: EncodeResu
   ]);
   return [
     ...(assumptions.length > 0 ? [assumedInWords(assumptions), ''] : []),
-    ...(rejects > 0
-      ? [
-          `${rejects} ${rejects === 1 ? 'row' : 'rows'} could not be used and ${rejects === 1 ? 'was' : 'were'} ` +
-            'left out.',
-          '',
-        ]
-      : []),
+    ...(leftOut.length > 0 ? [leftOutInWords(leftOut), ''] : []),
     textTable(['part', 'rows', 'positive'], rows, [0]),
     '',
     textTable(

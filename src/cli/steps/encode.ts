@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {rm} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {prepare} from '../../data/prepare';
+import type {Prepared} from '../../data/make_shards';
+import {prepare, type PrepareOptions} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import {AutofisError} from '../../errors';
 import type {Assumption} from '../../schema/inference/assumption';
@@ -12,16 +13,19 @@ import {flagOf, withFlags} from '../setting';
 import {UsageError} from '../usage_error';
 import {assumedInWords} from './assumed';
 import type {dataPlan} from './data_plan';
-import {RunFolder} from './run_folder';
+import {leftOutInWords, leftOutRows, type LeftOutRows} from './left_out';
+import {checkSame, RunFolder, type StageSettings} from './run_folder';
 import {writeWhole} from './sealed_file';
-import {sourceKey} from './table_source';
+import {sourceKey, type TableSource} from './table_source';
 
 export interface EncodeResult {
   /** Type of rule and number of ids of each field. */
   fields: Array<{name: string; type: string; size: number}>;
   parts: {[part: string]: {rows: number; positives: number}};
-  /** Rows that were left out. */
+  /** Rows that were left out since they cannot be used. */
   rejects: number;
+  /** These and all others that are in no part. */
+  leftOut: LeftOutRows[];
   /** What was inferred of the table; empty where a schema and a split were given. */
   assumptions: Assumption[];
 }
@@ -29,6 +33,8 @@ export interface EncodeResult {
 /** A table, and how its rows become ids and parts. */
 export type EncodePlan = Awaited<ReturnType<typeof dataPlan>>;
 
+/** What a table was encoded by, in the folder of the stage. */
+const PLAN = 'schema.json';
 const PARTS = ['train', 'valid', 'test'];
 /** What helps where a part cannot be used. */
 const CURE =
@@ -50,30 +56,17 @@ export async function encodeStep(
   };
   if (values.resume === true && !existsSync(folder.path))
     output.note(`there is nothing to resume in ${folder.path}: this is a new run`);
+  if (values.resume === true) await checkSamePlan(folder, settings, plan);
   return folder.stage('encode', settings, async own => {
     if (assumptions.length > 0) output.note(assumedInWords(assumptions));
-    const shards = folder.file('data');
-    // Of a run that was stopped between its shards and its result.
-    await rm(shards, {recursive: true, force: true});
-    const {manifest, fitted, rejects} = await prepare({
-      source: table.source,
-      schema,
-      split,
-      folder: shards,
-      maxRejects: settings.maxRejects,
-      progress: !output.quiet,
-    }).catch((error: Error) => {
-      if (error instanceof TooManyRejects) throw error.as(table.name, flagOf('maxRejects'));
-      throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'prepare', [])) : error;
-    });
+    const {maxRejects} = settings;
+    const prepared = await encoded(folder.file('data'), table, {...plan, maxRejects, progress: !output.quiet});
+    const {manifest, fitted, rejects} = prepared;
     const {parts} = manifest;
-    const unfit = PARTS.map(part => whyUnfit(part, parts[part])).find(why => why !== null);
-    if (unfit !== undefined) {
-      await rm(shards, {recursive: true, force: true});
-      throw new UsageError(`${table.name}: ${unfit}. ${split.by === 'time' ? TIME_CURE : CURE}`);
-    }
-    for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
-    await writeWhole(path.join(own, 'schema.json'), content);
+    const leftOut = leftOutRows(prepared, split);
+    if (leftOut.length > 0) output.note(leftOutInWords(leftOut));
+    for (const reject of firstRejects(rejects)) output.note(`  ${reject}`);
+    await writeWhole(path.join(own, PLAN), content);
     for (const few of PARTS.flatMap(part => fewIn(part, parts[part]))) output.note(few);
     const rows = PARTS.map(part => `${parts[part].rows} ${part}`).join(', ');
     output.note(`encoded ${rows} rows of ${fitted.fields.length} fields`);
@@ -81,9 +74,47 @@ export async function encodeStep(
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
       assumptions,
       rejects: rejects.count,
+      leftOut,
       parts: Object.fromEntries(PARTS.map(part => [part, {rows: parts[part].rows, positives: parts[part].positives}])),
     };
   });
+}
+
+/** The rows of a table in a folder of shards, in parts that can be used. */
+async function encoded(
+  shards: string,
+  {source, name}: TableSource,
+  options: Pick<PrepareOptions, 'schema' | 'split' | 'maxRejects' | 'progress'>,
+): Promise<Prepared> {
+  // Of a run that was stopped between its shards and its result.
+  await rm(shards, {recursive: true, force: true});
+  const prepared = await prepare({...options, source, folder: shards}).catch((error: Error) => {
+    if (error instanceof TooManyRejects) throw error.as(name, flagOf('maxRejects'));
+    throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'prepare', [])) : error;
+  });
+  const {parts} = prepared.manifest;
+  const unfit = PARTS.map(part => whyUnfit(part, parts[part])).find(why => why !== null);
+  if (unfit === undefined) return prepared;
+  await rm(shards, {recursive: true, force: true});
+  throw new UsageError(`${name}: ${unfit}. ${options.split?.by === 'time' ? TIME_CURE : CURE}`);
+}
+
+/** Check that the same table is encoded by the plan that it was encoded by; an error names what differs. */
+async function checkSamePlan(folder: RunFolder, own: StageSettings, plan: object): Promise<void> {
+  const saved = (await folder.made('encode'))?.settings;
+  if (saved === undefined || saved['data'] !== own['data'] || saved['plan'] === own['plan']) return;
+  const before = JSON.parse(await readFile(folder.file('encode', PLAN), 'utf8')) as object;
+  checkSame(folder.file('encode'), leavesOf(before), leavesOf(plan));
+}
+
+/** The values of a JSON object by their paths, such as `split.seed`. */
+function leavesOf(value: object, path = ''): StageSettings {
+  const entries = Object.entries(value).flatMap(([key, each]: [string, unknown]): Array<[string, unknown]> =>
+    each !== null && typeof each === 'object'
+      ? Object.entries(leavesOf(each, `${path}${key}.`))
+      : [[`${path}${key}`, each]],
+  );
+  return Object.fromEntries(entries) as StageSettings;
 }
 
 /** A part with fewer rows of a label than these has an AUC with a standard error of some hundredths. */
@@ -107,5 +138,6 @@ function whyUnfit(
 ): string | null {
   if (rows === 0) return `there are no rows for ${part}`;
   if (positives > 0 && positives < rows) return null;
-  return `all ${rows} rows for ${part} have the label ${positives === 0 ? 0 : 1}, so AUC is undefined`;
+  const label = `the label ${positives === 0 ? 0 : 1}, so AUC is undefined`;
+  return rows === 1 ? `the only row for ${part} has ${label}` : `all ${rows} rows for ${part} have ${label}`;
 }

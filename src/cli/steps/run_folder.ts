@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {AutofisError} from '../../errors';
@@ -27,6 +27,8 @@ const KEPT = ['model/model.json', 'model/weights.bin'];
 
 /** The folder that the settings name. */
 export function folderOf({folder = 'autofis-run', resume = false}: SettingValues): RunFolder {
+  if (statSync(folder, {throwIfNoEntry: false})?.isFile() === true)
+    throw new UsageError(`--folder: ${folder} is a file. Give a folder, which may be a new one.`);
   return new RunFolder(folder, resume);
 }
 
@@ -147,7 +149,8 @@ function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-function checkSame(folder: string, saved: StageSettings, own: StageSettings): void {
+/** Check that a stage was made with the same settings; an error names the first that differs. */
+export function checkSame(folder: string, saved: StageSettings, own: StageSettings): void {
   const name = [...Object.keys(own), ...Object.keys(saved)].find(key => own[key] !== saved[key]);
   if (name === undefined) return;
   throw new UsageError(

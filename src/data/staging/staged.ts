@@ -7,11 +7,20 @@ import type {ProgressReporter} from './progress';
 import type {Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
 
+/** Sound rows that no part has. */
+export interface LeftOut {
+  /** Rows of weight 0. */
+  weightless: number;
+  /** Other rows that the split gives to no part. */
+  withoutPart: number;
+}
+
 /** Rows of a source, read once, checked and typed: what fitting and encoding work on. */
 export interface Staged {
   /** Number of good rows. */
   count: number;
   rejects: Rejects;
+  leftOut: LeftOut;
   /** How many rows are for training, and how many of these have label 1. */
   training(): Promise<{rows: number; positives: number}>;
   /**

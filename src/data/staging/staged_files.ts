@@ -11,7 +11,7 @@ import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
 import {datePart} from './date_parts';
 import {rowsInFiles} from './rows_in_files';
 import {withPart} from '../sql/split_sql';
-import type {CodedChunk, StagedRows, SourceReading, Staged} from './staged';
+import type {CodedChunk, LeftOut, StagedRows, SourceReading, Staged} from './staged';
 import {failedChecks, wrongDates} from './staged_checks';
 import {itemsOf} from '../sql/vectors';
 
@@ -27,23 +27,30 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
   const dates = await wrongDates(engine, relation, plan, all, schema, split);
   const rejects = addRejects(checked, dates.rejects);
   checkRejects(where, rejects, maxRejects);
-  const conditions = [
-    'bad = 0',
-    schema.weight === undefined ? '' : 'weight > 0',
-    split === undefined || split.by === 'fraction' || split.by === 'order' ? '' : 'part IS NOT NULL',
-    ...dates.filters,
-  ].filter(Boolean);
+  const sound = ['bad = 0', ...dates.filters].join(' AND ');
+  const isWeighted = schema.weight === undefined ? 'true' : 'weight > 0';
+  const isNamed = split === undefined || split.by === 'fraction' || split.by === 'order' ? 'true' : 'part IS NOT NULL';
   const parted =
     split?.by === 'time' && split.format !== undefined
       ? `(SELECT *, ${await datePart(engine.connection, split, all)} AS part FROM ${all})`
       : withPart(split, all, 'row');
-  const rows = `(SELECT * FROM ${parted} WHERE ${conditions.join(' AND ')})`;
-  const [[count]] = (await readRows(engine.connection, `SELECT count(*) FROM ${rows}`)) as number[][];
-  return new StagedFiles(engine, schema, plan, rows, await repeatingColumns(engine, files), count, rejects);
+  const rows = `(SELECT * FROM ${parted} WHERE ${sound} AND ${isWeighted} AND ${isNamed})`;
+  const [[every, weighted, count]] = (await readRows(
+    engine.connection,
+    `SELECT count(*), count(*) FILTER (${isWeighted}), count(*) FILTER (${isWeighted} AND ${isNamed}) ` +
+      `FROM ${parted} WHERE ${sound}`,
+  )) as number[][];
+  const leftOut = {weightless: every - weighted, withoutPart: weighted - count};
+  const repeating = await repeatingColumns(engine, files);
+  return new StagedFiles(engine, schema, plan, rows, repeating, {count, rejects, leftOut});
 }
 
 /** Good rows in Parquet files. */
 class StagedFiles implements Staged {
+  readonly count: number;
+  readonly rejects: Rejects;
+  readonly leftOut: LeftOut;
+
   /**
    * @param rows Relation of the good rows, with the column `part`.
    * @param repeating Names of the columns whose values lie in dictionaries: what is to be known of such a value is
@@ -55,9 +62,12 @@ class StagedFiles implements Staged {
     private readonly plan: StagingPlan,
     private readonly rows: string,
     private readonly repeating: ReadonlySet<string>,
-    readonly count: number,
-    readonly rejects: Rejects,
-  ) {}
+    {count, rejects, leftOut}: Pick<Staged, 'count' | 'rejects' | 'leftOut'>,
+  ) {
+    this.count = count;
+    this.rejects = rejects;
+    this.leftOut = leftOut;
+  }
 
   private get train(): string {
     return `(SELECT * FROM ${this.rows} WHERE part = 0)`;

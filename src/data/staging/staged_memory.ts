@@ -10,7 +10,7 @@ import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
 import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
-import {type CodedChunk, type StagedRows, type SourceReading, type Staged} from './staged';
+import {type CodedChunk, type LeftOut, type StagedRows, type SourceReading, type Staged} from './staged';
 import {wrongDate} from './wrong_date';
 
 /**
@@ -52,11 +52,14 @@ export async function stageInMemory({relation, schema, split, progress}: SourceR
   const weights = schema.weight === undefined ? null : weightsOf(column(schema.weight.column));
   const parts = partsOf(split, table, relation.files);
   if (labels === undefined || weights === undefined || parts === undefined) return undefined;
+  let weightless = 0;
   weights?.forEach((weight, row) => {
-    if (weight === 0) parts[row] = NO_PART;
+    if (weight > 0) return;
+    parts[row] = NO_PART;
+    weightless++;
   });
   steps.stop();
-  return new StagedInMemory(schema, table, parts, labels, weights ?? undefined);
+  return new StagedInMemory(schema, table, parts, labels, weightless, weights ?? undefined);
 }
 
 /** Whether the field can read all values of its column. */
@@ -140,15 +143,18 @@ function draw(parts: Uint8Array, seed: number, test: number, valid: number): voi
 class StagedInMemory implements Staged {
   readonly rejects = {count: 0, examples: []};
   readonly count: number;
+  readonly leftOut: LeftOut;
 
   constructor(
     private readonly schema: Schema,
     private readonly table: PlainTable,
     private readonly parts: Uint8Array,
     private readonly labels: Uint8Array,
+    weightless: number,
     private readonly weights?: Float32Array,
   ) {
     this.count = parts.reduce((sum, part) => sum + (part === NO_PART ? 0 : 1), 0);
+    this.leftOut = {weightless, withoutPart: parts.length - this.count - weightless};
   }
 
   async training(): Promise<{rows: number; positives: number}> {
