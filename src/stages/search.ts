@@ -133,7 +133,8 @@ export class SearchStage extends tfl.Callback {
       fewSteps({
         total: this.totalSteps,
         warmup: this.plan?.warmupSteps ?? 0,
-        keepsAll: (this.select.keep ?? 0) >= this.gateCount(),
+        // Adam on training rows does not search: it is a plain training to compare with.
+        selects: (this.plan ?? this.heldOut) != null && (this.select.keep ?? 0) < this.gateCount(),
       }),
     );
     if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);

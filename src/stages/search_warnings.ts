@@ -9,14 +9,14 @@ const LEAST_STEPS = 300;
 export function fewSteps({
   total,
   warmup,
-  keepsAll,
+  selects,
 }: {
   total: number | null;
   warmup: number;
-  /** Where all interactions are kept, there is no selection to be doubted. */
-  keepsAll: boolean;
+  /** Whether there is a selection to be doubted: none where all interactions are kept, or in a plain training. */
+  selects: boolean;
 }): string | null {
-  if (total === null || keepsAll) return null;
+  if (total === null || !selects) return null;
   const active = total - warmup;
   if (active >= LEAST_STEPS) return null;
   return (

@@ -151,7 +151,7 @@ it.each<[string, string[], string]>([
   [
     'no table',
     [],
-    'error: The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n',
+    'error: the table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n',
   ],
 ])('%s: an error', async (_what, args, message) => {
   const {code, stderr} = await cli('init', ...args, '--out', path.join(folder, 'none.json'));

@@ -129,7 +129,7 @@ describe('rows in no part are counted, by why they are left out', () => {
     ['in memory', ''],
     ['in files', '"s1"'],
   ])('read %s', async (name, site) => {
-    // A quoted value is no plain text, which is read by DuckDB.
+    // DuckDB reads quoted values.
     const rows = lines().map(line => (site === '' ? line : line.replace(',s1,', `,${site},`)));
     const sound = written('sound.csv', `clicked,site,hour,w,usage\n${rows.slice(1).join('\n')}\n`);
     const broken = written('unsound.csv', `clicked,site,hour,w,usage\n${rows.join('\n')}\n`);

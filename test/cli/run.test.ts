@@ -309,7 +309,7 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'no table',
       () => ['run'],
-      'The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
+      'the table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
     ],
     [
       'a missing table',
@@ -354,7 +354,7 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'no rows to predict',
       () => ['predict'],
-      'The table is missing. Give its path, such as `tfjs-autofis predict new.csv`.',
+      'the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.',
     ],
     [
       "another --label than the schema's",

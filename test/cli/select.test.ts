@@ -128,7 +128,7 @@ describe('where no interaction helps', () => {
     const judged = await cli('judge', '--folder', folder, '--quiet');
     expect([judged.code, judged.stderr]).toEqual([
       2,
-      `error: The run in ${folder} keeps no interaction: there is nothing to judge.\n`,
+      `error: the run in ${folder} keeps no interaction: there is nothing to judge.\n`,
     ]);
   });
 

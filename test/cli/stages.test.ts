@@ -8,7 +8,8 @@ import type {RetrainResult} from '../../src/cli/steps/retrain';
 import {RunFolder} from '../../src/cli/steps/run_folder';
 import {searchedModel} from '../../src/cli/steps/saved_models';
 import type {SearchResult} from '../../src/cli/steps/search';
-import {formOf} from '../../src/judge/contestants';
+import {readSealed, writeSealed} from '../../src/cli/steps/sealed_file';
+import {everything, formOf} from '../../src/judge/contestants';
 import {alphas, captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
@@ -215,7 +216,7 @@ describe('retrain', () => {
     const {code, stderr} = await cli('retrain', '--folder', folder, ...RETRAIN, '--quiet');
     expect(code).toBe(2);
     expect(stderr.replaceAll(folder, 'FOLDER')).toMatch(
-      /^error: The search in FOLDER closed every gate, so there is nothing to retrain\. /,
+      /^error: the search in FOLDER closed every gate, so there is nothing to retrain\. /,
     );
   });
 
@@ -340,5 +341,24 @@ describe('evaluate and judge', () => {
     const again = await cli(...args, '--resume');
     expect(readdirSync(path.join(folder, 'judge/trainings'))).toHaveLength(9);
     expect(again.stdout).toBe(stdout);
+  });
+
+  it('refuses to judge a selection of everything, whose opponents are itself', async () => {
+    const kept = copy('kept all', ['data', 'search']);
+    const file = path.join(kept, 'search/done.json');
+    const done = (await readSealed(file, ['settings', 'command', 'result', 'files'])) as {result: SearchResult};
+    const model = await searchedModel(
+      new RunFolder(kept, false),
+      done.result.plan,
+      (await openShards(path.join(kept, 'data'))).fields,
+    );
+    await writeSealed(file, {...done, result: {...done.result, selection: everything(model)}});
+    model.dispose();
+    const {code, stderr} = await cli('judge', '--folder', kept, '--quiet');
+    expect([code, stderr]).toEqual([
+      2,
+      `error: the run in ${kept} keeps all 6 interactions: no other set has that size, so there is ` +
+        'nothing to judge.\n',
+    ]);
   });
 });

@@ -200,7 +200,7 @@ it.each<[string, () => string[], string]>([
   [
     'two kinds of split',
     () => [clicks, '--split', 'time', '--split-column', 'none'],
-    'Rows are split by --split time or by --split-column. Give one of them.',
+    'rows are split by --split time or by --split-column. Give one of them.',
   ],
 ])('%s: an error', async (_, args, message) => {
   const {code, stderr} = await cli(

@@ -82,7 +82,7 @@ it('asks for what is missing', async () => {
     const {code, stderr} = await cli('update', ...args);
     expect([code, stderr]).toEqual([
       2,
-      'error: The bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
+      'error: the bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
         'autofis-run/bundle tuesday.csv`.\n',
     ]);
   }

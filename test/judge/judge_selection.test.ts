@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {evaluateModel, JudgeArgs, judgeSelection, SearchStage, SeededBatches, Selection, Verdict} from 'tfjs-autofis';
+import {topK} from '../../src/judge/top_k';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 
-captureWarnings();
+const warned = captureWarnings();
 const rows = plantedRows(1800, fields, [[0, 1]], 5);
 const part = (from: number, to: number) =>
   asTensors({ids: rows.ids.slice(from, to), labels: rows.labels.slice(from, to)});
@@ -54,6 +55,11 @@ let made: Promise<Verdict> | undefined;
 const small = () => (made ??= judgeSelection({...args(), seeds: [3], randomSets: 1}));
 
 describe('judgeSelection', () => {
+  it('says nothing of a search, as its plain training for the top-K is none', async () => {
+    await topK(model, 1, train, 200, 1, 3);
+    expect(warned()).toEqual([]);
+  });
+
   it(
     'retrains every contestant in both forms on each seed, ' + 'and finds that the planted pair beats random ones',
     async () => {

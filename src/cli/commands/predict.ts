@@ -22,7 +22,7 @@ export const predictCommand: CommandSpec = {
     } = run;
     const table = tableSource(run.values);
     if (table === undefined)
-      throw new UsageError('The table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
+      throw new UsageError('the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
     const {predictFile, predictInto, predictions} = await import('../steps/predict');

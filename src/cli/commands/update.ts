@@ -39,7 +39,7 @@ export const updateCommand: CommandSpec = {
     const table = tableSource(values);
     if (values.bundle === undefined || table === undefined) {
       throw new UsageError(
-        'The bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
+        'the bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
           'autofis-run/bundle tuesday.csv`.',
       );
     }

@@ -47,7 +47,7 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
   const table = tableSource(values);
   if (table === undefined)
     throw new UsageError(
-      'The table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
+      'the table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.',
     );
   checkSplitFlags(values);
   const given = file === undefined ? null : await readPlan(file);
@@ -92,7 +92,7 @@ function checkSplitFlags(values: SettingValues): void {
   if (split === undefined && timed !== undefined)
     throw new UsageError(`${flagOf(timed)} is for --split time. Give both, or leave it out.`);
   if (split !== undefined && splitColumn !== undefined)
-    throw new UsageError('Rows are split by --split time or by --split-column. Give one of them.');
+    throw new UsageError('rows are split by --split time or by --split-column. Give one of them.');
 }
 
 /** Check that no flag contradicts the schema of --schema. */

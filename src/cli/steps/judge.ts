@@ -2,6 +2,7 @@ import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Shards} from '../../data/shards/shards';
 import {judgeSelection} from '../../judge/judge_selection';
+import {interactionCount} from '../../judge/contestants';
 import type {Verdict} from '../../judge/verdict';
 import {hasTables, withAll} from '../../select/candidate';
 import {libraryForms} from '../../select/library_forms';
@@ -37,8 +38,9 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
     ...{seeds: seeds.join(','), randomSets},
   };
   return folder.stage('judge', settings, async stage => {
-    const [validation, rows] = [await loadTensors(valid), await loadTensors(test)];
     const model = await build(training);
+    checkLeavesSome(folder, selection, model);
+    const [validation, rows] = [await loadTensors(valid), await loadTensors(test)];
     const verdict = await judgeSelection({
       model,
       selection,
@@ -60,6 +62,16 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
   });
 }
 
+/** Check that other sets have the selection's size: where it is everything, all contestants are the same set. */
+function checkLeavesSome({path: place}: RunFolder, selection: Selection, model: tfl.LayersModel): void {
+  if (selection.length < interactionCount(model)) return;
+  model.dispose();
+  throw new UsageError(
+    `the run in ${place} keeps all ${selection.length} ${selection.length === 1 ? 'interaction' : 'interactions'}: ` +
+      'no other set has that size, so there is nothing to judge.',
+  );
+}
+
 /** What is judged. */
 interface Judged {
   selection: Selection;
@@ -78,7 +90,7 @@ async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
   if (selected !== null) return selectedOf(folder, selected, train);
   const {plan, selection} = await folder.result<SearchResult>('search', 'search');
   if (selection.length === 0)
-    throw new UsageError(`The search in ${folder.path} closed every gate: there is nothing to judge.`);
+    throw new UsageError(`the search in ${folder.path} closed every gate: there is nothing to judge.`);
   return {
     selection,
     searched: true,
@@ -97,7 +109,7 @@ function selectedOf(
   const selection = hasTables(chosen) ? kept.filter(({order}) => order === 2) : kept;
   if (selection.length === 0)
     throw new UsageError(
-      `The run in ${place} keeps no ${kept.length === 0 ? 'interaction' : 'pair'}: there is nothing to judge.`,
+      `the run in ${place} keeps no ${kept.length === 0 ? 'interaction' : 'pair'}: there is nothing to judge.`,
     );
   const {form, schedule} = chosen.schedule === null ? bestOfAll(candidates) : chosen;
   return {

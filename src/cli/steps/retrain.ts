@@ -48,7 +48,7 @@ export async function retrainStep(run: Invocation, folder: RunFolder): Promise<R
   const {form} = plan;
   if (selection.length === 0) {
     throw new UsageError(
-      `The search in ${folder.path} closed every gate, so there is nothing to retrain. Search again in another ` +
+      `the search in ${folder.path} closed every gate, so there is nothing to retrain. Search again in another ` +
         '--folder with a smaller --strength, or for more --search-epochs.',
     );
   }
