@@ -18,7 +18,7 @@ export function encodeSelectionCsv(selection: Selection): string {
     interaction.join(' '),
     ...names.map((_, i) => fields[i] ?? ''),
   ]);
-  return `${Papa.unparse({fields: [...COLUMNS, ...names], data: rows}, {newline: '\n'})}\n`;
+  return `${Papa.unparse([[...COLUMNS, ...names], ...rows], {newline: '\n'})}\n`;
 }
 
 /** The entries of such a file, not checked. */

@@ -73,6 +73,29 @@ it('shows all that is assumed as one table, with the flag that asks for the alte
   ]);
 });
 
+it('names the config file where a flag cannot hold the name of a column, and quotes for a shell', async () => {
+  const named = text().replace('zip', '"c,d"').replace('age', 'a=ge').replace('stars', "star's");
+  const {stdout} = await init(file(named), '--label', 'bought');
+  const flags = stdout.split('\n').map(line => line.split(/ {2,}/).at(-1));
+  expect(flags).toEqual(
+    expect.arrayContaining([
+      'as: {"c,d": number} in the config file',
+      expect.stringMatching(/^as: \{"a=ge": \w+\} in the config file$/),
+      "--as 'star'\\''s=category'",
+    ]),
+  );
+});
+
+it('shows the keys of JSON lines in their order', async () => {
+  const rows = lines.map(([bought, zip, age, stars], i) =>
+    JSON.stringify({...(i > 5 ? {late: i % 4} : {}), zip, bought, age, stars}),
+  );
+  const full = path.join(folder, 'keys.jsonl');
+  writeFileSync(full, rows.join('\n'));
+  const {schema} = await init(full, '--label', 'bought', '--split-column', 'none');
+  expect(schema.fields.map(({column}) => column)).toEqual(['zip', 'age', 'stars', 'late']);
+});
+
 it('--positive-label, --as, --split-column and a comparison change what is assumed', async () => {
   const source = file(text());
   expect(

@@ -232,6 +232,22 @@ describe("with the run's model", () => {
     expect(existsSync(path.join(base, made))).toBe(true);
   });
 
+  it.each(['onnx', 'tfjs', 'json', 'csv'])('export as %s replaces only its own, not data', async format => {
+    const out = path.join(base, `own.${format}`);
+    const write = (place: string) => cli('export', '--format', format, '--out', place, '--folder', folder, '--quiet');
+    expect((await write(out)).code).toBe(0);
+    expect((await write(out)).code).toBe(0);
+    const data = written(`data.${format === 'onnx' ? 'csv' : format}`, 'clicked,site\n1,2\n');
+    const {code, stderr} = await write(data);
+    expect([code, stderr.replaceAll(base, 'BASE')]).toEqual([
+      2,
+      format === 'onnx'
+        ? 'error: --out must end in .onnx, as the format is onnx. Received: BASE/data.csv.\n'
+        : `error: --out: BASE/data.${format} exists and is not an export as ${format}. Give another --out, or remove it.\n`,
+    ]);
+    expect(readFileSync(data, 'utf8')).toBe('clicked,site\n1,2\n');
+  });
+
   it('export --vocabulary writes an ONNX model of raw values', async () => {
     const out = path.join(base, 'raw.onnx');
     expect((await cli('export', '--vocabulary', '--out', out, '--folder', folder, '--quiet')).code).toBe(0);

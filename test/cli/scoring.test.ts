@@ -150,11 +150,16 @@ it('evaluate tells rows of weight 0 from those that count', async () => {
   expect(stdout).toMatch(/^45 rows \(and 15 of weight 0\): AUC /);
 });
 
-it('predict counts one row as one', async () => {
+it('predict counts one row as one, and does not replace its table', async () => {
   const one = written('one.csv', 'member,age\nyes,30\n');
   const out = path.join(base, 'out.csv');
   const {stdout} = await cli('predict', one, '--folder', await runOn(table), '--out', out, '--quiet');
   expect(stdout).toBe(`1 row, written to ${out}\n`);
+  expect(await cli('predict', one, '--out', one)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `error: --out is the table itself: ${one}. Give another --out.\n`,
+  });
 });
 
 describe('a cure for a table is one of flags', () => {

@@ -34,6 +34,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
+it('a .csv of no interaction is its header', async () => {
+  await writeSelection(at('none.csv'), []);
+  expect(readFileSync(at('none.csv'), 'utf8')).toBe('rank,gate,order,alpha,interaction,field 1,field 2\n');
+});
+
 describe.each(['.json', '.csv'])('a selection as %s', extension => {
   it.each([
     ['one gate', selection],

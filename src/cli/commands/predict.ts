@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {UsageError} from '../usage_error';
@@ -17,12 +18,14 @@ export const predictCommand: CommandSpec = {
   ],
   run: async run => {
     const {
-      values: {out},
+      values: {data, out},
       output,
     } = run;
     const table = tableSource(run.values);
     if (table === undefined)
       throw new UsageError('the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
+    if (out !== undefined && data !== undefined && path.resolve(out) === path.resolve(data))
+      throw new UsageError(`--out is the table itself: ${out}. Give another --out.`);
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
     const {predictFile, predictInto, predictions} = await import('../steps/predict');

@@ -2,6 +2,9 @@ import type {Assumption} from '../../schema/inference/assumption';
 import {textTable} from '../../text_table';
 import {flagOf} from '../setting';
 
+/** A text as a shell takes it. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** All that was assumed of a table, a row each, with the flag that asks for the alternative. */
 export function assumedInWords(assumptions: readonly Assumption[]): string {
   return `Assumed:\n${textTable(
@@ -17,9 +20,10 @@ export function assumedInWords(assumptions: readonly Assumption[]): string {
   )}`;
 }
 
-/** The flag that asks for the alternative. */
+/** The flag that asks for the alternative; the key of a config file where a flag cannot hold the column's name. */
 export function flagFor({column, alternative}: Assumption): string | undefined {
   if (alternative === null) return undefined;
   const {option, value} = alternative;
-  return `${flagOf(option)} '${option === 'as' ? `${column}=${value}` : value}'`;
+  if (option === 'as' && /[,=]/.test(column!)) return `as: {${JSON.stringify(column)}: ${value}} in the config file`;
+  return `${flagOf(option)} ${quoted(option === 'as' ? `${column}=${value}` : value)}`;
 }

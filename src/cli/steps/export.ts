@@ -1,11 +1,11 @@
-import {existsSync} from 'node:fs';
-import {mkdir} from 'node:fs/promises';
+import {existsSync, statSync} from 'node:fs';
+import {mkdir, readdir} from 'node:fs/promises';
 import path from 'node:path';
 import {loadBundle} from '../../bundle/node/save_load';
 import type {Bundle} from '../../bundle/bundle';
 import {writeGraphModel} from '../../export/graph_model/write_graph_model';
 import {writeOnnx} from '../../export/onnx/write_onnx';
-import {writeSelection} from '../../export/selection_file';
+import {readSelection, writeSelection} from '../../export/selection_file';
 import {stockModel} from '../../export/stock_model';
 import {saveModel} from '../../runtime/save_model';
 import type {Selection} from '../../stages/selection';
@@ -14,8 +14,10 @@ import {UsageError} from '../usage_error';
 import type {RunFolder} from './run_folder';
 import {fileUrl} from './train';
 
+type Format = NonNullable<SettingValues['format']>;
+
 /** Where each format goes unless said otherwise. */
-const PLACES: Record<NonNullable<SettingValues['format']>, string> = {
+const PLACES: Record<Format, string> = {
   onnx: 'model.onnx',
   tfjs: 'tfjs-model',
   graph: 'graph-model',
@@ -46,13 +48,40 @@ export function checkForMask(selection: Selection): void {
     );
 }
 
+/** Check that what an export would replace is an earlier one of the same format. */
+async function checkReplaced(out: string, format: Format): Promise<void> {
+  if (!existsSync(out) || (await isExport(out, format))) return;
+  throw new UsageError(`--out: ${out} exists and is not an export as ${format}. Give another --out, or remove it.`);
+}
+
+async function isExport(place: string, format: Format): Promise<boolean> {
+  const isFile = statSync(place).isFile();
+  switch (format) {
+    case 'tfjs':
+    case 'graph':
+      return !isFile && (existsSync(path.join(place, 'model.json')) || (await readdir(place)).length === 0);
+    case 'onnx':
+    case 'npy':
+      // Other files hardly end so.
+      return isFile;
+    default:
+      return (
+        isFile &&
+        readSelection(place).then(
+          () => true,
+          () => false,
+        )
+      );
+  }
+}
+
 /** Write a run's model or selection in a format for other systems; returns where. */
 export async function exportModel(
   {format = 'onnx', vocabulary = false, out = PLACES[format]}: SettingValues,
   folder: RunFolder,
 ): Promise<string> {
-  const isSelection = ['json', 'csv', 'npy'].includes(format);
-  if (isSelection && path.extname(out) !== `.${format}`)
+  const isFolder = format === 'tfjs' || format === 'graph';
+  if (!isFolder && path.extname(out) !== `.${format}`)
     throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
   if (vocabulary && format !== 'onnx')
     throw new UsageError(
@@ -63,6 +92,7 @@ export async function exportModel(
   const {model, selection, fitted} = bundle;
   if (format === 'npy') checkForMask(selection ?? []);
   const place = path.resolve(out);
+  await checkReplaced(out, format);
   await mkdir(path.dirname(place), {recursive: true});
   switch (format) {
     case 'onnx':

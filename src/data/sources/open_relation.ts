@@ -100,7 +100,13 @@ async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Fou
   const sql = sqlOf(files);
   const keys = await readRows(
     engine.connection,
-    `SELECT DISTINCT unnest(json_keys(json)) FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`,
+    `
+    SELECT key FROM (
+      SELECT line, unnest(keys) AS key, unnest(range(len(keys))) AS place
+      FROM (
+        SELECT row_number() OVER () AS line, json_keys(json) AS keys
+        FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})))
+    GROUP BY key ORDER BY min((line, place))`,
   );
   return {
     ...inPieces(files, sqlOf),
