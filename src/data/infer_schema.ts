@@ -80,8 +80,9 @@ export interface InferredSchema extends Inferred {
  * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1, or by time where that is
  * asked for. `assumptions` lists all of this, with the options that change it.
  *
- * @throws AutofisError if the source cannot be read, there is not a label with two values, a column cannot be read as
- *     `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name or to leave out.
+ * @throws AutofisError if the source cannot be read, a row is not UTF-8, there is not a label with two values, a column
+ *     cannot be read as `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name
+ *     or to leave out.
  * @example
  * const {schema, split} = await inferSchema({source: 'data.csv', label: 'rating >= 4', as: {zip: 'category'}});
  * await prepare({source: 'data.csv', schema, split, folder: 'shards'});
@@ -144,7 +145,10 @@ async function readSample({connection}: Engine, relation: Relation, folder: stri
   );
 }
 
-/** Read rows; of text that DuckDB cannot read, the sound ones. */
+/**
+ * Read rows; of text that DuckDB cannot read, the sound ones.
+ * @throws AutofisError if a row is not UTF-8.
+ */
 async function fromRows<T>(
   relation: Relation,
   options: {folder: string; mostRows?: number},
@@ -157,7 +161,9 @@ async function fromRows<T>(
       if (relation.text === undefined) throw error;
     }
   }
-  return read((await soundRelation(WHERE, relation, {...options, maxRejects: Infinity})).relation);
+  // In another encoding the rows with letters beyond ASCII would all be missing: a column may then look constant.
+  const sound = await soundRelation(WHERE, relation, {...options, maxRejects: Infinity, mustBeUtf8: true});
+  return read(sound.relation);
 }
 
 /** Check that the options of a split by time fit together. */

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {inferSchema, prepare, type Progress} from 'tfjs-autofis/data';
@@ -169,6 +169,16 @@ it('infinity is not a number, as for the encoder', async () => {
     label: 'clicked',
   });
   expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
+});
+
+it('text in another encoding is refused, whatever column its letters are in', async () => {
+  const {clicked, site, age} = columns;
+  const source = table('latin.csv', {clicked, site, age, town: row => (row % 2 === 0 ? 'Berlin' : 'Köln')});
+  writeFileSync(source, readFileSync(source, 'utf8'), 'latin1');
+  const message = `inferSchema: ${source}, line 3, is not UTF-8. Save the file as UTF-8.`;
+  expect(await messageOf(() => inferSchema({source}))).toBe(message);
+  writeFileSync(source, readFileSync(source, 'latin1').replaceAll('clicked', '"clicked\n"'), 'latin1');
+  expect(await messageOf(() => inferSchema({source}))).toBe(message.replace('line 3', 'line 4'));
 });
 
 it('JSON lines that break off are named by file and line', async () => {

@@ -12,7 +12,7 @@ const REASONS: Record<Exclude<Fault, 'open quote'>, string> = {
   'too few columns': 'has too few columns',
   'too many columns': 'has too many columns',
   'broken quote': 'has a broken quote',
-  'not UTF-8': 'is not UTF-8',
+  'not UTF-8': 'is not UTF-8: save the file as UTF-8',
   'too long': `is longer than ${LONGEST_ROW / 2 ** 20} MB`,
 };
 
@@ -32,6 +32,8 @@ export interface SoundCopyOptions {
   maxRejects: number;
   /** Most rows that are copied. Default: all. */
   mostRows?: number;
+  /** Whether a row that is not UTF-8 is an error, however many rows may be left out. */
+  mustBeUtf8?: boolean;
   /** What the user calls a file. */
   nameOf(file: string): string;
 }
@@ -47,8 +49,8 @@ export interface SoundCopy {
 /**
  * Copy the rows that can be read to files whose lines all end alike, and list the others. Stops soon after
  * `maxRejects` is exceeded: time and memory do not grow with the number of rows that cannot be read.
- * @throws AutofisError with the first rows that cannot be read if there are more than `maxRejects`, or if a quote has
- *     no end.
+ * @throws AutofisError with the first rows that cannot be read if there are more than `maxRejects`, if a quote has no
+ *     end, or at a row that is not UTF-8 where `mustBeUtf8`.
  */
 export async function copySoundRows(options: SoundCopyOptions): Promise<SoundCopy> {
   const {where, files, folder, maxRejects, nameOf} = options;
@@ -104,7 +106,7 @@ class Copier {
   }
 
   private reject(file: string, {line, bytes, columns}: TextRecord, fault: Fault): void {
-    const {where, names, nameOf} = this.options;
+    const {where, names, nameOf, mustBeUtf8 = false} = this.options;
     const {rejects} = this;
     if (fault === 'open quote') {
       throw new AutofisError(
@@ -113,6 +115,8 @@ class Copier {
           'Correct the line, or give `quote: null` in the source if quotes have no meaning in this file.',
       );
     }
+    if (fault === 'not UTF-8' && mustBeUtf8)
+      throw new AutofisError(`${where}: ${nameOf(file)}, line ${line}, is not UTF-8. Save the file as UTF-8.`);
     rejects.count++;
     if (rejects.examples.length === MOST_EXAMPLES) return;
     rejects.examples.push({

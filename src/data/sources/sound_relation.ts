@@ -16,12 +16,13 @@ export interface SoundRelation {
 
 /**
  * Copy the sound rows of text, which DuckDB may not be able to read otherwise, to a temporary folder.
- * @throws AutofisError if there are more than `maxRejects` other rows, or a quote has no end.
+ * @throws AutofisError if there are more than `maxRejects` other rows, a quote has no end, or a row is not UTF-8 where
+ *     `mustBeUtf8`.
  */
 export async function soundRelation(
   where: string,
   relation: Relation,
-  options: Pick<SoundCopyOptions, 'folder' | 'maxRejects' | 'mostRows'>,
+  options: Pick<SoundCopyOptions, 'folder' | 'maxRejects' | 'mostRows' | 'mustBeUtf8'>,
 ): Promise<SoundRelation> {
   const {files, columns} = relation.text!;
   const nameOf = (file: string) => relation.originals.get(file) ?? file;

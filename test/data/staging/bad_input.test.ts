@@ -41,7 +41,7 @@ describe('a row that cannot be used', () => {
     [
       'bad UTF-8',
       Buffer.concat([Buffer.from(`${GOOD}x`), Buffer.from([0xff, 0xfe]), Buffer.from(',1,1\n')]),
-      {line: 4, value: 'x\ufffd\ufffd,1,1', reason: 'is not UTF-8'},
+      {line: 4, value: 'x\ufffd\ufffd,1,1', reason: 'is not UTF-8: save the file as UTF-8'},
     ],
     ['a number that is none', `${GOOD}a,12x,0\n`, {line: 4, column: 'price', value: '12x', reason: 'is not a number'}],
     [
