@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import {checkKeys} from '../checks';
 import {checkSchema} from '../schema/check_schema';
-import type {Schema} from '../schema/schema';
+import {positiveInWords} from '../schema/label';
+import type {LabelRule, Schema} from '../schema/schema';
 import {checkSplit, type Split} from '../schema/split';
 import type {FittedSchema} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
@@ -61,11 +62,15 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
 }
 
 /** Check that the training rows have both labels. */
-export function checkLabels(where: string, {rows, positives}: {rows: number; positives: number}): void {
+export function checkLabels(
+  where: string,
+  label: LabelRule,
+  {rows, positives}: {rows: number; positives: number},
+): void {
   if (positives > 0 && positives < rows) return;
   throw new AutofisError(
     `${where}: the label of all ${rows} training rows is ${positives === 0 ? 0 : 1}. ` +
-      'A model needs both labels. Check the label column and the split.',
+      `A model needs both labels. Check the label, ${positiveInWords(label)}, and the split.`,
   );
 }
 
@@ -79,7 +84,7 @@ export async function fitStaged(
   const training = await staged.training();
   const {rows} = training;
   if (rows === 0) throw new AutofisError(`${where}: the training part has no rows. Check the split.`);
-  if (schema.label !== undefined) checkLabels(where, training);
+  if (schema.label !== undefined) checkLabels(where, schema.label, training);
   const steps = progress.start('fitting');
   const fields = await staged.fit(rows, steps.step);
   steps.stop();

@@ -129,7 +129,7 @@ async function writeShards(
     // A file that is being written would come back into a folder that is removed.
     await Promise.all(writers.map(writer => writer.close()));
   }
-  if (parts.train !== undefined) checkLabels(where, parts.train);
+  if (parts.train !== undefined) checkLabels(where, fitted.schema.label!, parts.train);
   steps.stop();
   return {
     format: SHARD_FORMAT,

@@ -208,9 +208,24 @@ it('a first line of values is taken for what it is', async () => {
     '--quiet',
   );
   expect(stderr).toBe(
-    'error: --label must be a column. Received: "y". The columns are: 1, 2, x. The first line seems to be a row: ' +
-      'files without a header need --columns, the names of the columns.\n',
+    'error: --label must be a column. Received: "y". The columns are: "1", "2", "x". ' +
+      'The first line seems to be a row: files without a header need --columns, the names of the columns.\n',
   );
+});
+
+it.each<[string, string[], string]>([
+  ['a;b\n1;2\n', ['--columns', 'a,b,y'], '--columns has 3 names, but line 1 of FILE has 1 column. It holds ";": '],
+  ['a:y\n1:2\n', ['--separator', '/'], '--label must be a column. Received: "y". The columns are: "a:y".\n'],
+  [
+    'a,y\n1,2\n',
+    ['--separator', '/'],
+    'The columns are: "a,y". This is one column, whose name holds ",": give the --separator of the columns.\n',
+  ],
+])('of columns that are not what the flags say, %j names what there is', async (content, args, message) => {
+  const source = file(content);
+  const out = path.join(folder, 'none.json');
+  const {stderr} = await cli('init', source, '--label', 'y', ...args, '--out', out, '--quiet');
+  expect(stderr).toContain(message.replace('FILE', source));
 });
 
 it('another label than that of the schema is an error', async () => {

@@ -50,6 +50,19 @@ it('A table whose column has no word for a part says so, and --split-column none
   expect(parts.test.rows).toBeGreaterThan(100);
 });
 
+it('A part that a draw leaves without a label asks for another draw', async () => {
+  const file = path.join(base, 'rare.csv');
+  const rows = Array.from({length: 400}, (_, row) => `${row % 100 === 7 ? 1 : 0},${row % 3},${row % 5}\n`);
+  writeFileSync(file, `y,a,b\n${rows.join('')}`);
+  const {code, stderr} = await cli('encode', file, '--folder', path.join(base, 'rare'), '--quiet');
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /rows for (valid|test) have the label 0, so AUC is undefined\. Rows are drawn for the parts, and there are too few of them, or of the rarer label\. Give more rows, another --seed, or a --split-column that names the parts\.\n$/,
+    ),
+  ]);
+});
+
 it('A part with few rows of a label is warned of', async () => {
   const {code, stderr} = await cli(
     'encode',

@@ -63,7 +63,7 @@ it('infers fields, parts and notes', async () => {
   expect(assumptions.map(({column, reading, why, alternative}) => [column, reading, why, alternative?.value])).toEqual([
     ['clicked', 'label: clicked = 1', 'it was named', '0'],
     [null, '10 % are drawn for validation and 10 % for the test, by seed 4', 'no column names parts', undefined],
-    ['site', 'category', 'it is text; "?" counts as missing', 'drop'],
+    ['site', 'category', 'it is text; "?" counts as missing, in 133 rows', 'drop'],
     ['price', 'number', 'it has fractions', 'category'],
     ['age', 'number', 'its name is that of a quantity', 'category'],
     ['serial', 'left out', 'nearly every row has a value of its own', 'category'],
@@ -203,14 +203,14 @@ describe('errors', () => {
       'an unknown label',
       () => table('a.csv', {clicked, site, age}),
       {label: 'clickd'},
-      'inferSchema: `label` must be a column. Received: "clickd". The columns are: clicked, site, age.',
+      'inferSchema: `label` must be a column. Received: "clickd". The columns are: "clicked", "site", "age".',
     ],
     [
       'no label',
       () => table('b.csv', {bought: clicked, site, age}),
       {},
       'inferSchema: no column is called label, click, clicked, target, y. Name the `label`. The columns are: ' +
-        'bought, site, age.',
+        '"bought", "site", "age".',
     ],
     [
       'a label of many values',
@@ -229,7 +229,9 @@ describe('errors', () => {
       'a label that is mostly missing',
       () => table('e.csv', {clicked: row => (row === 5 ? '1' : ''), site, age}),
       {},
-      'inferSchema: the label clicked is missing in 399 of the first 400 rows. Leave these rows out.',
+      'inferSchema: the label clicked is 1 or missing, the latter in 399 of the first 400 rows. ' +
+        'A model needs 0 and 1. If no value means 0, say so in a query: ' +
+        "SELECT * REPLACE (coalesce(clicked::VARCHAR, '0') AS clicked) FROM 'FILE'.",
     ],
     [
       'one field',

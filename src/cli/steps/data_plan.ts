@@ -32,6 +32,7 @@ const INFER_OPTIONS = [
   'rolling',
   'as',
   'columns',
+  'separator',
 ];
 
 /** The flags that only inference obeys. */

@@ -39,6 +39,10 @@ const PARTS = ['train', 'valid', 'test'];
 /** What helps where a part cannot be used. */
 const CURE =
   'Give a --split-column that names the parts, --split-column none to draw them, or a --schema with another split.';
+const DRAWN_CURE =
+  'Rows are drawn for the parts, and there are too few of them, or of the rarer label. ' +
+  'Give more rows, another --seed, ' +
+  'or a --split-column that names the parts.';
 const TIME_CURE = 'Give a longer --period, another --time-column, or a --schema with another split.';
 
 /** Encode the table of a plan into FOLDER/data. */
@@ -96,7 +100,7 @@ async function encoded(
   const unfit = PARTS.map(part => whyUnfit(part, parts[part])).find(why => why !== null);
   if (unfit === undefined) return prepared;
   await rm(shards, {recursive: true, force: true});
-  throw new UsageError(`${name}: ${unfit}. ${options.split?.by === 'time' ? TIME_CURE : CURE}`);
+  throw new UsageError(`${name}: ${unfit}. ${cureOf(options.split)}`);
 }
 
 /** Check that the same table is encoded by the plan that it was encoded by; an error names what differs. */
@@ -115,6 +119,11 @@ function leavesOf(value: object, path = ''): StageSettings {
       : [[`${path}${key}`, each]],
   );
   return Object.fromEntries(entries) as StageSettings;
+}
+
+function cureOf(split: PrepareOptions['split']): string {
+  if (split?.by === 'fraction') return DRAWN_CURE;
+  return split?.by === 'time' ? TIME_CURE : CURE;
 }
 
 /** A part with fewer rows of a label than these has an AUC with a standard error of some hundredths. */

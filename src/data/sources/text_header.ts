@@ -32,7 +32,8 @@ const SEPARATORS = [';', '\t', '|'];
  * Read the names in the header, which all files must share since their columns are read by position, and what
  * separates them. A column without a name, such as the index that pandas writes, gets its number, as all do without a
  * header.
- * @throws AutofisError if a file is not text, has no header, or has another one than the first file.
+ * @throws AutofisError if a file is not text, has no header, or has another one than the first file, or if `columns`
+ *     does not name as many as the first row has.
  */
 export async function textColumns(where: string, files: ResolvedFiles): Promise<TextColumns> {
   for (const file of files.files) checkEncoding(where, file);
@@ -47,6 +48,7 @@ export async function textColumns(where: string, files: ResolvedFiles): Promise<
   };
   if (files.columns !== undefined) {
     checkNames(where, 'the list of columns', files.columns);
+    checkCount(where, files, files.columns.length, rows[0]);
     return {...form, names: [...files.columns]};
   }
   const headers = rows.map((row, i) => namesIn(where, files.files[i], files, row));
@@ -104,6 +106,21 @@ function checkSame(
   throw new AutofisError(
     `${where}: the headers of ${files[0]} and ${files[i]} differ, at column ${(at < 0 ? names.length : at) + 1}. ` +
       'Files that are read together must have the same columns in the same order.',
+  );
+}
+
+/** Check that a row has as many columns as there are names; empty ones may follow. */
+function checkCount(where: string, files: ResolvedFiles, names: number, row: TextRecord | undefined): void {
+  if (row === undefined || row.fault !== undefined) return;
+  const values = splitRow(row.bytes.toString(), files);
+  if (values.length >= names && values.slice(names).every(value => value === '')) return;
+  const other = otherSeparator(values, files);
+  throw new AutofisError(
+    `${where}: \`columns\` has ${names} ${names === 1 ? 'name' : 'names'}, but line ${row.line} of ${files.files[0]} ` +
+      `has ${values.length} ${values.length === 1 ? 'column' : 'columns'}. ` +
+      (other === undefined
+        ? 'Name each column once, in their order.'
+        : `It holds ${JSON.stringify(other)}: give it as the \`separator\`.`),
   );
 }
 

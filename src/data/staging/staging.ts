@@ -42,12 +42,18 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   if (staged.count === 0) {
     throw new AutofisError(
       `${where}: the source has no usable rows${split === undefined ? '' : ' in any part of the split'}. ` +
-        `Check its path, its format and the split.${firstRejects(staged.rejects)
+        `${whatToCheck(schema)}.${firstRejects(staged.rejects)
           .map(reject => `\n  ${reject}`)
           .join('')}`,
     );
   }
   return staged;
+}
+
+function whatToCheck({weight}: Schema): string {
+  return weight === undefined
+    ? 'Check its path, its format and the split'
+    : `Check its path, its format, the split, and the weights in ${weight.column}: rows of weight 0 are left out`;
 }
 
 /** Check that each file of the split is one of the source. */

@@ -1,9 +1,26 @@
 import {AutofisError, show} from '../../errors';
 
+/** What else may separate columns, and so hides in the name of a table's only one. */
+const SEPARATORS = [',', ';', '\t', '|'];
+
 /** Check that an option names a column. */
 export function checkName(where: string, option: string, name: string, names: readonly string[]): void {
   if (names.includes(name)) return;
   throw new AutofisError(
-    `${where}: \`${option}\` must be a column. Received: ${show(name)}. The columns are: ${names.join(', ')}.`,
+    `${where}: \`${option}\` must be a column. Received: ${show(name)}. ${columnsText(names, name)}`,
   );
+}
+
+/** The columns of a table, for messages, and why the one that was asked for may not be among them. */
+export function columnsText(names: readonly string[], asked?: string): string {
+  const all = `The columns are: ${names.map(show).join(', ')}.`;
+  const separator = names.length === 1 ? SEPARATORS.find(each => names[0].includes(each)) : undefined;
+  if (separator !== undefined)
+    return `${all} This is one column, whose name holds ${show(separator)}: give the \`separator\` of the columns.`;
+  const close = asked === undefined ? undefined : names.find(name => folded(name) === folded(asked));
+  return close === undefined ? all : `${all} Did you mean ${show(close)}?`;
+}
+
+function folded(name: string): string {
+  return name.trim().toLowerCase();
 }

@@ -38,6 +38,9 @@ export interface InferenceOptions extends LabelOptions {
   complete?: boolean;
 }
 
+/** Values that messages list. */
+const SHOWN = 5;
+
 const READINGS = ['category', 'number', 'both', 'list', 'date', 'drop'];
 
 /**
@@ -53,7 +56,7 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   const {weight, as = {}, seed, complete = false, timeColumn} = options;
   for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, names);
   const label = inferLabel(where, facts, options);
-  if (weight !== undefined) checkName(where, 'weight', weight, names);
+  if (weight !== undefined) checkWeight(where, weight, facts);
   if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
   if (Object.hasOwn(as, label.rule.column))
     throw new AutofisError(
@@ -87,6 +90,22 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   }
   const roles = {label: label.rule, ...(weight === undefined ? {} : {weight: {column: weight}})};
   return {schema: {version: 1, ...roles, fields}, split: parts.split, assumptions};
+}
+
+/** Check that the weights are numbers, and not all 0. */
+function checkWeight(where: string, weight: string, facts: readonly ColumnFacts[]): void {
+  checkName(
+    where,
+    'weight',
+    weight,
+    facts.map(({name}) => name),
+  );
+  const {numbers, number, examples} = facts.find(({name}) => name === weight)!;
+  if (numbers === 0 || (number?.least === 0 && number.greatest === 0))
+    throw new AutofisError(
+      `${where}: \`weight\` must be a column of numbers >= 0 that are not all 0. ` +
+        `${weight} holds ${examples.length === 0 ? 'no value' : examples.slice(0, SHOWN).map(show).join(', ')}.`,
+    );
 }
 
 function checkReading(where: string, name: string, reading: Reading, names: readonly string[]): void {

@@ -3,13 +3,12 @@ import {labelReader, parseComparison, positiveInWords} from '../label';
 import {parseNumber} from '../rules/numeric';
 import type {LabelRule} from '../schema';
 import type {Assumption} from './assumption';
+import {columnsText} from './check_name';
 import type {ColumnFacts} from './column_facts';
+import {guessPositive} from './guess_positive';
+import {sqlName} from './sql_name';
 
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
-const YES =
-  /^(y|yes|t|true|on|\+|pos|positive|click(ed)?|bought|success|won|win|accepted|approved|churn(ed)?|default(ed)?|fraud|spam|malignant)$/i;
-const NO =
-  /^(n|no|f|false|off|-|neg|negative|fail(ed|ure)?|lost|loss|rejected|denied|normal|none|legit|ham|benign|<.*)$/i;
 /** Values that messages list. */
 const SHOWN = 5;
 
@@ -45,11 +44,7 @@ export function inferLabel(
       throw new AutofisError(
         `${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`,
       );
-    const wrong = column.examples.find(value => parseNumber(value) === undefined);
-    if (wrong !== undefined && !allowWrongLabels)
-      throw new AutofisError(
-        `${where}: the label ${positiveInWords(named)} must compare numbers. ${column.name} holds ${show(wrong)}.`,
-      );
+    checkComparison(where, named, column, allowWrongLabels);
     return {
       rule: named,
       assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null},
@@ -79,16 +74,39 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
     const found = names.find(name => LABELS.includes(name.toLowerCase()));
     if (found !== undefined) return {column: found};
     throw new AutofisError(
-      `${where}: no column is called ${LABELS.join(', ')}. Name the \`label\`. The columns are: ` +
-        `${names.join(', ')}.${headerHint(names)}`,
+      `${where}: no column is called ${LABELS.join(', ')}. Name the \`label\`. ` +
+        `${columnsText(names)}${headerHint(names)}`,
     );
   }
   if (typeof given === 'string' && names.includes(given)) return {column: given};
   const comparison = typeof given === 'string' ? parseComparison(given) : given;
   if (comparison !== undefined && names.includes(comparison.column)) return comparison;
   throw new AutofisError(
-    `${where}: \`label\` must be a column. Received: ${show(given)}. The columns are: ` +
-      `${names.join(', ')}.${headerHint(names)}`,
+    `${where}: \`label\` must be a column. Received: ${show(given)}. ` +
+      `${columnsText(names, comparison?.column ?? String(given))}${headerHint(names)}`,
+  );
+}
+
+/** Check that a comparison meets numbers, some of which are positive and some are not. */
+function checkComparison(
+  where: string,
+  rule: LabelRule,
+  {name, numbers, number, examples}: ColumnFacts,
+  allowWrong: boolean,
+): void {
+  const text = positiveInWords(rule);
+  const wrong = examples.find(value => parseNumber(value) === undefined);
+  if (wrong !== undefined && !(allowWrong && numbers > 0))
+    throw new AutofisError(`${where}: the label ${text} must compare numbers. ${name} holds ${show(wrong)}.`);
+  if (number === undefined) return;
+  const {least, greatest} = number;
+  const read = labelReader(rule);
+  const label = read(String(least));
+  if (label !== read(String(greatest))) return;
+  const range = least === greatest ? `always ${least}` : `from ${least} to ${greatest}`;
+  throw new AutofisError(
+    `${where}: the label ${text} is ${label} in each row, since ${name} is ${range}. A model needs 0 and 1. ` +
+      'Compare it with another number, or name another column.',
   );
 }
 
@@ -116,16 +134,12 @@ function labelValues(
   const distinct = dash ? 2 : facts.distinct;
   const isLabel = (value: string) => labelReader({column: name})(value) !== undefined;
   const plain = allowWrong ? values.slice(0, 2).every(isLabel) : values.every(isLabel);
-  if (!dash && present < rows && !(allowWrong && values.length >= 2 && (plain || distinct === 2))) {
+  if (values.length < 2) throw oneLabel(where, facts);
+  if (!dash && present < rows && !allowWrong) {
     throw new AutofisError(
       `${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`,
     );
   }
-  if (values.length < 2)
-    throw new AutofisError(
-      `${where}: the label ${name} is ${values[0] ?? 'missing'} in each of the first ${rows} rows. ` +
-        'A model needs 0 and 1.',
-    );
   if (positiveLabel !== undefined) return askedFor(where, name, values, distinct, positiveLabel);
   if (plain)
     return {
@@ -138,9 +152,24 @@ function labelValues(
     throw new AutofisError(
       `${where}: the label ${name} must hold two values. It holds ${listed(values)}. ${cure(facts)}`,
     );
-  const {positive, because} = guess(values);
+  const {positive, because} = guessPositive(values);
   const other = values.find(value => value !== positive)!;
   return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
+}
+
+/** The error for a label that has less than two values. */
+function oneLabel(where: string, {name, present, rows, examples: [value]}: ColumnFacts): AutofisError {
+  if (value === undefined || present === rows)
+    return new AutofisError(
+      `${where}: the label ${name} is ${value ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`,
+    );
+  const column = sqlName(name);
+  const other = parseNumber(value) === 0 ? 1 : 0;
+  return new AutofisError(
+    `${where}: the label ${name} is ${value} or missing, the latter in ${rows - present} of the first ${rows} rows. ` +
+      `A model needs 0 and 1. If no value means ${other}, say so in a query: ` +
+      `SELECT * REPLACE (coalesce(${column}::VARCHAR, '${other}') AS ${column}) FROM 'FILE'.`,
+  );
 }
 
 function askedFor(
@@ -164,9 +193,20 @@ function askedFor(
   const negative = values.filter(value => value !== positive);
   return {
     rule: {column: name, positive: [positive], negative},
-    because: `${positive} was named as positive`,
+    because: `${positive} was named as positive${othersText(positive, negative)}`,
     other: negative.length === 1 ? negative[0] : null,
   };
+}
+
+/** What is said of the values that count as 0, where they are several or look like the positive one. */
+function othersText(positive: string, negative: readonly string[]): string {
+  const same = negative.filter(value => value.toLowerCase() === positive.toLowerCase());
+  if (negative.length === 1 && same.length === 0) return '';
+  const ofCase =
+    same.length === 0
+      ? ''
+      : `, though ${listed(same)} ${same.length === 1 ? 'differs' : 'differ'} from it only in case`;
+  return `; ${listed(negative)} ${negative.length === 1 ? 'counts' : 'count'} as 0${ofCase}`;
 }
 
 /** Of false and true the one that means the same: a query has made them of a file's no and yes, or N and Y. */
@@ -188,26 +228,4 @@ function cure({name, number, examples}: ColumnFacts): string {
     ? `Say which of them is positive by \`positiveLabel\`, such as ${examples[0]}, or name another column.`
     : `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", ` +
         'or name another column.';
-}
-
-/** The positive one of two values, the more frequent first. */
-function guess([frequent, rare]: readonly string[]): {positive: string; because: string} {
-  const [a, b] = [parseNumber(frequent), parseNumber(rare)];
-  if (a !== undefined && b !== undefined) {
-    const larger = a > b ? frequent : rare;
-    return {positive: larger, because: `${larger} is the larger number`};
-  }
-  for (const [value, other] of [
-    [rare, frequent],
-    [frequent, rare],
-  ]) {
-    if (
-      (YES.test(value) && !YES.test(other)) ||
-      (NO.test(other) && !NO.test(value)) ||
-      other.toLowerCase().endsWith(value.toLowerCase())
-    ) {
-      return {positive: value, because: `${value} reads as a yes beside ${other}`};
-    }
-  }
-  return {positive: rare, because: `${rare} is rarer than ${frequent}`};
 }

@@ -286,8 +286,27 @@ describe('a source that cannot be used', () => {
   });
 
   it('rows none of which can be used, and why', async () => {
-    await expect(make({files: file('x.csv', 'a,1,0\n'), columns: ['site', 'price', 'y', 'more']}, 9)).rejects.toThrow(
-      /no usable rows\. Check its path, its format and the split\.\n {2}.*x\.csv, line 1, column "more": "a,1,0" has too few columns$/,
+    await expect(make(file('x.csv', 'site,price,y\na,1\n'), 9)).rejects.toThrow(
+      /no usable rows\. Check its path, its format and the split\.\n {2}.*x\.csv, line 2, column "y": "a,1" has too few columns$/,
+    );
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['too many names', 'a,1,0\n', /x\.csv has 3 columns\. Name each column once, in their order\.$/],
+    ['too few names', 'a,1,0,5,\n', /x\.csv has 5 columns\. Name each/],
+    ['a wrong separator', 'a;1;0\n', /x\.csv has 1 column\. It holds ";": give it as the `separator`\.$/],
+  ])('%s', async (_what, text, message) => {
+    const columns = text.includes('5') ? ['site', 'price', 'y'] : ['site', 'price', 'y', 'more'];
+    const source = {files: file('x.csv', text), columns};
+    const made = await make(source, 9).catch((error: Error) => error.message);
+    expect(made).toMatch(new RegExp(`^prepare: \`columns\` has ${columns.length} names, but line 1 of `));
+    expect(made).toMatch(message);
+  });
+
+  it('weights that are all 0', async () => {
+    const source = file('x.csv', 'site,price,y\na,0,0\nb,0,1\n');
+    await expect(make(source, 0, {...schema, weight: {column: 'price'}})).rejects.toThrow(
+      /no usable rows\. Check its path, its format, the split, and the weights in price: rows of weight 0 are left out\.$/,
     );
   });
 

@@ -105,10 +105,75 @@ it.each<[string, {[value: string]: number}, LabelOptions, string]>([
     'a comparison of another column',
     {red: 5, blue: 6},
     {label: 'z > 3'},
-    'test: `label` must be a column. Received: "z > 3". The columns are: y.',
+    'test: `label` must be a column. Received: "z > 3". The columns are: "y".',
   ],
 ])('refuses %s', (_what, counts, options, message) => {
   expect(() => label(counts, options)).toThrow(message);
+});
+
+it.each<[string, {[value: string]: number}, LabelOptions, number | undefined, string]>([
+  ['a comparison of text', {yes: 5, no: 5}, {label: 'y >= 4'}, 10, 'y >= 4 must compare numbers. y holds "no".'],
+  [
+    'a comparison that no row meets',
+    {'0.5': 5, '5': 5},
+    {label: 'y > 9'},
+    10,
+    'y > 9 is 0 in each row, since y is from 0.5 to 5. A model needs 0 and 1. ' +
+      'Compare it with another number, or name another column.',
+  ],
+  [
+    'a comparison that each row meets',
+    {'5': 5},
+    {label: 'y <= 9'},
+    5,
+    'y <= 9 is 1 in each row, since y is always 5. A model needs 0 and 1. ' +
+      'Compare it with another number, or name another column.',
+  ],
+  [
+    'one value in some rows',
+    {'1': 5},
+    {},
+    12,
+    'y is 1 or missing, the latter in 7 of the first 12 rows. A model needs 0 and 1. ' +
+      "If no value means 0, say so in a query: SELECT * REPLACE (coalesce(y::VARCHAR, '0') AS y) FROM 'FILE'.",
+  ],
+  [
+    'three words, also missing',
+    {red: 5, green: 5, blue: 6},
+    {},
+    20,
+    'y must hold two values. It holds "blue", "green", "red". ' +
+      'Say which of them is positive by `positiveLabel`, such as blue, or name another column.',
+  ],
+])('where rows with other labels are left to the reader, refuses %s', (_what, counts, options, rows, message) => {
+  expect(() => label(counts, {...options, allowWrongLabels: true}, rows)).toThrow(`test: the label ${message}`);
+});
+
+it.each<[string, {[value: string]: number}, string]>([
+  ['two', {yes: 5, no: 6}, ''],
+  ['three', {yes: 5, no: 6, maybe: 2}, '; "no", "maybe" count as 0'],
+  ['two cases', {yes: 5, YES: 6}, '; "YES" counts as 0, though "YES" differs from it only in case'],
+  [
+    'all',
+    {yes: 5, Yes: 4, YES: 3, no: 6},
+    '; "no", "Yes", "YES" count as 0, though "Yes", "YES" differ from it only in case',
+  ],
+])('names the values that count as 0 beside yes: of %s', (_what, counts, more) => {
+  expect(label(counts, {positiveLabel: 'yes'}).assumption.why).toBe(`it is called y; yes was named as positive${more}`);
+});
+
+it.each<[string, string[], string]>([
+  [
+    'a wrong separator',
+    ['site,age,y'],
+    'The columns are: "site,age,y". This is one column, whose name holds ",": give the `separator` of the columns.',
+  ],
+  ['a space in front', ['site', ' y'], 'The columns are: "site", " y". Did you mean " y"?'],
+])('the columns show %s', (_what, names, message) => {
+  const facts = names.map(name => countedFacts(name, 1, [{value: '1', count: 1}]));
+  expect(() => inferLabel('test', facts, {label: 'y'})).toThrow(
+    `test: \`label\` must be a column. Received: "y". ${message}`,
+  );
 });
 
 it('refuses a label that is missing in some rows', () => {
