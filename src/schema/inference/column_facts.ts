@@ -1,9 +1,10 @@
 import {compareText} from '../compare_text';
 import {countValues, type TextColumn} from '../columns/text_column';
 import {parseNumber} from '../rules/numeric';
-import {type CountedValue, type DateFacts, dateFacts} from './date_formats';
+import {type CountedValue, type DateFacts, dateFacts, type NearlyDates, nearlyDates} from './date_formats';
 import type {FoldCounts} from './compare_readings';
 import {type NumberFacts, numberFacts} from './number_facts';
+import {type WrittenNumbers, writtenNumbers} from './written_numbers';
 
 /** How files write a missing value, besides leaving it out. */
 const MISSING_WORDS = ['?', 'NA', 'N/A', 'n/a', '#N/A', '<NA>', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
@@ -21,6 +22,8 @@ export interface ColumnFacts {
   present: number;
   /** Words for missing values that the column holds. */
   missing: string[];
+  /** Rows with one of these words. */
+  missingRows: number;
   /** Different values. */
   distinct: number;
   /** Rows whose value is a number, and those whose value is an integer without leading zeros. */
@@ -41,6 +44,10 @@ export interface ColumnFacts {
   list: {separator: string; items: number; width: number} | null;
   /** How its dates are written; undefined where it holds none. */
   date: DateFacts | undefined;
+  /** Its dates, where it holds other values, too. */
+  nearlyDate: NearlyDates | undefined;
+  /** Its numbers, where they are written for people. */
+  written: WrittenNumbers | undefined;
   /** Words of a value, on average. */
   wordCount: number;
   /** The most frequent values, at most 50. */
@@ -81,10 +88,8 @@ function rowOrder({codes, values}: TextColumn): RowOrder {
 
 /** Look at a column by its different values, none of them empty. */
 export function countedFacts(name: string, rows: number, counted: readonly CountedValue[]): ColumnFacts {
-  const missing = counted
-    .map(({value}) => value)
-    .filter(value => MISSING_WORDS.includes(value))
-    .sort(compareText);
+  const absent = counted.filter(({value}) => MISSING_WORDS.includes(value));
+  const missing = absent.map(({value}) => value).sort(compareText);
   const values = counted
     .filter(({value}) => !missing.includes(value))
     .sort((a, b) => b.count - a.count || compareText(a.value, b.value));
@@ -100,10 +105,13 @@ export function countedFacts(name: string, rows: number, counted: readonly Count
     rows,
     present,
     missing,
+    missingRows: absent.reduce((sum, {count}) => sum + count, 0),
     distinct: values.length,
     numbers,
     integers: rowsWith(value => INTEGER.test(value)),
     date,
+    nearlyDate: numbers === present || date !== undefined ? undefined : nearlyDates(name, values),
+    written: numbers === present ? undefined : writtenNumbers(values, present),
     words: words.length <= EXAMPLES ? words : null,
     number: numbers === present ? numberFacts(values) : undefined,
     list: numbers === present || date !== undefined ? null : listOf(values, present),

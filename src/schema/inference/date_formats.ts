@@ -20,10 +20,23 @@ export interface DateFacts {
   months: number;
 }
 
+/** Dates of one form among other values. */
+export interface NearlyDates {
+  /** What the dates tell. */
+  date: DateFacts;
+  /** Rows with another value. */
+  rows: number;
+  /** The other values, the most frequent first. */
+  words: string[];
+}
+
 const PARTS: readonly DatePart[] = ['hour', 'weekday', 'month'];
 /** Years that a person's dates have, as far as digits alone do not show them. */
 const LEAST_YEAR = 1900;
 const GREATEST_YEAR = 2100;
+/** Values that are looked at first, and the share of dates that makes a look at all worth while. */
+const LOOKED_AT = 1000;
+const LIKELY = 0.1;
 /** Months are counted up to here. */
 const SEVERAL_MONTHS = 3;
 /** Seconds since 1970 of the years 2000 to 2035. */
@@ -33,9 +46,46 @@ const GREATEST_TIME = 2_051_222_400;
 /** The format of a column's dates, in which every value is a date; undefined if there is none. */
 export function dateFacts(name: string, values: readonly CountedValue[]): DateFacts | undefined {
   if (values.length < 2) return undefined;
-  const candidates = suggestedFormats(name, values[0].value).filter(format => isFormat(format, values));
+  const candidates = suggestedFormats(name, values[0].value).filter(format => {
+    const isDate = dateTest(format);
+    return isDate !== undefined && values.every(({value}) => isDate(value));
+  });
   if (candidates.length === 0) return undefined;
   const [format, otherFormat] = candidates;
+  return factsOf(format, otherFormat, values);
+}
+
+/** The form that most rows of a column share, which is not one of dates throughout; undefined if none is a date. */
+export function nearlyDates(name: string, values: readonly CountedValue[]): NearlyDates | undefined {
+  if (values.length < 2) return undefined;
+  // One of these is a date if most values are, whichever come first.
+  const likely = [0, values.length >> 1, values.length - 1].map(i => values[i].value);
+  let best: {format: string | null; rows: number; others: Set<CountedValue>} | undefined;
+  for (const format of new Set(likely.flatMap(value => suggestedFormats(name, value)))) {
+    const isDate = dateTest(format);
+    if (isDate === undefined || !isLikely(isDate, values)) continue;
+    const others = new Set(values.filter(({value}) => !isDate(value)));
+    const rows = [...others].reduce((sum, {count}) => sum + count, 0);
+    if (others.size < values.length && (best === undefined || rows < best.rows)) best = {format, rows, others};
+  }
+  if (best === undefined) return undefined;
+  const {format, rows, others} = best;
+  const dates = values.filter(each => !others.has(each));
+  return {date: factsOf(format, undefined, dates), rows, words: [...others].map(({value}) => value)};
+}
+
+/** Whether some of a few values are dates: a look at all takes long where there are many. */
+function isLikely(isDate: (value: string) => boolean, values: readonly CountedValue[]): boolean {
+  const step = Math.ceil(values.length / LOOKED_AT);
+  const some = values.filter((_, i) => i % step === 0);
+  return some.filter(({value}) => isDate(value)).length >= LIKELY * some.length;
+}
+
+function factsOf(
+  format: string | null,
+  otherFormat: string | null | undefined,
+  values: readonly CountedValue[],
+): DateFacts {
   const told = partsOf(format);
   const hasTime = told.includes('hour') && (format !== null || values.some(({value}) => value.includes(':')));
   return {
@@ -50,13 +100,13 @@ function ruleOf(format: string | null, part: DatePart): DateTimeRule {
   return {type: 'dateTime', name: '', column: '', part, ...(format === null ? {} : {format})};
 }
 
-/** Whether every value is a date in a format, and those of digits alone are dates of our time. */
-function isFormat(format: string | null, values: readonly CountedValue[]): boolean {
+/** Whether a value is a date in a format, of our time if it is digits alone; undefined where the format has no part. */
+function dateTest(format: string | null): ((value: string) => boolean) | undefined {
   const part = partsOf(format)[0];
-  if (part === undefined) return false;
+  if (part === undefined) return undefined;
   const encoder = dateTimeEncoder(ruleOf(format, part));
   const id = new Int32Array(1);
-  return values.every(({value}) => isOfOurTime(format, value) && encoder.encode(value, id, 0) === 'known');
+  return value => isOfOurTime(format, value) && encoder.encode(value, id, 0) === 'known';
 }
 
 function isOfOurTime(format: string | null, value: string): boolean {

@@ -1,6 +1,7 @@
+import {show} from '../../errors';
 import {checkSchema} from '../check_schema';
 import type {DatePart, DateTimeRule} from '../schema';
-import type {DateFacts} from './date_formats';
+import type {DateFacts, NearlyDates} from './date_formats';
 
 /** What all fields of a column have in common. */
 type Base = {name: string; column: string; missing?: string[]};
@@ -14,6 +15,16 @@ export function datesOf(date: DateFacts, base: Base, complete: boolean): DateTim
     part,
     name: partName(base.name, part, parts),
   }));
+}
+
+/** Why a column is not one of dates: "1 of its 400 values, "never", is not a date of the form ISO 8601". */
+export function misfitText(nearly: NearlyDates | undefined, present: number): string {
+  if (nearly === undefined) return 'its values are not dates of one usual form';
+  const {date, rows, words} = nearly;
+  const form = date.format === null ? 'ISO 8601' : show(date.format);
+  return rows === 1
+    ? `1 of its ${present} values, ${show(words[0])}, is not a date of the form ${form}`
+    : `${rows} of its ${present} values, such as ${show(words[0])}, are not dates of the form ${form}`;
 }
 
 /** Fields of a given format: of the parts that the dates have by the facts, else of all parts of the format. */

@@ -51,7 +51,7 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
     };
   if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubt};
   if (distinct <= BIN_EACH)
-    return {reading: 'number', why: `has ${distinct} whole numbers, whose order may matter`, doubt: null};
+    return {reading: 'number', why: `has ${facts.distinct} whole numbers, whose order may matter`, doubt: null};
   const evidence = evidenceOf(facts, distinct, present, order);
   const points = evidence.reduce((sum, each) => sum + each.points, 0);
   const sign = points >= 0 ? 1 : -1;

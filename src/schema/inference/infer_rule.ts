@@ -3,16 +3,17 @@ import type {FieldRule} from '../schema';
 import type {Assumption, Reading} from './assumption';
 import type {ColumnFacts} from './column_facts';
 import {compareReadings} from './compare_readings';
-import {datesBy, dateParts, datesOf} from './date_rules';
+import type {DateFacts} from './date_formats';
+import {datesBy, dateParts, datesOf, misfitText} from './date_rules';
 import {idOrQuantity} from './id_or_quantity';
+import {missingText, missingWords, nearly} from './misfits';
 import {nameSays} from './name_words';
+import {writtenText} from './written_numbers';
 
 /** Most values of a list that a row has room for. */
 const MOST_WIDTH = 16;
 /** Fewest values of a column in which one that was seen once has no id of its own. */
 const MANY_VALUES = 1000;
-/** Share of numbers from which a column may be meant to be one of numbers. */
-const NEARLY = 0.95;
 /** A column with more values than this, and a unique value in more than this share of its rows, is left out. */
 const UNIQUE = {values: 100, share: 0.9};
 /** Text is prose from this mean number of words on, with this share of different values. */
@@ -52,16 +53,12 @@ export function inferRule(
     asked === undefined
       ? found
       : {reading: asked, why: 'it was asked for', other: found.reading === asked ? found.other : found.reading};
-  const missing =
-    facts.missing.length === 0
-      ? ''
-      : `; ${facts.missing.map(word => JSON.stringify(word)).join(', ')} counts as missing`;
   return {
     rules: rulesOf(where, facts, reading, complete),
     assumption: {
       column: facts.name,
       reading: readingText(facts, reading, complete),
-      why: `${why}${missing}`,
+      why: `${why}${missingText(facts, reading)}`,
       alternative: other === null ? null : {reading: readingText(facts, other, complete), option: 'as', value: other},
     },
   };
@@ -88,9 +85,14 @@ function timeFacts(facts: ColumnFacts): ColumnFacts {
 }
 
 function choose(facts: ColumnFacts): Choice {
-  const {distinct, present, numbers, list, date, number} = facts;
+  const {distinct, present, rows, list, date, number} = facts;
   const numeric: Reading = number === undefined ? 'category' : 'number';
   const leftOut = wasLeftOut(facts);
+  const text = distinct < 2 || number !== undefined ? undefined : whyText(facts);
+  if (text !== undefined)
+    return leftOut === undefined
+      ? {reading: 'category', other: 'drop', ...text}
+      : {reading: 'drop', other: 'category', ...text};
   if (leftOut !== undefined) return {reading: 'drop', why: leftOut, other: distinct < 2 ? null : numeric};
   if (date !== undefined) {
     const {otherFormat} = date;
@@ -110,13 +112,20 @@ function choose(facts: ColumnFacts): Choice {
       why: 'each row has its own value, but whether there is one may matter',
       other: 'drop',
     };
-  if (numbers >= NEARLY * present)
-    return {
-      reading: 'category',
-      why: `${present - numbers} of its ${present} values ${present - numbers === 1 ? 'is' : 'are'} not a number`,
-      other: 'number',
-    };
-  return {reading: 'category', why: distinct === 1 ? 'it has at most one value' : 'it is text', other: 'drop'};
+  const only = `it has one value, missing in ${rows - present} rows`;
+  return {reading: 'category', why: distinct === 1 ? only : 'it is text', other: 'drop'};
+}
+
+/** Why a column of numbers or dates is text, and what it could be read as; undefined where it holds neither. */
+function whyText(facts: ColumnFacts): {why: string; other?: Reading} | undefined {
+  const {name, list, written} = facts;
+  if (written !== undefined)
+    return {why: writtenText(name, written), ...(list === null ? {} : {other: 'list' as const})};
+  const near = nearly(facts);
+  const isNumber = list === null && !(nameSays(name) === 'id' && isUnique(facts));
+  return near === undefined || (near.reading === 'number' && !isNumber)
+    ? undefined
+    : {why: near.why, other: near.reading};
 }
 
 function chooseNumber(facts: ColumnFacts, number: NonNullable<ColumnFacts['number']>): Choice {
@@ -155,9 +164,15 @@ function wasLeftOut(facts: ColumnFacts): string | undefined {
 }
 
 /** Whether nearly every row has a value of its own that is not a quantity. */
-function isUnique({name, distinct, present, number, date, list}: ColumnFacts): boolean {
+function isUnique({name, distinct, present, number, date, list, written}: ColumnFacts): boolean {
   const isCode = number === undefined || nameSays(name) === 'id' || number.leadingZeros;
-  return distinct > UNIQUE.values && distinct > UNIQUE.share * present && isCode && date === undefined && list === null;
+  return (
+    distinct > UNIQUE.values &&
+    distinct > UNIQUE.share * present &&
+    isCode &&
+    date === undefined &&
+    (list === null || written !== undefined)
+  );
 }
 
 /** Whether the values rise from row to row, by whole numbers that are not called a quantity. */
@@ -175,8 +190,10 @@ function isRowNumber({name, distinct, present, number, order, date}: ColumnFacts
 }
 
 function rulesOf(where: string, facts: ColumnFacts, reading: Reading, complete: boolean): FieldRule[] {
-  const {name, missing, distinct, numbers, words, list, date} = facts;
+  const {name, present, distinct, numbers, words, list, nearlyDate, written} = facts;
+  const missing = missingWords(facts, reading).words;
   const base = {name, column: name, ...(missing.length > 0 ? {missing} : {})};
+  const date = datesIn(facts);
   const refuse = (problem: string) =>
     new AutofisError(`${where}: \`as\` asks for ${name} as ${reading}, but ${problem}.`);
   switch (reading) {
@@ -185,9 +202,10 @@ function rulesOf(where: string, facts: ColumnFacts, reading: Reading, complete: 
     case 'category':
       return [{...base, type: 'categorical', ...(distinct > MANY_VALUES ? {minCount: 2} : {})}];
     case 'number':
+      if (written !== undefined) throw refuse(writtenText(name, written));
       if (numbers === 0) throw refuse('it holds no number');
       if (words === null) throw refuse('too many of its values are not numbers');
-      return [{...base, ...(words.length > 0 ? {missing: [...missing, ...words]} : {}), type: 'numeric'}];
+      return [{...base, type: 'numeric'}];
     case 'both': {
       const [number, category] = (['number', 'category'] as const).flatMap(each =>
         rulesOf(where, facts, each, complete),
@@ -199,14 +217,21 @@ function rulesOf(where: string, facts: ColumnFacts, reading: Reading, complete: 
       return [{...base, type: 'multiValued', separator: list.separator, width: Math.min(MOST_WIDTH, list.width)}];
     case 'date':
       if (date === undefined)
-        throw refuse('its values are not dates of one usual form; name their format, as in date:%d.%m.%Y');
+        throw refuse(`${misfitText(nearlyDate, present)}; name their format, as in date:%d.%m.%Y`);
       return datesOf(date, base, complete);
     default:
       return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
   }
 }
 
-function readingText({list, date}: ColumnFacts, reading: Reading, complete: boolean): string {
+/** The dates of a column, all its values or nearly all. */
+function datesIn(facts: ColumnFacts): DateFacts | undefined {
+  return facts.date ?? (nearly(facts)?.reading === 'date' ? facts.nearlyDate!.date : undefined);
+}
+
+function readingText(facts: ColumnFacts, reading: Reading, complete: boolean): string {
+  const {list} = facts;
+  const date = datesIn(facts);
   if (reading === 'drop') return 'left out';
   if (reading === 'both') return 'number and category';
   if (reading === 'list' && list !== null) return `list of up to ${Math.min(MOST_WIDTH, list.width)} values`;

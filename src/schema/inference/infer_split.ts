@@ -104,7 +104,7 @@ function unusedColumns(
     return [
       {
         column: each.name,
-        reading: 'no parts',
+        reading: 'not used as parts',
         why: whyUnused(each, few, used),
         alternative: can ? {reading: 'parts', option: 'splitColumn', value: each.name} : null,
       },

@@ -3,6 +3,7 @@ import {ISO_DATES} from '../split';
 import type {Assumption, Reading} from './assumption';
 import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
+import {misfitText} from './date_rules';
 import {counted, MANY_ROWS, type PeriodSplits} from './time_periods';
 
 /** The column with the times of rows. */
@@ -96,9 +97,13 @@ function hasDays({date}: ColumnFacts): boolean {
 function formatOf(where: string, facts: ColumnFacts): string | undefined {
   if (hasDays(facts)) return facts.date!.format ?? ISO_DATES;
   if (facts.number !== undefined) return undefined;
+  const {nearlyDate, examples, name, present} = facts;
+  const held =
+    nearlyDate === undefined
+      ? `${name} holds ${examples.slice(0, 5).map(show).join(', ')}`
+      : `${name} holds others, too: ${misfitText(nearlyDate, present)}`;
   throw new AutofisError(
-    `${where}: \`timeColumn\` must hold dates of one form, or numbers. ${facts.name} holds ` +
-      `${facts.examples.slice(0, 5).map(show).join(', ')}. Name the form, as in \`as\` ${facts.name}=date:%d.%m.%Y; ` +
-      'rows of other values can then be left out as rejects.',
+    `${where}: \`timeColumn\` must hold dates of one form, or numbers. ${held}. Name the form, ` +
+      `as in \`as\` ${name}=date:%d.%m.%Y; rows of other values can then be left out as rejects.`,
   );
 }

@@ -9,6 +9,8 @@ export interface NumberFacts {
   whole: boolean;
   /** Whether one has a zero in front, as codes do. */
   leadingZeros: boolean;
+  /** Different numbers, however they are written: 1 and 1.0 are one. */
+  distinct: number;
   /** Digits that all values have; null where they differ. */
   digits: number | null;
   least: number;
@@ -53,6 +55,7 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
   const ranks = ranksOf(numbers.map(({count}) => count));
   return {
     whole,
+    distinct: new Set(numbers.map(({x}) => x)).size,
     least,
     greatest,
     leadingZeros: values.some(({value}) => /^0\d/.test(value)),

@@ -57,6 +57,9 @@ const random = Array.from({length: 20_000}, seededRandom(7));
 const normal = (row: number) =>
   Math.sqrt(-2 * Math.log(1 - random[row])) * Math.cos(2 * Math.PI * random[(row * 7919 + 13) % random.length]);
 
+/** A day and minute of its own for each row. */
+const dayOf = (row: number) => new Date(Date.UTC(2024, 0, 1, 0, 7 * row)).toISOString().slice(0, 16);
+
 describe('whole numbers are ids or quantities', () => {
   it.each<[string, string, Values[string]]>([
     ['category', 'user_id', row => row % 300],
@@ -173,6 +176,15 @@ describe('columns without a message are left out, but not those that are missing
     ['constant', () => 'same', 'it is always same'],
     ['empty', () => null, 'it is empty'],
     ['row', row => row + 1, 'it counts the rows'],
+    ['v', row => (row === 9 ? 'err' : row * 0.7), `1 of its ${ROWS} values is not a number`],
+    ['id', row => (row === 9 ? 'err' : row), 'nearly every row has a value of its own'],
+    ['day', row => (row === 9 ? 'yesterday' : dayOf(row)), `1 of its ${ROWS} values is not a date`],
+    [
+      'price',
+      row => `$${Math.floor(row / 4)},${100 + (row % 900)}`,
+      '"$0,100" is a number to people only; a query makes it one: ' +
+        "SELECT * REPLACE (translate(price, '$,', '') AS price) FROM 'FILE'",
+    ],
     ['uid', row => `u${row * 7919}`, 'nearly every row has a value of its own'],
     ['text', row => `the ${row % 2500} quick brown foxes`, 'it is prose'],
   ])('%s', (name, value, why) => {
@@ -231,7 +243,7 @@ it.each<[string, {[column: string]: string}, string]>([
   [
     'an unknown ' + 'column',
     {zap: 'number'},
-    'test: `as` must be a column. Received: "zap". The columns are: y, site, shop, x.',
+    'test: `as` must be a column. Received: "zap". The columns are: "y", "site", "shop", "x".',
   ],
   ['the label', {y: 'number'}, 'test: `as` must not name the label y. Name another label, or leave it out of `as`.'],
   [
@@ -254,6 +266,83 @@ it.each<[string, {[column: string]: string}, string]>([
   ['a wrong format', {x: 'date:%q'}, '"%q" is not a unit'],
 ])('refuses %s', (_what, as, message) => {
   expect(() => infer({x: row => `v${row % 70}`}, {as: as as InferenceOptions['as']})).toThrow(message);
+});
+
+describe('numbers and dates among a few other values', () => {
+  const other = (row: number, value: string | number) => (row % 400 === 9 ? `w${row % 7}` : value);
+
+  it.each<[string, Values[string], Reading]>([
+    ['dates', row => other(row, dayOf(row)), 'date'],
+    ['dates of another form', row => other(row, `${dayOf(row).slice(8, 10)}/${dayOf(row).slice(5, 7)}/2024`), 'date'],
+    ['fractions', row => other(row, row / 8), 'number'],
+    ['whole numbers', row => other(row, row % 90), 'number'],
+    ['dates that another word precedes', row => (row === 9 ? '!' : dayOf(row)), 'date'],
+  ])('%s can be asked for, and the words are missing', (_what, value, reading) => {
+    const {alternative} = assumed({x: value}, 'x');
+    expect(alternative).toMatchObject({option: 'as', value: reading});
+    const {schema, assumptions} = infer({x: value}, {as: {x: reading}});
+    const rule = schema.fields.find(({column}) => column === 'x')!;
+    expect(rule.type).toBe(reading === 'date' ? 'dateTime' : 'numeric');
+    expect(assumptions.at(-1)!.why).toMatch(/^it was asked for; .* counts? as missing, in \d+ rows?$/);
+    expect((rule as {missing?: string[]}).missing).toEqual(
+      _what.endsWith('precedes') ? ['!'] : expect.arrayContaining(['w2', 'w0']),
+    );
+  });
+
+  it('each word that counts as missing is named, and the rows that hold one', () => {
+    const v = (row: number) => ['1.5', '2.5', '0.5', 'NaN', '-inf', 'inf', 'err', 'off', 'none', 'x'][row % 10];
+    expect(assumed({v}, 'v', {as: {v: 'number'}}).why).toBe(
+      `it was asked for; "NaN", "-inf", "err", "inf", "none" and 2 more count as missing, in ${0.7 * ROWS} rows`,
+    );
+    expect(assumed({v}, 'v').why).toBe(`it is text; "NaN" counts as missing, in ${ROWS / 10} rows`);
+  });
+
+  it('the first value that is not a date is named', () => {
+    const day = (row: number) => (row % 4 === 0 ? `day ${row}` : dayOf(row));
+    expect(() => infer({day}, {as: {day: 'date'}})).toThrow(
+      `test: \`as\` asks for day as date, but ${ROWS / 4} of its ${ROWS} values, such as "day 0", ` +
+        'are not dates of the form ISO 8601; name their format, as in date:%d.%m.%Y.',
+    );
+  });
+});
+
+describe('numbers that are written for people', () => {
+  it.each<[string, (row: number) => string, string, string]>([
+    ['decimal commas', row => `${row % 30},${10 + (row % 80)}`, '"0,10"', "translate(x, ',', '.')"],
+    ['thousands', row => `1,${100 + (row % 90)},567`, '"1,100,567"', "translate(x, ',', '')"],
+    ['both', row => `${1 + (row % 9)}.${100 + (row % 90)},56`, '"1.100,56"', "translate(x, ',.', '.')"],
+    ['currencies', row => `-$${row % 9}.${100 + (row % 90)}`, '"-$0.100"', "translate(x, '$', '')"],
+    ['percent', row => (row % 2 === 0 ? '7' : `${row % 90} %`), '"1 %"', "translate(x, ' %', '')"],
+  ])('%s: they are not a list, and the query that makes numbers of them is named', (_what, x, example, sql) => {
+    const why = `${example} is a number to people only; a query makes it one: SELECT * REPLACE (${sql} AS x) FROM 'FILE'`;
+    expect(assumed({x}, 'x')).toMatchObject({reading: 'category', why});
+    expect(() => infer({x}, {as: {x: 'number'}})).toThrow(`test: \`as\` asks for x as number, but ${why}.`);
+  });
+
+  it.each<[string, (row: number) => string]>([
+    ['of ids', row => ['3,17,25', '3', '17,3', '25,3,17', '17'][row % 5]],
+    ['of words', row => ['a,b', 'b', 'b,c', 'a,c'][row % 4]],
+  ])('a list %s stays a list', (_what, x) => {
+    expect(reading('x', x)).toMatch(/^list/);
+  });
+
+  it('numbers in several spellings are counted once', () => {
+    const x = (row: number) => ['-0', '0', '0.0', '1', '1.0', '+1', '1e0'][row % 7];
+    expect(assumed({x}, 'x').why).toBe('it has 2 whole numbers, whose order may matter');
+  });
+});
+
+it('one value that is missing in some rows is said to be that', () => {
+  expect(assumed({x: row => (row % 10 === 0 ? 'yes' : null)}, 'x').why).toBe('it has one value, missing in 3600 rows');
+});
+
+it.each<[string, Values[string], string]>([
+  ['text', row => 'uvw'[row % 3], '"u", "v", "w"'],
+  ['0 in each row', () => 0, '"0"'],
+])('refuses a weight that is %s', (_what, w, held) => {
+  expect(() => infer({w}, {weight: 'w'})).toThrow(
+    `test: \`weight\` must be a column of numbers >= 0 that are not all 0. w holds ${held}.`,
+  );
 });
 
 it('the weight is a role, not a field, and is said', () => {

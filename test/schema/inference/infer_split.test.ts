@@ -47,8 +47,8 @@ it('columns that look like parts and are not used as such are named, with the op
   expect(used).toBe('fold');
   expect(assumptions.map(({column, reading, alternative}) => [column, reading, alternative?.value])).toEqual([
     ['fold', 'parts: test is 3, validation is 10 % of the training rows, drawn by seed 1', 'none'],
-    ['set', 'no parts', undefined],
-    ['kind', 'no parts', 'kind'],
+    ['set', 'not used as parts', undefined],
+    ['kind', 'not used as parts', 'kind'],
   ]);
   const none = split([column('kind', 'train', 'test')], {splitColumn: null});
   expect(none).toMatchObject({
@@ -74,7 +74,7 @@ it.each<[string, string[], string, object]>([
     split: {by: 'fraction'},
     assumptions: [
       {column: null},
-      {column: name, reading: 'no parts', why, alternative: {option: 'splitColumn', value: name}},
+      {column: name, reading: 'not used as parts', why, alternative: {option: 'splitColumn', value: name}},
     ],
   });
   expect(split(facts, {splitColumn: name})).toMatchObject({column: name, split: {by: 'column', ...expected}});
