@@ -5,7 +5,7 @@ import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import {type Candidate, contender, TrainedCandidate, withAll} from './candidate';
-import {Choice, ChoiceStanding, choose, type Contender} from './choose';
+import {Choice, ChoiceStanding, choose} from './choose';
 import type {Gates} from './fit_gates';
 import {gatesBehind} from './gates_behind';
 import {foldsOf, HeldOutParts} from './held_out_parts';
@@ -19,8 +19,8 @@ const ENOUGH = 10_000;
 /** With fewer than these it may know so little that a model is cross-validated even if it is behind. */
 const FEW = 50;
 /**
- * Standard errors that the folds must have a less simple model ahead, one with interactions or one with all of them: as
- * many as the report asks for "better". They compare two such models at most, which other rows chose.
+ * Standard errors that the folds must have a model with interactions ahead: as many as the report asks for "better".
+ * They compare two such models at most, which other rows chose.
  */
 const AHEAD_IN_FOLDS = INTERVAL;
 /** Of many candidates one is two or three standard errors ahead by chance. This many standard errors are not chance. */
@@ -144,24 +144,11 @@ async function crossValidate(
       tf.dispose([own, held] as never);
     }
   }
-  const labels = labelsOfRows(rows);
-  const weights = weightsOf(rows);
-  const chosen = chosenInFolds(
-    labels,
+  const {chosen, best, standings} = choose(
+    labelsOfRows(rows),
     finalists.map(({candidate}, c) => contender(candidate, logits[c])),
-    weights,
+    {interactionMargin: AHEAD_IN_FOLDS, weights: weightsOf(rows)},
   );
-  return {chosen, aucs: logits.map(own => auc(labels, own, weights))};
-}
-
-/** Logistic regression, or of those with interactions the simplest that the folds cannot tell from the best. */
-export function chosenInFolds(
-  labels: ArrayLike<number>,
-  contenders: readonly Contender[],
-  weights?: ArrayLike<number>,
-): number {
-  const {chosen} = choose(labels, contenders, {interactionMargin: AHEAD_IN_FOLDS, weights});
-  if (contenders[chosen].kept === 0) return chosen;
-  const others = contenders.filter(({kept}) => kept > 0);
-  return contenders.indexOf(others[choose(labels, others, {margin: AHEAD_IN_FOLDS, weights}).chosen]);
+  const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
+  return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
 }

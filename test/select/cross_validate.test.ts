@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkAutoSelect} from '../../src/select/auto_select_args';
 import type {TrainedCandidate} from '../../src/select/candidate';
-import {chosenInFolds, decide} from '../../src/select/cross_validate';
-import {aucDifference} from '../../src/metrics/auc_difference';
+import {decide} from '../../src/select/cross_validate';
 import {seededRandom} from '../../src/random';
 
 const fields = [
@@ -76,35 +75,5 @@ describe('decide', () => {
 
   it('takes another without folds where V2 leaves no doubt', async () => {
     expect(await decideOn([candidate('some', 1, 1.5), candidate('all', 6, 0.45)])).toBe('some');
-  });
-});
-
-describe('chosenInFolds', () => {
-  const logitsOf = (name: string, kept: number, knows: number) => candidate(name, kept, knows).logits.choice;
-  const contender = (name: string, kept: number, logits: number[]) => ({name, kept, parameters: kept, logits});
-  const linear = contender('LR', 0, logitsOf('LR', 0, 0.05));
-  const some = contender('some', 1, logitsOf('some', 1, 1));
-  const noise = seededRandom(77);
-  const guesses = labels.map(() => 2 * noise() - 1);
-  /** All interactions, which know a little more than some do. */
-  const all = (knows: number) =>
-    contender(
-      'all',
-      6,
-      some.logits.map((z, i) => z + 0.1 * (knows * (labels[i] - 0.4) + guesses[i])),
-    );
-  const ahead = (knows: number) => {
-    const {difference, standardError} = aucDifference(labels, all(knows).logits, some.logits);
-    return difference / standardError;
-  };
-
-  it('takes all interactions only where these are ahead of some as clearly as some must be of none', () => {
-    const [little, much] = [0.3, 1];
-    expect(ahead(little)).toBeGreaterThan(1);
-    expect(ahead(little)).toBeLessThan(1.96);
-    expect(ahead(much)).toBeGreaterThan(1.96);
-    expect(chosenInFolds(labels, [linear, some, all(little)])).toBe(1);
-    expect(chosenInFolds(labels, [linear, some, all(much)])).toBe(2);
-    expect(chosenInFolds(labels, [linear, contender('some', 1, logitsOf('some', 1, 0.06))])).toBe(0);
   });
 });
