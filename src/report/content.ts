@@ -5,7 +5,7 @@ import {picturesOf} from './pictures/pictures';
 import {candidateTable, pathTable} from './sections/choice';
 import {dataBlocks, settingBlocks} from './sections/data';
 import {allTable, keptTable} from './sections/interactions';
-import {keyFigures, modelTable} from './sections/models';
+import {comparisonTable, keyFigures, modelTable} from './sections/models';
 import {epochTable} from './sections/training';
 import {verdictBlocks} from './sections/verdict';
 import {say} from './text';
@@ -45,6 +45,7 @@ function sectionsOf(run: RunRecord): Section[] {
     section('models', 'The models on the test rows', [
       paragraph(comparedWords(run)),
       modelTable(run),
+      ...(run.models.some(({comparison}) => comparison !== null) ? [comparisonTable(run)] : []),
       paragraph(calibrationWords()),
       ...pictureBlocks(run, 'calibration'),
     ]),

@@ -125,8 +125,8 @@ export function comparedWords(run: RunRecord): Text {
   const columns =
     compared.length === 0
       ? ''
-      : say` The last columns show the difference between its AUC and logloss and those of each other model, with 95 %
-          intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
+      : say` The second table shows the difference between its AUC and logloss and those of each other model, with
+          95 % intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
   const once =
     run.verdict === null ? ' Each model was trained once: other seeds may differ by more than the interval.' : '';
   return say`The ${f(`/data/parts/${test}/rows`, 'count')} test rows took no part in any choice.

@@ -36,8 +36,8 @@ describe('the page', () => {
       expect.stringContaining('above a negative one: 0'),
       '5 is chance, 1 perfect',
       expect.stringMatching(/^Better, worse Used where the 95 % interval .* does not contain 0; else/),
-      expect.stringMatching(/^The last columns .* with 95 % intervals over the test rows/),
-      expect.stringMatching(/Chosen minus this: AUC \(95 %\) .* gives a rate of 20 %, a fifth should be positive/),
+      expect.stringMatching(/^The second table .* with 95 % intervals over the test rows/),
+      expect.stringMatching(/chosen minus other \(95 %\) .* gives a rate of 20 %, a fifth should be positive/),
       expect.stringMatching(/: 1 would be full agreement, 0 none$/),
     ]);
   });
@@ -138,7 +138,7 @@ describe('runs of other shapes', () => {
       '5 is chance, 1 perfect',
       'Better, worse Used where the 95 % interval .* does not contain 0; else .*',
       '.*with 95 % intervals over the test rows.*',
-      '(Model|Models on the test rows) .*Chosen minus this: AUC \\(95 %\\) .* a rate of 20 %, ' +
+      '(Model|Models on the test rows) .*chosen minus other \\(95 %\\) .* a rate of 20 %, ' +
         'a fifth should be positive: .*',
       '(FFM \\+ )?GA2M (Logistic regression with a table for each pair|The mean of two models,) .*',
       'Gate and alpha A model with all interactions .*',

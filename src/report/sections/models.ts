@@ -12,28 +12,23 @@ const LABELS: Record<ModelRecord['role'], string> = {
   other: '',
 };
 
-/** The models on the test rows: logistic regression, all interactions, trees, the chosen one, others. */
-export function modelTable(run: RunRecord): Block {
-  const f = figuresOf(run);
-  const compared = run.models.some(({comparison}) => comparison !== null);
+/** Logistic regression, all interactions, trees, the chosen one, others. */
+function inOrder(run: RunRecord): number[] {
   const first = (['linear', 'before', 'trees', 'after'] as const)
     .map(role => modelIndex(run, role))
     .filter(i => i >= 0);
-  const order = [...first, ...[...run.models.keys()].filter(i => !first.includes(i))];
+  return [...first, ...[...run.models.keys()].filter(i => !first.includes(i))];
+}
+
+/** The models on the test rows. */
+export function modelTable(run: RunRecord): Block {
+  const f = figuresOf(run);
   return {
     type: 'table',
     name: 0,
     caption: say`Models on the test rows`,
-    head: [
-      'Model',
-      'AUC',
-      'Logloss',
-      'Interactions',
-      'Parameters',
-      'Size',
-      ...(compared ? ['Chosen minus this: AUC (95 %)', 'Logloss (95 %)', 'The chosen one is'] : []),
-    ],
-    rows: order.map((i): Cell[] => {
+    head: ['Model', 'AUC', 'Logloss', 'Interactions', 'Parameters', 'Size'],
+    rows: inOrder(run).map((i): Cell[] => {
       const at = `/models/${i}`;
       const {role, interactions} = run.models[i];
       return [
@@ -45,20 +40,33 @@ export function modelTable(run: RunRecord): Block {
           : say`${f(`${at}/interactions/open`, 'count')} of ${f(`${at}/interactions/total`, 'count')}`,
         run.models[i].parameters === null ? ['–'] : [f(`${at}/parameters`, 'count')],
         [f(`${at}/bytes`, 'bytes')],
-        ...(compared ? comparisonCells(run, i) : []),
       ];
     }),
   };
 }
 
-/** The chosen model less this one by AUC and by logloss, and what the AUC allows to say. */
-function comparisonCells(run: RunRecord, i: number): Cell[] {
-  if (run.models[i].comparison === null) return [['–'], ['–'], ['–']];
+/** The chosen model less each other one by AUC and by logloss, and what the AUC allows to say. */
+export function comparisonTable(run: RunRecord): Block {
   const f = figuresOf(run);
-  const at = `/models/${i}/comparison`;
-  const by = (metric: 'auc' | 'logloss') =>
-    say`${f(`${at}/${metric}/difference`, 'signed')} ${f(`${at}/${metric}/standardError`, 'interval')}`;
-  return [by('auc'), by('logloss'), [f(`${at}/words`)]];
+  return {
+    type: 'table',
+    name: 0,
+    caption: say`The chosen model beside each other one, on the same test rows`,
+    head: ['Other model', 'The chosen one is', 'AUC: chosen minus other (95 %)', 'Logloss: chosen minus other (95 %)'],
+    rows: inOrder(run)
+      .filter(i => run.models[i].comparison !== null)
+      .map((i): Cell[] => {
+        const at = `/models/${i}/comparison`;
+        const by = (metric: 'auc' | 'logloss') =>
+          say`${f(`${at}/${metric}/difference`, 'signed')} ${f(`${at}/${metric}/standardError`, 'interval')}`;
+        return [
+          say`${f(`/models/${i}/name`)}${LABELS[run.models[i].role]}`,
+          [f(`${at}/words`)],
+          by('auc'),
+          by('logloss'),
+        ];
+      }),
+  };
 }
 
 /** The figures that matter most: of all interactions and of the chosen model, where both are there. */
