@@ -37,7 +37,9 @@ async function downloadAll(page: Page): Promise<string[]> {
 
 it('from a click on the sample to a verdict, and to a model that Node loads and that predicts the same', async () => {
   const {page, errors} = await openPage(served);
-  expect(await page.textContent('#sample-answer')).toMatch(/^Of 29 pairs and triples of fields, \d+ are kept to predict late = 1/);
+  expect(await page.textContent('#sample-answer')).toMatch(
+    /^Of 29 pairs and triples of fields, \d+ are kept to predict late = 1/,
+  );
   // The time that passes would also hold what other programs of the machine take meanwhile.
   await served.browser.startTracing(page, {categories: ['toplevel']});
   await press(page, 'sample');
