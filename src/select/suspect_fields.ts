@@ -9,7 +9,7 @@ import {designOf} from './ridge_regression';
 const SUSPECT = 0.999;
 
 /**
- * What is said of a model that is nearly perfect on the test rows: a field may hold what the label says. Those fields
+ * What is said of a model that is nearly perfect on the test rows: fields may hold what the label says. Those fields
  * are named that tell the labels as well by themselves, by the rate of each of their values in the training rows.
  *
  * @param found The model's test AUC.
@@ -23,7 +23,7 @@ export async function suspicion(
 ): Promise<string | null> {
   if (found < SUSPECT) return null;
   const named = fields === null ? [] : tellingFields(fields, await idTable(train, seed), ofRows(test));
-  const which = named.length === 0 ? 'a field may hold' : `${named.join(' and ')} may hold`;
+  const which = named.length === 0 ? 'fields may hold' : `${named.join(' and ')} may hold`;
   return (
     `The AUC on the test rows is ${found.toFixed(4)}: ${which} what the label says, such as a value that is known ` +
     'only afterwards. Leave such columns out.'

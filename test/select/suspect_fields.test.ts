@@ -21,7 +21,7 @@ it('names the fields that tell the label by themselves, where a model is nearly 
     'The AUC on the test rows is 0.9995: closed on may hold what the label says, such as a value that is known only ' +
       'afterwards. Leave such columns out.',
   );
-  expect(await suspicion(1, null, parts)).toMatch('1.0000: a field may hold');
+  expect(await suspicion(1, null, parts)).toMatch('1.0000: fields may hold');
   expect(await suspicion(0.99, fields, parts)).toBeNull();
   tf.dispose([train, test] as never);
 });
