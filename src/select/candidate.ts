@@ -4,6 +4,7 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
+import {counted} from '../counted';
 import type {Contender} from './choose';
 import type {LightRidges} from './ga2m/ridges';
 import type {HeldOutParts} from './held_out_parts';
@@ -79,7 +80,7 @@ export function countOf(selection: Selection, pairs: number): string {
   const own = selection.filter(({order}) => order === 2).length;
   const triples = selection.length - own;
   const count = own === pairs ? `all ${pairs}` : `${own} of ${pairs}`;
-  return `${count}${triples === 0 ? '' : ` and ${triples} ${triples === 1 ? 'triple' : 'triples'}`}`;
+  return `${count}${triples === 0 ? '' : ` and ${counted(triples, 'triple')}`}`;
 }
 
 /** What a run says of a candidate once it is trained. */

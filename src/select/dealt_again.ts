@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
 import {joinRows} from '../training/join_rows';
 import {type LabeledRows, labelsOfRows, takeRows, type TrainingRows} from '../training/rows';
+import {counted} from '../counted';
 import {foldsOf} from './held_out_parts';
 import {rarerLabel} from './rarer_label';
 
@@ -57,7 +58,7 @@ export function dealtAgain(
     parts: {train: inTraining, validation: inValidation},
     dispose: () => tf.dispose([inTraining, inValidation] as never),
     warning:
-      `Validation has ${few === 1 ? '1 row' : `${few} rows`} of the rarer label, too few to choose by. Training and ` +
+      `Validation has ${counted(few, 'row')} of the rarer label, too few to choose by. Training and ` +
       'validation rows were dealt out again, with labels spread evenly. Give more rows.',
   };
 }

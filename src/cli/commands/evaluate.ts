@@ -5,6 +5,7 @@ import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
 import {signed} from '../output';
+import {counted} from '../../counted';
 
 export const evaluateCommand: CommandSpec = {
   name: 'evaluate',
@@ -40,7 +41,7 @@ export const evaluateCommand: CommandSpec = {
 };
 
 function rowsInWords({rows, weightless}: {rows: number; weightless: number}): string {
-  return `${rows} ${rows === 1 ? 'row' : 'rows'}${weightless === 0 ? '' : ` (and ${weightless} of weight 0)`}`;
+  return `${counted(rows, 'row')}${weightless === 0 ? '' : ` (and ${weightless} of weight 0)`}`;
 }
 
 /** Models side by side. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {UsageError} from '../usage_error';
+import {counted} from '../../counted';
 
 export const predictCommand: CommandSpec = {
   name: 'predict',
@@ -34,7 +35,7 @@ export const predictCommand: CommandSpec = {
     if (out !== undefined) {
       const rows = await predictInto(scoring, out);
       output.result({written: out, rows});
-      output.say(`${rows} ${rows === 1 ? 'row' : 'rows'}, written to ${out}`);
+      output.say(`${counted(rows, 'row')}, written to ${out}`);
     } else if (output.json) {
       const all: number[] = [];
       for await (const {probabilities} of predictions(scoring)) all.push(...probabilities);

@@ -11,6 +11,7 @@ import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
 import {ownModel} from './build_model';
 import {loadTensors} from '../../data/shards/load_rows';
+import {counted} from '../../counted';
 import {openPart} from './open_part';
 import {Plan, planOf, settingsOf} from './plan';
 import type {RunFolder, StageSettings} from './run_folder';
@@ -67,7 +68,7 @@ function checkLeavesSome({path: place}: RunFolder, selection: Selection, model: 
   if (selection.length < interactionCount(model)) return;
   model.dispose();
   throw new UsageError(
-    `the run in ${place} keeps all ${selection.length} ${selection.length === 1 ? 'interaction' : 'interactions'}: ` +
+    `the run in ${place} keeps all ${counted(selection.length, 'interaction')}: ` +
       'no other set has that size, so there is nothing to judge.',
   );
 }

@@ -1,5 +1,6 @@
 import type {Prepared} from '../../data/make_shards';
 import {PARTS, type Split} from '../../schema/split';
+import {counted} from '../../counted';
 
 /** Rows of a table that are in no part. */
 export interface LeftOutRows {
@@ -22,7 +23,7 @@ export function leftOutRows({rejects, leftOut}: Pick<Prepared, 'rejects' | 'left
 
 /** All of them on one line. */
 export function leftOutInWords(leftOut: readonly LeftOutRows[]): string {
-  return `left out: ${leftOut.map(({rows, which}) => `${rows} ${rows === 1 ? 'row' : 'rows'} ${which}`).join('; ')}`;
+  return `left out: ${leftOut.map(({rows, which}) => `${counted(rows, 'row')} ${which}`).join('; ')}`;
 }
 
 function withoutPart(split: Split): string {

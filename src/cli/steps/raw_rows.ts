@@ -14,6 +14,7 @@ import type {Row} from '../../schema/row_encoder';
 import type {Schema} from '../../schema/schema';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {UsageError} from '../usage_error';
+import {counted} from '../../counted';
 import type {TableSource} from './table_source';
 
 /**
@@ -96,7 +97,7 @@ async function wholeCopy(table: string, relation: Relation, folder: string): Pro
     if (!(error instanceof TooManyRejects)) throw error;
     const {count} = error.rejects;
     throw new AutofisError(
-      `${table}: ${count} ${count === 1 ? 'row' : 'rows'} cannot be read.${firstRejects(error.rejects)
+      `${table}: ${counted(count, 'row')} cannot be read.${firstRejects(error.rejects)
         .map(reject => `\n  ${reject}`)
         .join('')}\nCorrect the file: every row needs a prediction.`,
     );

@@ -1,4 +1,5 @@
 import {AutofisError, show} from '../../errors';
+import {counted} from '../../counted';
 
 /** One row that could not be used, and why. */
 export interface Reject {
@@ -60,7 +61,7 @@ export class TooManyRejects extends AutofisError {
   ) {
     const {count} = rejects;
     const {option = '`maxRejects`', isPart = false} = options;
-    const rows = `${isPart ? 'at least ' : ''}${count} ${count === 1 ? 'row' : 'rows'}`;
+    const rows = `${isPart ? 'at least ' : ''}${counted(count, 'row')}`;
     const first = firstRejects(rejects)
       .map(reject => `\n  ${reject}`)
       .join('');

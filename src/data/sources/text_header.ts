@@ -1,5 +1,6 @@
 import {AutofisError} from '../../errors';
 import {identifier} from '../sql/literals';
+import {counted} from '../../counted';
 import type {Fault, TextRecord} from './record_scanner';
 import {type TextForm, splitRow} from './row_values';
 import {checkEncoding} from './check_encoding';
@@ -116,8 +117,8 @@ function checkCount(where: string, files: ResolvedFiles, names: number, row: Tex
   if (values.length >= names && values.slice(names).every(value => value === '')) return;
   const other = otherSeparator(values, files);
   throw new AutofisError(
-    `${where}: \`columns\` has ${names} ${names === 1 ? 'name' : 'names'}, but line ${row.line} of ${files.files[0]} ` +
-      `has ${values.length} ${values.length === 1 ? 'column' : 'columns'}. ` +
+    `${where}: \`columns\` has ${counted(names, 'name')}, but line ${row.line} of ${files.files[0]} ` +
+      `has ${counted(values.length, 'column')}. ` +
       (other === undefined
         ? 'Name each column once, in their order.'
         : `It holds ${JSON.stringify(other)}: give it as the \`separator\`.`),

@@ -1,10 +1,11 @@
 import {AutofisError, show} from '../../errors';
 import {ISO_DATES} from '../split';
+import {counted} from '../../counted';
 import type {Assumption, Reading} from './assumption';
 import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
 import {misfitText} from './date_rules';
-import {counted, MANY_ROWS, type PeriodSplits} from './time_periods';
+import {MANY_ROWS, type PeriodSplits} from './time_periods';
 
 /** The column with the times of rows. */
 export interface InferredTime {
@@ -75,7 +76,7 @@ export function periodAssumption(periods: PeriodSplits, wasAsked: boolean): Assu
     column: null,
     reading:
       `the last ${period ?? 'value'} is test (from ${testFrom}, ${last.rows} rows), ` +
-      `the ${counted(last.valid, period)} before it validation (from ${validFrom})`,
+      `the ${counted(last.valid, period ?? 'value')} before it validation (from ${validFrom})`,
     why: wasAsked ? 'it was asked for' : whyPeriod(periods),
     alternative: period === null ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
   };

@@ -1,4 +1,5 @@
 import {show} from '../../errors';
+import {counted} from '../../counted';
 import type {Reading} from './assumption';
 import type {ColumnFacts} from './column_facts';
 
@@ -42,6 +43,6 @@ export function missingText(facts: ColumnFacts, reading: Reading): string {
   const more = words.length > SHOWN ? ` and ${words.length - SHOWN} more` : '';
   return (
     `; ${words.slice(0, SHOWN).map(show).join(', ')}${more} ${words.length === 1 ? 'counts' : 'count'} as missing, ` +
-    `in ${rows} ${rows === 1 ? 'row' : 'rows'}`
+    `in ${counted(rows, 'row')}`
   );
 }

@@ -2,6 +2,7 @@ import {AutofisError} from '../../errors';
 import {parseNumber} from '../rules/numeric';
 import type {TimeSplit} from '../split';
 import {splitDates} from '../split_times';
+import {counted} from '../../counted';
 import type {CountedValue} from './date_formats';
 
 /** Calendar periods that rows are split by, the shortest first. */
@@ -73,8 +74,9 @@ export function periodSplits(where: string, times: TimeValues, {period, steps}: 
     times.format === undefined ? {name: null, blocks: numbersOf(times)} : dated(times, period, steps);
   if (blocks.length < needed) {
     const cures = name === null || name === 'hour' ? '' : 'a shorter `period`, ';
+    const found = counted(blocks.length, name ?? 'value');
     throw new AutofisError(
-      `${where}: the times in ${times.column} fall into ${counted(blocks.length, name)}, and ${needed} are needed: ` +
+      `${where}: the times in ${times.column} fall into ${found}, and ${needed} are needed: ` +
         `${steps === 1 ? 'one' : steps} to test with, one for validation and one to train on. ` +
         `Give ${cures}${steps === 1 ? '' : 'fewer steps of `rolling`, '}another \`timeColumn\`, or more rows.`,
     );
@@ -89,11 +91,6 @@ export function periodSplits(where: string, times: TimeValues, {period, steps}: 
     isLarge: isLarge(blocks, steps),
     last: {valid: blocks.length - 1 - blocks.findIndex(({from}) => from === validFrom), rows: last.rows},
   };
-}
-
-/** "3 days", "1 month", "5 values". */
-export function counted(count: number, period: Period | null): string {
-  return `${count} ${period ?? 'value'}${count === 1 ? '' : 's'}`;
 }
 
 function splitAt({column, format}: TimeValues, blocks: readonly Block[], test: number): TimeSplit {
