@@ -1,13 +1,11 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {bindHooks} from '../metrics/callbacks';
-import {turnOfOthers} from './turn_of_others';
-
-/** Milliseconds after which others get a turn, who may give the signal. */
-const PAUSE = 100;
+import {Turns} from './turn_of_others';
 
 /** Ends a training by throwing the signal's reason: before it begins, or after the batch in which the signal came. */
 export class AbortCallback extends tfl.Callback {
-  private rested = performance.now();
+  /** Others may give the signal. */
+  private readonly turns = new Turns();
 
   constructor(private readonly signal: AbortSignal) {
     super();
@@ -19,10 +17,7 @@ export class AbortCallback extends tfl.Callback {
   }
 
   override async onBatchEnd(): Promise<void> {
-    if (performance.now() - this.rested > PAUSE) {
-      await turnOfOthers();
-      this.rested = performance.now();
-    }
+    await this.turns.give();
     this.signal.throwIfAborted();
   }
 }

@@ -8,16 +8,13 @@ import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
 import {shallowParts, shallowTerms} from './loops/shallow_terms';
 import type {Term} from './loops/term';
-import {turnOfOthers} from './turn_of_others';
+import {Turns} from './turn_of_others';
 import type {BatchArrays, BatchSource} from './weighted_batches';
 
 export interface FitArgs {
   epochs: number;
   callbacks: tfl.Callback[];
 }
-
-/** Milliseconds after which others get a turn: timers, signals, a page's messages. */
-const PAUSE = 100;
 
 /**
  * Train a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
@@ -52,7 +49,7 @@ async function fitInLoops(
   const layout = new FieldLayout('fitModel', (model.getLayer('linear') as FieldLinear).fields);
   await beginTraining(model, callbacks, {epochs, steps: batches.size});
   let steps = 0;
-  let rested = performance.now();
+  const turns = new Turns();
   model.stopTraining = false;
   for (let epoch = 0; epoch < epochs && !model.stopTraining; epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin(epoch);
@@ -67,9 +64,7 @@ async function fitInLoops(
       sum += withPenalty;
       for (const callback of callbacks) await callback.onBatchEnd(count, {loss: withPenalty});
       count++;
-      if (performance.now() - rested < PAUSE) continue;
-      await turnOfOthers();
-      rested = performance.now();
+      await turns.give();
     }
     terms.forEach(term => term.write());
     // One object for all, so that a callback sees what those before it have added.
