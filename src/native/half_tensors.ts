@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type {Attribute, NativeBackend, NativeTensor} from '../tfjs_internals';
+import {NONE, watchTensors} from './watch_tensors';
 
 /** TensorFlow's number of bfloat16, a type that tfjs does not have. */
 export const BFLOAT16 = 14;
-/** tfjs-node's id of a tensor that TensorFlow does not have yet. */
-const NONE = -1;
 
 /**
  * Float32 tensors of tfjs whose numbers TensorFlow has in bfloat16: beside those in float32 as a copy for products, or
@@ -13,33 +12,19 @@ const NONE = -1;
 export class HalfTensors {
   /** TensorFlow's ids of the halves. */
   private readonly halves = new Map<tf.DataId, number>();
-  private readonly stock: Pick<NativeBackend, 'disposeData' | 'getInputTensorIds' | 'readSync'>;
+  private readonly endWatch: () => void;
 
   constructor(private readonly backend: NativeBackend) {
-    const {disposeData, getInputTensorIds, readSync} = backend;
-    this.stock = {disposeData, getInputTensorIds, readSync};
-    backend.disposeData = (dataId, force) => {
-      const isFreed = disposeData.call(backend, dataId, force);
-      if (isFreed) this.forget(dataId);
-      return isFreed;
-    };
-    backend.getInputTensorIds = tensors => {
-      for (const {dataId} of tensors) this.widen(dataId);
-      return getInputTensorIds.call(backend, tensors);
-    };
-    backend.readSync = dataId => {
-      this.widen(dataId);
-      return readSync.call(backend, dataId);
-    };
+    this.endWatch = watchTensors(backend, {asked: dataId => this.widen(dataId), freed: dataId => this.forget(dataId)});
   }
 
-  /** Hand the backend back as it was, and all tensors in float32. */
+  /** Let TensorFlow have all tensors in float32 alone. */
   end(): void {
     [...this.halves.keys()].forEach(dataId => {
       this.widen(dataId);
       this.forget(dataId);
     });
-    Object.assign(this.backend, this.stock);
+    this.endWatch();
   }
 
   /** Whether a tensor's numbers are in bfloat16 alone. */

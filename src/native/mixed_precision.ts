@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
+import {type DenseKernels, isBiasOf, type Product, sizesOf} from './dense_kernels';
 import {BFLOAT16, HalfTensors} from './half_tensors';
 import {backendWithOwnOps} from './own_ops';
 
@@ -13,23 +14,13 @@ const TRIALS = 5;
 /** Share of the time in float32 that they must take at most, their casts included. */
 const FASTER = 0.8;
 
-/** A B, either transposed where asked for, of matrices or batches of them [..., r, c]. */
-export interface Product {
-  a: tf.TensorInfo;
-  b: tf.TensorInfo;
-  transposeA: boolean;
-  transposeB: boolean;
-}
-
 /**
  * Dense layers in bfloat16: 8 bits of mantissa. Factors of products are rounded to it, their sums are float32 within
  * the processor, and the result is rounded again. Between products, bias, relu and their gradients leave numbers in
  * bfloat16; all sums are float32. A tensor is cast once for all its products: an activation for one of the forward pass
  * and one of its weight's gradient, a weight for one of each pass.
- *
- * Methods return null for what is computed in float32.
  */
-export class MixedPrecision {
+export class MixedPrecision implements DenseKernels {
   private readonly halves: HalfTensors;
 
   constructor(private readonly backend: NativeBackend) {
@@ -56,21 +47,15 @@ export class MixedPrecision {
     return this.halves.run('BatchMatMulV2', attributes, [this.halves.idOf(a), this.halves.idOf(b)]);
   }
 
-  /** x [R, C] + bias [C]. */
   addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
-    const columns = x.shape[x.shape.length - 1];
-    const isBias =
-      bias.dtype === 'float32' && tf.util.sizeFromShape(bias.shape) === columns && bias.shape.at(-1) === columns;
-    if (!isBias || !this.isHalfMatrix(x)) return null;
+    if (!isBiasOf(x, bias) || !this.isHalfMatrix(x)) return null;
     return this.halves.run('AutofisHalfBias', [], [this.halves.idOf(x), ...this.backend.getInputTensorIds([bias])]);
   }
 
-  /** max(x, 0) of x [R, C]. */
   relu(x: tf.TensorInfo): tf.Tensor | null {
     return this.isHalfMatrix(x) ? this.halves.run('AutofisHalfRelu', [], [this.halves.idOf(x)]) : null;
   }
 
-  /** dy [R, C] where relu's result y is above 0, else 0. */
   reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
     // Where somebody has asked for y in float32 it is in bfloat16 as well, and dy will be for the products.
     if (y.shape.length !== 2 || !this.halves.has(y) || !this.hasPasses()) return null;
@@ -95,10 +80,10 @@ export class MixedPrecision {
 }
 
 /** Whether a product is of float32 matrices that are large enough for casts. */
-function isWorthCasts({a, b, transposeA, transposeB}: Product): boolean {
+function isWorthCasts(product: Product): boolean {
+  const {a, b} = product;
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
-  const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
-  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  const {rows, inner, columns} = sizesOf(product);
   const batch = Math.max(...[a, b].map(({shape}) => tf.util.sizeFromShape(shape.slice(0, -2))));
   const size = rows * inner * columns;
   const numbers = rows * inner + inner * columns + rows * columns;
@@ -127,7 +112,12 @@ export function bfloat16Pays(backend: NativeBackend): boolean {
   };
   const mixed = new MixedPrecision(backend);
   const ways: Array<(product: Product) => tf.Tensor> = [
-    ({a, b, transposeA, transposeB}) => tf.matMul(a as tf.Tensor, b as tf.Tensor, transposeA, transposeB),
+    ({a, b, transposeA, transposeB}) => {
+      const result = tf.matMul(a as tf.Tensor, b as tf.Tensor, transposeA, transposeB);
+      // It may wait until it is asked for.
+      backend.getInputTensorIds([result]);
+      return result;
+    },
     product => mixed.halfProduct(product),
   ];
   // The first call sets an op up. They take turns, since other programs may run for a while.

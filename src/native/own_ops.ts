@@ -32,8 +32,8 @@ export function allowOwnOps(allowed: boolean): void {
   if (backend !== null) backend[ALLOWED] = allowed;
 }
 
-/** Version 5 of the ops, as src/native/kernels/version.cc counts it. */
-const VERSION = 'AutofisOps5';
+/** Version 6 of the ops, as src/native/kernels/version.cc counts it. */
+const VERSION = 'AutofisOps6';
 
 function knowsOwnOps(backend: NativeBackend): boolean {
   try {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {denseKernels, tensorflowDense} from './tensorflow_dense';
 import {tensorflowGather} from './tensorflow_gather';
-import {mixedKernels, tensorflowMixed} from './tensorflow_mixed';
 import {tensorflowReluGradient} from './tensorflow_relu_gradient';
 import {tensorflowStep} from './tensorflow_step';
 import {tensorflowUnchanged, unchangedKernels} from './tensorflow_unchanged';
@@ -39,8 +39,8 @@ function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.
 /**
  * Register the kernels that a backend lacks and wrap those that are needlessly slow:
  * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2`,
- * `Reshape`, `Cast` and the gradient of `Relu` for tfjs-node, where the kernels of dense layers can compute in mixed
- * precision.
+ * `Reshape`, `Cast` and the gradient of `Relu` for tfjs-node, where the kernels of dense layers compute by own ops or in
+ * mixed precision.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a
  * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
@@ -55,6 +55,6 @@ export function registerKernels(): void {
   wrap(tf.Step, 'tensorflow', tensorflowStep);
   wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
   for (const [name, test] of Object.entries(unchangedKernels)) wrap(name, 'tensorflow', tensorflowUnchanged(test));
-  for (const [name, kernel] of Object.entries(mixedKernels)) wrap(name, 'tensorflow', tensorflowMixed(kernel));
+  for (const [name, kernel] of Object.entries(denseKernels)) wrap(name, 'tensorflow', tensorflowDense(kernel));
   wrapGradient(tf.Relu, tensorflowReluGradient);
 }

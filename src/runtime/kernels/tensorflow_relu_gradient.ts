@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {mixedPrecision} from '../../native/precision';
 import {NativeBackend, nativeBackend} from '../../tfjs_internals';
+import {computeDense} from './tensorflow_dense';
 
 /**
  * The gradient of relu, dx = dy where y > 0, else 0. On tfjs-node it is one TensorFlow op, ReluGrad, where the stock
@@ -30,7 +30,7 @@ function reluGradient(backend: NativeBackend, dy: tf.Tensor, y: tf.Tensor): tf.T
   return tf.customGrad((upstream, save) => {
     (save as tf.GradSaveFunc)([y]);
     const value =
-      mixedPrecision(backend)?.reluGradient(upstream as tf.Tensor, y) ??
+      (computeDense(backend, way => way.reluGradient(upstream as tf.Tensor, y)) as tf.Tensor | null) ??
       backend.executeSingleOutput(
         'ReluGrad',
         [{name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT}],

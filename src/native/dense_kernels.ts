@@ -1,0 +1,39 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** A B, either transposed where asked for, of matrices or batches of them [..., r, c]. */
+export interface Product {
+  a: tf.TensorInfo;
+  b: tf.TensorInfo;
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+/** Another way to compute what dense layers and their gradients consist of. Null for what stays with TensorFlow. */
+export interface DenseKernels {
+  product(product: Product): tf.Tensor | null;
+  /** x [R, C] + bias [C]. */
+  addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null;
+  /** max(x, 0) of x [R, C]. */
+  relu(x: tf.TensorInfo): tf.Tensor | null;
+  /** dy [R, C] where relu's result y is above 0, else 0. */
+  reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null;
+  /** The sums of the columns of x [R, C]: [C]. */
+  columnSums?(x: tf.TensorInfo): tf.Tensor | null;
+}
+
+/** Multiplications in one product of a batch, and how many times it is computed. */
+export function sizesOf({a, b, transposeA, transposeB}: Product) {
+  const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
+  const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
+  return {rows, inner, columns};
+}
+
+/** Whether a tensor has one number for each column of x [..., C], along it. */
+export function isBiasOf(x: tf.TensorInfo, bias: tf.TensorInfo): boolean {
+  const columns = x.shape[x.shape.length - 1];
+  return (
+    bias.dtype === 'float32' &&
+    bias.shape.at(-1) === columns &&
+    bias.shape.every((n, i) => n === 1 || i === bias.shape.length - 1)
+  );
+}

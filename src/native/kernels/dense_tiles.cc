@@ -1,0 +1,49 @@
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "dense.h"
+#include "parallel.h"
+#include "products.h"
+
+namespace autofis {
+
+namespace dense_baseline {
+constexpr int kRows = 2, kVectors = 1;
+#include "vectors.inc"
+#include "dense_tiles.inc"
+}
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define AUTOFIS_WIDE
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+namespace dense_avx2 {
+constexpr int kRows = 6, kVectors = 1;
+#include "vectors.inc"
+#include "dense_tiles.inc"
+}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma,prefer-vector-width=512")
+namespace dense_avx512 {
+constexpr int kRows = 6, kVectors = 4;
+#include "vectors.inc"
+#include "dense_tiles.inc"
+}
+#pragma GCC pop_options
+#endif
+
+Multiply BestMultiply() {
+#ifdef AUTOFIS_WIDE
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+    return dense_avx512::MultiplyTiles;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return dense_avx2::MultiplyTiles;
+#endif
+  return dense_baseline::MultiplyTiles;
+}
+
+bool MultipliesFast() { return BestMultiply() != dense_baseline::MultiplyTiles; }
+
+}  // namespace autofis

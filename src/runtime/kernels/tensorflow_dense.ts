@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {DenseKernels, Product} from '../../native/dense_kernels';
+import {fusedLayers} from '../../native/fused_layers';
+import {mixedPrecision} from '../../native/precision';
+import type {NativeBackend} from '../../tfjs_internals';
+
+type Inputs = Record<string, tf.TensorInfo>;
+
+/** A kernel of dense layers: null for what stays with TensorFlow. */
+type DenseKernel = (ways: DenseKernels, inputs: Inputs, attrs: unknown) => tf.TensorInfo | null | undefined;
+
+/** The kernels of tfjs-node that dense layers and their gradients go through. */
+export const denseKernels: Readonly<Record<string, DenseKernel>> = {
+  [tf.BatchMatMul]: (way, inputs, attrs) => way.product({...inputs, ...(attrs as object)} as unknown as Product),
+  [tf.Add]: (way, {a, b}) => way.addBias(a, b),
+  [tf.Relu]: (way, {x}) => way.relu(x),
+  [tf.Sum]: (way, {x}, attrs) => {
+    const {axis, keepDims} = attrs as {axis: number | number[]; keepDims?: boolean};
+    return [axis].flat().join() === '0' && keepDims !== true ? way.columnSums?.(x) : null;
+  },
+};
+
+/**
+ * Compute by the first way that takes it: in bfloat16 where mixed precision is on, in float32 by own ops where these
+ * are allowed and fast; null for what stays with TensorFlow.
+ */
+export function computeDense(
+  backend: NativeBackend,
+  compute: (way: DenseKernels) => tf.TensorInfo | null | undefined,
+): tf.TensorInfo | null {
+  for (const way of [mixedPrecision(backend), fusedLayers(backend)]) {
+    const result = way === undefined ? null : compute(way);
+    if (result) return result;
+  }
+  return null;
+}
+
+/** Wrap a kernel of tfjs-node by one of dense layers. */
+export function tensorflowDense(kernel: DenseKernel): (stock: tf.KernelConfig) => tf.KernelConfig {
+  return stock => ({
+    ...stock,
+    kernelFunc: args =>
+      computeDense(args.backend as NativeBackend, way => kernel(way, args.inputs as Inputs, args.attrs)) ??
+      stock.kernelFunc(args),
+  });
+}

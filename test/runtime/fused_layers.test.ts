@@ -1,0 +1,194 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import {FusedLayers, fusedLayers} from '../../src/native/fused_layers';
+import {allowOwnOps} from '../../src/native/own_ops';
+import {NativeOps} from '../../src/native/ops';
+import {seededRandom} from '../../src/random';
+import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
+
+const random = seededRandom(4);
+const matrix = (rows: number, columns: number) =>
+  tf.tensor2d(
+    Float32Array.from({length: rows * columns}, () => random() - 0.5),
+    [rows, columns],
+  );
+
+/** On a processor without wide vectors TensorFlow computes dense layers. */
+const withFused = (name: string, body: (backend: NativeBackend) => void | Promise<void>) =>
+  it(name, async () => {
+    const backend = nativeBackend();
+    if (backend !== null && fusedLayers(backend) !== undefined) await body(backend);
+  });
+
+/** What TensorFlow's ops compute. */
+function stock<T>(compute: () => T): T {
+  allowOwnOps(false);
+  try {
+    return compute();
+  } finally {
+    allowOwnOps(true);
+  }
+}
+
+const tensorsOf = (backend: NativeBackend) => (backend as unknown as {getNumOfTFTensors(): number}).getNumOfTFTensors();
+
+const expectClose = (found: ArrayLike<number>, expected: ArrayLike<number>) => {
+  expect(found.length).toBe(expected.length);
+  const largest = Math.max(...Array.from(expected, Math.abs));
+  const furthest = Math.max(...Array.from(found, (value, i) => Math.abs(value - expected[i])));
+  expect(furthest).toBeLessThanOrEqual(2e-6 * (1 + largest));
+};
+
+describe('fused dense layers', () => {
+  withFused('multiply as TensorFlow does, transposed or not, at sizes around those of tiles', () => {
+    for (const [rows, inner, columns] of [
+      [1, 1, 16],
+      [7, 40, 17],
+      [50, 353, 64],
+      [130, 705, 129],
+    ]) {
+      for (const [transposeA, transposeB] of [
+        [false, false],
+        [true, false],
+        [false, true],
+        [true, true],
+      ]) {
+        const a = transposeA ? matrix(inner, rows) : matrix(rows, inner);
+        const b = transposeB ? matrix(columns, inner) : matrix(inner, columns);
+        const product = () => tf.matMul(a, b, transposeA, transposeB);
+        const [found, expected] = [product(), stock(product)];
+        expect([found.shape, found.dtype]).toEqual([[rows, columns], 'float32']);
+        expectClose(found.dataSync(), expected.dataSync());
+        tf.dispose([a, b, found, expected]);
+      }
+    }
+  });
+
+  withFused('leave vectors, integers, batches and nothing at all to TensorFlow', () => {
+    const deferred = jest.spyOn(FusedLayers.prototype as unknown as {defer(): unknown}, 'defer');
+    const pairs: Array<[tf.Tensor, tf.Tensor]> = [
+      [matrix(30, 20), matrix(20, 1)],
+      [tf.ones([30, 20], 'int32'), tf.ones([20, 30], 'int32')],
+      [tf.ones([2, 30, 20]), tf.ones([2, 20, 30])],
+      [tf.ones([0, 20]), matrix(20, 30)],
+      [tf.ones([30, 0]), tf.ones([0, 30])],
+    ];
+    for (const [a, b] of pairs) tf.dispose([a, b, tf.matMul(a, b)]);
+    expect(deferred).not.toHaveBeenCalled();
+    deferred.mockRestore();
+  });
+
+  withFused('compute a layer by one op, its gradient by two, and free everything', backend => {
+    const ran: string[] = [];
+    const {binding} = backend;
+    const counting = Object.create(binding, {
+      executeOp: {
+        value: (...args: Parameters<typeof binding.executeOp>) => {
+          ran.push(args[0]);
+          return binding.executeOp(...args);
+        },
+      },
+    });
+    const layer = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
+      tf.fused.matMul({a: x as tf.Tensor2D, b: w as tf.Tensor2D, bias: b, activation: 'relu'});
+    const inputs = [matrix(40, 30), matrix(30, 20), matrix(1, 20), matrix(20, 25), matrix(1, 25)];
+    const weights = matrix(40, 25);
+    const loss = (...[x, w, b, v, c]: tf.Tensor[]) => tf.sum(tf.mul(layer(layer(x, w, b), v, c), weights)) as tf.Scalar;
+    const computed = () => {
+      const {value, grads} = tf.valueAndGrads(loss)(inputs);
+      const found = [value, ...grads].map(each => each.dataSync());
+      tf.dispose([value, grads]);
+      return found;
+    };
+    const expected = stock(computed);
+    const before = [tensorsOf(backend), tf.memory().numTensors, tf.memory().numDataBuffers];
+    Object.assign(backend, {binding: counting});
+    const found = computed();
+    Object.assign(backend, {binding});
+    expect([tensorsOf(backend), tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual(before);
+    found.forEach((values, i) => expectClose(values, expected[i]));
+    const times = (op: string) => ran.filter(each => each === op).length;
+    expect(times('AutofisReluLayer')).toBe(2);
+    expect(times('AutofisReluLayerGradient')).toBe(1);
+    expect(times('AutofisProductTN')).toBe(2);
+    // The gradient of x, which no relu precedes.
+    expect(times('AutofisProductNT')).toBe(1);
+    expect(['BatchMatMulV2', 'Relu', 'AutofisProductNN'].filter(op => ran.includes(op))).toEqual([]);
+    tf.dispose([inputs, weights]);
+  });
+
+  withFused('give the sums before relu to who asks for them, and a layer without relu its bias', backend => {
+    const before = tensorsOf(backend);
+    const [x, w, b] = [matrix(40, 30), matrix(30, 20), matrix(1, 20)];
+    const sums = () => tf.tidy(() => tf.add(tf.matMul(x, w), b));
+    const z = sums();
+    const y = tf.relu(z);
+    const expected = stock(() => tf.tidy(() => [...sums().dataSync()]));
+    expectClose(z.dataSync(), expected);
+    expectClose(
+      y.dataSync(),
+      expected.map(value => Math.max(value, 0)),
+    );
+    // Another tensor of one row is no bias of these columns.
+    const other = tf.tidy(() => tf.add(tf.matMul(x, w), tf.ones([40, 1])));
+    const plain = stock(() => tf.tidy(() => tf.add(tf.matMul(x, w), 1)));
+    expectClose(other.dataSync(), plain.dataSync());
+    tf.dispose([x, w, b, z, y, other, plain]);
+    expect(tensorsOf(backend)).toBe(before);
+  });
+
+  withFused('keep what they multiply until they have', backend => {
+    const before = [tensorsOf(backend), tf.memory().numDataBuffers];
+    const [x, w] = [matrix(40, 30), matrix(30, 20)];
+    const expected = stock(() => tf.tidy(() => tf.matMul(x, w).dataSync()));
+    const later = tf.matMul(x, w);
+    const never = tf.matMul(x, w);
+    tf.dispose([x, w]);
+    expectClose(later.dataSync(), expected);
+    tf.dispose([later, never]);
+    expect([tensorsOf(backend), tf.memory().numDataBuffers]).toEqual(before);
+  });
+
+  withFused('are computed before one of their factors changes where it lies', backend => {
+    const ops = new NativeOps(backend);
+    const tables = [matrix(30, 20), tf.zeros([30, 20]), tf.zeros([30, 20])].map(each => ops.copy(each));
+    const x = matrix(40, 30);
+    const expected = stock(() => tf.tidy(() => tf.matMul(x, tables[0] as tf.Tensor2D).dataSync()));
+    const product = tf.matMul(x, tables[0] as tf.Tensor2D);
+    const rows = tf.tensor1d([0, 3], 'int32');
+    ops.adamRowsInPlace(tables, rows, tf.ones([2, 20]), {rate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7});
+    expectClose(product.dataSync(), expected);
+    tf.dispose([tables, x, product, rows]);
+  });
+
+  withFused('train and predict as TensorFlow does, with NaN where it has NaN', async () => {
+    const run = async () => {
+      const dense = (units: number, activation: 'relu' | 'sigmoid', seed: number) =>
+        tfl.layers.dense({units, activation, kernelInitializer: tfl.initializers.glorotUniform({seed})});
+      const input = tfl.input({shape: [100]});
+      const layers = [dense(64, 'relu', 1), dense(48, 'relu', 2), dense(1, 'sigmoid', 3)];
+      const output = layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, input);
+      const model = tfl.model({inputs: input, outputs: output});
+      model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
+      const xs = tf.randomUniform([512, 100], -1, 1, 'float32', 7);
+      const ys = tf.tidy(() => tf.cast(tf.greater(tf.sum(tf.slice(xs, [0, 0], [-1, 5]), 1, true), 0), 'float32'));
+      const losses: number[] = [];
+      for (let step = 0; step < 20; step++) losses.push((await model.trainOnBatch(xs, ys)) as number);
+      const predictions = [...(model.predict(xs) as tf.Tensor).dataSync()];
+      const lost = [...(model.predict(tf.fill([2, 100], NaN)) as tf.Tensor).dataSync()];
+      model.dispose();
+      return {losses, predictions, lost};
+    };
+    const fused = await run();
+    allowOwnOps(false);
+    const whole = await run();
+    allowOwnOps(true);
+    expect(whole.losses[19]).toBeLessThan(0.8 * whole.losses[0]);
+    fused.losses.forEach((loss, step) => expect(loss).toBeCloseTo(whole.losses[step], 4));
+    fused.predictions.forEach((value, i) => expect(value).toBeCloseTo(whole.predictions[i], 3));
+    expect([fused.lost, whole.lost]).toEqual([
+      [NaN, NaN],
+      [NaN, NaN],
+    ]);
+  });
+});
