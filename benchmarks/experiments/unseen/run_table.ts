@@ -22,8 +22,8 @@ import {
   trainForGood,
   type TunedTrees,
   tuneTrees,
-  withAll,
 } from '../../internals';
+import {baseOf, plainBases} from '../chosen_base';
 import type {Tables} from '../plan';
 import {treePython} from '../trees/gbdt';
 import {Compared, compared, scoresOf} from './compared';
@@ -53,7 +53,7 @@ export interface TableResult {
   rivals: Partial<Record<RivalName, {name: string; test: Scores; compared: Compared}>>;
   /** That of FM and FFM which the recipe's own validation rows prefer. */
   pairs: 'FM' | 'FFM' | null;
-  /** Seconds of the recipe from ids to a model, and of one training of the chosen form with all pairs on train. */
+  /** Seconds of the recipe from ids to a model, and of one training of the chosen base with all pairs on train. */
   seconds: {recipe: number; base: number | null};
   trees: Omit<TunedTrees, 'predictions'>;
 }
@@ -167,7 +167,7 @@ const byAuc = ([, a]: [unknown, Candidate], [, b]: [unknown, Candidate]) => b.ch
 
 /** Logistic regression, and of FM and FFM with all pairs the one with the penalty that V2 prefers. */
 export function plainRivals({candidates}: Pick<SelectResult, 'candidates'>): Array<[RivalName, Candidate]> {
-  const whole = wholeOf(candidates).map((candidate): [RivalName, Candidate] => [
+  const whole = plainBases(candidates).map((candidate): [RivalName, Candidate] => [
     candidate.form.startsWith('FFM') ? 'FFM' : 'FM',
     candidate,
   ]);
@@ -178,17 +178,6 @@ export function plainRivals({candidates}: Pick<SelectResult, 'candidates'>): Arr
       .slice(0, 1);
   const linear = candidates.filter(({ridge}) => ridge !== null);
   return [...linear.map((candidate): [RivalName, Candidate] => ['LR', candidate]), ...best('FM'), ...best('FFM')];
-}
-
-function wholeOf(candidates: readonly Candidate[]): Candidate[] {
-  return withAll(candidates).filter(({crosses, tables}) => !crosses && tables === null);
-}
-
-/** All pairs in the form that was chosen, or of which it is a longer one; for logistic regression the best. */
-export function baseOf({candidates, chosen}: Pick<SelectResult, 'candidates' | 'chosen'>): Candidate | null {
-  const whole = wholeOf(candidates).sort((a, b) => b.choice.auc - a.choice.auc);
-  const kin = whole.filter(({form}) => chosen.form.startsWith(form)).sort((a, b) => b.form.length - a.form.length);
-  return kin[0] ?? whole[0] ?? null;
 }
 
 /** A candidate's predictions of the test rows after a training on all others, as the recipe refits its own choice. */

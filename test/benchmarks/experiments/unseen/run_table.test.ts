@@ -2,28 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type {Candidate} from 'tfjs-autofis';
 import {providedPython} from '../../../../benchmarks/environment';
 import {treePackages} from '../../../../benchmarks/experiments/trees/gbdt';
-import {baseOf, plainRivals, runTable} from '../../../../benchmarks/experiments/unseen/run_table';
+import {plainRivals, runTable} from '../../../../benchmarks/experiments/unseen/run_table';
+import {candidate} from '../../../helpers/candidate';
 import {generator} from '../../../helpers/random';
 
-const candidate = (form: string, kept: number, auc: number, more: Partial<Candidate> = {}): Candidate => ({
-  name: `${form}, ${kept}`,
-  form,
-  selection: Array.from({length: kept}, (_, interaction) => ({gate: 0, interaction, fields: [], alpha: 1})) as never,
-  crosses: false,
-  parameters: 1,
-  choice: {auc, logloss: 1},
-  calibration: {intercept: 0, slope: 1},
-  schedule: null,
-  ridge: null,
-  tables: null,
-  startRidge: null,
-  mean: null,
-  seconds: 1,
-  ...more,
-});
 const candidates = [
   candidate('LR', 0, 0.9, {ridge: 1}),
   candidate('FM', 10, 0.8),
@@ -42,15 +26,6 @@ describe('plainRivals', () => {
       ['FFM', 'FFM, 10'],
     ]);
     expect(plainRivals({candidates: candidates.slice(0, 1)})).toEqual([['LR', candidates[0]]]);
-  });
-});
-
-describe('baseOf', () => {
-  it('is all pairs in the form of the choice, or the best of all where that has none', () => {
-    expect(baseOf({candidates, chosen: candidates[4]})).toBe(candidates[3]);
-    expect(baseOf({candidates, chosen: candidate('FM, firm penalty', 2, 0.9)})).toBe(candidates[2]);
-    expect(baseOf({candidates, chosen: candidates[0]})).toBe(candidates[2]);
-    expect(baseOf({candidates: candidates.slice(0, 1), chosen: candidates[0]})).toBeNull();
   });
 });
 
