@@ -1,32 +1,16 @@
-import {Candidate, TestComparison} from 'tfjs-autofis';
 import {jaccard, mean} from '../../internals';
 import type {DataName, Reading} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
 import {meanSd, range, short} from '../numbers';
 import type {Lab} from '../lab';
-import {dataOf, entriesOf, groupBy, type Job, jobPerSeed, Plan, type PlanOptions, Section} from '../plan';
+import {dataOf, entriesOf, type Job, jobPerSeed, Plan, type PlanOptions, Section} from '../plan';
 import {names} from '../runs';
 import {selectInThreads} from '../select_in_threads';
 import {isOfTrees, type RivalTrees, rivalTrees} from '../trees/rival_trees';
-
-interface RivalResult {
-  name: string;
-  test: TestComparison;
-}
-
-interface Result {
-  chosen: Candidate;
-  candidates: Candidate[];
-  kept: string[];
-  test: {auc: number; logloss: number};
-  rivals: RivalResult[];
-}
+import {besideBest, DRAWN, groupsOf, kinds, type Result, resultsOf, type RivalResult, weights} from './recipe_rivals';
 
 const SEEDS = [1, 2, 3];
-
-/** Behind the name of a data set whose test rows the seed draws. */
-const DRAWN = ', drawn';
 
 /** What the recipe should reach after a refit, and the most pairs that it may keep: on either split. */
 const bars: Partial<Record<string, {auc: number; kept?: number; jaccard?: number}>> = {
@@ -59,11 +43,14 @@ export const recipe: Plan = {
 
   report(all) {
     const entries = all.filter(entry => !isOfTrees(entry));
-    const groups = groupBy(entries, ({data}) => data).map(([, list]) => list);
+    const groups = groupsOf(entries);
     return [
       summary(groups),
       gains(groups),
+      ...besideBest(groups),
       besideTrees(groups, all.filter(isOfTrees)),
+      ...kinds(groups),
+      weights(groups),
       agreement(groups),
       ...dataOf(entries).map(data => details(data, entriesOf(entries, data))),
     ];
@@ -98,7 +85,6 @@ async function select(data: DataName, seed: number, lab: Lab, reading: Reading):
   };
 }
 
-const resultsOf = (entries: readonly Entry[]) => entries.map(({result}) => result as Result);
 const isLinear = ({name}: RivalResult) => name === 'LR';
 
 function summary(groups: Entry[][]): Section {
