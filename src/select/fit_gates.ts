@@ -1,4 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkInteger} from '../checks';
+import {AutofisError} from '../errors';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {keyOf, type SelectedInteraction, type Selection} from '../stages/selection';
@@ -68,18 +70,39 @@ export interface GateRows {
   held: GarroteRows;
 }
 
+/** What {@link fitGates} is given beside the model. */
+export interface FitGatesArgs {
+  /** What the model is called; the result names it. */
+  base: string;
+  /** The interactions of the model's products, in order: `all` of its form. */
+  all: Selection;
+  /** V1 and V2, as `heldOutParts` gives them. */
+  parts: HeldOutParts;
+  /** Of the half-samples, an integer >= 0; default 1. */
+  seed?: number;
+}
+
 /**
  * Fit gates to a base model: on V1 by the garrote along a path of penalties, of which V2 chooses the largest that it
- * cannot tell from the best one.
+ * cannot tell from the best one. The result says of each interaction whether it is kept, what it adds on V2, and how
+ * many half-samples of V1 keep it; it has a second, clearly smaller set of interactions where the path has one.
  *
- * @param model The base: all interactions of its form, trained on the training rows.
- * @param all The interactions of its products, in order.
+ * @param model The base: all interactions of its form, trained on the training rows. It is not changed.
+ * @throws AutofisError if the model has no products to sum, or `all` are not as many.
+ * @example
+ * const form = ffmForm({fields, embeddingDim: 8, tableL2: 1e-4});
+ * const model = form.build(form.all, 1);
+ * await fitModel(model, train.dataset({batchSize: 500, seed: 1}), {epochs: 10, callbacks: []});
+ * const gates = fitGates(model, {base: form.name, all: form.all, parts: heldOutParts(validation, 1)});
+ * const kept = gates.sets[0].interactions.filter(({kept}) => kept);
  */
-export function fitGates(
-  model: tfl.LayersModel,
-  {base, all, parts, seed}: {base: string; all: Selection; parts: HeldOutParts; seed: number},
-): Gates {
-  return gatesOn({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)}, {base, all, seed});
+export function fitGates(model: tfl.LayersModel, {base, all, parts, seed = 1}: FitGatesArgs): Gates {
+  checkInteger('fitGates', 'seed', seed, 0);
+  const learnt = productsOf(model, parts.gates);
+  const count = learnt.products.length / learnt.base.length;
+  if (all.length !== count)
+    throw new AutofisError(`fitGates: \`all\` must list the model's ${count} products. Received: ${all.length}.`);
+  return gatesOn({learnt, held: productsOf(model, parts.choice)}, {base, all, seed});
 }
 
 /** The same on products that are given. `all` are the interactions of the columns. */
