@@ -72,7 +72,7 @@ export const settings = {
   size: integer('size', 1, {help: 'values of each of these fields', shown: '1000'}),
   seconds: number('seconds', {least: 0, open: true, help: 'how long each measurement runs', shown: '4'}),
   maxRejects: integer('maxRejects', 0, {help: 'how many invalid rows may be left out', shown: '0'}),
-  model: choice('model', ['autoFm', 'autoDeepFm', 'autoIpnn'], {
+  model: choice('model', ['autoFm', 'autoFfm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates',
     shown: {run: 'FM and FFM', select: 'FM and FFM', others: 'autoFm'},
   }),

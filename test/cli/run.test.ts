@@ -369,7 +369,7 @@ describe('a mistake ends with code 2 and says', () => {
       'a model whose products feed a network',
       () => ['run', table, '--label', 'clicked', '--model', 'autoIpnn'],
       '--model autoIpnn feeds its products to a network, so gates cannot be fitted to them. ' +
-        'Give autoFm or autoDeepFm, or use ' +
+        'Give autoFm, autoFfm or autoDeepFm, or use ' +
         '`tfjs-autofis search` for autoIpnn.',
     ],
     [

@@ -92,6 +92,19 @@ it('select takes a model with gates instead of FM and FFM', async () => {
   expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
 });
 
+it('select takes AutoFFM, whose slim models lose the vectors of closed pairs', async () => {
+  const folder = path.join(base, 'field-aware');
+  cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
+  const flags = ['--model', 'autoFfm', '--embedding-dim', '4', '--learning-rate', '0.05', '--batch-size', '250'];
+  const {code, stdout} = await cli('select', '--folder', folder, ...flags, '--json', '--quiet');
+  expect(code).toBe(0);
+  const {candidates, chosen, models} = JSON.parse(stdout) as SelectResult;
+  expect(candidates[0].name).toBe('autoFfm, all 3');
+  expect(chosen.selection.length).toBeLessThan(3);
+  expect(chosen.parameters).toBeLessThan(candidates[0].parameters);
+  expect(models[0].auc).toBeGreaterThan(0.9);
+});
+
 describe('where no interaction helps', () => {
   let table: string;
   let folder: string;

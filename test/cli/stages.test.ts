@@ -131,7 +131,12 @@ describe('search', () => {
       'FOLDER/search was made with strength 1, now it is 2. Use the same settings, give another --folder, or ' +
         'remove it.',
     ],
-    ['an unknown model', ['--model', 'fm'], 2, '--model must be one of autoFm, autoDeepFm, autoIpnn. Received: fm.'],
+    [
+      'an unknown model',
+      ['--model', 'fm'],
+      2,
+      '--model must be one of autoFm, autoFfm, autoDeepFm, autoIpnn. Received: fm.',
+    ],
   ])('says what is wrong: %s', async (_, args, code, message) => {
     const {code: own, stderr, stdout} = await cli('search', '--folder', run, ...args, '--quiet');
     expect(stderr.replaceAll(run, 'FOLDER')).toBe(`error: ${message}\n`);
@@ -145,6 +150,43 @@ describe('search', () => {
       'error: BASE/nothing has no encoded rows (BASE/nothing/data). ' +
         'Run `tfjs-autofis encode` with --folder BASE/nothing first.\n',
     );
+  });
+});
+
+describe('--model autoFfm', () => {
+  const flags = ['--model', 'autoFfm', '--embedding-dim', '4', '--quiet'];
+
+  it("is searched by the paper's recipe, retrained and evaluated", async () => {
+    const folder = copy('field-aware', ['data']);
+    const inside = ['--folder', folder, '--quiet'];
+    expect((await cli('search', '--folder', folder, ...flags, '--recipe', 'paper', ...SEARCH)).code).toBe(0);
+    const {plan, selection} = result<SearchResult>(folder, 'search');
+    expect(plan).toMatchObject({model: 'autoFfm', embeddingDim: 4, recipe: 'paper', l2: 0});
+    expect(selection[0].fields).toEqual(['field 0', 'field 1']);
+    expect((await cli('retrain', ...inside, ...RETRAIN)).code).toBe(0);
+    const {code, stdout} = await cli('evaluate', ...inside, '--json');
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as ModelRecord[]).map(({name}) => name)).toEqual([
+      'AutoFFM, all interactions, gated',
+      'AutoFFM, selection, gated',
+      'AutoFFM, end of the search',
+    ]);
+  });
+
+  it('is judged, and a model of one pair has no vectors of the others', async () => {
+    const folder = copy('field-aware-judged', ['data']);
+    expect((await cli('search', '--folder', folder, ...flags, ...SEARCH)).code).toBe(0);
+    const {plan, selection, total} = result<SearchResult>(folder, 'search');
+    expect(selection.length).toBeLessThan(total);
+    const {fields} = await openShards(path.join(folder, 'data'));
+    const model = await searchedModel(new RunFolder(folder, false), plan, fields);
+    const slim = formOf(model, selection.slice(0, 1), 'gated', 1);
+    expect(slim.countParams()).toBeLessThan(model.countParams() / 2);
+    [model, slim].forEach(each => each.dispose());
+    const few = ['--seeds', '1', '--random-sets', '1', '--epochs', '1', '--batch-size', '100'];
+    const {code, stdout, stderr} = await cli('judge', '--folder', folder, '--quiet', ...few);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`The selection of ${selection.length} of ${total} interactions, test AUC `);
   });
 });
 

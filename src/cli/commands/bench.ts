@@ -2,6 +2,7 @@ import {textTable} from '../../text_table';
 import type {BackendTimes} from '../bench/backends';
 import type {Measured, Times} from '../bench/measure';
 import type {CommandSpec} from '../command';
+import {hasNetwork} from '../steps/plan';
 import {folderOf} from '../steps/run_folder';
 
 export const benchCommand: CommandSpec = {
@@ -42,7 +43,7 @@ export const benchCommand: CommandSpec = {
       model,
       order,
       embeddingDim,
-      hiddenUnits: model === 'autoFm' ? [] : hiddenUnits,
+      hiddenUnits: hasNetwork(model) ? hiddenUnits : [],
       batchSize,
       slim: shape.selection?.length ?? 'a random half',
     };

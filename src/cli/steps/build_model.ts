@@ -3,11 +3,12 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {lazyAdam} from '../../../optimizers/lazy_adam';
 import {autoDeepFm} from '../../models/auto_deep_fm';
+import {autoFfm} from '../../models/auto_ffm';
 import {autoFm} from '../../models/auto_fm';
 import {autoIpnn} from '../../models/auto_ipnn';
 import type {Architecture, SelectPlan} from './select_plan';
 
-const BUILDERS = {autoFm, autoDeepFm, autoIpnn};
+const BUILDERS = {autoFm, autoFfm, autoDeepFm, autoIpnn};
 
 /** The model that is searched, with all of its gates; and its optimizer, which the caller disposes, too. */
 export function buildModel(

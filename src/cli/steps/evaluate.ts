@@ -13,7 +13,12 @@ import type {SearchResult} from './search';
 import type {SelectResult} from './select';
 import {comparedModels} from './trees';
 
-const TITLES: Record<Plan['model'], string> = {autoFm: 'AutoFM', autoDeepFm: 'AutoDeepFM', autoIpnn: 'AutoIPNN'};
+const TITLES: Record<Plan['model'], string> = {
+  autoFm: 'AutoFM',
+  autoFfm: 'AutoFFM',
+  autoDeepFm: 'AutoDeepFM',
+  autoIpnn: 'AutoIPNN',
+};
 
 /**
  * The models of a run on its test rows. Those of the recipe were scored as it ended; after a search the chosen one, all

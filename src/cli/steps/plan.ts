@@ -1,5 +1,6 @@
 import type {Shards} from '../../data/shards/shards';
 import type {SettingKey, SettingValues} from '../settings';
+import {UsageError} from '../usage_error';
 import type {StageSettings} from './run_folder';
 
 /** The settings of search and retrain with their defaults. */
@@ -31,12 +32,21 @@ const MOST_SEARCH_EPOCHS = 300;
 /** With fewer training rows a batch has 500 rows, so that an epoch has enough steps. */
 const MANY_ROWS = 200_000;
 
+/** Whether a model has hidden layers. */
+export const hasNetwork = (model: Plan['model']): boolean => model === 'autoDeepFm' || model === 'autoIpnn';
+
 /** Fill in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
 export function planOf(values: SettingValues, rows: number): Plan {
   const {model = 'autoFm', recipe = 'default'} = values;
+  if (model === 'autoFfm' && (values.order ?? '2') !== '2') {
+    throw new UsageError(
+      `--model autoFfm has a vector for each pair of fields, so that it takes no triples. Leave --order out, or give ` +
+        `another model. Received: --order ${values.order}.`,
+    );
+  }
   const paper = recipe === 'paper';
   const {batchSize = paper || rows >= MANY_ROWS ? 2000 : 500} = values;
-  const deep = model !== 'autoFm';
+  const deep = hasNetwork(model);
   const l2 = deep ? 1e-4 : 1e-3;
   const searchEpochs = paper ? 1 : Math.min(MOST_SEARCH_EPOCHS, Math.ceil(SEARCH_STEPS / Math.ceil(rows / batchSize)));
   return {

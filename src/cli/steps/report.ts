@@ -14,6 +14,7 @@ import {flagFor} from './assumed';
 import type {EncodeResult} from './encode';
 import {loadRows} from '../../data/shards/load_rows';
 import {openPart} from './open_part';
+import {hasNetwork} from './plan';
 import type {RetrainResult} from './retrain';
 import type {RunFolder} from './run_folder';
 import type {SearchResult} from './search';
@@ -121,7 +122,7 @@ async function foundBy(folder: RunFolder): Promise<Found> {
     constants: search.constants,
     warnings: [...search.warnings, ...retrain.warnings],
     models: await folder.result<ModelRecord[]>('evaluate', 'evaluate'),
-    settings: {...plan, ...(plan.model === 'autoFm' ? {} : {hiddenUnits: hiddenUnits.join(',')})},
+    settings: {...plan, ...(hasNetwork(plan.model) ? {hiddenUnits: hiddenUnits.join(',')} : {})},
     seed: plan.seed,
     backend: search.backend,
     command: (await folder.made('search'))!.command,

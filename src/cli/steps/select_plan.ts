@@ -29,8 +29,8 @@ export function checkModelFlags(values: SettingValues): void {
     );
   if (model === 'autoIpnn') {
     throw new UsageError(
-      '--model autoIpnn feeds its products to a network, so gates cannot be fitted to them. Give autoFm or ' +
-        'autoDeepFm, or use `tfjs-autofis search` for autoIpnn.',
+      '--model autoIpnn feeds its products to a network, so gates cannot be fitted to them. Give autoFm, ' +
+        'autoFfm or autoDeepFm, or use `tfjs-autofis search` for autoIpnn.',
     );
   }
 }
