@@ -78,7 +78,7 @@ export function libraryForms(
  * FFM with a ridge: a penalty on the whole table, by which rare values shrink most. Once with all weights from their
  * usual starts, where products can take over what logistic regression would overfit, and once on top of it, where they
  * add to the best linear model. And FFM with a penalty on what a batch looks up, which suits values that all have many
- * rows.
+ * rows. FM is not among them: FFM of all pairs stands in its place, and FM with a ridge is not measured.
  */
 function ridgeForms(
   fields: readonly FieldSpec[],

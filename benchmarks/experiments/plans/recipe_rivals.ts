@@ -76,8 +76,8 @@ const isAbove = (z: number) => z > 1;
 function barWords(below: number, all: readonly number[], ahead: readonly string[]): string {
   return (
     'The bar: the choice is never below the better one by more than one standard error of the difference of test ' +
-    "AUCs (DeLong's). Both rivals are trained again on the same rows; all pairs are in the form, FM or FFM, that V2 " +
-    `prefers; 0 means that the choice is itself the better one. ${below === 0 ? 'It holds' : 'It does not hold'}: in ${below} of ${all.length} runs the choice is ` +
+    "AUCs (DeLong's). Both rivals are trained again on the same rows; all pairs are in the form that V2 " +
+    `prefers, FFM on Frappe and Adult and FM or FFM on the larger two; 0 means that the choice is itself the better one. ${below === 0 ? 'It holds' : 'It does not hold'}: in ${below} of ${all.length} runs the choice is ` +
     `below by more, in the worst by ${(-Math.min(0, ...all)).toFixed(2)}. A second bar asks that with each seed the ` +
     'choice is above by more than one on two of the data sets, with the test rows of the source: ' +
     `${ahead.length >= 2 ? 'it holds' : 'it does not hold'} (${ahead.join(', ') || 'none'}).`
