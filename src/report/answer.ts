@@ -1,5 +1,5 @@
 import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
-import {hasTables} from '../select/candidate';
+import {besideProducts} from '../select/candidate';
 import {isUncertain} from '../select/stability';
 import {INTERVAL} from '../statistics';
 import {listed, say, Text} from './text';
@@ -138,10 +138,24 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
   };
 }
 
-/** Whether `judge` trains the chosen model: of tables and means it trains FM or FFM of their pairs. */
-function judgesChosen({recipe}: RunRecord): boolean {
-  if (recipe === null) return true;
-  return !hasTables(recipe.candidates[recipe.chosen]);
+/**
+ * What the chosen model has and the judged one lacks; null where `judge` trains the chosen one. Of tables, means and
+ * models with memorised crosses it trains FM or FFM of their pairs.
+ */
+function notJudged({recipe}: RunRecord): ReturnType<typeof besideProducts> {
+  return recipe === null ? null : besideProducts(recipe.candidates[recipe.chosen]);
+}
+
+/** Whether there is a verdict, and it is of the chosen model. */
+export const judgesChosen = (run: RunRecord): boolean => run.verdict !== null && notJudged(run) === null;
+
+/** What was judged where that is not the chosen model; null where it is. */
+export function judgedWords(run: RunRecord): Text | null {
+  const beyond = notJudged(run);
+  if (beyond === null) return null;
+  return say`This verdict is not of the chosen model, which has ${beyond}: these take no gates. Judged is a model of
+    products of its pairs alone. How the chosen model compares is said in the first sentence of this report and with
+    the models on the test rows.`;
 }
 
 /** By the verdict, which has more than one training of each; null without one, and where it is of other models. */
@@ -188,7 +202,7 @@ export function verdictWords(run: RunRecord): Text | null {
       .map((duel): Text => say`${COMPARED[outcome(duel)]} ${opponents[name]}`),
   );
   if (own < 0 || said.length === 0) return null;
-  const judged = judgesChosen(run) ? 'the selection' : 'a model of products of its pairs alone';
+  const judged = judgesChosen(run) ? 'the selection' : 'not the chosen model but one of products of its pairs alone';
   return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, ${judged}
     ${listed(said)}.`;
 }

@@ -1,5 +1,5 @@
 import type {RunRecord} from '../record/run_record';
-import {kindOf, modelIndex, nameOf} from './answer';
+import {judgesChosen, kindOf, modelIndex, nameOf} from './answer';
 import {listed, say, Text} from './text';
 import {figuresOf, Figure} from './figures';
 
@@ -127,8 +127,9 @@ export function comparedWords(run: RunRecord): Text {
       ? ''
       : say` The second table shows the difference between its AUC and logloss and those of each other model, with
           95 % intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
-  const once =
-    run.verdict === null ? ' Each model was trained once: other seeds may differ by more than the interval.' : '';
+  const once = judgesChosen(run)
+    ? ''
+    : ' Each model was trained once: other seeds may differ by more than the interval.';
   return say`The ${f(`/data/parts/${test}/rows`, 'count')} test rows took no part in any choice.
     “${f(`/models/${after}/name`)}” is the chosen model.${columns}${once}`;
 }

@@ -60,6 +60,14 @@ export const GA2M = 'GA2M';
 /** Whether it has tables of interactions: a GA2M, or a mean with one. */
 export const hasTables = ({tables, mean}: {tables: unknown; mean: unknown}): boolean => (tables ?? mean) !== null;
 
+/** What a candidate has that a model of gated products cannot have; null where it is of products alone. */
+export function besideProducts(
+  candidate: {crosses: boolean} & Parameters<typeof hasTables>[0],
+): 'tables' | 'memorised crosses' | null {
+  if (hasTables(candidate)) return 'tables';
+  return candidate.crosses ? 'memorised crosses' : null;
+}
+
 /** The interactions of a candidate that all candidates may have; only tables are of triples beside pairs. */
 const sharedOf = (candidate: Candidate): number =>
   candidate.selection.filter(({order}) => order === 2 || !hasTables(candidate)).length;

@@ -115,16 +115,21 @@ describe('a run of the recipe', () => {
   });
 
   it.each([
-    ['tables', {tables: {fields: [], interactions: [], lightness: 1}}],
-    ['a mean', {mean: ['FFM, 3 of 10', 'GA2M, 2 of 10']}],
-  ])('stays with the test of the chosen model where that has %s, which is not what was judged', async (_, own) => {
+    ['a GA2M', 'tables', {tables: {fields: [], interactions: [], lightness: 1}}],
+    ['a mean', 'tables', {mean: ['FFM, 3 of 10', 'GA2M, 2 of 10']}],
+    ['with crosses', 'memorised crosses', {crosses: true}],
+  ])('stays with the test of the chosen model where that is %s, which is not what was judged', async (_, what, own) => {
     const shaped = shapedRecipe();
     const {recipe} = shaped;
     const candidates = recipe!.candidates.map((each, i) => (i === recipe!.chosen ? {...each, ...own} : each));
     const run = {...shaped, recipe: {...recipe!, candidates}, verdict: someVerdict};
     const {answer, markdown} = await written('judged-other', run);
     expect(answer).not.toContain('judged over');
-    expect(markdown).toContain('Judged over 3 trainings of each, a model of products of its pairs alone is worse than');
+    expect(markdown).toContain(
+      'Judged over 3 trainings of each, not the chosen model but one of products of its pairs alone is worse than',
+    );
+    expect(markdown).toContain(`This verdict is not of the chosen model, which has ${what}: these take no gates.`);
+    expect(markdown).toContain('Each model was trained once');
   });
 
   it(

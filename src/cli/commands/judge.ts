@@ -8,8 +8,9 @@ export const judgeCommand: CommandSpec = {
   summary: 'compare the selection with baselines by many retrainings',
   description:
     'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the ' +
-    'same size, each with and without gates and with several seeds. Reports whether the selection is better. This ' +
-    'takes many trainings; each result is saved as it arrives.',
+    'same size, each with and without gates and with several seeds. Reports whether the selection is better. Where ' +
+    'the chosen model has tables or memorised crosses, a model of products of its pairs alone is judged in its ' +
+    'place. This takes many trainings; each result is saved as it arrives.',
   settings: [
     'folder',
     'seeds',
@@ -25,11 +26,13 @@ export const judgeCommand: CommandSpec = {
   examples: ['judge', 'judge --seeds 1,2,3,4,5 --random-sets 3', 'judge --resume'],
   run: async run => {
     const {startBackend} = await import('../steps/backend');
-    const {judgeStep} = await import('../steps/judge');
+    const {judgedInstead, judgeStep} = await import('../steps/judge');
     await startBackend(run);
-    const verdict = await judgeStep(run, folderOf(run.values));
+    const folder = folderOf(run.values);
+    const verdict = await judgeStep(run, folder);
+    const instead = await judgedInstead(folder);
     run.output.result(verdict);
-    run.output.say(verdictText(verdict));
+    run.output.say(`${instead === null ? '' : `${instead}\n\n`}${verdictText(verdict)}`);
     return 0;
   },
 };

@@ -4,7 +4,7 @@ import type {Shards} from '../../data/shards/shards';
 import {judgeSelection} from '../../judge/judge_selection';
 import {interactionCount} from '../../judge/contestants';
 import type {Verdict} from '../../judge/verdict';
-import {hasTables, withAll} from '../../select/candidate';
+import {besideProducts, hasTables, withAll} from '../../select/candidate';
 import {libraryForms} from '../../select/library_forms';
 import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
@@ -63,6 +63,17 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
   });
 }
 
+/** A sentence on what is judged where that is not the chosen model; null where it is. */
+export async function judgedInstead(folder: RunFolder): Promise<string | null> {
+  const selected = await folder.resultIfDone<SelectResult>('select');
+  const beyond = selected === null ? null : besideProducts(selected.chosen);
+  if (selected === null || beyond === null) return null;
+  return (
+    `This verdict is not of the chosen model (${selected.chosen.name}), which has ${beyond}: these take no gates. ` +
+    `Judged is ${formOfJudged(selected).form}, a model of products of its pairs alone.`
+  );
+}
+
 /** Check that other sets have the selection's size: where it is everything, all contestants are the same set. */
 function checkLeavesSome({path: place}: RunFolder, selection: Selection, model: tfl.LayersModel): void {
   if (selection.length < interactionCount(model)) return;
@@ -101,18 +112,15 @@ async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
   };
 }
 
-function selectedOf(
-  {path: place}: RunFolder,
-  {plan, selection: kept, chosen, candidates}: SelectResult,
-  {fields, rows}: Shards,
-): Judged {
+function selectedOf({path: place}: RunFolder, selected: SelectResult, {fields, rows}: Shards): Judged {
+  const {plan, selection: kept, chosen} = selected;
   // Tables have no form with gates on all pairs: their pairs are judged in the best form that has, without triples.
   const selection = hasTables(chosen) ? kept.filter(({order}) => order === 2) : kept;
   if (selection.length === 0)
     throw new UsageError(
       `the run in ${place} keeps no ${kept.length === 0 ? 'interaction' : 'pair'}: there is nothing to judge.`,
     );
-  const {form, schedule} = chosen.schedule === null ? bestOfAll(candidates) : chosen;
+  const {form, schedule} = formOfJudged(selected);
   return {
     selection,
     searched: false,
@@ -126,8 +134,9 @@ function selectedOf(
   };
 }
 
-/** The trained candidate with all interactions that V2 prefers. */
-function bestOfAll(candidates: SelectResult['candidates']): SelectResult['candidates'][number] {
+/** The candidate whose form is judged: the chosen one, or of tables the best on V2 with all interactions. */
+function formOfJudged({chosen, candidates}: SelectResult): SelectResult['chosen'] {
+  if (chosen.schedule !== null) return chosen;
   return withAll(candidates)
     .filter(({schedule}) => schedule !== null)
     .reduce((a, b) => (b.choice.logloss < a.choice.logloss ? b : a));

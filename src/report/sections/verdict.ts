@@ -1,5 +1,6 @@
 import type {RunRecord} from '../../record/run_record';
-import type {Block} from '../blocks';
+import {judgedWords} from '../answer';
+import {type Block, paragraph} from '../blocks';
 import {say} from '../text';
 import {figuresOf} from '../figures';
 
@@ -7,7 +8,9 @@ import {figuresOf} from '../figures';
 export function verdictBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   const {standings, duels} = run.verdict!;
+  const judged = judgedWords(run);
   return [
+    ...(judged === null ? [] : [paragraph(judged)]),
     {type: 'text', text: [f('/verdict/words')]},
     {
       type: 'table',
