@@ -47,6 +47,8 @@ export interface Plan {
   defaults: PlanOptions;
   /** Whether its data are the tables of --folder, whichever they are. A table that fails does not stop the others. */
   ofTables?: true;
+  /** Whether its runs measure time, so that they run one at a time, whatever --workers says. */
+  alone?: true;
   jobs(options: PlanOptions): Job[];
   /** Made from all finished runs, and from nothing else. */
   report(entries: readonly Entry[]): Section[];

@@ -37,8 +37,10 @@ export const table1: Plan = {
     'has [a page of its own](din.md). "top" is the number of kept pairs + ' +
     'triples; cost is search + training in seconds; relative improvement is AUC / AUC of FM - 1; p-values are ' +
     'paired by seed (Auto models against the same model without gates, all others against FM) and corrected for ' +
-    'all comparisons of their table by the method of Holm. Time is measured apart, in turns: ' +
-    '[Inference and training time](timings.md).',
+    'all comparisons of their table by the method of Holm. ' +
+    '`npm run experiment -- table1 timings trees large` makes the whole table, and continues after an interruption: ' +
+    'this page, [inference and training time](timings.md), measured apart and in turns, ' +
+    '[trees and explicit crosses](trees.md) and [three million flights](large.md).',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3, 4, 5]},
 
   jobs: options => jobPerModel(options, trainings),

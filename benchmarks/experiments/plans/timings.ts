@@ -1,3 +1,4 @@
+import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {type FieldSpec, type LabeledRows, randomSelection, retrainModel} from 'tfjs-autofis';
@@ -7,7 +8,7 @@ import type {DataName} from '../data';
 import {type Entry, Journal} from '../journal';
 import {checkInMemory, inMemory, type Lab} from '../lab';
 import type {ModelResult} from '../paper_table';
-import {jobPerSeed, type Plan} from '../plan';
+import {jobPerSeed, type Plan, type Section} from '../plan';
 import {protocol} from '../protocol';
 import {journalFile, RESULTS} from '../report';
 import {interactionCount} from '../runs';
@@ -24,6 +25,8 @@ interface Result {
   seconds: Record<string, number[]>;
   /** By model: seconds for training on a million rows, one for each round. */
   training: Record<string, number[]>;
+  /** Load average of the minute before the first round; runs of earlier versions have none. */
+  load?: number;
 }
 
 /** How long the models of table 1 take to predict and to train. */
@@ -36,7 +39,9 @@ export const timings: Plan = {
     'model predicts the test rows, 10,000 at a time and twice, of which the faster counts, and trains on ' +
     `${BATCHES} batches of the protocol's size. Given are the median, and the second least and second greatest time, ` +
     'which are a 96 % interval of the median. Models with gates have as many interactions as their searches in ' +
-    '[table 1](table1.md) kept (median over the seeds); a search is not timed here. Each op has one thread.',
+    '[table 1](table1.md) kept (median over the seeds); a search is not timed here. Each op has one thread, and ' +
+    'runs are made one at a time, whatever `--workers` says.',
+  alone: true,
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1]},
 
   jobs(options) {
@@ -44,18 +49,28 @@ export const timings: Plan = {
     return jobPerSeed(options, run);
   },
 
-  report: entries =>
-    entries.map(({data, result}) => ({
-      kind: 'table',
-      title: data,
-      head: ['model', 'inference, s', 'interval', 'training, s', 'interval'],
-      rows: Object.entries((result as Result).seconds).map(([model, seconds]) => [
-        model,
-        ...medianAndInterval(seconds),
-        ...medianAndInterval((result as Result).training[model]),
-      ]),
-    })),
+  report: entries => entries.flatMap(tableOf),
 };
+
+/** The times of a data set, and how quiet the machine was. */
+function tableOf({data, workers = 1, result}: Entry): Section[] {
+  const {seconds, training, load} = result as Result;
+  const sentences = [
+    load === undefined ? [] : [`Load average at the start: ${load.toFixed(1)}.`],
+    workers === 1 ? [] : [`These times were measured with ${workers} runs at once, so they are not quiet.`],
+  ].flat();
+  const table: Section = {
+    kind: 'table',
+    title: data,
+    head: ['model', 'inference, s', 'interval', 'training, s', 'interval'],
+    rows: Object.entries(seconds).map(([model, own]) => [
+      model,
+      ...medianAndInterval(own),
+      ...medianAndInterval(training[model]),
+    ]),
+  };
+  return sentences.length === 0 ? [table] : [table, {kind: 'text', text: sentences.join(' ')}];
+}
 
 function medianAndInterval(seconds: number[]): [string, string] {
   const sorted = [...seconds].sort((a, b) => a - b);
@@ -84,6 +99,7 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result> {
     Int32Array.from({length: BATCHES * batchSize}, (_, row) => row),
   );
   const perMillion = (time: number, rows: LabeledRows) => (time * 1e6) / rowCount(rows);
+  const [load] = os.loadavg();
   for (let round = 0; round < ROUNDS; round++) {
     for (let i = 0; i < models.length; i++) {
       const [model, built] = models[(i + round) % models.length];
@@ -93,7 +109,7 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result> {
   }
   models.forEach(([, model]) => model.dispose());
   tf.dispose([some.xs as tf.Tensor, some.ys]);
-  return {seconds, training};
+  return {seconds, training, load};
 }
 
 /** Seconds that one epoch on `rows` takes. */
