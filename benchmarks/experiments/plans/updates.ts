@@ -10,6 +10,11 @@ import {months} from '../updates/months';
 
 const CALENDARS: readonly Calendar[] = [months, fortnights];
 
+/** How many updates the periods give. */
+const COUNTS = CALENDARS.map(each => `${each.periods} ${each.name} give ${updatesOf(each).length} updates`).join(
+  ', and ',
+);
+
 /** Everyday retraining, by the months of a year and by the fortnights of half a year. */
 export const updates: Plan = {
   name: 'updates',
@@ -18,7 +23,8 @@ export const updates: Plan = {
   about:
     `${CALENDARS.map(({about}) => about).join(' ')} ` +
     'One run on the first period makes a bundle. From the second to the last but one, `updateBundle` continues its ' +
-    'training with each new period, and every model is tested on all flights of the next one. A second bundle is ' +
+    'training with each new period, and every model is tested on all flights of the next one: the first period makes ' +
+    `the first bundle, and the last one is only predicted, so ${COUNTS}. A second bundle is ` +
     'updated with `refit`: the same kind of model of the same pairs is trained from nothing on all periods so far, ' +
     'or with tables of the interactions that these have evidence for, if half of the held-out rows find it better: a ' +
     'GA2M, or for an FFM the mean of both. Updates and refits are ' +
