@@ -4,11 +4,12 @@
  *     --files N,...   files of 1,048,576 rows of Criteo's form that each run reads; default 1,10,96, with 9 GB of
  *                     disk for the files and 16 GB for the shards
  *     --folder PATH   where the files are kept for another run; without it they are removed
+ *     --report        measures nothing, and writes the table from benchmarks/results/ray_scale.json
  *     --dry           prints only; otherwise benchmarks/results/ray_scale.json and the table in docs/cluster.md are
  *                     written
  */
 import {spawn} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -17,6 +18,7 @@ import {parseArgs} from 'node:util';
 import type {Bar} from '../examples/flights/summary';
 import {atMost} from './bars';
 import {CriteoRows} from './data/criteo_rows';
+import {writeGenerated} from './generated';
 import {describeMachine, type Machine} from './machine';
 import {publish} from './publish';
 import {rayEnv, rayPython, writeParquet} from './ray/source';
@@ -29,7 +31,15 @@ const FILE_ROWS = 2 ** 20;
 const BLOCK_ROWS = 2 ** 18;
 /** Rows of Criteo's terabyte log. */
 const TERABYTE = 4_373_472_329;
-const CORES = 256;
+/** Machines for them, and cores of each. */
+const CLUSTERS = [
+  [1, 64],
+  [4, 16],
+  [16, 16],
+  [16, 64],
+] as const;
+const FILE = 'benchmarks/results/ray_scale.json';
+const DOCUMENT = 'docs/cluster.md';
 
 interface ScaleRun {
   rows: number;
@@ -72,9 +82,7 @@ export function scaleText({runs, machine}: ScaleFigures): string {
       ...[bytes.source, bytes.shards, memory.worker, memory.driver].map(value => digits(value / 1e9)),
     ]),
   );
-  const {rows, seconds, workers, bytes} = runs[runs.length - 1];
-  const hours = (workers * seconds * TERABYTE) / rows / 3600;
-  const terabytes = (part: number) => digits((part / rows) * (TERABYTE / 1e12));
+  const {workers} = runs[runs.length - 1];
   return [
     table,
     '',
@@ -82,12 +90,78 @@ export function scaleText({runs, machine}: ScaleFigures): string {
       `each. ${machine['processor']}; load average at the start ${machine['load average at the start']}. The last two ` +
       'columns are the most memory that a process has had so far.',
     '',
-    `Extrapolated from the last line and never run: the ${(TERABYTE / 1e9).toFixed(2)} billion rows of Criteo's ` +
-      `terabyte log are ${Math.round(hours).toLocaleString('en')} core-hours, ${digits(hours / CORES)} hours on ` +
-      `${CORES} cores (16 machines of 16), if the disk keeps up: it has ${terabytes(bytes.source)} TB of Parquet read ` +
-      `twice and ${terabytes(bytes.shards)} TB of shards written. Each worker needs room for one block and the ` +
-      'vocabularies; the largest field is merged on one machine.',
+    ...terabyteText(runs),
   ].join('\n');
+}
+
+/**
+ * What a row of Criteo's terabyte log costs and has, in proportion to a row of the last run, if it grows with the rows
+ * as it did between those two runs between which it grew most.
+ */
+function growth(runs: readonly ScaleRun[], ofRow: (run: ScaleRun) => number): {factor: number; from: number} {
+  const last = runs[runs.length - 1];
+  const powers = runs
+    .slice(1)
+    .map((run, i) => Math.log(ofRow(run) / ofRow(runs[i])) / Math.log(run.rows / runs[i].rows));
+  const power = Math.max(...powers);
+  return {factor: (TERABYTE / last.rows) ** power, from: powers.indexOf(power)};
+}
+
+/** What clusters would need for a terabyte, in Markdown. */
+function terabyteText(runs: readonly ScaleRun[]): string[] {
+  const last = runs[runs.length - 1];
+  const {rows, seconds, workers, bytes, memory, ids} = last;
+  const costOf = (run: ScaleRun) => (run.workers * run.seconds) / run.rows;
+  const cost = growth(runs, costOf);
+  const [earlier, later] = runs.slice(cost.from, cost.from + 2);
+  const coreHours = (workers * seconds * TERABYTE) / rows / 3600;
+  const terabytes = (part: number) => (part / rows) * (TERABYTE / 1e12);
+  const moved = 2 * terabytes(bytes.source) + terabytes(bytes.shards);
+  const manyIds = ids * (TERABYTE / rows) * growth(runs, run => run.ids / run.rows).factor;
+  const first = runs[0];
+  const bytesOfId = (memory.worker - first.memory.worker) / (ids - first.ids);
+  const millions = (count: number) => digits(count / 1e6);
+  const table = markdownTable(
+    [
+      'machines',
+      'cores of each',
+      'hours at the cost of the last line',
+      'hours at growing cost',
+      'disk, GB/s',
+      'memory of a machine, GB',
+      'with growing vocabularies',
+    ],
+    CLUSTERS.map(([machines, cores]) => {
+      const hours = coreHours / (machines * cores);
+      const workerBytes = [memory.worker, memory.worker + bytesOfId * (manyIds - ids)];
+      return [
+        String(machines),
+        String(cores),
+        ...[hours, hours * cost.factor, (moved * 1e3) / (hours * 3600)].map(digits),
+        ...workerBytes.map(each => digits((cores * each) / 1e9)),
+      ];
+    }),
+  );
+  return [
+    `Computed and never run: the ${(TERABYTE / 1e9).toFixed(2)} billion rows of Criteo's terabyte log, ` +
+      `${Math.round(coreHours).toLocaleString('en')} core-hours at the cost of the last line.`,
+    '',
+    table,
+    '',
+    '- Hours: as if any number of cores worked at the speed of these, and the disk kept up with the GB/s of the ' +
+      'table. "Growing cost": the cost of a row grew most from ' +
+      `${millions(earlier.rows)} to ${millions(later.rows)} million rows, by ` +
+      `${(costOf(later) / costOf(earlier)).toFixed(2)}; if it goes on so, hours are longer by a factor of ` +
+      `${cost.factor.toFixed(2)}.`,
+    `- Disk: ${digits(terabytes(bytes.source))} TB of Parquet, read twice, and ${digits(terabytes(bytes.shards))} TB ` +
+      'of shards. The counts of values, which are removed at the end, were not measured; a block has each of its ' +
+      'values once, so as much as the Parquet files have should do.',
+    `- Memory: one worker for each core with a block and all vocabularies, ${digits(memory.worker / 1e9)} GB with the ` +
+      `${millions(ids)} million ids of the last line, and ${digits(bytesOfId)} bytes for each more. "Growing ` +
+      `vocabularies": ids grow with the rows as between the lines where they grew most, to ${millions(manyIds)} million; ` +
+      '`minCount` and `maxSize` of the schema limit them, and fewer workers of a machine need less. The largest ' +
+      'field is merged on one machine.',
+  ];
 }
 
 async function main(): Promise<void> {
@@ -95,9 +169,15 @@ async function main(): Promise<void> {
     options: {
       files: {type: 'string', default: '1,10,96'},
       folder: {type: 'string'},
+      report: {type: 'boolean', default: false},
       dry: {type: 'boolean', default: false},
     },
   });
+  if (values.report) {
+    const recorded = JSON.parse(readFileSync(FILE, 'utf8')) as ScaleFigures;
+    await writeGenerated(DOCUMENT, COMMAND, scaleText(recorded));
+    return;
+  }
   const numbers = values.files.split(',').map(Number);
   if (numbers.some(number => !Number.isInteger(number) || number < 1))
     throw new Error(`--files must be whole numbers of at least 1. Received: ${values.files}.`);
@@ -129,8 +209,8 @@ async function main(): Promise<void> {
   };
   await publish(figures, {
     text: scaleText(figures),
-    file: 'benchmarks/results/ray_scale.json',
-    document: 'docs/cluster.md',
+    file: FILE,
+    document: DOCUMENT,
     dry: values.dry,
   });
 }
