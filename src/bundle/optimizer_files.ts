@@ -7,8 +7,8 @@ import {fromIdentifier} from '../serialize';
 import {jsonFile, parse, readInfo, readListed} from './bundle_files';
 import type {BundleStore} from './store';
 
-const OPTIMIZER_FILE = 'optimizer.json';
-const MOMENTS_FILE = 'optimizer.bin';
+export const OPTIMIZER_FILE = 'optimizer.json';
+export const MOMENTS_FILE = 'optimizer.bin';
 
 /**
  * An optimizer with its state: for each kind of moment one tensor of the shape of each trainable weight, in the model's
@@ -59,6 +59,16 @@ export async function optimizerState(where: string, model: tfl.LayersModel): Pro
   };
 }
 
+/** Whether a model's optimizer has made steps, and `optimizerState` can save its moments. */
+export async function hasMoments({optimizer, trainableWeights}: tfl.LayersModel): Promise<boolean> {
+  // A model that was loaded has none, whatever its type says.
+  if ((optimizer as tf.Optimizer | undefined) === undefined || optimizer.iterations === 0) return false;
+  const [iterations, ...moments] = await optimizer.getWeights();
+  iterations.tensor.dispose();
+  const shapes = trainableWeights.map(({shape}) => shape as number[]);
+  return moments.length > 0 && fits(moments, shapes);
+}
+
 /**
  * The optimizer of a compiled model, as two files.
  * @throws AutofisError as `optimizerState`.
@@ -82,16 +92,20 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
   const info = await readInfo(store);
   const json = await readListed(store, info, OPTIMIZER_FILE);
   const bytes = await readListed(store, info, MOMENTS_FILE);
-  if (json === null || bytes === null) return null;
-  const where = `loadBundle: ${store.name}: ${OPTIMIZER_FILE}`;
+  return json === null || bytes === null ? null : stateOfFiles(`loadBundle: ${store.name}`, json, bytes);
+}
+
+/** The optimizer that two files of {@link optimizerFiles} hold. The caller disposes the tensors. */
+export function stateOfFiles(where: string, json: Uint8Array, bytes: Uint8Array): SavedState {
+  const place = `${where}: ${OPTIMIZER_FILE}`;
   const {slots, shapes, ...saved} = parse(OPTIMIZER_FILE, json) as OptimizerInfo;
-  checkKeys(where, saved, ['className', 'config', 'step']);
+  checkKeys(place, saved, ['className', 'config', 'step']);
   const values = new Float32Array(new Uint8Array(bytes).buffer);
   const sizes = shapes.map(shape => tf.util.sizeFromShape(shape));
   const length = sizes.reduce((sum, size) => sum + size, 0);
   if (values.length !== slots.length * length) {
     throw new AutofisError(
-      `${where}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. ` +
+      `${place}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. ` +
         'Save the bundle again.',
     );
   }

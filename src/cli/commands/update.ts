@@ -21,6 +21,7 @@ export const updateCommand: CommandSpec = {
     'refit',
     'updateEpochs',
     'dropUnused',
+    'keepMoments',
     'maxRejects',
     'force',
     'out',

@@ -18,6 +18,7 @@ import {Plan, planOf, settingsOf} from './plan';
 import type {RunFolder} from './run_folder';
 import {loadModel, searchedModel} from './saved_models';
 import type {SearchResult} from './search';
+import {restoreMoments, saveMoments} from './saved_moments';
 import {fileUrl, train} from './train';
 
 /** One retrained model. */
@@ -116,6 +117,7 @@ function retrainOne(
       output,
     });
     await saveModel(slim, fileUrl(path.join(own, 'model')));
+    await saveMoments(own, slim);
     slim.dispose();
     const {logs} = record.epochs[best.bestEpoch - 1];
     output.note(`${title}: validation AUC ${logs['val_auc'].toFixed(4)} in epoch ${best.bestEpoch}`);
@@ -140,6 +142,7 @@ async function bundle(
   const fitted = await rows.fitted();
   if (fitted === null) return;
   const model = await loadModel(folder, stage);
-  await saveBundle(folder.file('bundle'), {model, fitted, selection, metadata: {form, validation}});
+  const optimizer = await restoreMoments(model, folder, stage);
+  await saveBundle(folder.file('bundle'), {model, fitted, selection, metadata: {form, validation}, optimizer});
   model.dispose();
 }

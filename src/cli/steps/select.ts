@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/save_load';
+import {hasMoments} from '../../bundle/optimizer_files';
 import type {Shards} from '../../data/shards/shards';
 import {evaluateSelection} from '../../record/evaluate_model';
 import type {SelectionFound} from '../../record/recipe_record';
@@ -107,5 +108,7 @@ async function bundle(
     fitted,
     ...(selection.length === 0 ? {} : {selection}),
     metadata: {chosen: chosen.name, validation: chosen.choice, candidate: trainedAs(chosen)},
+    // A model of the caller's own has them; those of the library are trained in loops and put together afterwards.
+    optimizer: await hasMoments(model),
   });
 }

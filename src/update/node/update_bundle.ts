@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Bundle} from '../../bundle/bundle';
 import {storeOf} from '../../bundle/node/save_load';
-import {readOptimizer} from '../../bundle/optimizer_files';
+import {hasMoments, readOptimizer} from '../../bundle/optimizer_files';
 import {loadFromStore, saveInStore} from '../../bundle/save_load';
 import {type BundleStore, checkStore} from '../../bundle/store';
 import {makeShards, ROWS_CURE} from '../../data/make_shards';
@@ -122,7 +122,8 @@ async function trained(
   const {epochs, dropUnused, force = false, refit = false, seed = 1, trainer = plainTrainer} = options;
   const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
   const schedule = refit ? scheduleFor(train.rows) : updateSchedule(train.rows, epochs);
-  const optimizer = await readOptimizer(store);
+  const optimizer = refit || options.keepMoments === false ? null : await readOptimizer(store);
+  const {keepMoments = optimizer !== null} = options;
   const own: tfl.LayersModel[] = [];
   // What chooses between models does not say how good they are.
   const halves = refit ? heldOutParts(heldOut, seed) : null;
@@ -131,7 +132,7 @@ async function trained(
     const {metadata: known, selection: pairs} = bundle;
     const again =
       halves === null ? null : await refitModel({...shared, metadata: known, selection: pairs, choice: halves.choice});
-    const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
+    const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, keepMoments, schedule}));
     own.push(model);
     const judge = halves?.gates ?? heldOut;
     const comparison = compared(bundle, model, judge);
@@ -139,30 +140,44 @@ async function trained(
     const selection =
       again?.isFound === true ? null : await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
     const written = force || comparison.words !== 'worse';
-    const {unused: counted = {}, updates: earlier = 0, ...metadata} = known as EarlierUpdates;
-    const updates = earlier + 1;
+    const {unused: counted = {}, updates: earlier = 0} = known as EarlierUpdates;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
-      const hasOptimizer = optimizer !== null;
+      // A refit is trained as `run` trains, which leaves none.
+      const hasOptimizer = keepMoments && again === null && (await hasMoments(model));
       // What it is worth is known; now the newest rows teach it, too.
       if (again !== null) own.push(await onAll(again, rows.rows, heldOut));
       if (dropped !== null) own.push(await withoutValues(own[own.length - 1], dropped, hasOptimizer));
-      const candidate = again === null ? {} : {candidate: trainedAs(again.candidate)};
       await saveInStore(target, {
         model: own[own.length - 1],
         fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!, refit),
         ...(kept.length === 0 ? {} : {selection: kept}),
-        metadata: {...metadata, ...candidate, updates, ...(dropped === null ? {} : {unused: dropped.unused})},
+        metadata: metadataAfter(known, again, dropped),
         optimizer: hasOptimizer,
       });
     }
     const kind = again === null ? null : {before: again.before, after: again.candidate.name};
-    return {...comparison, kind, dropped: dropped?.dropped ?? [], selection, schedule, updates, written};
+    return {...comparison, kind, dropped: dropped?.dropped ?? [], selection, schedule, updates: earlier + 1, written};
   } finally {
     if (halves !== null) disposeParts(halves);
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
+}
+
+/** What the new bundle says beside its model. */
+function metadataAfter(
+  known: Readonly<Record<string, unknown>>,
+  again: Refitted | null,
+  dropped: DroppedValues | null,
+): Record<string, unknown> {
+  const {unused: _, updates = 0, ...others} = known as EarlierUpdates;
+  return {
+    ...others,
+    ...(again === null ? {} : {candidate: trainedAs(again.candidate)}),
+    updates: updates + 1,
+    ...(dropped === null ? {} : {unused: dropped.unused}),
+  };
 }
 
 function onAll(again: Refitted, train: TrainingRows, heldOut: LabeledRows): Promise<tfl.LayersModel> {

@@ -1,0 +1,93 @@
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import {folderStore} from '../../src/bundle/node/folder_store';
+import {readOptimizer} from '../../src/bundle/optimizer_files';
+import {cli} from '../helpers/cli';
+import {generator, integers} from '../helpers/random';
+import {captureWarnings} from '../helpers/search';
+
+captureWarnings();
+
+let base: string;
+beforeAll(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-moments-'));
+});
+afterAll(() => rmSync(base, {recursive: true}));
+
+/** A click where site and hour fit; the device says nothing. */
+function table(name: string, rows: number, seed: number): string {
+  const next = generator(seed);
+  const lines = Array.from({length: rows}, () => {
+    const [site, hour, device] = [6, 8, 3].map(size => integers(next, 1, size)[0]);
+    return `${(site + hour) % 3 === 0 ? 1 : 0},s${site},${hour},d${device}`;
+  });
+  writeFileSync(path.join(base, name), `click,site,hour,device\n${lines.join('\n')}\n`);
+  return path.join(base, name);
+}
+
+async function encoded(name: string): Promise<string> {
+  const folder = path.join(base, name);
+  const args = [table(`${name}.csv`, 1200, 1), '--label', 'click', '--folder', folder, '--quiet'];
+  expect((await cli('encode', ...args)).code).toBe(0);
+  return folder;
+}
+
+/** Steps of the optimizer that a bundle has, and whether its moments are there; null where it has none. */
+async function momentsOf(bundle: string): Promise<{className: string; step: number; slots: string[]} | null> {
+  const saved = await readOptimizer(folderStore(bundle));
+  if (saved === null) return null;
+  const {className, step, slots} = saved;
+  tf.dispose(slots.map(({tensors}) => tensors));
+  return {className, step, slots: slots.map(({name}) => name)};
+}
+
+it("retrain keeps the moments of the paper's recipe in its bundle, and update continues with them", async () => {
+  const folder = await encoded('paper');
+  const training = ['--batch-size', '100', '--learning-rate', '0.02', '--folder', folder, '--quiet'];
+  const search = ['--recipe', 'paper', '--search-epochs', '2'];
+  expect((await cli('search', ...search, ...training)).code).toBe(0);
+  const {code, stdout} = await cli('retrain', ...training, '--epochs', '3', '--least-epochs', '3', '--json');
+  expect(code).toBe(0);
+  const {chosen} = JSON.parse(stdout) as {chosen: {record: {epochs: unknown[]}}};
+  const bundle = path.join(folder, 'bundle');
+  const first = (await momentsOf(bundle))!;
+  expect(first).toMatchObject({className: 'LazyAdam', slots: ['m', 'v']});
+  expect(first.step % chosen.record.epochs.length).toBe(0);
+  expect(first.step).toBeGreaterThan(0);
+  expect(existsSync(path.join(folder, 'retrain/selection/optimizer/optimizer.bin'))).toBe(true);
+  const steps = [first.step];
+  for (const seed of [2, 3]) {
+    const newer = table(`newer-${seed}.csv`, 500, seed);
+    expect((await cli('update', bundle, newer, '--force', '--quiet')).code).toBe(0);
+    steps.push((await momentsOf(bundle))!.step);
+  }
+  expect(steps[1]).toBeGreaterThan(steps[0]);
+  expect(steps[2] - steps[1]).toBe(steps[1] - steps[0]);
+});
+
+it('select keeps those of a model with gates', async () => {
+  const folder = await encoded('deep');
+  const flags = ['--model', 'autoDeepFm', '--hidden-units', '4', '--effort', 'quick', '--epochs', '2'];
+  const {code} = await cli('select', '--folder', folder, ...flags, '--batch-size', '250', '--quiet');
+  expect(code).toBe(0);
+  expect(await momentsOf(path.join(folder, 'bundle'))).toMatchObject({className: 'LazyAdam', slots: ['m', 'v']});
+});
+
+it('models of the recipe have none, and update keeps its own with --keep-moments', async () => {
+  const folder = await encoded('recipe');
+  expect((await cli('select', '--folder', folder, '--effort', 'quick', '--quiet')).code).toBe(0);
+  const bundle = path.join(folder, 'bundle');
+  expect(await momentsOf(bundle)).toBeNull();
+  const update = async (seed: number, ...flags: string[]) => {
+    const newer = table(`recipe-${seed}.csv`, 500, seed);
+    expect((await cli('update', bundle, newer, '--force', '--quiet', ...flags)).code).toBe(0);
+    return momentsOf(bundle);
+  };
+  expect(await update(4)).toBeNull();
+  const first = (await update(5, '--keep-moments'))!;
+  const second = (await update(6))!;
+  expect(first).toMatchObject({className: 'LazyAdam', slots: ['m', 'v']});
+  expect(second.step).toBe(2 * first.step);
+});
