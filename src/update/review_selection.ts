@@ -8,7 +8,7 @@ import {type GateRecord, type GateRows, gatesAtChosen, productsOf} from '../sele
 import {fmForm} from '../select/forms';
 import {gatedLogits} from '../select/garrote';
 import type {GarroteRows} from '../select/gated_loss';
-import {disposeParts, heldOutParts} from '../select/held_out_parts';
+import {disposeParts, type HeldOutParts, heldOutParts} from '../select/held_out_parts';
 import {calibrated, recalibrate} from '../select/recalibrate';
 import {type Trainer, trainBySchedule} from '../select/trainer';
 import {isGate, layersOf} from '../stages/model_layers';
@@ -76,9 +76,7 @@ export async function reviewSelection(
     );
     const outside = others.map(p => form.all[p]);
     const {gained, gain} = others.length === 0 ? NOTHING : gains({learnt: offered[0], held: offered[1]}, outside, seed);
-    const lost = isPlain(model, selection)
-      ? losses({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)}, selection, seed)
-      : null;
+    const lost = lostOf(model, selection, parts, seed);
     return {gained, gain, lost, changed: gained.length > 0 || (lost ?? []).length > 0};
   } finally {
     disposeParts(parts);
@@ -106,6 +104,13 @@ function isConfirmed({alpha, stability, held: {gain, standardError}}: GateRecord
   return alpha > 0 && shareOf(stability) >= SURE && gain > INTERVAL * standardError;
 }
 
+/** Null where they cannot be known; a model without interactions has none to lose. */
+function lostOf(model: tfl.LayersModel, selection: Selection, parts: HeldOutParts, seed: number): GateRecord[] | null {
+  if (selection.length === 0) return [];
+  if (!isPlain(model, selection)) return null;
+  return losses({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)}, selection, seed);
+}
+
 function losses(rows: GateRows, selection: Selection, seed: number): GateRecord[] {
   return gatesAtChosen(rows, {all: inLayerOrder(selection), seed}).filter(
     ({alpha, stability}) => alpha === 0 && shareOf(stability) <= 1 - SURE,
@@ -127,7 +132,6 @@ function isPlain(model: tfl.LayersModel, selection: Selection): boolean {
   const gates = layersOf(model).filter(isGate);
   const last = model.layers[model.layers.length - 1];
   return (
-    selection.length > 0 &&
     last.getClassName() === 'Activation' &&
     !model.layers.some(layer => layer.getClassName() === 'CrossLinear') &&
     gates.every(gate => gate.alpha === null && gate.getConfig()['batchNorm'] === false && gate.outputMode === 'sum') &&

@@ -4,11 +4,13 @@ import type {DriftReport} from '../schema/drift';
 import type {GateRecord} from '../select/fit_gates';
 import {INTERVAL} from '../statistics';
 import type {UpdateComparison} from './compare_models';
+import {changesInWords, type InteractionChanges} from './interaction_changes';
 import type {SelectionReview} from './review_selection';
 
 /** What the sentences are made of. */
 interface Found extends UpdateComparison {
   kind: {before: string; after: string} | null;
+  changes: InteractionChanges | null;
   rows: {training: number; heldOut: number};
   added: AddedValues[];
   dropped: DroppedValues['dropped'];
@@ -22,7 +24,7 @@ const DRIFT = 0.01;
 
 /** An update in sentences, one a line. */
 export function updateInWords(found: Found): string {
-  const {rows, kind, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
+  const {rows, kind, changes, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);
   const drifted = drift.fields.filter(({change}) => change >= DRIFT);
   return [
@@ -31,6 +33,7 @@ export function updateInWords(found: Found): string {
       : `Trained from nothing on ${count(rows.training)} rows. Of the newest ${count(rows.heldOut)}, held out from ` +
         'that, half chose the kind of model, and half compare it with the old one.',
     ...(kind === null || kind.before === kind.after ? [] : [`Now ${kind.after}, in place of ${kind.before}.`]),
+    ...(changes === null ? [] : [changesInWords(changes)]),
     values.length === 0 ? 'No field has new values.' : `New values: ${values.join(', ')}.`,
     ...(dropped.length === 0
       ? []
@@ -57,6 +60,9 @@ export function updateInWords(found: Found): string {
 function selectionInWords(review: SelectionReview | null): string[] {
   if (review === null) return ['Its tables are of the interactions that the rows have evidence for.'];
   const {gained, lost, changed} = review;
+  const unknown =
+    'Whether the gates would close interactions is not known: the model is not a sum of one product for each.';
+  if (lost === null && !changed) return ['The gates would open no further interactions.', unknown];
   if (!changed) return ['The gates would keep the interactions as they are.'];
   const names = (gates: readonly GateRecord[]) => gates.map(({fields}) => fields.join(' x ')).join(', ');
   return [
@@ -67,7 +73,8 @@ function selectionInWords(review: SelectionReview | null): string[] {
             .map(({fields, held}) => `${fields.join(' x ')} (saves ${interval({...held, difference: held.gain})})`)
             .join(', ')}.`,
         ]),
-    ...(lost === null || lost.length === 0 ? [] : [`The gates would close ${names(lost)}.`]),
+    ...(lost === null ? [unknown] : []),
+    ...((lost ?? []).length === 0 ? [] : [`The gates would close ${names(lost!)}.`]),
     'The selection would change by more than noise: run `select` on all rows.',
   ];
 }

@@ -18,6 +18,7 @@ export type {
   RowValue,
 } from '../../bundle/index';
 export type {UpdateComparison, UpdateScores} from '../compare_models';
+export type {InteractionChanges} from '../interaction_changes';
 export type {SelectionReview} from '../review_selection';
 export type {UpdateReport} from './update_bundle';
 export type {UpdateOptions} from './update_options';

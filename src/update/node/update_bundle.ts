@@ -20,11 +20,13 @@ import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows}
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {disposeParts, heldOutParts} from '../../select/held_out_parts';
 import {plainTrainer} from '../../select/trainer';
+import type {Selection} from '../../stages/selection';
 import {predicted} from '../../training/evaluation';
 import {joinRows} from '../../training/join_rows';
 import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
 import {type Schedule, scheduleFor} from '../../training/schedule';
 import {compareUpdate, type UpdateComparison} from '../compare_models';
+import {type InteractionChanges, interactionChanges} from '../interaction_changes';
 import {type Refitted, refitModel, trainedAs} from '../refit_model';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
@@ -44,6 +46,8 @@ export interface UpdateReport extends UpdateComparison {
   dropped: DroppedValues['dropped'];
   /** How the held-out rows differ from what the old model was trained on. */
   drift: DriftReport;
+  /** With `refit` which interactions the new model has and the old one lacks, and which are gone; else null. */
+  changes: InteractionChanges | null;
   /** Null where a refit has found interactions again, by evidence. */
   selection: SelectionReview | null;
   schedule: Schedule;
@@ -156,13 +160,20 @@ async function trained(
         optimizer: hasOptimizer,
       });
     }
-    const kind = again === null ? null : {before: again.before, after: again.candidate.name};
-    return {...comparison, kind, dropped: dropped?.dropped ?? [], selection, schedule, updates: earlier + 1, written};
+    const found = {...comparison, ...refitFacts(again, pairs ?? []), dropped: dropped?.dropped ?? [], selection};
+    return {...found, schedule, updates: earlier + 1, written};
   } finally {
     if (halves !== null) disposeParts(halves);
     [rows, heldOut, ...own].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
+}
+
+/** What a refit has made of the old model; null without one. */
+function refitFacts(again: Refitted | null, pairs: Selection): Pick<UpdateReport, 'kind' | 'changes'> {
+  if (again === null) return {kind: null, changes: null};
+  const {before, candidate} = again;
+  return {kind: {before, after: candidate.name}, changes: interactionChanges(pairs, candidate.selection)};
 }
 
 /** What the new bundle says beside its model. */

@@ -52,6 +52,12 @@ describe('updateBundle with refit', () => {
       const report = await updateBundle(place, {source, refit: true, heldOut: 0.1, force: true});
       expect(report.selection === null).toBe(after.includes('GA2M'));
       expect(report).toMatchObject({kind: {before: name, after}, rows: {training: 5400, heldOut: 600}, written: true});
+      expect(report.changes).toEqual({added: name === 'LR' ? [['site', 'hour']] : [], gone: []});
+      expect(report.text).toContain(
+        name === 'LR'
+          ? '\nInteractions by name, compared with the old model: 1 new (site x hour).\n'
+          : '\nIts interactions are those of the old model.\n',
+      );
       expect(report.after.auc).toBeGreaterThan(0.85);
       expect(report.text).toMatch(/^Trained from nothing on 5,400 rows\. Of the newest 600, held out from that, half/);
     });
@@ -83,6 +89,22 @@ describe('updateBundle with refit', () => {
     const pairsOf = (each: Candidate) => each.selection.map(({fields}) => fields.join()).sort();
     expect([pairsOf(products), pairsOf(own)]).toEqual([['hour,device', 'site,hour'], ['site,hour']]);
     updated.dispose();
+  });
+
+  it('names the interactions that are new and those that are gone', async () => {
+    const place = await firstBundle('refit of another pair');
+    const {model, fitted, selection} = await loadBundle(place);
+    const other = [{...selection![0], interaction: [0, 2], fields: ['site', 'device']}];
+    const candidate = {...shape, form: 'GA2M', tables, name: 'GA2M', calibration, parameters: 1, selection: other};
+    await saveBundle(place, {model, fitted, selection: other, metadata: {candidate}});
+    model.dispose();
+    const source = day('another.csv', {rows: 3000, seed: 1});
+    const report = await updateBundle(place, {source, refit: true, heldOut: 0.2, force: true});
+    expect(report.selection).toBeNull();
+    expect(report.changes).toEqual({added: [['site', 'hour']], gone: [['site', 'device']]});
+    expect(report.text).toContain(
+      '\nInteractions by name, compared with the old model: 1 new (site x hour), 1 gone (site x device).\n',
+    );
   });
 
   it('stays logistic regression where no pair helps', async () => {

@@ -151,6 +151,20 @@ describe('updateBundle', () => {
     expect(text).toContain('The selection would change by more than noise: run `select` on all rows.');
   });
 
+  it('says where it cannot know whether gates would close interactions', async () => {
+    const {fitted, selection} = await loadBundle(place);
+    const gated = path.join(base, 'gated');
+    const model = modelFor(fitted);
+    await saveBundle(gated, {model, fitted, selection: selection!});
+    model.dispose();
+    const source = day('gated.csv', {rows: 600, seed: 12});
+    const {selection: review, text} = await updateBundle(gated, {source, epochs: 1, force: true});
+    expect(review!.lost).toBeNull();
+    expect(text).toContain(
+      '\nWhether the gates would close interactions is not known: the model is not a sum of one product for each.\n',
+    );
+  });
+
   it('keeps half of what known values have, and all that new ones have learnt', async () => {
     const halfway = path.join(base, 'halfway');
     const trainer: Trainer = async job => {

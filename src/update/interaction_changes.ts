@@ -1,0 +1,44 @@
+import type {Selection} from '../stages/selection';
+
+/**
+ * Which interactions a model has that another lacks, and the other way round: a difference of names, without a test of
+ * what each is worth. Plain JSON; each interaction is the names of its fields.
+ */
+export interface InteractionChanges {
+  /** Of the new model alone. */
+  added: string[][];
+  /** Of the old model alone. */
+  gone: string[][];
+}
+
+/** Compare the interactions of two models by the names of their fields. */
+export function interactionChanges(before: Selection, after: Selection): InteractionChanges {
+  return {added: without(after, before), gone: without(before, after)};
+}
+
+/** The interactions of one selection that another lacks. */
+function without(own: Selection, other: Selection): string[][] {
+  const known = new Set(other.map(nameOf));
+  return own.filter(each => !known.has(nameOf(each))).map(({fields}) => fields);
+}
+
+const nameOf = ({fields}: Selection[number]) => JSON.stringify([...fields].sort());
+
+/** Names that a line has at most; the report has all. */
+const MOST = 10;
+
+/** The changes in one sentence. */
+export function changesInWords({added, gone}: InteractionChanges): string {
+  if (added.length === 0 && gone.length === 0) return 'Its interactions are those of the old model.';
+  const lists = [
+    {word: 'new', names: added},
+    {word: 'gone', names: gone},
+  ].filter(({names}) => names.length > 0);
+  const said = lists.map(({word, names}) => `${names.length} ${word} (${shown(names)})`);
+  return `Interactions by name, compared with the old model: ${said.join(', ')}.`;
+}
+
+function shown(names: readonly string[][]): string {
+  const first = names.slice(0, MOST).map(fields => fields.join(' x '));
+  return [...first, ...(names.length > MOST ? [`and ${names.length - MOST} more`] : [])].join(', ');
+}
