@@ -180,6 +180,9 @@ export const settings = {
   vocabulary: toggle('vocabulary', {
     help: 'with --format onnx: store the vocabulary in the file, so that the model reads raw values instead of ids',
   }),
+  integers: toggle('integers', {
+    help: 'with --vocabulary: a categorical field whose values are all whole numbers reads int64 instead of text',
+  }),
   out: text('out', 'place', {
     help: 'where to write the result',
     shown: {

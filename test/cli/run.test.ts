@@ -253,9 +253,9 @@ describe("with the run's model", () => {
     expect(readFileSync(data, 'utf8')).toBe('clicked,site\n1,2\n');
   });
 
-  it('export --vocabulary writes an ONNX model of raw values', async () => {
+  it.each([[[]], [['--integers']]])('export --vocabulary writes an ONNX model of raw values %j', async more => {
     const out = path.join(base, 'raw.onnx');
-    expect((await cli('export', '--vocabulary', '--out', out, '--folder', folder, '--quiet')).code).toBe(0);
+    expect((await cli('export', '--vocabulary', ...more, '--out', out, '--folder', folder, '--quiet')).code).toBe(0);
     const bundle = await loadBundle(path.join(folder, 'bundle'));
     const rows = [
       {site: 'site 1', hour: '2', device: 'phone'},
@@ -265,8 +265,10 @@ describe("with the run's model", () => {
     expect(session.inputNames).toEqual(['site', 'hour', 'device']);
     const {probability} = await session.run(
       Object.fromEntries(
-        bundle.fitted.schema.fields.map(({name, type}) => {
+        bundle.fitted.schema.fields.map(({name, type}, f) => {
           const texts = rows.map(row => row[name as keyof (typeof rows)[0]]);
+          if (more.length > 0 && type === 'categorical' && bundle.fitted.fields[f].values!.every(v => /^\d+$/.test(v)))
+            return [name, new ort.Tensor('int64', BigInt64Array.from(texts, BigInt), [2])];
           const tensor = type === 'numeric' ? Float64Array.from(texts, Number) : texts;
           return [name, new ort.Tensor(type === 'numeric' ? 'float64' : 'string', tensor as string[], [2])];
         }),
@@ -412,6 +414,11 @@ describe('a mistake ends with code 2 and says', () => {
       () => ['export', '--format', 'tfjs', '--vocabulary'],
       '--vocabulary needs --format onnx. Received: tfjs. A SavedModel of raw values is written by `python -m ' +
         'tfjs_autofis saved_model BASE/run/bundle OUT --vocabulary`.',
+    ],
+    [
+      'integers of ids',
+      () => ['export', '--integers'],
+      '--integers needs --vocabulary: without it the model reads ids, which are integers.',
     ],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');

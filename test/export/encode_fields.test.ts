@@ -128,6 +128,45 @@ describeWith('criteo-sample.tsv.gz', 'Criteo', file => {
   });
 });
 
+describe('with integers', () => {
+  const schema = {version: 1 as const, label: {column: 'label'}};
+  const fields = ['user', 'code', 'city'].map(name => categorical(name, {missing: ['-1', '?'], minCount: 2}));
+  const user = ['12', '-7', '9007199254740991', '0', '3000000000', '1', '-1'];
+  const code = ['07', '7', '8', '9', '10', '11', '12'];
+  const fittedOn = () => {
+    const builders = ['label', 'user', 'code', 'city'].map(name => new TextColumnBuilder(name));
+    for (let i = 0; i < 28; i++)
+      [String(i % 2), user[i % 7], code[i % 7], `c${i % 3}`].forEach((text, c) => builders[c].add(text));
+    return fitColumns(
+      {...schema, fields},
+      builders.map(builder => builder.column()),
+      () => true,
+    );
+  };
+
+  it('whole numbers are int64 inputs, with the ids of their texts', async () => {
+    const fitted = fittedOn();
+    const rows: Row[] = [...user, '5'].map((text, i) => ({user: text, code: code[i % 7], city: `c${i}`}));
+    const {ids} = new RowEncoder(fitted).encode(rows);
+    const texts = feeds(fitted, rows, ids);
+    const numbers = BigInt64Array.from([...user, '5'], BigInt);
+    const session = await ort.InferenceSession.create(onnxBytes(idsModel(fitted), {fitted, integers: true}));
+    const given = {...texts, user: new ort.Tensor('int64', numbers, [rows.length])};
+    const result = await session.run(given);
+    await session.release();
+    expect([...(result[session.outputNames[0]].data as Int32Array)]).toEqual([...ids]);
+    // Missing is 0, unseen 1; "07" is not what a number is written as, so that the codes stay texts.
+    expect(ids[3 * 6]).toBe(0);
+    expect(ids[3 * 7]).toBe(1);
+  });
+
+  it('is refused without a schema', () => {
+    expect(() => onnxBytes(idsModel(fittedOn()), {integers: true})).toThrow(
+      "onnxBytes: `integers` needs `fitted`, whose values become inputs. Received: none. Give the bundle's schema.",
+    );
+  });
+});
+
 test('each rule, with what is missing, unseen or not finite', async () => {
   const fitted = everyRule();
   const model = modelFor(fitted);

@@ -9,7 +9,7 @@ export const exportCommand: CommandSpec = {
     'library) or as graph (a graph model of TensorFlow.js), or its selection as json, csv or npy (the ' +
     "comb_mask.npy of PaddleRec's AutoFIS). Exported models read ids, which the bundle's schema makes from raw " +
     'values. With --vocabulary, an ONNX model reads text and numbers directly.',
-  settings: ['folder', 'format', 'vocabulary', 'out', 'backend'],
+  settings: ['folder', 'format', 'vocabulary', 'integers', 'out', 'backend'],
   examples: [
     'export --format onnx',
     'export --vocabulary',

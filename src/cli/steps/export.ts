@@ -77,7 +77,7 @@ async function isExport(place: string, format: Format): Promise<boolean> {
 
 /** Write a run's model or selection in a format for other systems; returns where. */
 export async function exportModel(
-  {format = 'onnx', vocabulary = false, out = PLACES[format]}: SettingValues,
+  {format = 'onnx', vocabulary = false, integers = false, out = PLACES[format]}: SettingValues,
   folder: RunFolder,
 ): Promise<string> {
   const isFolder = format === 'tfjs' || format === 'graph';
@@ -88,6 +88,8 @@ export async function exportModel(
       `--vocabulary needs --format onnx. Received: ${format}. A SavedModel of raw values is written by \`python -m ` +
         `tfjs_autofis saved_model ${path.join(folder.path, 'bundle')} OUT --vocabulary\`.`,
     );
+  if (integers && !vocabulary)
+    throw new UsageError('--integers needs --vocabulary: without it the model reads ids, which are integers.');
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   if (format === 'npy') checkForMask(selection ?? []);
@@ -96,7 +98,7 @@ export async function exportModel(
   await mkdir(path.dirname(place), {recursive: true});
   switch (format) {
     case 'onnx':
-      await writeOnnx(place, model, vocabulary ? {fitted} : {});
+      await writeOnnx(place, model, vocabulary ? {fitted, integers} : {});
       break;
     case 'graph':
       await writeGraphModel(place, model);

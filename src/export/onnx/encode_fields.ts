@@ -18,13 +18,18 @@ interface EncodedField {
  * its name: text of a categorical field, a double of a numeric one. ONNX has no dates, no hash and no lists in a text;
  * such fields take the ids that RowEncoder gives.
  *
+ * @param integers Whether a categorical field takes int64 where all of its values are whole numbers.
  * @returns The inputs, and the name of the ids, int32 [batch, W].
  */
-export function encodeFields(nodes: Nodes, fitted: FittedSchema): {inputs: ValueInfoProto[]; ids: string} {
+export function encodeFields(
+  nodes: Nodes,
+  fitted: FittedSchema,
+  integers = false,
+): {inputs: ValueInfoProto[]; ids: string} {
   const {schema, fields} = fitted;
   const widths = fieldSpecs(fitted).map(({width}) => width ?? 1);
   fields.forEach(({name}) => nodes.take(name));
-  const encoded = schema.fields.map((rule, i) => encodeField(nodes, rule, fields[i], widths[i]));
+  const encoded = schema.fields.map((rule, i) => encodeField(nodes, rule, fields[i], {width: widths[i], integers}));
   const ids = nodes.node(
     'Concat',
     encoded.map(({ids}) => ids),
@@ -35,11 +40,22 @@ export function encodeFields(nodes: Nodes, fitted: FittedSchema): {inputs: Value
   return {inputs: encoded.map(({input}) => input), ids};
 }
 
-function encodeField(nodes: Nodes, rule: FieldRule, field: FittedField, width: number): EncodedField {
+function encodeField(
+  nodes: Nodes,
+  rule: FieldRule,
+  field: FittedField,
+  {width, integers}: {width: number; integers: boolean},
+): EncodedField {
   const {name, column} = rule;
   const of = `of column ${JSON.stringify(column)}`;
   switch (rule.type) {
     case 'categorical':
+      if (integers && (field.values ?? []).length > 0 && field.values!.every(isInteger)) {
+        return {
+          input: input(name, INT64, `the whole number ${of}`),
+          ids: asColumn(nodes, name, integerIds(nodes, name, rule.missing ?? [], field.values!)),
+        };
+      }
       return {
         input: input(name, STRING, `the text ${of}; "" where it is missing`),
         ids: asColumn(nodes, name, categoricalIds(nodes, name, rule.missing ?? [], field.values ?? [])),
@@ -74,6 +90,20 @@ function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], 
   const ids = new Map(values.map((value, i) => [value, FIRST + i]));
   for (const value of ['', ...missing]) ids.set(value, MISSING);
   const keys: AttributeProto = {name: 'keys_strings', type: 8, strings: [...ids.keys()].map(key => utf8.encode(key))};
+  return labelIds(nodes, name, name, keys, [...ids.values()]);
+}
+
+/** Whether a text is what JavaScript writes for a whole number that it holds exactly. */
+function isInteger(text: string): boolean {
+  const number = Number(text);
+  return Number.isSafeInteger(number) && String(number) === text;
+}
+
+/** The ids of whole numbers, int64 [batch]. Other texts for missing values have no number. */
+function integerIds(nodes: Nodes, name: string, missing: readonly string[], values: readonly string[]): string {
+  const ids = new Map(values.map((value, i) => [value, FIRST + i]));
+  for (const value of missing.filter(isInteger)) ids.set(value, MISSING);
+  const keys: AttributeProto = {name: 'keys_int64s', type: 7, ints: [...ids.keys()].map(Number)};
   return labelIds(nodes, name, name, keys, [...ids.values()]);
 }
 

@@ -24,13 +24,14 @@ const ACTIVATION_OPS: Record<Exclude<ActivationName, 'linear' | 'relu6'>, string
  * A program as an ONNX model; the batch is a free dimension.
  *
  * @param fitted The schema that encodes the program's only input, where the model reads raw values.
+ * @param integers Whether whole numbers of categorical fields are int64, not text.
  */
-export function onnxModel(name: string, program: Program, fitted?: FittedSchema): ModelProto {
+export function onnxModel(name: string, program: Program, fitted?: FittedSchema, integers = false): ModelProto {
   const graph = new Graph();
   const values = inOrder(program);
   const outputs = program.outputs.map(({name, value}) => info(name, value));
   outputs.forEach(output => graph.take(output.name));
-  const raw = fitted && encodeFields(graph, fitted);
+  const raw = fitted && encodeFields(graph, fitted, integers);
   for (const {name, value} of program.inputs) graph.names.set(value, raw?.ids ?? name);
   values.forEach(value => graph.write(value));
   for (const {name, value} of program.outputs) graph.node('Identity', [graph.nameOf(value)], name, name);

@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkKeys} from '../../checks';
+import {checkChoice, checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {replaceFile} from '../../runtime/file_system';
 import {checkFitted, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
@@ -19,6 +19,12 @@ export interface OnnxOptions {
    * a list as [batch, width].
    */
   fitted?: FittedSchema;
+  /**
+   * Whether a categorical field takes int64 in place of text where all values of its vocabulary are whole numbers, as
+   * ids of users and items are: "5", not "05". A missing value is then one of the rule's `missing` that is a whole
+   * number, such as "-1". Default false; it needs `fitted`.
+   */
+  integers?: boolean;
 }
 
 /**
@@ -49,11 +55,17 @@ export async function writeOnnx(file: string, model: tfl.LayersModel, options: O
 }
 
 function bytesOf(where: string, model: tfl.LayersModel, options: OnnxOptions): Uint8Array {
-  checkKeys(where, options, ['fitted']);
-  const {fitted} = options;
+  checkKeys(where, options, ['fitted', 'integers']);
+  const {fitted, integers = false} = options;
+  checkChoice(where, 'integers', integers, [true, false]);
+  if (integers && fitted === undefined) {
+    throw new AutofisError(
+      `${where}: \`integers\` needs \`fitted\`, whose values become inputs. Received: none. Give the bundle's schema.`,
+    );
+  }
   const program = translate(where, model);
   if (fitted !== undefined) checkRaw(where, program, checkFitted(fitted));
-  const proto = onnxModel(model.name, program, fitted);
+  const proto = onnxModel(model.name, program, fitted, integers);
   const bytes = proto.graph.initializer.reduce((sum, {rawData}) => sum + rawData.length, 0);
   if (bytes > MOST_BYTES - 1e6) {
     throw new AutofisError(
