@@ -20,6 +20,7 @@ export {loadTensors} from '../src/data/shards/load_rows';
 export {literal} from '../src/data/sql/literals';
 export {everything, formOf, forms} from '../src/judge/contestants';
 export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
+export type {NativeBackend} from '../src/tfjs_internals';
 export {setPrecision} from '../src/native/precision';
 export type {Precision} from '../src/native/precision';
 export {pearson, spearman} from '../src/record/correlation';
