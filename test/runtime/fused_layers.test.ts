@@ -129,7 +129,7 @@ describe('fused dense layers', () => {
       y.dataSync(),
       expected.map(value => Math.max(value, 0)),
     );
-    // Another tensor of one row is no bias of these columns.
+    // A column is not a bias of these columns.
     const other = tf.tidy(() => tf.add(tf.matMul(x, w), tf.ones([40, 1])));
     const plain = stock(() => tf.tidy(() => tf.add(tf.matMul(x, w), 1)));
     expectClose(other.dataSync(), plain.dataSync());

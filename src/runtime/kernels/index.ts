@@ -39,8 +39,8 @@ function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.
 /**
  * Register the kernels that a backend lacks and wrap those that are needlessly slow:
  * `UnsortedSegmentSum`, `BatchMatMul`, `GatherV2`, `Identity`, `Slice` and `SplitV` for wasm, `Step`, `GatherV2`,
- * `Reshape`, `Cast` and the gradient of `Relu` for tfjs-node, where the kernels of dense layers compute by own ops or in
- * mixed precision.
+ * `Reshape`, `Cast` and the gradient of `Relu` for tfjs-node, where the kernels of dense layers compute by own ops or
+ * in mixed precision.
  *
  * Call it after importing the backend; before that only the missing kernel is registered, and a
  * later call does the rest. Calling it again changes nothing. Runs in the browser, too.
