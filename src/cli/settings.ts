@@ -162,9 +162,6 @@ export const settings = {
     help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
   }),
-  keepMoments: toggle('keepMoments', {
-    help: "keep the optimizer's moments for the next update: the bundle is three times as large",
-  }),
   refit: toggle('refit', {help: 'train the model from nothing, on rows that hold all earlier ones, too'}),
   force: toggle('force', {help: 'write the new bundle even if it is worse'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),

@@ -154,17 +154,9 @@ function endedError({name}: TrainingJob): AutofisError {
   return new AutofisError(`TrainingThreads: the thread that trained ${name} ended. Begin the training again.`);
 }
 
-/**
- * Whether a thread can do it: its rows are in memory, the model has no weights but those that loops train, and nothing
- * but these is asked for.
- */
-function isForThread({model, train, keepMoments = false}: TrainingJob): boolean {
-  return (
-    !keepMoments &&
-    isIds(train) &&
-    trainsInLoops(model) &&
-    model.layers.every(layer => layer.getClassName() !== 'CrossLinear')
-  );
+/** Whether a thread can do it: its rows are in memory, and the model has no weights but those that loops train. */
+function isForThread({model, train}: TrainingJob): boolean {
+  return isIds(train) && trainsInLoops(model) && model.layers.every(layer => layer.getClassName() !== 'CrossLinear');
 }
 
 function isIds(train: TrainingRows): train is LabeledRows {

@@ -15,8 +15,6 @@ export interface TrainingJob {
   train: TrainingRows;
   schedule: Schedule;
   seed: number;
-  /** Whether the optimizer has its moments after the training, for the next one; default false. */
-  keepMoments?: boolean;
   callbacks: tfl.Callback[];
   /** Those of the callbacks that have a state to resume from. */
   resumable: ResumableCallback[];
@@ -26,8 +24,8 @@ export interface TrainingJob {
 export type Trainer = (job: TrainingJob) => Promise<void>;
 
 /** Trains without checkpoints. */
-export const plainTrainer: Trainer = ({model, train, schedule: {batchSize, epochs}, seed, callbacks, keepMoments}) =>
-  fitModel(model, batchesOf(train, batchSize, seed), {epochs, callbacks, keepMoments});
+export const plainTrainer: Trainer = ({model, train, schedule: {batchSize, epochs}, seed, callbacks}) =>
+  fitModel(model, batchesOf(train, batchSize, seed), {epochs, callbacks});
 
 /** Train a model by its schedule, the learning rate included. */
 export async function trainBySchedule(

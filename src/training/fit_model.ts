@@ -6,7 +6,6 @@ import {adamStep} from '../../optimizers/adam_step';
 import type {LazyAdam} from '../../optimizers/lazy_adam';
 import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
-import {giveMoments, takeMoments} from './loops/moments';
 import {shallowParts, shallowTerms} from './loops/shallow_terms';
 import type {Term} from './loops/term';
 import {Turns} from './turn_of_others';
@@ -15,25 +14,20 @@ import type {BatchArrays, BatchSource} from './weighted_batches';
 export interface FitArgs {
   epochs: number;
   callbacks: tfl.Callback[];
-  /**
-   * Whether the optimizer has its moments after the training, and continues with those that it had before; default
-   * false, by which loops leave none.
-   */
-  keepMoments?: boolean;
 }
 
 /**
  * Train a compiled model on batches as `fitDataset` does, a shallow one (`lr`, `fm`, `ffm`) in loops over typed
  * arrays: its ops are so small that calling them costs several times what they compute. Callbacks are called alike, but
- * weights are in the model only at the end of each epoch, and without `keepMoments` the optimizer
- * starts afresh when the training has ended. Callbacks may set `stopTraining`, which ends it after an epoch.
- * An optimizer that has made steps keeps its moments, in `fitDataset` or, with `keepMoments`, in loops.
+ * weights are in the model only at the end of each epoch, and the optimizer starts afresh when the training has ended.
+ * Callbacks may set `stopTraining`, which ends it after an epoch.
+ * An optimizer that has made steps keeps its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
-  const {epochs, callbacks, keepMoments = false} = args;
-  const terms = isFresh(model) || (keepMoments && isForLoops(model)) ? shallowTerms(model) : null;
-  if (terms === null) await model.fitDataset(batches as never, {epochs, callbacks, verbose: 0, yieldEvery: 'never'});
-  else await fitInLoops(model, terms, batches, {epochs, callbacks, keepMoments});
+  const optimizer = model.optimizer as unknown as LazyAdam;
+  const terms = isFresh(model) ? shallowTerms(model) : null;
+  if (terms === null) await model.fitDataset(batches as never, {...args, verbose: 0, yieldEvery: 'never'});
+  else await fitInLoops(model, terms, optimizer, batches, args);
 }
 
 /** Whether {@link fitModel} would train the model in loops. */
@@ -41,24 +35,20 @@ export function trainsInLoops(model: tfl.LayersModel): boolean {
   return isFresh(model) && shallowParts(model) !== null;
 }
 
-function isFresh(model: tfl.LayersModel): boolean {
-  return isForLoops(model) && model.optimizer.iterations === 0;
-}
-
-function isForLoops({loss, optimizer}: tfl.LayersModel): boolean {
-  return loss === 'binaryCrossentropy' && optimizer.getClassName() === 'LazyAdam';
+function isFresh({loss, optimizer}: tfl.LayersModel): boolean {
+  return loss === 'binaryCrossentropy' && optimizer.getClassName() === 'LazyAdam' && optimizer.iterations === 0;
 }
 
 async function fitInLoops(
   model: tfl.LayersModel,
   terms: readonly Term[],
+  optimizer: LazyAdam,
   batches: BatchSource,
-  {epochs, callbacks, keepMoments}: Required<FitArgs>,
+  {epochs, callbacks}: FitArgs,
 ): Promise<void> {
-  const optimizer = model.optimizer as unknown as LazyAdam;
   const layout = new FieldLayout('fitModel', (model.getLayer('linear') as FieldLinear).fields);
   await beginTraining(model, callbacks, {epochs, steps: batches.size});
-  let steps = keepMoments ? await takeMoments(model, terms) : 0;
+  let steps = 0;
   const turns = new Turns();
   model.stopTraining = false;
   for (let epoch = 0; epoch < epochs && !model.stopTraining; epoch++) {
@@ -81,7 +71,6 @@ async function fitInLoops(
     const logs = {loss: sum / count};
     for (const callback of callbacks) await callback.onEpochEnd(epoch, logs);
   }
-  if (keepMoments) await giveMoments(model, terms, steps);
   for (const callback of callbacks) await callback.onTrainEnd();
 }
 

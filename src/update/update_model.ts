@@ -28,8 +28,6 @@ export interface TrainOnArgs {
   fitted: FittedSchema;
   /** The optimizer's state as the bundle has it; null for a fresh one. */
   optimizer: SavedState | null;
-  /** Whether the model's optimizer has its moments afterwards. */
-  keepMoments: boolean;
   train: TrainingRows;
   schedule: Schedule;
   seed: number;
@@ -45,7 +43,7 @@ export interface TrainOnArgs {
  */
 export async function trainOn(
   model: tfl.LayersModel,
-  {fitted, optimizer: saved, keepMoments, train, schedule, seed, trainer}: TrainOnArgs,
+  {fitted, optimizer: saved, train, schedule, seed, trainer}: TrainOnArgs,
 ): Promise<tfl.LayersModel> {
   const {model: grown, growSlot} = growModel(model, fitted);
   try {
@@ -53,8 +51,7 @@ export async function trainOn(
     grown.compile({optimizer, loss: 'binaryCrossentropy'});
     useClosedLoss(grown);
     setOptimizer(grown, optimizer, true);
-    const job = {name: 'newer rows', purpose: 'again', model: grown, train, schedule, seed, keepMoments} as const;
-    await trainBySchedule(trainer, job);
+    await trainBySchedule(trainer, {name: 'newer rows', purpose: 'again', model: grown, train, schedule, seed});
     moveBack(grown, model, growSlot);
     return grown;
   } catch (error) {

@@ -83,19 +83,6 @@ describe('TrainingThreads', () => {
     });
   });
 
-  it('trains here what is to keep its moments, of which a thread sends none', async () => {
-    const train = rows();
-    const steps: number[] = [];
-    const keeping = async (job: TrainingJob) => {
-      await threads.trainer({...job, keepMoments: true});
-      steps.push(job.model.optimizer.iterations);
-    };
-    expect(await trained(ridge, train, keeping)).toEqual(await trained(ridge, train));
-    // A third of the rows has the weight 0.
-    expect(steps).toEqual([2 * Math.ceil(200 / 32)]);
-    tf.dispose(train as never);
-  });
-
   it('ends a training whose callback fails, or whose rows are wrong, and continues with the next', async () => {
     const [train, wrong] = [rows(), rows(6)];
     await expect(trained(ridge, train, threads.trainer, new Noting(true))).rejects.toThrow('stop here');

@@ -3,7 +3,6 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {fitCrosses} from '../../layers/fit_crosses';
 import {FieldSpec} from '../../layers/field_layout';
 import {lazyAdam} from '../../optimizers/lazy_adam';
-import {hasMoments, optimizerState} from '../../src/bundle/optimizer_files';
 import {autoFm} from '../../src/models/auto_fm';
 import {ffm} from '../../src/models/ffm';
 import {fm} from '../../src/models/fm';
@@ -221,75 +220,4 @@ test('an optimizer that has made steps continues with its moments', async () => 
   a.weights.forEach((weight, i) => expect([...b.weights[i].read().dataSync()]).toEqual([...weight.read().dataSync()]));
   tf.dispose(data as never);
   [a, b].forEach(model => model.dispose());
-});
-
-describe('keepMoments', () => {
-  it.each(cases)('continues in loops as fitDataset does: %s', async (_, of, options, exact, weighted) => {
-    await expectNoLeak(async () => {
-      const [byOps, byLoops] = [0, 1].map(() => built(of, options, exact));
-      const data = rows(weighted);
-      for (const seed of [2, 3, 4]) {
-        const [own, same] = [0, 1].map(() => new SeededBatches(data, {batchSize: 32, seed}));
-        // fitDataset draws one order before its first epoch.
-        await same.iterator();
-        await byOps.fitDataset(own as never, {epochs: 2, verbose: 0});
-        const iterator = jest.spyOn(same, 'iterator');
-        await fitModel(byLoops, same, {epochs: 2, callbacks: [], keepMoments: true});
-        expect(iterator).not.toHaveBeenCalled();
-      }
-      expect(byLoops.optimizer.iterations).toBe(byOps.optimizer.iterations);
-      byOps.getWeights().forEach((weight, i) => {
-        const [want, got] = [weight, byLoops.getWeights()[i]].map(each => [...each.dataSync()]);
-        want.forEach((value, k) => expect(got[k]).toBeCloseTo(value, 4));
-      });
-      const [want, got] = await Promise.all([byOps, byLoops].map(model => optimizerState('test', model)));
-      expect(got.slots.map(({name}) => name)).toEqual(['m', 'v']);
-      got.slots.forEach(({tensors}, s) =>
-        tensors.forEach((tensor, i) => {
-          const values = tensor.dataSync();
-          want.slots[s].tensors[i].dataSync().forEach((value, k) => expect(values[k]).toBeCloseTo(value, 4));
-        }),
-      );
-      tf.dispose([data.xs, data.ys, ...(weighted ? [data.weights!] : [])]);
-      [byOps, byLoops].forEach(model => model.dispose());
-    });
-  });
-
-  it('continues after fitDataset, and leaves no moments where they are not asked for', async () => {
-    const data = rows(false);
-    const [a, b] = [0, 1].map(() => built(fm, {}, true));
-    const batches = () => new SeededBatches(data, {batchSize: 50, seed: 2});
-    for (const model of [a, b]) await model.fitDataset(batches() as never, {epochs: 1, verbose: 0});
-    const sameOrder = batches();
-    await sameOrder.iterator();
-    await a.fitDataset(batches() as never, {epochs: 1, verbose: 0});
-    await fitModel(b, sameOrder, {epochs: 1, callbacks: [], keepMoments: true});
-    a.weights.forEach((weight, i) => {
-      const got = [...b.weights[i].read().dataSync()];
-      weight
-        .read()
-        .dataSync()
-        .forEach((value, k) => expect(got[k]).toBeCloseTo(value, 4));
-    });
-    const fresh = built(fm, {}, true);
-    await fitModel(fresh, batches(), {epochs: 1, callbacks: []});
-    expect([await hasMoments(fresh), await hasMoments(b)]).toEqual([false, true]);
-    tf.dispose(data as never);
-    [a, b, fresh].forEach(model => model.dispose());
-  });
-
-  it('names a weight whose moments are missing', async () => {
-    const data = rows(false);
-    const model = built(fm, {}, true);
-    const other = built(lr as Build, {embeddingDim: undefined, l2: undefined}, true);
-    const batches = new SeededBatches(data, {batchSize: 50, seed: 2});
-    await fitModel(other, batches, {epochs: 1, callbacks: [], keepMoments: true});
-    const state = await other.optimizer.getWeights();
-    await model.optimizer.setWeights(state);
-    await expect(fitModel(model, batches, {epochs: 1, callbacks: [], keepMoments: true})).rejects.toThrow(
-      /^fitModel: the optimizer must have moments of each trainable weight\. Received for .*: .*\. Compile the model/,
-    );
-    tf.dispose([data.xs, data.ys, state[0].tensor]);
-    [model, other].forEach(each => each.dispose());
-  });
 });

@@ -21,7 +21,6 @@ export const updateCommand: CommandSpec = {
     'refit',
     'updateEpochs',
     'dropUnused',
-    'keepMoments',
     'maxRejects',
     'force',
     'out',

@@ -16,7 +16,6 @@ export async function updateStep(
   {source, name}: TableSource,
 ): Promise<UpdateReport> {
   const {timeColumn, heldOut, refit, updateEpochs: epochs, dropUnused, maxRejects, force, out, seed} = values;
-  const {keepMoments} = values;
   return updateBundle(bundle, {
     source,
     timeColumn,
@@ -24,7 +23,6 @@ export async function updateStep(
     refit,
     epochs,
     dropUnused,
-    keepMoments,
     maxRejects,
     force,
     out,

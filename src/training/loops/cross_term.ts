@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {CrossEntries, CrossLinear} from '../../../layers/cross_linear';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
-import type {RowBatch, Term, WeightTable} from './term';
+import type {RowBatch, Term} from './term';
 
 /** The memorised crosses of a CrossLinear, with the penalty batchL2 w^2 on each weight that is read. */
 export class CrossTerm implements Term {
@@ -46,10 +46,6 @@ export class CrossTerm implements Term {
   step(adam: AdamStep): number {
     this.kernel.step(adam, this.batch.exact);
     return 0;
-  }
-
-  tables(): WeightTable[] {
-    return [{weight: this.layer.weights[0], table: this.kernel}];
   }
 
   write(): void {

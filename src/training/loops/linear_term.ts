@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {FieldLinear} from '../../../layers/field_linear';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
-import {FieldColumns, fieldColumns, RowBatch, shareOf, Term, WeightTable} from './term';
+import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 
 /** w0 + <w, x> of a FieldLinear; a frozen one stays as it is. */
 export class LinearTerm implements Term {
@@ -67,11 +67,6 @@ export class LinearTerm implements Term {
     this.kernel.step(adam, this.batch.exact);
     this.bias?.step(adam, true);
     return 0;
-  }
-
-  tables(): WeightTable[] {
-    const {weights} = this.layer;
-    return [this.kernel, this.bias].flatMap((table, i) => (table === null ? [] : [{weight: weights[i], table}]));
   }
 
   write(): void {

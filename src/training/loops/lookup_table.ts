@@ -14,9 +14,6 @@ export class LookupTable {
   readonly values: Float32Array;
   /** Of the same size; a step uses it up. */
   readonly gradient: Float32Array;
-  /** Adam's moments [V, width]. */
-  readonly m: Float32Array;
-  readonly v: Float32Array;
   readonly module: ShallowModule;
   /** Bytes from a value to its gradient. */
   readonly delta: number;
@@ -46,7 +43,6 @@ export class LookupTable {
     this.values = new Float32Array(buffer, 0, length);
     this.values.set(start);
     this.gradient = new Float32Array(buffer, this.delta, length);
-    [this.m, this.v] = [2, 3].map(part => new Float32Array(buffer, part * this.delta, this.size));
     this.extra = new Int32Array(buffer, this.extraStart, extra);
     this.isTouched = new Uint8Array(this.size / width);
     this.touched = new Int32Array(this.size / width);

@@ -4,7 +4,7 @@ import type {GatedInteraction} from '../../../layers/gated_interaction';
 import type {TableSpan} from '../../../layers/ridge';
 import type {AdamStep} from '../../tables/row_store';
 import {LookupTable} from './lookup_table';
-import {FieldColumns, fieldColumns, RowBatch, shareOf, Term, WeightTable} from './term';
+import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 
 /** A vector that each row reads: of which field, and where the vectors of its values are. */
 interface Slot extends FieldColumns {
@@ -104,10 +104,6 @@ export class ProductTerm implements Term {
     if (tableL2 > 0) return tableL2 * this.table.ridgeStep(adam, 2 * tableL2, this.spans);
     this.table.step(adam, this.batch.exact);
     return 0;
-  }
-
-  tables(): WeightTable[] {
-    return [{weight: this.embedding.weights[0], table: this.table}];
   }
 
   write(): void {

@@ -1,7 +1,5 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
 import type {AdamStep} from '../../tables/row_store';
-import type {LookupTable} from './lookup_table';
 
 /** Rows of one batch in typed arrays. */
 export interface RowBatch {
@@ -13,12 +11,6 @@ export interface RowBatch {
   rows: number;
   /** Whether the step on it will change whole weights, whatever the batch reads. */
   exact: boolean;
-}
-
-/** A weight of a layer, and the table that loops train in its place. */
-export interface WeightTable {
-  weight: tfl.LayersModel['weights'][number];
-  table: LookupTable;
 }
 
 /** A part of a model's logit that a loop over rows computes, with its gradient. */
@@ -36,8 +28,6 @@ export interface Term {
   step(adam: AdamStep): number;
   /** Give the layer the weights. */
   write(): void;
-  /** The layer's weights, each with the table that stands for it. */
-  tables(): WeightTable[];
 }
 
 /** Where rows of ids have one field. */

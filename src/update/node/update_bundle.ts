@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Bundle} from '../../bundle/bundle';
 import {storeOf} from '../../bundle/node/save_load';
-import {hasMoments, readOptimizer} from '../../bundle/optimizer_files';
+import {readOptimizer} from '../../bundle/optimizer_files';
 import {loadFromStore, saveInStore} from '../../bundle/save_load';
 import {type BundleStore, checkStore} from '../../bundle/store';
 import {makeShards, ROWS_CURE} from '../../data/make_shards';
@@ -126,8 +126,7 @@ async function trained(
   const {epochs, dropUnused, force = false, refit = false, seed = 1, trainer = plainTrainer} = options;
   const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
   const schedule = refit ? scheduleFor(train.rows) : updateSchedule(train.rows, epochs);
-  const optimizer = refit || options.keepMoments === false ? null : await readOptimizer(store);
-  const {keepMoments = optimizer !== null} = options;
+  const optimizer = refit ? null : await readOptimizer(store);
   const own: tfl.LayersModel[] = [];
   // What chooses between models does not say how good they are.
   const halves = refit ? heldOutParts(heldOut, seed) : null;
@@ -136,7 +135,7 @@ async function trained(
     const {metadata: known, selection: pairs} = bundle;
     const again =
       halves === null ? null : await refitModel({...shared, metadata: known, selection: pairs, choice: halves.choice});
-    const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, keepMoments, schedule}));
+    const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
     own.push(model);
     const judge = halves?.gates ?? heldOut;
     const comparison = compared(bundle, model, judge);
@@ -147,8 +146,7 @@ async function trained(
     const {unused: counted = {}, updates: earlier = 0} = known as EarlierUpdates;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
-      // A refit is trained as `run` trains, which leaves none.
-      const hasOptimizer = keepMoments && again === null && (await hasMoments(model));
+      const hasOptimizer = optimizer !== null;
       // What it is worth is known; now the newest rows teach it, too.
       if (again !== null) own.push(await onAll(again, rows.rows, heldOut));
       if (dropped !== null) own.push(await withoutValues(own[own.length - 1], dropped, hasOptimizer));

@@ -31,11 +31,6 @@ export interface UpdateOptions {
    * unseen values have. An integer >= 1; by default values stay. The bundle counts from the first update with it.
    */
   dropUnused?: number;
-  /**
-   * Whether the training continues with the optimizer's moments where the bundle has them, and the new bundle has them,
-   * too: two more values for each weight. Default: whether the bundle has them. Of no effect with `refit`.
-   */
-  keepMoments?: boolean;
   /** Whether the bundle is written where it is worse, too; default false. */
   force?: boolean;
   /** Most rows that may be left out since they cannot be used; default 0. */
@@ -55,7 +50,6 @@ const KEYS: ReadonlyArray<keyof UpdateOptions> = [
   'refit',
   'epochs',
   'dropUnused',
-  'keepMoments',
   'force',
   'maxRejects',
   'seed',
@@ -66,20 +60,11 @@ const KEYS: ReadonlyArray<keyof UpdateOptions> = [
 /** Check that the options of an update are valid. */
 export function checkUpdateOptions(where: string, options: UpdateOptions): void {
   checkKeys(where, options, KEYS);
-  const {
-    heldOut = 0.2,
-    epochs = 1,
-    dropUnused = 1,
-    force = false,
-    refit = false,
-    keepMoments = false,
-    seed = 1,
-  } = options;
+  const {heldOut = 0.2, epochs = 1, dropUnused = 1, force = false, refit = false, seed = 1} = options;
   checkNumber(where, 'heldOut', heldOut, '(0, 1)');
   checkInteger(where, 'epochs', epochs, 1);
   checkInteger(where, 'dropUnused', dropUnused, 1);
   checkChoice(where, 'force', force, [true, false]);
-  checkChoice(where, 'keepMoments', keepMoments, [true, false]);
   checkChoice(where, 'refit', refit, [true, false]);
   if (refit && options.heldOut === undefined) {
     throw new AutofisError(

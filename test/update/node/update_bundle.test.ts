@@ -89,38 +89,6 @@ describe('updateBundle', () => {
     tf.dispose([xs, ys, saved.slots.map(({tensors}) => tensors)]);
   });
 
-  it('keeps the moments of its own training where asked to, from which the next update goes on', async () => {
-    const store = folderStore(path.join(base, 'two'));
-    expect(await readOptimizer(folderStore(place))).toBeNull();
-    const update = async (from: string, seed: number) => {
-      const source = day(`two-${seed}.csv`, {rows: 1000, seed, from: 2});
-      const {schedule, rows} = await updateBundle(from, {source, out: store, keepMoments: true, force: true});
-      return schedule.epochs * Math.ceil(rows.training / schedule.batchSize);
-    };
-    const first = await update(place, 20);
-    const [one] = [(await readOptimizer(store))!];
-    const second = await update(path.join(base, 'two'), 21);
-    const two = (await readOptimizer(store))!;
-    expect([one.className, one.step, two.step]).toEqual(['LazyAdam', first, first + second]);
-    // The trainings of the review start afresh.
-    await updateBundle(path.join(base, 'two'), {
-      source: day('two-22.csv', {rows: 200, seed: 22, from: 2}),
-      out: path.join(base, 'three'),
-      trainer: async job => expect(job.model.optimizer.iterations).toBe(job.name === 'newer rows' ? two.step : 0),
-      force: true,
-    });
-    const dropped = folderStore(path.join(base, 'dropped'));
-    const source = day('two-23.csv', {rows: 200, seed: 23, from: 2});
-    await updateBundle(path.join(base, 'two'), {source, out: dropped, keepMoments: false, force: true});
-    expect(await readOptimizer(dropped)).toBeNull();
-    const {model} = await loadBundle(store);
-    expect(two.slots.map(({tensors}) => tensors.map(({shape}) => shape))).toEqual(
-      ['m', 'v'].map(() => model.trainableWeights.map(({shape}) => shape)),
-    );
-    model.dispose();
-    tf.dispose([one, two].flatMap(({slots}) => slots.map(({tensors}) => tensors)));
-  });
-
   it('leaves a bundle as it is where the new one is worse, unless it is forced', async () => {
     const source = day('turned.csv', {rows: 3000, seed: 3, turned: true});
     const files = () => readdirSync(place).sort();
