@@ -25,7 +25,9 @@ export class FusedLayers implements DenseKernels {
   }
 
   product(product: Product): tf.Tensor | null {
-    return isForTiles(product) ? this.defer(product) : null;
+    if (!isForTiles(product)) return null;
+    // The gradient of a weight, from more numbers than it has itself: nothing follows, and waiting would hold them.
+    return product.transposeA ? this.run(opOf(product), [product.a, product.b]) : this.defer(product);
   }
 
   addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
@@ -36,13 +38,13 @@ export class FusedLayers implements DenseKernels {
 
   relu(x: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(x.dataId);
-    if (product?.bias === undefined || product.transposeA || product.transposeB) return null;
+    if (product?.bias === undefined || product.transposeB) return null;
     return this.run('AutofisReluLayer', [product.a, product.b, product.bias]);
   }
 
   reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(dy.dataId);
-    if (product === undefined || product.bias !== undefined || product.transposeA || !product.transposeB) return null;
+    if (product === undefined || product.bias !== undefined || !product.transposeB) return null;
     return this.run('AutofisReluLayerGradient', [product.a, product.b, y]);
   }
 
@@ -64,8 +66,7 @@ export class FusedLayers implements DenseKernels {
   private compute(dataId: tf.DataId): void {
     const product = this.pending.get(dataId);
     if (product === undefined) return;
-    const op = `AutofisProduct${product.transposeA ? 'T' : 'N'}${product.transposeB ? 'T' : 'N'}`;
-    let id = this.idOf(op, [], this.backend.getInputTensorIds([product.a, product.b]));
+    let id = this.idOf(opOf(product), [], this.backend.getInputTensorIds([product.a, product.b]));
     if (product.bias !== undefined) {
       const {TF_ATTR_TYPE, TF_FLOAT} = this.backend.binding;
       const alone = id;
@@ -94,6 +95,10 @@ export class FusedLayers implements DenseKernels {
   private idOf(op: string, attributes: Parameters<NativeBackend['executeSingleOutput']>[1], inputs: number[]): number {
     return this.backend.binding.executeOp(op, attributes, inputs, 1)[0].id;
   }
+}
+
+function opOf({transposeA, transposeB}: Product): string {
+  return `AutofisProduct${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}`;
 }
 
 function inputsOf({a, b, bias}: Pending): tf.TensorInfo[] {

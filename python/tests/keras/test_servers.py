@@ -106,7 +106,8 @@ def test_gradients_of_two_workers_are_those_of_all_rows():
     one, two = (of_workers(count, batch) for count in (1, 2))
     assert [layer.name for layer in two[0].layers] == ["bn", "behind", "gate"]
     for value, wanted in zip(two[1:], one[1:], strict=True):
-        np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=1e-6)
+        # A bias before a normalisation has no gradient: of its terms, as large as others, only rounding is left.
+        np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=2e-6 * np.abs(wanted).max())
 
 
 def of_workers(count, batch):
