@@ -4,13 +4,12 @@
 
 #include "dense.h"
 #include "parallel.h"
-#include "products.h"
 
 namespace autofis {
 
 namespace dense_baseline {
-constexpr int kRows = 2, kVectors = 1;
-#include "vectors.inc"
+constexpr int kLanes = 4, kRows = 4, kVectors = 2;
+#include "vector.inc"
 #include "dense_tiles.inc"
 }
 
@@ -19,16 +18,16 @@ constexpr int kRows = 2, kVectors = 1;
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace dense_avx2 {
-constexpr int kRows = 6, kVectors = 1;
-#include "vectors.inc"
+constexpr int kLanes = 8, kRows = 6, kVectors = 2;
+#include "vector.inc"
 #include "dense_tiles.inc"
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma,prefer-vector-width=512")
 namespace dense_avx512 {
-constexpr int kRows = 6, kVectors = 4;
-#include "vectors.inc"
+constexpr int kLanes = 16, kRows = 6, kVectors = 4;
+#include "vector.inc"
 #include "dense_tiles.inc"
 }
 #pragma GCC pop_options

@@ -8,7 +8,8 @@ namespace autofis {
 
 namespace baseline {
 constexpr int kChains = 2;
-#include "vectors.inc"
+#include "vector.inc"
+#include "transpose.inc"
 #include "products_passes.inc"
 }
 
@@ -18,7 +19,8 @@ constexpr int kChains = 2;
 #pragma GCC target("avx2,fma")
 namespace avx2 {
 constexpr int kChains = 4;
-#include "vectors.inc"
+#include "vector.inc"
+#include "transpose.inc"
 #include "products_passes.inc"
 }
 #pragma GCC pop_options
@@ -26,7 +28,8 @@ constexpr int kChains = 4;
 #pragma GCC target("avx512f,avx512vl,avx512dq,avx2,fma,prefer-vector-width=512")
 namespace avx512 {
 constexpr int kChains = 8;
-#include "vectors.inc"
+#include "vector.inc"
+#include "transpose.inc"
 #include "products_passes.inc"
 }
 #pragma GCC pop_options
