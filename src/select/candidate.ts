@@ -104,6 +104,12 @@ export function calibratedScores(rows: LabeledRows, logits: ArrayLike<number>): 
   };
 }
 
+/** Logloss after the calibration that a model would be given for good by these rows. */
+export function lastingLogloss(rows: LabeledRows, logits: ArrayLike<number>): number {
+  const [labels, weights] = [labelsOfRows(rows), weightsOf(rows)];
+  return logloss(labels, calibrated(logits, lastingCalibration(labels, logits, weights)), undefined, weights);
+}
+
 /** What rows say of a candidate that was not trained on them: its scores and its calibration. */
 export function scoredOn(rows: LabeledRows, logits: ArrayLike<number>): Pick<Candidate, 'choice' | 'calibration'> {
   return {

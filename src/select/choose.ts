@@ -1,6 +1,7 @@
 import {AutofisError} from '../errors';
 import {aucDifference} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
+import {INTERVAL} from '../statistics';
 import {calibrated, recalibrate} from './recalibrate';
 
 /** A model that could be the result, and its predictions for the rows that decide. */
@@ -45,6 +46,8 @@ export interface ChooseOptions {
 
 /** A simpler model suffices if it is at most this many standard errors of the difference behind. */
 export const defaultMargin = 1;
+/** Of many models one is two or three standard errors ahead by chance. This many are not chance. */
+export const CLEAR = 4;
 
 /**
  * Choose the simplest contender that the rows cannot tell from the best one.
@@ -53,8 +56,9 @@ export const defaultMargin = 1;
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
  * suffices unless another is more than `interactionMargin` times that ahead by AUC, and more than `margin` by logloss:
  * that interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table
- * of noise in ten. Of those that suffice the simplest is chosen: the one with the fewest interactions, then with the
- * fewest weights, then with the higher AUC.
+ * of noise in ten. It is left out where another is ahead by four standard errors of logloss and not for certain behind
+ * by AUC, which what is known of few rows hardly moves. Of those that suffice the simplest is chosen: the one with the
+ * fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
  * @throws AutofisError if there is no contender, or labels and logits do not belong together.
@@ -66,28 +70,31 @@ export function choose(
 ): Choice {
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
-  const best = bestByAuc(labels, contenders, weights);
-  /** Whether one is ahead of another by so much that interactions may be said to help. */
-  const clearlyAhead = (one: number, other: number): boolean => {
-    const auc = aucDifference(labels, contenders[one].logits, contenders[other].logits, weights);
-    if (auc.difference <= interactionMargin * margin * auc.standardError) return false;
-    const logloss = loglossDifference(labels, probabilities[other], probabilities[one], weights);
-    return logloss.difference > margin * logloss.standardError;
-  };
-  const standings = contenders.map(({name, kept, logits}, i): ChoiceStanding => {
-    const auc = aucDifference(labels, contenders[best].logits, logits, weights);
-    const logloss = loglossDifference(labels, probabilities[i], probabilities[best], weights);
+  /** How far one is ahead of another. */
+  const lead = (one: number, other: number): Lead => ({
+    auc: aucDifference(labels, contenders[one].logits, contenders[other].logits, weights),
+    logloss: loglossDifference(labels, probabilities[other], probabilities[one], weights),
+  });
+  const all = [...contenders.keys()];
+  const isBeaten = (i: number, by: (lead: Lead) => boolean) =>
+    contenders[i].kept === 0 && all.some(other => other !== i && by(lead(other, i)));
+  const isOutdone = all.map(i =>
+    isBeaten(i, ({auc, logloss}) => isAbove(logloss, CLEAR * margin) && isAbove(auc, -INTERVAL * margin)),
+  );
+  const best = all
+    .filter(i => !isOutdone[i])
+    .reduce((top, i) => (i !== top && lead(i, top).auc.difference > 0 ? i : top));
+  const standings = contenders.map(({name, kept}, i): ChoiceStanding => {
+    const {auc, logloss} = lead(best, i);
+    const helps = (ahead: Lead) => isAbove(ahead.auc, interactionMargin * margin) && isAbove(ahead.logloss, margin);
     return {
       name,
       behind: {auc: auc.difference, standardError: auc.standardError},
       logloss,
-      suffices:
-        kept === 0
-          ? !contenders.some((_, other) => clearlyAhead(other, i))
-          : auc.difference <= margin * auc.standardError && logloss.difference <= margin * logloss.standardError,
+      suffices: kept === 0 ? !isOutdone[i] && !isBeaten(i, helps) : !isAbove(auc, margin) && !isAbove(logloss, margin),
     };
   });
-  const enough = [...contenders.keys()].filter(i => i === best || standings[i].suffices);
+  const enough = all.filter(i => i === best || standings[i].suffices);
   enough.sort(
     (a, b) =>
       contenders[a].kept - contenders[b].kept ||
@@ -97,10 +104,17 @@ export function choose(
   return {chosen: enough[0], best, standings};
 }
 
-function bestByAuc(labels: ArrayLike<number>, contenders: readonly Contender[], weights?: ArrayLike<number>): number {
-  return contenders.reduce(
-    (best, {logits}, i) =>
-      i !== best && aucDifference(labels, logits, contenders[best].logits, weights).difference > 0 ? i : best,
-    0,
-  );
+interface Difference {
+  difference: number;
+  standardError: number;
+}
+
+/** By AUC and by logloss; above 0 where the first model is ahead. */
+interface Lead {
+  auc: Difference;
+  logloss: Difference;
+}
+
+function isAbove({difference, standardError}: Difference, errors: number): boolean {
+  return difference > errors * standardError;
 }

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {auc} from '../metrics/auc';
 import {INTERVAL} from '../statistics';
+import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
 import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
 import type {Recipe} from './auto_select_args';
-import {type Candidate, contender, TrainedCandidate, withAll} from './candidate';
-import {Choice, ChoiceStanding, choose} from './choose';
+import {calibratedScores, type Candidate, contender, TrainedCandidate, withAll} from './candidate';
+import {Choice, ChoiceStanding, choose, CLEAR} from './choose';
 import type {Gates} from './fit_gates';
 import {gatesBehind} from './gates_behind';
 import {foldsOf, HeldOutParts} from './held_out_parts';
@@ -23,8 +23,6 @@ const FEW = 50;
  * They compare two such models at most, which other rows chose.
  */
 const AHEAD_IN_FOLDS = INTERVAL;
-/** Of many candidates one is two or three standard errors ahead by chance. This many standard errors are not chance. */
-const CLEAR = 4;
 
 /**
  * Choose among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
@@ -51,7 +49,7 @@ export async function decide(
   if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
   const names = all.map(i => candidates[i].name);
-  const {chosen, aucs} = await recipeStep(recipe, `cross-validation of ${names.join(', ')}`, () =>
+  const {chosen, scores} = await recipeStep(recipe, `cross-validation of ${names.join(', ')}`, () =>
     crossValidate(
       recipe,
       parts,
@@ -60,8 +58,8 @@ export async function decide(
   );
   recipe.warnings.push(
     'Half of the validation rows are too few to choose between logistic regression and interactions, so ' +
-      `${FOLDS}-fold cross-validation on training rows chose ${names[chosen]}. AUC: ` +
-      `${names.map((name, i) => `${name} ${aucs[i].toFixed(4)}`).join('; ')}.`,
+      `${FOLDS}-fold cross-validation on training rows chose ${names[chosen]}. AUC and logloss: ` +
+      `${names.map((name, i) => `${name} ${scores[i].auc.toFixed(4)}, ${scores[i].logloss.toFixed(4)}`).join('; ')}.`,
   );
   return {chosen: all[chosen], standings: byV2.standings};
 }
@@ -121,7 +119,7 @@ async function crossValidate(
   recipe: Recipe,
   {gates, choice}: HeldOutParts,
   finalists: readonly Finalist[],
-): Promise<{chosen: number; aucs: number[]}> {
+): Promise<{chosen: number; scores: Scores[]}> {
   const rows = recipe.train as LabeledRows;
   const folds = foldsOf(labelsOfRows(rows), FOLDS, recipe.seed);
   const logits = finalists.map(() => new Float64Array(rowCount(rows)));
@@ -144,11 +142,10 @@ async function crossValidate(
       tf.dispose([own, held] as never);
     }
   }
-  const {chosen, best, standings} = choose(
+  const {chosen} = choose(
     labelsOfRows(rows),
     finalists.map(({candidate}, c) => contender(candidate, logits[c])),
     {interactionMargin: AHEAD_IN_FOLDS, weights: weightsOf(rows)},
   );
-  const top = auc(labelsOfRows(rows), logits[best], weightsOf(rows));
-  return {chosen, aucs: standings.map(({behind}) => top - behind.auc)};
+  return {chosen, scores: logits.map(own => calibratedScores(rows, own))};
 }

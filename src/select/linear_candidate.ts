@@ -1,6 +1,5 @@
-import type {Scores} from '../training/evaluation';
 import type {Recipe} from './auto_select_args';
-import {calibratedScores, calibrationOn, said, TrainedCandidate} from './candidate';
+import {calibratedScores, calibrationOn, lastingLogloss, said, TrainedCandidate} from './candidate';
 import {empiricalRidge} from './empirical_ridge';
 import type {HeldOutParts} from './held_out_parts';
 import {idTable, ofRows} from './linear_model';
@@ -29,16 +28,14 @@ export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Prom
       ridgePath(table, fields, ridges, fits => {
         const fit = fits[fits.length - 1];
         const logits = linearLogits(ids, fields, fit);
-        seen.push({fit, logits, scores: calibratedScores(choice, logits)});
-        return hasTurned(seen.map(({scores}) => scores.logloss));
+        seen.push({fit, logits, loss: lastingLogloss(choice, logits)});
+        return hasTurned(seen.map(({loss}) => loss));
       });
       return seen.reduce(firmerOrBetter);
     };
     const common = best(defaultRidges);
     const own = [empiricalRidge(table, fields, common.fit).ridge].flat();
-    const {fit, logits, scores} = [common, best(EASED.map(share => own.map(ridge => share * ridge)))].reduce(
-      firmerOrBetter,
-    );
+    const {fit, logits} = [common, best(EASED.map(share => own.map(ridge => share * ridge)))].reduce(firmerOrBetter);
     const gates = linearLogits(ofRows(parts.gates).ids, fields, fit);
     return {
       logits: {gates: Array.from(gates), choice: Array.from(logits)},
@@ -48,7 +45,7 @@ export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Prom
         selection: [],
         crosses: false,
         parameters: fit.kernel.length + 1,
-        choice: scores,
+        choice: calibratedScores(choice, logits),
         calibration: calibrationOn(parts, {gates, choice: logits}),
         schedule: null,
         ridge: fit.ridge,
@@ -68,12 +65,16 @@ export async function linearCandidate(recipe: Recipe, parts: HeldOutParts): Prom
 interface JudgedFit {
   fit: LinearFit;
   logits: Float64Array;
-  scores: Scores;
+  /**
+   * Logloss after a lasting calibration. A free one would hide that a penalty has made all logits small, which no
+   * calibration of few rows makes up for later.
+   */
+  loss: number;
 }
 
-/** The better of two fits by logloss; of equal ones the former. */
+/** The better of two fits; of equal ones the former. */
 function firmerOrBetter(one: JudgedFit, other: JudgedFit): JudgedFit {
-  return other.scores.logloss < one.scores.logloss ? other : one;
+  return other.loss < one.loss ? other : one;
 }
 
 /** Whether a path of losses has risen twice in a row: it is convex but for noise, and what follows is worse. */

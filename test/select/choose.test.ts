@@ -57,6 +57,26 @@ describe('choose', () => {
     expect(standings.map(({suffices}) => suffices)).toEqual([false, true, true, true]);
   });
 
+  it('leaves out a model without interactions where another knows more of few rows, though not by AUC', () => {
+    // A tenth of the rows are all positive, which one model knows. The other orders the rest a little, by noise.
+    const isKnown = Uint8Array.from({length: ROWS}, (_, i) => (i % 10 === 0 ? 1 : 0));
+    const some = Float32Array.from(isKnown, known => (known === 1 || random() < 0.4 ? 1 : 0));
+    const knows = Float64Array.from(isKnown, known => (known === 1 ? 4 : 0) + 0.01 * normal());
+    const orders = Float64Array.from(some, y => 0.38 * y + normal());
+    const contenders = [
+      {name: 'linear', kept: 0, parameters: 10, logits: orders},
+      {name: 'few', kept: 3, parameters: 40, logits: knows},
+    ];
+    const {chosen, best, standings} = choose(some, contenders);
+    expect([chosen, best]).toEqual([1, 1]);
+    // It is ahead by AUC, but not for certain.
+    expect(standings[0].behind.auc).toBeLessThan(0);
+    expect(standings[0].logloss.difference).toBeGreaterThan(4 * standings[0].logloss.standardError);
+    // Where it is ahead for certain it stays.
+    const sure = Float64Array.from(some, y => 2 * y + normal());
+    expect(choose(some, [{...contenders[0], logits: sure}, contenders[1]]).chosen).toBe(0);
+  });
+
   it('takes a more complex one where it is better beyond the noise', () => {
     const contenders = [
       {name: 'simple', kept: 1, parameters: 1, logits: seen(2)},
