@@ -29,6 +29,17 @@ export async function loadEcharts(): Promise<EchartsModule> {
 /** The font of pictures, without quotation marks, which the renderer does not escape. */
 export const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, DejaVu Sans, sans-serif';
 
+/** Invisible, and taken out of every picture. */
+const JOINER = '\u2060';
+
+/**
+ * A text that ECharts can draw. It keeps the widths of texts in a plain object: the text "__proto__" would change
+ * Object.prototype, and so everything that is drawn after it.
+ */
+export function drawable(text: string): string {
+  return text in Object.prototype ? `${text}${JOINER}` : text;
+}
+
 /**
  * Draw a chart as SVG. Each mark has its numbers as <title>, which browsers show without a script. Names inside the
  * picture begin with `id`, so that several fit on one page.
@@ -49,6 +60,7 @@ export function drawSvg(
         .replace(/<style >[\s\S]*?<\/style>\s*/, '')
         // The ground is the page's.
         .replace(/<rect [^>]*fill="none"[^>]*><\/rect>\s*/, '')
+        .replaceAll(JOINER, '')
         .replace(/ class="[^"]*"/g, '')
         // A page with a Content-Security-Policy applies attributes, but no style that is written into an element.
         .replace(/ style="([^"]*)"/g, (_, style: string) =>

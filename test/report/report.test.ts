@@ -197,6 +197,18 @@ describe('runs of other shapes', () => {
   });
 });
 
+it('names fields as the properties of all objects are named, which ECharts would change', async () => {
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  const strange = shapedRun({fields: names.map(name => ({name, size: 5})), kept: 3});
+  const before = Reflect.ownKeys(Object.prototype);
+  const {svg, png} = await report(strange, {folder: path.join(folder, 'strange'), formats: ['svg', 'png']});
+  expect(Reflect.ownKeys(Object.prototype)).toEqual(before);
+  expect(Object.keys(Object)).toEqual([]);
+  const alpha = readFileSync(svg.alpha, 'utf8');
+  for (const name of names) expect(alpha).toContain(`>${name}</text>`);
+  expect(Object.keys(png)).toContain('alpha');
+});
+
 describe('a run with all that is optional', () => {
   it(
     'shows the verdict and warnings, and does without comparisons, constants, ' +

@@ -1,5 +1,5 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
-import type {Chart} from '../chart';
+import {type Chart, drawable} from '../chart';
 import {colors, scaleColor, SCALE_STEPS} from '../theme';
 import {gatesOf} from './gates_of';
 import {shortened, tipOf} from './interaction_labels';
@@ -108,7 +108,7 @@ function writer(fontSize: number): Write {
     x,
     y,
     silent: true,
-    style: {text: label, fill: colors.ink, fontSize, verticalAlign: 'middle', align: 'center', ...style},
+    style: {text: drawable(label), fill: colors.ink, fontSize, verticalAlign: 'middle', align: 'center', ...style},
   });
 }
 
