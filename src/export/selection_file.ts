@@ -3,7 +3,7 @@ import path from 'node:path';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument, show} from '../errors';
 import type {Order} from '../interactions';
-import {replaceFile} from '../runtime/file_system';
+import {replaceFile} from '../runtime/replace_file';
 import type {SelectedInteraction, Selection} from '../stages/selection';
 import {checkFieldNames, decodeCombMask, encodeCombMask} from './comb_mask';
 import {decodeSelectionCsv, encodeSelectionCsv} from './selection_csv';

@@ -4,7 +4,7 @@ import {checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
 import {checkRun} from '../record/check_run';
 import type {RunRecord} from '../record/run_record';
-import {replaceFile} from '../runtime/file_system';
+import {replaceFile} from '../runtime/replace_file';
 import {drawSvg, loadEcharts, standalone} from './chart';
 import {htmlReport, WIDE} from './html';
 import {markdownReport} from './markdown';

@@ -1,9 +1,10 @@
-import {mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import {checkGraph} from '../check_graph';
 import {AutofisError, invalidArgument} from '../errors';
+import {replaceFile} from './replace_file';
 
 const SCHEME = 'file://';
 const MODEL = 'model.json';
@@ -16,20 +17,6 @@ export function pathOf(where: string, url: string): string {
   }
   const rest = url.slice(SCHEME.length);
   return path.resolve(/^\/[A-Za-z]:\//.test(rest) ? fileURLToPath(url) : rest);
-}
-
-/** Replace a file as a whole: a reader sees the old content or the new, never a part. */
-export async function replaceFile(
-  file: string,
-  content: string | Uint8Array | AsyncIterable<Uint8Array>,
-): Promise<void> {
-  const partial = `${file}.partial-${process.pid}`;
-  try {
-    await writeFile(partial, content);
-    await rename(partial, file);
-  } finally {
-    await rm(partial, {force: true});
-  }
 }
 
 /** Write artifacts and the bytes of their weights as model.json and weights.bin. */

@@ -1,4 +1,6 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {saveBundle} from 'tfjs-autofis/bundle';
@@ -160,6 +162,29 @@ it('predict counts one row as one, and does not replace its table', async () => 
     stdout: '',
     stderr: `error: --out is the table itself: ${one}. Give another --out.\n`,
   });
+  const link = path.join(base, 'link.csv');
+  symlinkSync('one.csv', link);
+  expect((await cli('predict', one, '--out', link)).stderr).toContain('--out is the table itself');
+  expect((await cli('predict', link, '--out', one)).stderr).toContain('--out is the table itself');
+});
+
+it('predict writes through a link and into a pipe, whose output has no other words', async () => {
+  const folder = await runOn(table);
+  const predict = (out: string) => cli('predict', table, '--folder', folder, '--out', path.join(base, out));
+  symlinkSync('target.csv', path.join(base, 'alias.csv'));
+  const {stdout} = await predict('alias.csv');
+  expect(stdout).toBe(`60 rows, written to ${path.join(base, 'alias.csv')}\n`);
+  expect(lstatSync(path.join(base, 'alias.csv')).isSymbolicLink()).toBe(true);
+  const lines = readFileSync(path.join(base, 'target.csv'), 'utf8');
+  expect(lines.split('\n')).toHaveLength(62);
+
+  execFileSync('mkfifo', [path.join(base, 'pipe')]);
+  const read = readFile(path.join(base, 'pipe'), 'utf8');
+  const piped = await predict('pipe');
+  expect(await read).toBe(lines);
+  expect(piped).toMatchObject({code: 0, stdout: ''});
+  expect(piped.stderr).toContain('60 rows, written to');
+  expect(lstatSync(path.join(base, 'pipe')).isFIFO()).toBe(true);
 });
 
 describe('a cure for a table is one of flags', () => {

@@ -1,9 +1,23 @@
-import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import {readFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import {fileSystem, useBackend} from '../../src/runtime/index';
+import {replaceFile, writeTarget} from '../../src/runtime/replace_file';
 
 describe('fileSystem', () => {
   let folder: string;
@@ -102,5 +116,47 @@ describe('fileSystem', () => {
     );
     expect(readFileSync(file, 'utf8')).toBe('kept');
     expect(existsSync(path.join(folder, 'model.json'))).toBe(false);
+  });
+});
+
+describe('replaceFile', () => {
+  let folder: string;
+  const inside = (name: string) => path.join(folder, name);
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'autofis-replace-'));
+  });
+  afterEach(() => rmSync(folder, {recursive: true}));
+
+  it('writes through links, and leaves nothing else behind', async () => {
+    mkdirSync(inside('data'));
+    writeFileSync(inside('data/old.csv'), 'old');
+    symlinkSync('data/old.csv', inside('one.csv'));
+    symlinkSync('one.csv', inside('two.csv'));
+    await replaceFile(inside('two.csv'), 'new');
+    symlinkSync('data/none.csv', inside('none.csv'));
+    await replaceFile(inside('none.csv'), 'made');
+    expect(readFileSync(inside('data/old.csv'), 'utf8')).toBe('new');
+    expect(readFileSync(inside('data/none.csv'), 'utf8')).toBe('made');
+    for (const link of ['one.csv', 'two.csv', 'none.csv']) expect(lstatSync(inside(link)).isSymbolicLink()).toBe(true);
+    expect(readdirSync(inside('data')).sort()).toEqual(['none.csv', 'old.csv']);
+    expect(readdirSync(folder)).toHaveLength(4);
+  });
+
+  it('writes into a pipe as it is', async () => {
+    execFileSync('mkfifo', [inside('pipe')]);
+    symlinkSync('pipe', inside('link'));
+    for (const name of ['pipe', 'link']) {
+      const read = readFile(inside('pipe'), 'utf8');
+      await replaceFile(inside(name), 'rows');
+      expect(await read).toBe('rows');
+    }
+    expect(lstatSync(inside('pipe')).isFIFO()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['link', 'pipe']);
+  });
+
+  it('takes what a process has open for no file that could be replaced', async () => {
+    for (const open of ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])
+      expect(await writeTarget(open)).toEqual({path: open, direct: true});
+    expect(await writeTarget(inside('new.csv'))).toEqual({path: inside('new.csv'), direct: false});
   });
 });

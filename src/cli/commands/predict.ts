@@ -1,4 +1,6 @@
+import {realpath} from 'node:fs/promises';
 import path from 'node:path';
+import {writeTarget} from '../../runtime/replace_file';
 import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {UsageError} from '../usage_error';
@@ -25,25 +27,34 @@ export const predictCommand: CommandSpec = {
     const table = tableSource(run.values);
     if (table === undefined)
       throw new UsageError('the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
-    if (out !== undefined && data !== undefined && path.resolve(out) === path.resolve(data))
+    const target = out === undefined ? null : await writeTarget(out);
+    if (target !== null && data !== undefined && path.resolve(target.path) === (await realPath(data)))
       throw new UsageError(`--out is the table itself: ${out}. Give another --out.`);
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
-    const {predictFile, predictInto, predictions} = await import('../steps/predict');
+    const {predictInto, predictionLines, predictions} = await import('../steps/predict');
     await startBackend(run);
     const scoring = await openScoring(run, table);
     if (out !== undefined) {
       const rows = await predictInto(scoring, out);
       output.result({written: out, rows});
-      output.say(`${counted(rows, 'row')}, written to ${out}`);
+      const words = `${counted(rows, 'row')}, written to ${out}`;
+      // The place may be this output itself.
+      if (target!.direct) output.note(words);
+      else output.say(words);
     } else if (output.json) {
       const all: number[] = [];
       for await (const {probabilities} of predictions(scoring)) all.push(...probabilities);
       output.result(all);
     } else {
-      await predictFile(scoring, text => output.say(text.replace(/\n$/, '')));
+      for await (const {text} of predictionLines(scoring)) output.say(text.replace(/\n$/, ''));
     }
     scoring.bundle.dispose();
     return 0;
   },
 };
+
+/** The path of a table without links. */
+async function realPath(file: string): Promise<string> {
+  return realpath(file).catch(() => path.resolve(file));
+}

@@ -1,6 +1,7 @@
-import {mkdir, open, rename, rm} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {AutofisError} from '../../errors';
+import {replaceFile, writeTarget} from '../../runtime/replace_file';
 import {PROBLEMS, type Row} from '../../schema/row_encoder';
 import {withFlags} from '../setting';
 import {rawRows} from './raw_rows';
@@ -42,36 +43,26 @@ export async function* predictions(
   seen.warnings(scoring).forEach(note);
 }
 
-/**
- * Write a table's predictions as CSV, a line for each row; returns how many. Nothing is written where the first rows
- * do not fit.
- */
-export async function predictFile(
-  scoring: Scoring,
-  write: (text: string) => Promise<unknown> | unknown,
-): Promise<number> {
+/** A table's predictions as CSV, a line for each row; nothing comes where the first rows do not fit. */
+export async function* predictionLines(scoring: Scoring): AsyncGenerator<{text: string; rows: number}> {
   let head = 'probability\n';
-  let count = 0;
   for await (const {probabilities} of predictions(scoring)) {
-    await write(head + Array.from(probabilities, p => `${p}\n`).join(''));
+    yield {text: head + Array.from(probabilities, p => `${p}\n`).join(''), rows: probabilities.length};
     head = '';
-    count += probabilities.length;
   }
-  if (head !== '') await write(head);
-  return count;
+  if (head !== '') yield {text: head, rows: 0};
 }
 
-/** The same into a file, which is there as a whole or not at all. */
+/** The same into a file, which is there as a whole or not at all; returns how many rows. */
 export async function predictInto(scoring: Scoring, file: string): Promise<number> {
-  const partial = `${file}.partial`;
-  await mkdir(path.dirname(file), {recursive: true});
-  const handle = await open(partial, 'w');
-  try {
-    const count = await predictFile(scoring, text => handle.appendFile(text)).finally(() => handle.close());
-    await rename(partial, file);
-    return count;
-  } catch (error) {
-    await rm(partial);
-    throw error;
+  let count = 0;
+  async function* texts(): AsyncGenerator<string> {
+    for await (const {text, rows} of predictionLines(scoring)) {
+      yield text;
+      count += rows;
+    }
   }
+  await mkdir(path.dirname((await writeTarget(file)).path), {recursive: true});
+  await replaceFile(file, texts());
+  return count;
 }

@@ -1,14 +1,14 @@
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
+import {replaceFile} from '../../runtime/replace_file';
 import {sealed, unsealed} from '../../schema/sealed_json';
 
 /** Write a file as a whole or not at all. */
 export async function writeWhole(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), {recursive: true});
-  await writeFile(`${file}.partial`, content);
-  await rename(`${file}.partial`, file);
+  await replaceFile(file, content);
 }
 
 /** Write an object as JSON with a checksum. */

@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
-import {replaceFile} from '../../runtime/file_system';
+import {replaceFile} from '../../runtime/replace_file';
 import {checkFitted, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
 import type {Program} from '../program/program';
 import {translate} from '../program/translate';

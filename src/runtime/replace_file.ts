@@ -1,0 +1,53 @@
+import {lstat, readlink, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where the content of a file goes. */
+export interface WriteTarget {
+  /** The file itself: at the end of links, if the path is one. */
+  path: string;
+  /** Whether it is written as it is, since it is no file that could be replaced: a device, a pipe or open output. */
+  direct: boolean;
+}
+
+/** Paths of what a process has open already, which may be a file. */
+const OPEN = /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
+
+/** Follow the links of a path, which need not exist. */
+export async function writeTarget(file: string): Promise<WriteTarget> {
+  const whole = path.resolve(file);
+  if (OPEN.test(whole)) return {path: whole, direct: true};
+  const link = await lstat(whole).catch(absent);
+  if (link === null) return {path: file, direct: false};
+  const found = link.isSymbolicLink() ? await stat(whole).catch(absent) : link;
+  // A link to nothing: the file that it names is made.
+  if (found === null) return writeTarget(path.resolve(await realpath(path.dirname(whole)), await readlink(whole)));
+  if (!found.isFile() && !found.isDirectory()) return {path: whole, direct: true};
+  return {path: link.isSymbolicLink() ? await realpath(whole) : file, direct: false};
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
+}
+
+/**
+ * Replace a file as a whole: a reader sees the old content or the new, never a part. A link stays, and its file is
+ * replaced; a device or a pipe takes the content as it comes.
+ */
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const target = await writeTarget(file);
+  if (target.direct) {
+    await writeFile(target.path, content, {flag: 'a'});
+    return;
+  }
+  const partial = `${target.path}.partial-${process.pid}`;
+  try {
+    await writeFile(partial, content);
+    await rename(partial, target.path);
+  } finally {
+    await rm(partial, {force: true});
+  }
+}
