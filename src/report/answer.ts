@@ -1,7 +1,6 @@
 import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
 import {besideProducts} from '../select/candidate';
-import {isUncertain} from '../select/stability';
-import {INTERVAL} from '../statistics';
+import {isConfirmed} from './confirmed';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
 
@@ -20,6 +19,11 @@ export function kindOf(run: RunRecord): string {
   const orders = new Set(run.interactions.map(({order}) => order));
   if (orders.size !== 1) return orders.size === 0 ? 'interactions' : 'pairs and triples of fields';
   return orders.has(2) ? 'pairs of fields' : 'triples of fields';
+}
+
+/** "The only pair of fields", where there is one interaction. */
+export function onlyOne(run: RunRecord): string {
+  return `The only ${kindOf(run).replace('s of', ' of')}`;
 }
 
 /** "day × destination". */
@@ -53,19 +57,24 @@ const NAMED = 3;
 
 function someWords(run: RunRecord): Text {
   const f = figuresOf(run);
-  const all = f('/interactions/length', 'count');
   const kept = f('/selection/length', 'count');
   const count = run.selection.length;
   const one = count === 1;
   const named = count > NAMED ? aboveAll(run) : say`: ${namesOf(run, keptOf(run))}`;
-  const counted =
-    count === run.interactions.length
-      ? say`All ${all} ${kindOf(run)} are kept`
-      : say`Of ${all} ${kindOf(run)}, ${kept} ${one ? 'is' : 'are'} kept`;
   const auc = f(`/models/${modelIndex(run, 'after')}/auc`, 'auc');
   const model = one ? say`a model of it` : say`a model of these ${kept}`;
-  return say`${counted} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc})
+  return say`${countWords(run)} to predict ${f('/positive')}${named}; on the test rows ${model} (AUC ${auc})
     ${beside(run, wholeWords(run))}.`;
+}
+
+/** How many interactions are kept. */
+function countWords(run: RunRecord): Text {
+  const f = figuresOf(run);
+  const all = f('/interactions/length', 'count');
+  const count = run.selection.length;
+  if (count < run.interactions.length)
+    return say`Of ${all} ${kindOf(run)}, ${f('/selection/length', 'count')} ${count === 1 ? 'is' : 'are'} kept`;
+  return count === 1 ? say`${onlyOne(run)} is kept` : say`All ${all} ${kindOf(run)} are kept`;
 }
 
 /** The strongest of many, of those that held-out rows show to help by themselves. */
@@ -75,7 +84,7 @@ function aboveAll(run: RunRecord): Text {
 }
 
 function isShown({evidence}: InteractionRecord): boolean {
-  return evidence === null || (evidence.gain > INTERVAL * evidence.standardError && !isUncertain(evidence.stability));
+  return evidence === null || isConfirmed(evidence);
 }
 
 function namesOf(run: RunRecord, positions: readonly number[]): Text {
@@ -103,8 +112,11 @@ function noneWords(run: RunRecord): Text {
       ${f('/positive')}, with AUC ${auc} on the test rows.`;
   }
   const all = f('/interactions/length', 'count');
-  return say`None of the ${all} ${kindOf(run)} is shown to help predict ${f('/positive')}; on the test rows logistic
-    regression alone (AUC ${auc}) ${beside(run, hasTriplesBeside(run) ? wholeWords(run) : say`a model of them all`)}.`;
+  const one = run.interactions.length === 1;
+  const none = one ? say`${onlyOne(run)} is not` : say`None of the ${all} ${kindOf(run)} is`;
+  const them = one ? say`a model with it` : say`a model of them all`;
+  return say`${none} shown to help predict ${f('/positive')}; on the test rows logistic regression alone (AUC ${auc})
+    ${beside(run, hasTriplesBeside(run) ? wholeWords(run) : them)}.`;
 }
 
 /** The chosen model compared with another one: such as "is better than", and that one's name with its AUC. */

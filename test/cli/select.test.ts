@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import type {SelectResult} from '../../src/cli/steps/select';
+import {selectedInWords} from '../../src/cli/commands/select';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
 import {generator, integers} from '../helpers/random';
@@ -103,6 +104,73 @@ it('select takes AutoFFM, whose slim models lose the vectors of closed pairs', a
   expect(chosen.selection.length).toBeLessThan(3);
   expect(chosen.parameters).toBeLessThan(candidates[0].parameters);
   expect(models[0].auc).toBeGreaterThan(0.9);
+});
+
+describe('the choice in words', () => {
+  const scores = {auc: 0.8, logloss: 0.4};
+  /** A choice of `kept` of `total` interactions, of which gates confirm `confirmed`; without gates where that is null. */
+  const words = (total: number, kept: number, confirmed: number | null, choice = scores) => {
+    const gates = Array.from({length: total}, (_, p) => ({
+      fields: ['a', `b${p}`],
+      gate: 0,
+      order: 2,
+      interaction: [0, p + 1],
+      alpha: 1,
+      stability: {kept: p < (confirmed ?? 0) ? 20 : 0, samples: 20},
+      held: {gain: p / 1e4 + 0.001, standardError: 1e-5},
+      kept: true,
+    }));
+    const of = (name: string, count: number) => ({
+      name,
+      form: count === 0 ? 'LR' : 'FFM',
+      selection: gates.slice(0, count),
+      parameters: 1000,
+      choice,
+      tables: null,
+      mean: null,
+    });
+    const chosen = of(kept === 0 ? 'LR' : 'FFM', kept);
+    const sets = [{point: 0, interactions: gates}];
+    return selectedInWords({
+      chosen,
+      selection: chosen.selection,
+      candidates: [chosen, of('FFM, all', total)],
+      gates: confirmed === null ? [] : [{base: 'FFM', path: [{logloss: 0.4}], chosen: 0, sets}],
+      models: [],
+      warnings: [],
+    } as unknown as SelectResult);
+  };
+  const firstLine = (...of: Parameters<typeof words>) => words(...of).split('\n')[0];
+
+  it('says what gates confirm where the model of all is chosen, and lists those first', () => {
+    const all = words(1830, 1830, 2);
+    expect(all.split('\n')[0]).toBe(
+      'The model of all 1,830 interactions was chosen (FFM); gates confirm 2 of them by themselves.',
+    );
+    const rows = all.split('\n').filter(line => line.startsWith('a x '));
+    expect(rows).toHaveLength(20);
+    expect(rows.slice(0, 3).map(row => row.split(/ {2,}/)[0])).toEqual(['a x b1', 'a x b0', 'a x b1829']);
+    expect(all).toContain('\nand 1,810 more, which --json has\n');
+    expect(words(20, 20, 20)).not.toContain('more, which');
+  });
+
+  it.each<[string, Parameters<typeof words>]>([
+    ['All 3 interactions are kept: held-out rows prefer them to fewer (FFM).', [3, 3, 3]],
+    ['The model of all 3 interactions was chosen (FFM); gates confirm none of them by itself.', [3, 3, 0]],
+    ['The only interaction is kept: held-out rows prefer it to none (FFM).', [1, 1, 0]],
+    ['1 of 3 interactions does as well as the best model on held-out rows (FFM).', [3, 1, 1]],
+    ['2 of 3 interactions do as well as the best model on held-out rows (FFM).', [3, 2, 1]],
+    ['Held-out rows confirm no interaction: LR alone does as well.', [3, 0, 0]],
+    ['There are too few rows to tell interactions from chance: LR alone is trained.', [3, 0, null]],
+  ])('%s', (expected, of) => expect(firstLine(...of)).toBe(expected));
+
+  it('has no scores that say nothing, where a model tells apart all rows of V2', () => {
+    const rowOf = (choice: typeof scores) => /^LR \(chosen\) .*$/m.exec(words(3, 0, null, choice))![0].split(/ {2,}/);
+    expect(rowOf({auc: 0, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '-', '-']);
+    expect(rowOf({auc: 1, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '1.0000', '-']);
+    expect(rowOf({auc: 0.2, logloss: 0.7})).toEqual(['LR (chosen)', '0', '1,000', '0.2000', '0.7000']);
+    expect(words(3, 0, null)).toContain('calibrated logloss on V2');
+  });
 });
 
 describe('where no interaction helps', () => {

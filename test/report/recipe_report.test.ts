@@ -146,6 +146,45 @@ describe('a run of the recipe', () => {
     },
   );
 
+  it('shows of many that are all kept those that gates confirm, or the strongest', async () => {
+    const fields = Array.from({length: 8}, (_, i) => ({name: `f${i}`, size: 4}));
+    const whole = shapedRecipe({fields, kept: 28});
+    const confirming = (count: number): RunRecord => ({
+      ...whole,
+      interactions: whole.interactions.map((each, i) => ({
+        ...each,
+        evidence: {gain: 0.1 - i / 1e3, standardError: 0.01, stability: {kept: i < count ? 20 : 0, samples: 20}},
+      })),
+    });
+    const tableOf = async (name: string, run: RunRecord) => {
+      const {markdown} = await written(name, run);
+      const [table] = /The 28 kept interactions[^|]*(\|[^\n]*\n)+/.exec(markdown)!;
+      return {table, rows: table.match(/^\| f\d × /gm)!.length};
+    };
+    const some = await tableOf('some', confirming(3));
+    expect(some.rows).toBe(3);
+    expect(some.table).toContain('gates confirm some by themselves. Those are shown.');
+    const none = await tableOf('unconfirmed', confirming(0));
+    expect(none.rows).toBe(20);
+    expect(none.table).toContain('gates confirm none by itself. The 20 strongest are shown.');
+    expect((await tableOf('confirmed', confirming(28))).rows).toBe(28);
+  });
+
+  it('names the only pair in the singular', async () => {
+    const fields = [
+      {name: 'user', size: 9},
+      {name: 'hour', size: 5},
+    ];
+    expect((await written('only', shapedRecipe({fields, kept: 1}))).answer).toMatch(
+      /^The only pair of fields is kept to predict a click: user × hour; on the test rows a model of it /,
+    );
+    const none = await written('not-even', shapedRecipe({fields, kept: 0}));
+    expect(none.answer).toMatch(
+      /^The only pair of fields is not shown to help predict a click; on .* a model with it /,
+    );
+    expect(none.markdown).toContain('Held-out rows do not confirm it.');
+  });
+
   it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {
     expect((await written('pictures', shapedRecipe())).pictures).toEqual(['alpha', 'gates', 'alone', 'calibration']);
   });

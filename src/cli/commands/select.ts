@@ -1,6 +1,9 @@
 import {allInteractionsOf} from '../../select/candidate';
 import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behind';
+import type {GateRecord} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
+import {FIRST, isConfirmed} from '../../report/confirmed';
+import {meaningless} from '../../report/separated';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
@@ -46,18 +49,19 @@ export const selectCommand: CommandSpec = {
 };
 
 /** The choice, its interactions, and its rivals on the test rows. */
-export function selectedInWords({chosen, selection, candidates, gates, models, warnings}: SelectResult): string {
+export function selectedInWords(result: SelectResult): string {
+  const {chosen, candidates, gates, models, warnings} = result;
   const total = mostInteractions(chosen, candidates, gates);
   const kinds = total > allInteractionsOf(candidates) ? 'pairs and triples' : 'interactions';
-  const head = headOf(chosen.name, selection.length, `${total} ${kinds}`, selection.length === total);
+  const head = headOf(result, total, kinds);
   const table = textTable(
-    ['model', 'interactions', 'weights', 'AUC on V2', 'logloss on V2'],
-    candidates.map(candidate => [
-      `${candidate.name}${candidate.name === chosen.name ? ' (chosen)' : ''}`,
-      String(candidate.selection.length),
-      candidate.parameters.toLocaleString('en'),
-      candidate.choice.auc.toFixed(4),
-      candidate.choice.logloss.toFixed(4),
+    ['model', 'interactions', 'weights', 'AUC on V2', 'calibrated logloss on V2'],
+    candidates.map(({name, selection, parameters, choice}) => [
+      `${name}${name === chosen.name ? ' (chosen)' : ''}`,
+      String(selection.length),
+      parameters.toLocaleString('en'),
+      meaningless(choice).auc ? '-' : choice.auc.toFixed(4),
+      meaningless(choice).logloss ? '-' : choice.logloss.toFixed(4),
     ]),
     [0],
   );
@@ -69,37 +73,50 @@ export function selectedInWords({chosen, selection, candidates, gates, models, w
   ].join('\n\n');
 }
 
-function headOf(name: string, kept: number, all: string, isAll: boolean): string {
+/** The choice in one sentence. */
+function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: string): string {
+  const {name} = chosen;
+  const kept = selection.length;
+  if (kept === 0 && gates.length === 0)
+    return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
   if (kept === 0) return `Held-out rows confirm no interaction: ${name} alone does as well.`;
-  if (isAll) return `All ${all} are kept: held-out rows prefer them to fewer (${name}).`;
-  return `${kept} of ${all} do as well as the best model on held-out rows (${name}).`;
+  if (kept < total)
+    return `${kept} of ${total} ${kinds} ${kept === 1 ? 'does' : 'do'} as well as the best model on held-out rows (${name}).`;
+  if (total === 1) return `The only interaction is kept: held-out rows prefer it to none (${name}).`;
+  const all = total.toLocaleString('en');
+  const confirmed = evidenceRows(chosen, gates).filter(({held, stability}) => isConfirmed({...held, stability})).length;
+  if (confirmed === total) return `All ${all} ${kinds} are kept: held-out rows prefer them to fewer (${name}).`;
+  const few = confirmed === 0 ? 'none of them by itself' : `${confirmed.toLocaleString('en')} of them by themselves`;
+  return `The model of all ${all} ${kinds} was chosen (${name}); gates confirm ${few}.`;
 }
 
-/** The interactions, each with what the gates know of it. */
+/** What the gates know of each kept interaction. */
+function evidenceRows(chosen: SelectResult['chosen'], gates: SelectResult['gates']): GateRecord[] {
+  const interactions = evidenceOf(gatesBehind(gates, chosen));
+  return chosen.selection.map(({fields}) => interactions.find(gate => gate.fields.join() === fields.join())!);
+}
+
+/** The interactions, each with what the gates know of it; of many the first, those that they confirm before others. */
 function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates']): string[] {
-  const {selection} = chosen;
-  if (selection.length === 0) return [];
-  const behind = gatesBehind(gates, chosen);
-  const bases = [...new Set(behind.map(({gates: {base}}) => base))].join(' and ');
-  const interactions = evidenceOf(behind);
-  const rows = selection.map(({fields}) => {
-    const {
-      alpha,
-      stability,
-      held: {gain, standardError},
-    } = interactions.find(gate => gate.fields.join() === fields.join())!;
-    return [
+  if (chosen.selection.length === 0) return [];
+  const bases = [...new Set(gatesBehind(gates, chosen).map(({gates: {base}}) => base))].join(' and ');
+  const all = evidenceRows(chosen, gates);
+  const sure = ({held, stability}: GateRecord) => Number(isConfirmed({...held, stability}));
+  const isMany = all.length > FIRST;
+  const ranked = isMany ? [...all].sort((a, b) => sure(b) - sure(a) || b.held.gain - a.held.gain) : all;
+  const rows = ranked
+    .slice(0, FIRST)
+    .map(({fields, alpha, stability, held: {gain, standardError}}) => [
       fields.join(' x '),
       alpha.toFixed(2),
       `${stability.kept} of ${stability.samples}${isUncertain(stability) ? ', uncertain' : ''}`,
       `${signed(gain)} ± ${(INTERVAL * standardError).toFixed(4)}`,
-    ];
-  });
-  return [
-    textTable(
-      [`interaction, in the gates on ${bases}`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
-      rows,
-      [0],
-    ),
-  ];
+    ]);
+  const table = textTable(
+    [`interaction, in the gates on ${bases}`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
+    rows,
+    [0],
+  );
+  const more = isMany ? `\nand ${(all.length - FIRST).toLocaleString('en')} more, which --json has` : '';
+  return [`${table}${more}`];
 }

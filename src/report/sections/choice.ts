@@ -1,5 +1,6 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Block, Cell} from '../blocks';
+import {meaningless} from '../separated';
 import {say} from '../text';
 import {figuresOf} from '../figures';
 
@@ -21,14 +22,15 @@ export function candidateTable(run: RunRecord): Block {
       'Suffices',
       'Training',
     ],
-    rows: candidates.map(({suffices}, i): Cell[] => {
+    rows: candidates.map(({suffices, choice}, i): Cell[] => {
       const at = `/recipe/candidates/${i}`;
+      const no = meaningless(choice);
       return [
         say`${f(`${at}/name`)}${i === chosen ? ' (chosen)' : ''}`,
         [f(`${at}/kept`, 'count')],
         [f(`${at}/parameters`, 'count')],
-        [f(`${at}/choice/auc`, 'auc')],
-        [f(`${at}/choice/logloss`, 'auc')],
+        [no.auc ? '–' : f(`${at}/choice/auc`, 'auc')],
+        [no.logloss ? '–' : f(`${at}/choice/logloss`, 'auc')],
         say`${f(`${at}/behind/auc`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
         [suffices ? 'yes' : 'no'],
         [f(`${at}/seconds`, 'seconds')],

@@ -2,6 +2,7 @@ import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {isUncertain} from '../../select/stability';
 import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
+import {FIRST, isConfirmed} from '../confirmed';
 import {say, Text} from '../text';
 import {figuresOf} from '../figures';
 import {exampleWords} from '../words';
@@ -9,22 +10,22 @@ import {exampleWords} from '../words';
 /** Kept interactions in the main table, interactions in the table of all. */
 const MOST_KEPT = 100;
 const MOST_LISTED = 1000;
+/** The same where all are kept, so that the table says no choice that gates have made. */
+const MOST_OF_ALL = 300;
 /** Kept interactions with all of their examples; the others have one. */
 const DETAILED = 5;
 
 /** The kept interactions, the strongest first. */
 export function keptTable(run: RunRecord): Block {
   const f = figuresOf(run);
-  const rest = run.selection.length > MOST_KEPT ? ` The ${MOST_KEPT} strongest are shown.` : '';
-  const rows = keptOf(run)
-    .slice(0, MOST_KEPT)
-    .map((i, place): Cell[] => [
-      nameOf(run, `/interactions/${i}`),
-      ...evidenceCells(run, i),
-      ...(run.recipe === null ? [[f(`/interactions/${i}/alpha`, 'alpha')]] : []),
-      [f(`/interactions/${i}/auc`, 'auc')],
-      examplesOf(run, i, place < DETAILED),
-    ]);
+  const {shown, rest} = shownOf(run);
+  const rows = shown.map((i, place): Cell[] => [
+    nameOf(run, `/interactions/${i}`),
+    ...evidenceCells(run, i),
+    ...(run.recipe === null ? [[f(`/interactions/${i}/alpha`, 'alpha')]] : []),
+    [f(`/interactions/${i}/auc`, 'auc')],
+    examplesOf(run, i, place < DETAILED),
+  ]);
   return {
     type: 'table',
     name: 0,
@@ -43,6 +44,31 @@ export function keptTable(run: RunRecord): Block {
   };
 }
 
+/** The kept interactions that are shown; of many that are all kept, those that held-out rows confirm, if any. */
+function shownOf(run: RunRecord): {shown: number[]; rest: string} {
+  const kept = keptOf(run);
+  const confirmed = kept.filter(i => {
+    const {evidence} = run.interactions[i];
+    return evidence !== null && isConfirmed(evidence);
+  });
+  if (isWhole(run) && kept.length > FIRST && confirmed.length < kept.length) {
+    const words = 'The model of all was chosen, and gates confirm';
+    if (confirmed.length === 0)
+      return {shown: kept.slice(0, FIRST), rest: ` ${words} none by itself. The ${FIRST} strongest are shown.`};
+    const most = confirmed.length > MOST_KEPT ? `The ${MOST_KEPT} strongest of those are` : 'Those are';
+    return {shown: confirmed.slice(0, MOST_KEPT), rest: ` ${words} some by themselves. ${most} shown.`};
+  }
+  return {
+    shown: kept.slice(0, MOST_KEPT),
+    rest: kept.length > MOST_KEPT ? ` The ${MOST_KEPT} strongest are shown.` : '',
+  };
+}
+
+/** Whether the recipe chose the model of all interactions. */
+function isWhole({recipe, interactions, selection}: RunRecord): boolean {
+  return recipe !== null && selection.length === interactions.length;
+}
+
 function examplesOf(run: RunRecord, i: number, detailed: boolean): Cell {
   const {examples} = run.interactions[i];
   if (examples.length === 0) return ['–'];
@@ -55,11 +81,11 @@ function examplesOf(run: RunRecord, i: number, detailed: boolean): Cell {
 export function allTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const isSearch = run.recipe === null;
+  const most = isWhole(run) ? MOST_OF_ALL : MOST_LISTED;
   const order = [...run.interactions.keys()]
     .sort((a, b) => compareStrength(run.interactions[a], run.interactions[b]) || a - b)
-    .slice(0, MOST_LISTED);
-  const rest =
-    run.interactions.length > MOST_LISTED ? ` The first ${MOST_LISTED} are shown; the run's JSON has all.` : '';
+    .slice(0, most);
+  const rest = run.interactions.length > most ? ` The first ${most} are shown; the run's JSON has all.` : '';
   const by = isSearch ? '|alpha|, then by when their gate closed' : 'what they add on held-out rows';
   return {
     type: 'table',
