@@ -21,7 +21,29 @@ it('names the fields that tell the label by themselves, where a model is nearly 
     'The AUC on the test rows is 0.9995: closed on may hold what the label says, such as a value that is known only ' +
       'afterwards. Leave such columns out.',
   );
-  expect(await suspicion(1, null, parts)).toMatch('1.0000: fields may hold');
+  expect(await suspicion(1, null, parts)).toBe(
+    'The AUC on the test rows is 1.0000. Do some fields hold what the label says, such as a value that is known only ' +
+      'afterwards?',
+  );
   expect(await suspicion(0.99, fields, parts)).toBeNull();
   tf.dispose([train, test] as never);
+});
+
+it('asks where no field tells the label by itself', async () => {
+  const [train, test] = [rowsOf(200, 1), rowsOf(100, 2)];
+  const alternating = tf.tensor2d(Array.from({length: 200}, (_, i) => [i % 2]));
+  const unknown = await suspicion(0.9995, fields, {train: {...train, ys: alternating}, test, seed: 1});
+  expect(unknown).toMatch(/^The AUC on the test rows is 0\.9995\. Do some fields .* None does so by itself\.$/);
+  tf.dispose([train, test, alternating] as never);
+});
+
+it('of few test rows names only fields that tell the label of the training rows as well', async () => {
+  const test = rowsOf(12, 2);
+  const train = rowsOf(200, 1);
+  expect(await suspicion(1, fields, {train, test, seed: 1})).toMatch(/: closed on may hold what the label says/);
+  // Every tenth training row has the other label: that 12 test rows fit is chance.
+  const noisy = {...train, ys: tf.tensor2d(Array.from(train.ys.dataSync(), (y, i) => [i % 10 === 0 ? 1 - y : y]))};
+  expect(await suspicion(1, fields, {train: noisy, test, seed: 1})).toBeNull();
+  expect(await suspicion(1, null, {train, test, seed: 1})).toBeNull();
+  tf.dispose([train, noisy, test] as never);
 });
