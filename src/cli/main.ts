@@ -21,7 +21,8 @@ process.stderr.on('error', () => {});
 // The reader of the output may have read enough, as `head` has.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(ExitCode.ok);
-  throw error;
+  process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+  process.exit(ExitCode.failed);
 });
 
 void runCli(process.argv.slice(2), packageVersion(), process).then(code => {

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {cliProcess} from '../helpers/cli';
@@ -113,5 +113,22 @@ it(
     expect(parts['train'].rows + parts['valid'].rows + parts['test'].rows).toBe(150_000);
     expect(inside()).toContain('data/manifest.json');
     rmSync(base, {recursive: true});
+  },
+);
+
+const FULL = '/dev/full';
+(existsSync(FULL) ? it : it.skip)(
+  'Output that finds no room ends a command with one line (skipped without /dev/full)',
+  async () => {
+    const main = await compiled('src/cli/main.ts');
+    const full = openSync(FULL, 'w');
+    const child = spawn(process.execPath, [main, '--version'], {stdio: ['ignore', full, 'pipe']});
+    closeSync(full);
+    let stderr = '';
+    child.stderr!.on('data', text => {
+      stderr += text;
+    });
+    const code = await new Promise(resolve => child.on('close', resolve));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: the output cannot be written: ENOSPC.*\n$/)]);
   },
 );

@@ -63,7 +63,9 @@ describe('autoSelect', () => {
       }
       expect(said.filter(words => /test rows/.test(words))).toEqual(['reads the test rows, once, after all choices']);
       // The labels follow from the pair alone.
-      expect(found.warnings).toEqual([expect.stringMatching(/^The AUC on the test rows is 1\.0000\. Do some fields hold/)]);
+      expect(found.warnings).toEqual([
+        expect.stringMatching(/^The AUC on the test rows is 1\.0000\. Do some fields hold/),
+      ]);
       disposeAll(found);
       dispose();
     });
