@@ -20,7 +20,7 @@ export const exportCommand: CommandSpec = {
     const {startBackend} = await import('../steps/backend');
     const {exportModel} = await import('../steps/export');
     await startBackend(run);
-    const place = await exportModel(run.values, folderOf(run.values));
+    const place = await exportModel(run.values, folderOf(run.values), run.output.note);
     run.output.result({written: place});
     run.output.say(place);
     return 0;

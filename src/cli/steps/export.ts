@@ -4,10 +4,12 @@ import path from 'node:path';
 import {loadBundle} from '../../bundle/node/save_load';
 import type {Bundle} from '../../bundle/bundle';
 import {writeGraphModel} from '../../export/graph_model/write_graph_model';
+import {isInteger} from '../../export/onnx/encode_fields';
 import {writeOnnx} from '../../export/onnx/write_onnx';
 import {readSelection, writeSelection} from '../../export/selection_file';
 import {stockModel} from '../../export/stock_model';
 import {saveModel} from '../../runtime/save_model';
+import type {FittedSchema} from '../../schema/vocabulary';
 import type {Selection} from '../../stages/selection';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
@@ -26,10 +28,11 @@ const PLACES: Record<Format, string> = {
   npy: 'comb_mask.npy',
 };
 
-/** The bundle of a run. */
+/** The bundle of a run; its folder may be the bundle itself. */
 export async function openBundle(folder: RunFolder): Promise<Bundle> {
   const place = folder.file('bundle');
   if (!existsSync(place)) {
+    if (existsSync(folder.file('bundle.json'))) return loadBundle(folder.path);
     throw new UsageError(
       `${folder.path} has no bundle. Run \`tfjs-autofis run\` with --folder ${folder.path} first, or ` +
         '`retrain` after a search, on rows that this program encoded.',
@@ -75,10 +78,24 @@ async function isExport(place: string, format: Format): Promise<boolean> {
   }
 }
 
-/** Write a run's model or selection in a format for other systems; returns where. */
+/** Which categorical fields take text all the same with --integers, and why. */
+export function textFields({schema, fields}: FittedSchema): string[] {
+  return fields.flatMap(({name, values = []}, f) => {
+    if (schema.fields[f].type !== 'categorical') return [];
+    const other = values.find(value => !isInteger(value));
+    if (other === undefined) return values.length > 0 ? [] : [`${name} stays text: it has no vocabulary.`];
+    const cure = /^-?\d+\.0+$/.test(other)
+      ? ` A table whose values are ${other.replace(/\.0+$/, '')}, without a fraction, has whole numbers.`
+      : '';
+    return [`${name} stays text: its value ${JSON.stringify(other)} is not written as whole numbers are.${cure}`];
+  });
+}
+
+/** Write a run's model or selection in a format for other systems; returns where. `note` takes remarks. */
 export async function exportModel(
   {format = 'onnx', vocabulary = false, integers = false, out = PLACES[format]}: SettingValues,
   folder: RunFolder,
+  note: (line: string) => void,
 ): Promise<string> {
   const isFolder = format === 'tfjs' || format === 'graph';
   if (!isFolder && path.extname(out) !== `.${format}`)
@@ -99,6 +116,7 @@ export async function exportModel(
   switch (format) {
     case 'onnx':
       await writeOnnx(place, model, vocabulary ? {fitted, integers} : {});
+      if (integers) textFields(fitted).forEach(note);
       break;
     case 'graph':
       await writeGraphModel(place, model);

@@ -94,7 +94,7 @@ function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], 
 }
 
 /** Whether a text is what JavaScript writes for a whole number that it holds exactly. */
-function isInteger(text: string): boolean {
+export function isInteger(text: string): boolean {
   const number = Number(text);
   return Number.isSafeInteger(number) && String(number) === text;
 }
