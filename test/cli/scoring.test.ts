@@ -187,6 +187,12 @@ it('predict writes through a link and into a pipe, whose output has no other wor
   expect(lstatSync(path.join(base, 'pipe')).isFIFO()).toBe(true);
 });
 
+it('the folder of predict may be a bundle itself', async () => {
+  const folder = await runOn(table);
+  const predict = async (of: string) => (await cli('predict', table, '--folder', of, '--quiet')).stdout;
+  expect(await predict(path.join(folder, 'bundle'))).toBe(await predict(folder));
+});
+
 describe('a cure for a table is one of flags', () => {
   it.each<[string, () => string[], string]>([
     [
