@@ -12,7 +12,10 @@ export async function readConfig(file: string): Promise<SettingValues> {
   });
   const {parseDocument} = await import('yaml');
   const document = parseDocument(content, {prettyErrors: true});
-  if (document.errors.length > 0) throw new UsageError(`${file} is not YAML: ${document.errors[0].message.trim()}`);
+  if (document.errors.length > 0) {
+    const format = /^\s*[{[]/.test(content) || /\.json$/i.test(file) ? 'JSON' : 'YAML';
+    throw new UsageError(`${file} is not ${format}: ${document.errors[0].message.trim()}`);
+  }
   const keys = document.toJS() as unknown;
   if (keys === null) return {};
   if (typeof keys !== 'object' || Array.isArray(keys))

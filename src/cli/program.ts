@@ -6,7 +6,7 @@ import {readConfig} from './config_file';
 import {outputTo, Streams} from './output';
 import {flagOf, parseSetting, Setting} from './setting';
 import {SettingKey, settings, SettingValues} from './settings';
-import {UsageError} from './usage_error';
+import {didYouMean, UsageError} from './usage_error';
 
 /** What the process ends with. */
 export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143} as const;
@@ -36,11 +36,29 @@ export async function runCli(args: readonly string[], version: string, streams: 
       code = result;
     });
   try {
+    checkHelp(args);
     await program.parseAsync([...args], {from: 'user'});
     return code;
   } catch (error) {
     return failed(error, streams);
   }
+}
+
+/** Check that help is asked for a command that there is. */
+function checkHelp([first, name]: readonly string[]): void {
+  const names = [...commands.map(command => command.name), 'help'];
+  if (first === 'help' && name !== undefined && !name.startsWith('-') && !names.includes(name))
+    throw new UsageError(`unknown command '${name}'. ${didYouMean(name, names)}`);
+}
+
+/** What is said of a flag that another command has, in place of a guess that it is misspelt. */
+function ofOthers(error: string, name: string): string {
+  const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
+  const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
+  if (owners.length === 0) return error;
+  const [last, ...others] = owners.reverse();
+  const all = others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
+  return `error: ${name} has no ${flag}, which belongs to ${all}.\n`;
 }
 
 /** The program without its commands. */
@@ -77,14 +95,15 @@ function newProgram(version: string, streams: Streams): Command {
 /** Write why a command failed; the exit code. */
 function failed(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
-  const {message, stack, code: system} = error as NodeJS.ErrnoException;
+  const {message, stack, code: system, path: place = ''} = error as NodeJS.ErrnoException;
   if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
     streams.stderr.write(
       `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.\n`,
     );
     return ExitCode.failed;
   }
-  if (UNWRITABLE.includes(system ?? '')) {
+  // Where a file is to be made its folder has been made before, unless that is no folder of a disk.
+  if (UNWRITABLE.includes(system ?? '') || (system === 'ENOENT' && /\.partial-\d+$/.test(place))) {
     streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
     return ExitCode.failed;
   }
@@ -108,6 +127,7 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
     .command(spec.name)
     .summary(spec.summary)
     .description(spec.description)
+    .configureOutput({outputError: (text, write) => write(ofOthers(text, spec.name))})
     .showHelpAfterError(`\`tfjs-autofis help ${spec.name}\` lists what it takes.`)
     .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
   const {positional = []} = spec;

@@ -50,7 +50,8 @@ export function choice<C extends string>(key: string, choices: readonly C[], {he
     ...options,
     parse: value => {
       const found = choices.find(each => each === String(value));
-      if (found === undefined) throw new Rule(`be one of ${choices.join(', ')}`);
+      if (found === undefined)
+        throw new Rule(choices.length === 1 ? `be ${choices[0]}` : `be one of ${choices.join(', ')}`);
       return found;
     },
   };

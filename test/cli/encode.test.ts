@@ -77,6 +77,17 @@ it('A part with few rows of a label is warned of', async () => {
   expect(stderr).not.toMatch(/warning: train/);
 });
 
+it('A part with one row of a label is warned of in the singular', async () => {
+  const file = path.join(base, 'single.csv');
+  const rows = Array.from({length: 90}, (_, i) => {
+    const part = ['train', 'valid', 'test'][i % 3];
+    return `${part === 'test' ? Number(i === 2) : Number(i % 2)},${i % 4},${i % 5},${part}\n`;
+  });
+  writeFileSync(file, `y,a,b,split\n${rows.join('')}`);
+  const {stderr} = await cli('encode', file, '--label', 'y', '--folder', path.join(base, 'single'));
+  expect(stderr).toMatch(/^warning: test has only 1 positive row, so its metrics are unreliable$/m);
+});
+
 it('A part whose rows have one label is refused, as no AUC can be computed on it', async () => {
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
   const partOf = (line: string, i: number) => {

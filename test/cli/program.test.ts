@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
@@ -79,6 +79,12 @@ it('Help in a narrow terminal stands below its flag', async () => {
   expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
 });
 
+/** The commands that have a setting. */
+function ownersOf(key: keyof typeof settings): string {
+  const names = commands.filter(command => command.settings.includes(key)).map(({name}) => name);
+  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+}
+
 /** What stands below the error of a command that was named. */
 const HINT = '`tfjs-autofis help doctor` lists what it takes.\n';
 
@@ -90,6 +96,17 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       'an unknown flag',
       ['doctor', '--bakend', 'cpu'],
       `error: unknown option '--bakend'\n(Did you mean --backend?)\n${HINT}`,
+    ],
+    [
+      'a flag of other commands',
+      ['init', 'x.csv', '--model', 'autoFm'],
+      'error: init has no --model, which belongs to MODEL.\n`tfjs-autofis help init` lists what it takes.\n',
+    ],
+    ['help of an unknown command', ['help', 'docter'], "error: unknown command 'docter'. Did you mean doctor?\n"],
+    [
+      'the only word that a flag takes',
+      ['init', 'x.csv', '--split', 'random'],
+      'error: --split must be time. Received: random.\n',
     ],
     ['a flag without its value', ['doctor', '--backend'], `error: option '--backend <name>' argument missing\n${HINT}`],
     [
@@ -111,7 +128,7 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     const {code, stdout, stderr} = await cli(...args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    if (message !== '') expect(stderr).toBe(message);
+    if (message !== '') expect(stderr).toBe(message.replace('MODEL', ownersOf('model')));
   });
 });
 
@@ -131,6 +148,11 @@ describe('a config file', () => {
     const {code, stderr} = await cli('doctor', '--config', file('broken.yaml', 'label: "clicked'));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: .*broken\.yaml is not YAML: .* at line 1, column 16/);
+  });
+
+  it('is refused when it is not JSON', async () => {
+    const {stderr} = await cli('doctor', '--config', file('broken.json', '{"label": "clicked"'));
+    expect(stderr).toMatch(/^error: .*broken\.json is not JSON: /);
   });
 
   it('may be JSON, and flags go before it', async () => {
@@ -179,6 +201,16 @@ describe('settings', () => {
   ])('%s of %j is refused', (key, value, message) => {
     expect(() => parseSetting(settings[key] as Setting, value, 'here')).toThrow(new Error(message));
   });
+});
+
+(existsSync('/proc/self') ? it : it.skip)('A place where no file can be made has a cure', async () => {
+  const table = file(
+    'rows.csv',
+    `y,a,b\n${Array.from({length: 200}, (_, i) => `${i % 2},${i % 3},${i % 5}\n`).join('')}`,
+  );
+  const {code, stderr} = await cli('init', table, '--label', 'y', '--out', '/proc/autofis.json', '--quiet');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: ENOENT.*\. Give a writable place with --folder or --out\.\n$/);
 });
 
 it('A process ends with the exit code, with errors on stderr and the result on stdout', async () => {

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {counted} from '../../counted';
 import type {Prepared} from '../../data/make_shards';
 import {prepare, type PrepareOptions} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
@@ -132,12 +133,10 @@ const FEW = 50;
 /** What is said of a part that is too small to be relied on. */
 function fewIn(part: string, {rows, positives}: {rows: number; positives: number}): string[] {
   const fewer = Math.min(positives, rows - positives);
+  const label = positives <= rows - positives ? 'positive' : 'negative';
   return fewer >= FEW
     ? []
-    : [
-        `warning: ${part} has only ${fewer} ${positives <= rows - positives ? 'positive' : 'negative'} rows, ` +
-          'so its metrics are unreliable',
-      ];
+    : [`warning: ${part} has only ${counted(fewer, `${label} row`)}, so its metrics are unreliable`];
 }
 
 /** Why a part cannot be trained on or scored, or null. */
