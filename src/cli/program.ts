@@ -102,7 +102,7 @@ function failed(error: unknown, streams: Streams): number {
     );
     return ExitCode.failed;
   }
-  // Where a file is to be made its folder has been made before, unless that is no folder of a disk.
+  // Where a file is to be made its folder has been made before, where folders can be made at all.
   if (UNWRITABLE.includes(system ?? '') || (system === 'ENOENT' && /\.partial-\d+$/.test(place))) {
     streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
     return ExitCode.failed;

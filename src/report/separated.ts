@@ -2,10 +2,9 @@
 const SHOWN_AS_ZERO = 0.00005;
 
 /**
- * Which scores on V2 say nothing: calibration has no bound where a model tells apart all rows of V2, so that the
- * logloss is 0; with an AUC below 0.5 it even turned the model around, as only few rows allow.
+ * Whether scores on V2 say nothing: calibration has turned a model around that orders all rows of V2 the wrong way, so
+ * that the logloss is 0. Only few rows allow that.
  */
-export function meaningless({auc, logloss}: {auc: number; logloss: number}): {auc: boolean; logloss: boolean} {
-  const separated = logloss < SHOWN_AS_ZERO;
-  return {auc: separated && auc < 0.5, logloss: separated};
+export function areMeaningless({auc, logloss}: {auc: number; logloss: number}): boolean {
+  return logloss < SHOWN_AS_ZERO && auc < 0.5;
 }

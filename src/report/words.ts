@@ -90,11 +90,12 @@ export function mapWords(run: RunRecord): Text {
 /** Where nothing is kept: what was looked at. */
 export function noneKeptWords(run: RunRecord): Text {
   if (run.interactions.length === 0)
-    return say`Gates were not fitted, since too few held-out rows have the rarer label. More rows may show interactions.`;
+    return say`Gates were not fitted, since too few held-out rows have the rarer label. More rows may show
+      interactions.`;
   if (run.interactions.length === 1)
     return say`Held-out rows do not confirm it. The table at the end shows what it adds.`;
-  return say`Held-out rows confirm none of the ${figuresOf(run)('/interactions/length', 'count')} ${kindOf(run)}. The table
-      at the end shows what each of them adds.`;
+  return say`Held-out rows confirm none of the ${figuresOf(run)('/interactions/length', 'count')} ${kindOf(run)}. The
+    table at the end shows what each of them adds.`;
 }
 
 /** The interactions that are not kept, by name if they are few. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface WriteTarget {
   /** The file itself: at the end of links, if the path is one. */
   path: string;
-  /** Whether it is written as it is, since it is no file that could be replaced: a device, a pipe or open output. */
+  /** Whether it is written as it is, since it cannot be replaced: a device, a pipe or open output. */
   direct: boolean;
 }
 

@@ -108,7 +108,7 @@ it('select takes AutoFFM, whose slim models lose the vectors of closed pairs', a
 
 describe('the choice in words', () => {
   const scores = {auc: 0.8, logloss: 0.4};
-  /** A choice of `kept` of `total` interactions, of which gates confirm `confirmed`; without gates where that is null. */
+  /** A choice of `kept` of `total` interactions, of which gates confirm `confirmed`; null is without gates. */
   const words = (total: number, kept: number, confirmed: number | null, choice = scores) => {
     const gates = Array.from({length: total}, (_, p) => ({
       fields: ['a', `b${p}`],
@@ -164,10 +164,10 @@ describe('the choice in words', () => {
     ['There are too few rows to tell interactions from chance: LR alone is trained.', [3, 0, null]],
   ])('%s', (expected, of) => expect(firstLine(...of)).toBe(expected));
 
-  it('has no scores that say nothing, where a model tells apart all rows of V2', () => {
+  it('has no scores that say nothing, where a calibration has turned a model around', () => {
     const rowOf = (choice: typeof scores) => /^LR \(chosen\) .*$/m.exec(words(3, 0, null, choice))![0].split(/ {2,}/);
     expect(rowOf({auc: 0, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '-', '-']);
-    expect(rowOf({auc: 1, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '1.0000', '-']);
+    expect(rowOf({auc: 1, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '1.0000', '0.0000']);
     expect(rowOf({auc: 0.2, logloss: 0.7})).toEqual(['LR (chosen)', '0', '1,000', '0.2000', '0.7000']);
     expect(words(3, 0, null)).toContain('calibrated logloss on V2');
   });

@@ -3,7 +3,7 @@ import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behi
 import type {GateRecord} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
 import {FIRST, isConfirmed} from '../../report/confirmed';
-import {meaningless} from '../../report/separated';
+import {areMeaningless} from '../../report/separated';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
@@ -60,8 +60,7 @@ export function selectedInWords(result: SelectResult): string {
       `${name}${name === chosen.name ? ' (chosen)' : ''}`,
       String(selection.length),
       parameters.toLocaleString('en'),
-      meaningless(choice).auc ? '-' : choice.auc.toFixed(4),
-      meaningless(choice).logloss ? '-' : choice.logloss.toFixed(4),
+      ...[choice.auc, choice.logloss].map(score => (areMeaningless(choice) ? '-' : score.toFixed(4))),
     ]),
     [0],
   );
@@ -80,8 +79,10 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
   if (kept === 0 && gates.length === 0)
     return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
   if (kept === 0) return `Held-out rows confirm no interaction: ${name} alone does as well.`;
-  if (kept < total)
-    return `${kept} of ${total} ${kinds} ${kept === 1 ? 'does' : 'do'} as well as the best model on held-out rows (${name}).`;
+  if (kept < total) {
+    const verb = kept === 1 ? 'does' : 'do';
+    return `${kept} of ${total} ${kinds} ${verb} as well as the best model on held-out rows (${name}).`;
+  }
   if (total === 1) return `The only interaction is kept: held-out rows prefer it to none (${name}).`;
   const all = total.toLocaleString('en');
   const confirmed = evidenceRows(chosen, gates).filter(({held, stability}) => isConfirmed({...held, stability})).length;

@@ -1,6 +1,6 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Block, Cell} from '../blocks';
-import {meaningless} from '../separated';
+import {areMeaningless} from '../separated';
 import {say} from '../text';
 import {figuresOf} from '../figures';
 
@@ -24,13 +24,13 @@ export function candidateTable(run: RunRecord): Block {
     ],
     rows: candidates.map(({suffices, choice}, i): Cell[] => {
       const at = `/recipe/candidates/${i}`;
-      const no = meaningless(choice);
+      const scored = !areMeaningless(choice);
       return [
         say`${f(`${at}/name`)}${i === chosen ? ' (chosen)' : ''}`,
         [f(`${at}/kept`, 'count')],
         [f(`${at}/parameters`, 'count')],
-        [no.auc ? '–' : f(`${at}/choice/auc`, 'auc')],
-        [no.logloss ? '–' : f(`${at}/choice/logloss`, 'auc')],
+        [scored ? f(`${at}/choice/auc`, 'auc') : '–'],
+        [scored ? f(`${at}/choice/logloss`, 'auc') : '–'],
         say`${f(`${at}/behind/auc`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
         [suffices ? 'yes' : 'no'],
         [f(`${at}/seconds`, 'seconds')],
