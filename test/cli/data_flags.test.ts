@@ -187,7 +187,8 @@ it('errors of the inference name flags', async () => {
     (await cli('init', source, ...args, '--out', path.join(folder, 'none.json'), '--quiet')).stderr;
   expect(await init('--label', 'stars')).toBe(
     'error: the label stars must hold two values. It holds "1", "2", "3", "4", "5". ' +
-      'Compare it, such as "stars >= 3", or name another column.\n',
+      'Compare it, such as "stars >= 3", set one apart from the others by --positive-label, such as 1, ' +
+      'or name another column.\n',
   );
   expect(await init('--label', 'bought', '--positive-label', 'y')).toBe(
     'error: --positive-label must be a value of bought. Received: "y". It holds "yes", "no".\n',

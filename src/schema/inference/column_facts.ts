@@ -50,8 +50,9 @@ export interface ColumnFacts {
   written: WrittenNumbers | undefined;
   /** Words of a value, on average. */
   wordCount: number;
-  /** The most frequent values, at most 50. */
+  /** The most frequent values, at most 50, and the rows of each. */
   examples: string[];
+  exampleRows: number[];
 }
 
 /** How values follow each other in the file. */
@@ -117,6 +118,7 @@ export function countedFacts(name: string, rows: number, counted: readonly Count
     list: numbers === present || date !== undefined ? null : listOf(values, present),
     wordCount: present === 0 ? 0 : wordCount / present,
     examples: values.slice(0, EXAMPLES).map(({value}) => value),
+    exampleRows: values.slice(0, EXAMPLES).map(({count}) => count),
   };
 }
 

@@ -11,6 +11,10 @@ import {sqlName} from './sql_name';
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
 /** Values that messages list. */
 const SHOWN = 5;
+/** Numbers of which one may be a class of its own. */
+const SEVERAL = 10;
+/** Most rows with neither of two values that are taken for mistakes, as a share and where rows are few. */
+const STRAY = {share: 0.01, rows: 1};
 
 export interface LabelOptions {
   /**
@@ -133,7 +137,7 @@ function labelValues(
   const values = dash ? [...facts.examples, ...facts.missing] : facts.examples;
   const distinct = dash ? 2 : facts.distinct;
   const isLabel = (value: string) => labelReader({column: name})(value) !== undefined;
-  const plain = allowWrong ? values.slice(0, 2).every(isLabel) : values.every(isLabel);
+  const plain = allowWrong ? values.slice(0, 2).every(isLabel) && hasFew(facts, isLabel) : values.every(isLabel);
   if (values.length < 2) throw oneLabel(where, facts);
   if (!dash && present < rows && !allowWrong) {
     throw new AutofisError(
@@ -155,6 +159,12 @@ function labelValues(
   const {positive, because} = guessPositive(values);
   const other = values.find(value => value !== positive)!;
   return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
+}
+
+/** Whether another value than a label is in no more rows than mistakes are. A third class is in more. */
+function hasFew({present, examples, exampleRows}: ColumnFacts, isLabel: (value: string) => boolean): boolean {
+  const labels = exampleRows.reduce((sum, rows, i) => sum + (isLabel(examples[i]) ? rows : 0), 0);
+  return present - labels <= Math.max(STRAY.rows, STRAY.share * present);
 }
 
 /** The error for a label that has less than two values. */
@@ -223,9 +233,10 @@ function listed(values: readonly string[]): string {
     .join(', ')}${values.length > SHOWN ? ' and more' : ''}`;
 }
 
-function cure({name, number, examples}: ColumnFacts): string {
+function cure({name, number, distinct, examples}: ColumnFacts): string {
   return number === undefined
     ? `Say which of them is positive by \`positiveLabel\`, such as ${examples[0]}, or name another column.`
     : `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", ` +
+        (distinct > SEVERAL ? '' : `set one apart from the others by \`positiveLabel\`, such as ${examples[0]}, `) +
         'or name another column.';
 }

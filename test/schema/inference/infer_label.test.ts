@@ -73,7 +73,8 @@ it.each<[string, {[value: string]: number}, LabelOptions, string]>([
     {'1': 5, '3': 5, '4': 5},
     {},
     'test: the label y must hold two values. It holds "1", "3", "4". ' +
-      'Compare it, such as "y >= 3", or name another column.',
+      'Compare it, such as "y >= 3", set one apart from the others by `positiveLabel`, such as 1, ' +
+      'or name another column.',
   ],
   [
     'words of which none is named',
@@ -138,6 +139,14 @@ it.each<[string, {[value: string]: number}, LabelOptions, number | undefined, st
       "If no value means 0, say so in a query: SELECT * REPLACE (coalesce(y::VARCHAR, '0') AS y) FROM 'FILE'.",
   ],
   [
+    'three classes, two of which are 0 and 1',
+    {'0': 59, '1': 71, '2': 48},
+    {},
+    178,
+    'y must hold two values. It holds "1", "0", "2". Compare it, such as "y >= 1", ' +
+      'set one apart from the others by `positiveLabel`, such as 1, or name another column.',
+  ],
+  [
     'three words, also missing',
     {red: 5, green: 5, blue: 6},
     {},
@@ -147,6 +156,13 @@ it.each<[string, {[value: string]: number}, LabelOptions, number | undefined, st
   ],
 ])('where rows with other labels are left to the reader, refuses %s', (_what, counts, options, rows, message) => {
   expect(() => label(counts, {...options, allowWrongLabels: true}, rows)).toThrow(`test: the label ${message}`);
+});
+
+it.each<[string, {[value: string]: number}]>([
+  ['one of few rows', {'0': 20, '1': 9, '2': 1}],
+  ['one of a hundred rows', {'0': 700, '1': 290, '2': 6, x: 4}],
+])('where rows with other labels are left to the reader, a third value in %s is a mistake', (_what, counts) => {
+  expect(label(counts, {allowWrongLabels: true}).rule).toEqual({column: 'y'});
 });
 
 it.each<[string, {[value: string]: number}, string]>([
