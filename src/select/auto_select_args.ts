@@ -215,7 +215,7 @@ function ownModels(where: string, model: tfl.LayersModel): Pick<Recipe, 'fields'
 
 /** The warning where rows are too few for interactions; null where they are not. */
 function whyTooFew({train, validation}: AutoSelectArgs): string | null {
-  const rarer = rarerLabel(validation) + (typeof train === 'function' ? 0 : rarerLabel(train));
+  const rarer = rarerLabel(validation, ...(typeof train === 'function' ? [] : [train]));
   if (rarer >= TOO_FEW) return null;
   return (
     `Only ${rarer} training and validation rows have the rarer label, too few to tell an interaction from ` +
