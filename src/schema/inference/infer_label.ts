@@ -156,7 +156,7 @@ function labelValues(
     throw new AutofisError(
       `${where}: the label ${name} must hold two values. It holds ${listed(values)}. ${cure(facts)}`,
     );
-  const {positive, because} = guessPositive(values);
+  const {positive, because} = guessPositive(values, facts.exampleRows);
   const other = values.find(value => value !== positive)!;
   return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
 }

@@ -24,6 +24,14 @@ it.each<[{[value: string]: number}, string]>([
   [{'+': 90, '-': 10}, '+'],
   [{cat: 90, dog: 10}, 'dog'],
   [{fraud: 90, legit: 10}, 'fraud'],
+  ...[
+    ...['ja nein', 'Oui Non', 'да нет', 'Sim Não', 'TAK NIE', 'evet hayır', 'si no', 'sì no', 'ja nej', 'ano ne'],
+    ...['はい いいえ', '是 否', 'wahr falsch', 'vrai faux', 'verdadero falso', 'J N', 'o n', 'legal illegal'],
+    ...['paid unpaid', 'smoker non-smoker', 'clicked not_clicked', 'gezahlt nicht-gezahlt', 'abnormal normal'],
+  ].map((pair): [{[value: string]: number}, string] => {
+    const [yes, no] = pair.split(' ');
+    return [{[yes]: 90, [no]: 10}, yes];
+  }),
 ])('of %j, %s is positive', (counts, positive) => {
   const [other] = Object.keys(counts).filter(value => value !== positive);
   const {rule, assumption} = label(counts);
@@ -34,6 +42,19 @@ it.each<[{[value: string]: number}, string]>([
     alternative: {reading: `label: y = ${other}`, option: 'positiveLabel', value: other},
   });
 });
+
+it.each(['ill still', 'still ill', 'man woman', 'male female', 'female male', 'm f', 'f m', 'T M', 'no nessuno'])(
+  'of %s, which are no yes and no, the rarer one is positive',
+  pair => {
+    const [rare, frequent] = pair.split(' ');
+    const {rule, assumption} = label({[rare]: 10, [frequent]: 90});
+    expect(rule).toEqual({column: 'y', positive: [rare], negative: [frequent]});
+    expect(assumption.why).toBe(`it is called y; ${rare} is rarer than ${frequent}`);
+    expect(label({a: 5, b: 5}).assumption.why).toBe(
+      'it is called y; neither a nor b reads as a yes, and both are equally frequent',
+    );
+  },
+);
 
 it('0 and 1, false and true need no list of values', () => {
   expect(label({'0': 9, '1': 1}).rule).toEqual({column: 'y'});
