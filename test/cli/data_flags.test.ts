@@ -40,6 +40,14 @@ async function init(
   return {...JSON.parse(readFileSync(out, 'utf8')), stdout};
 }
 
+it('writes a schema for people, in which each list takes one line', async () => {
+  const out = path.join(folder, 'lines.json');
+  await cli('init', file(text()), '--label', 'bought', '--out', out, '--quiet');
+  const written = readFileSync(out, 'utf8');
+  expect(written).toContain('\n        "missing": ["?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", ');
+  expect(written).toContain('\n      "negative": ["no"]\n');
+});
+
 it('shows all that is assumed as one table, with the flag that asks for the alternative', async () => {
   const {stdout} = await init(file(text()), '--label', 'bought');
   expect(

@@ -1,9 +1,11 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {inferSchema, prepare, type Progress} from 'tfjs-autofis/data';
+import {RowEncoder} from 'tfjs-autofis';
+import {fitSchema, inferSchema, prepare, type Progress} from 'tfjs-autofis/data';
 import {messageOf} from '../helpers/tensors';
 import {describeWith} from '../helpers/shared_data';
+import {MISSING_WORDS} from '../../src/schema/inference/column_facts';
 
 let folder: string;
 beforeAll(() => {
@@ -37,6 +39,20 @@ const columns = {
   fixed: () => 'same',
 };
 
+it('a word for a missing number or date is missing in newer rows, though no row had one before', async () => {
+  const source = table('no_words.csv', {
+    clicked: row => row % 2,
+    age: row => row / 8,
+    day: row => `2024-0${1 + (row % 9)}-11`,
+  });
+  const {schema} = await inferSchema({source, label: 'clicked'});
+  const encoder = new RowEncoder(await fitSchema({source, schema}));
+  const words = ['NA', 'null', 'NaN', 'None', '?', '-', '#N/A'];
+  const {ids, issues} = encoder.encode(words.map(word => ({age: word, day: word})));
+  expect([Array.from(ids), issues]).toEqual([Array(words.length * schema.fields.length).fill(0), []]);
+  expect(encoder.encode([{age: 'free', day: '2024-01-11'}]).issues).toMatchObject([{column: 'age', value: 'free'}]);
+});
+
 it('infers fields, parts and notes', async () => {
   const {schema, split, assumptions} = await inferSchema({
     source: table('all.csv', columns),
@@ -48,14 +64,21 @@ it('infers fields, parts and notes', async () => {
     label: {column: 'clicked'},
     fields: [
       {type: 'categorical', name: 'site', column: 'site', missing: ['?']},
-      {type: 'numeric', name: 'price', column: 'price'},
-      {type: 'numeric', name: 'age', column: 'age'},
+      {type: 'numeric', name: 'price', column: 'price', missing: MISSING_WORDS},
+      {type: 'numeric', name: 'age', column: 'age', missing: MISSING_WORDS},
       {type: 'categorical', name: 'user_id', column: 'user_id'},
-      {type: 'numeric', name: 'amount', column: 'amount'},
-      {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour'},
-      {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday'},
-      {type: 'dateTime', name: 'hour hour', column: 'hour', part: 'hour', format: '%y%m%d%H'},
-      {type: 'dateTime', name: 'hour weekday', column: 'hour', part: 'weekday', format: '%y%m%d%H'},
+      {type: 'numeric', name: 'amount', column: 'amount', missing: MISSING_WORDS},
+      {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour', missing: MISSING_WORDS},
+      {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday', missing: MISSING_WORDS},
+      {type: 'dateTime', name: 'hour hour', column: 'hour', part: 'hour', format: '%y%m%d%H', missing: MISSING_WORDS},
+      {
+        type: 'dateTime',
+        name: 'hour weekday',
+        column: 'hour',
+        part: 'weekday',
+        format: '%y%m%d%H',
+        missing: MISSING_WORDS,
+      },
       {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3},
     ],
   });

@@ -31,9 +31,18 @@ export const initCommand: CommandSpec = {
     const {dataPlan} = await import('../steps/data_plan');
     const {writeWhole} = await import('../steps/sealed_file');
     const {schema, split, assumptions} = await dataPlan(values);
-    await writeWhole(out, `${JSON.stringify({schema, split}, null, 2)}\n`);
+    await writeWhole(out, `${listsInLines(JSON.stringify({schema, split}, null, 2))}\n`);
     output.result({written: out, schema, split, assumptions});
     output.say([assumedInWords(assumptions), '', `${schema.fields.length} fields; written to ${out}`].join('\n'));
     return 0;
   },
 };
+
+/** Indented JSON with each list of texts in one line: people read it, and each number lists its missing values. */
+function listsInLines(json: string): string {
+  const text = '"(?:[^"\\\\]|\\\\.)*"';
+  return json.replace(
+    new RegExp(`\\[\\n\\s+(${text}(?:,\\s+${text})*)\\s+\\]`, 'g'),
+    (_, items: string) => `[${items.replace(/,\n\s+/g, ', ')}]`,
+  );
+}

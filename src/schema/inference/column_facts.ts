@@ -7,7 +7,21 @@ import {type NumberFacts, numberFacts} from './number_facts';
 import {type WrittenNumbers, writtenNumbers} from './written_numbers';
 
 /** How files write a missing value, besides leaving it out. */
-const MISSING_WORDS = ['?', 'NA', 'N/A', 'n/a', '#N/A', '<NA>', 'NaN', 'nan', 'null', 'NULL', 'None', '\\N', '-'];
+export const MISSING_WORDS = [
+  '?',
+  'NA',
+  'N/A',
+  'n/a',
+  '#N/A',
+  '<NA>',
+  'NaN',
+  'nan',
+  'null',
+  'NULL',
+  'None',
+  '\\N',
+  '-',
+];
 const SEPARATORS = ['|', ';', '^', ','];
 /** An integer without leading zeros. */
 const INTEGER = /^-?(0|[1-9]\d*)$/;

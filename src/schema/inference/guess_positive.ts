@@ -12,12 +12,11 @@ const YES_BESIDE = wordsOf(
 );
 const NO_BESIDE = wordsOf(
   'n f nein nej nei nee nē ne non não nao нет не ні ні nie nu nem ei hayır hayir όχι không tidak 否 いいえ 아니요 아니오 ' +
-    'لا לא नहीं falsch faux falso onwaar falskt falsk usant fałsz ложь hamis yanlış väärin nessuno nessuna kein keine ' +
-    'aucun aucune ninguno ninguna nenhum nenhuma',
+    'لا לא नहीं falsch faux falso onwaar falskt falsk usant fałsz ложь hamis yanlış väärin nessuno nessuna ' +
+    'kein keine aucun aucune ninguno ninguna nenhum nenhuma',
 );
 /** What denies the word behind it: apart from it, or as its first letters. */
-const APART =
-  /^(no|not|non|never|un|in|il|im|ir|dis|nicht|kein|keine|ohne|sans|sin|senza|sem|não|не|без|nie)[ _-]+$/;
+const APART = /^(no|not|non|never|un|in|il|im|ir|dis|nicht|keine?|ohne|sans|sin|senza|sem|não|не|без|nie)[ _-]+$/;
 const PREFIX = /^(no|not|non|un|in|il|im|ir|dis)$/;
 /** Fewest letters behind a prefix: still is not a denial of ill, nor woman of man. */
 const LEAST_LETTERS = 4;

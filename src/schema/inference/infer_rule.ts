@@ -1,7 +1,7 @@
 import {AutofisError} from '../../errors';
 import type {FieldRule} from '../schema';
 import type {Assumption, Reading} from './assumption';
-import type {ColumnFacts} from './column_facts';
+import {type ColumnFacts, MISSING_WORDS} from './column_facts';
 import {compareReadings} from './compare_readings';
 import type {DateFacts} from './date_formats';
 import {datesBy, dateParts, datesOf, misfitText} from './date_rules';
@@ -191,7 +191,9 @@ function isRowNumber({name, distinct, present, number, order, date}: ColumnFacts
 
 function rulesOf(where: string, facts: ColumnFacts, reading: Reading, complete: boolean): FieldRule[] {
   const {name, present, distinct, numbers, words, list, nearlyDate, written} = facts;
-  const missing = missingWords(facts, reading).words;
+  // Newer rows may hold a word that these do not; as a category it is a value that was not seen.
+  const usual = ['category', 'list'].includes(reading) ? [] : MISSING_WORDS;
+  const missing = [...new Set([...usual, ...missingWords(facts, reading).words])];
   const base = {name, column: name, ...(missing.length > 0 ? {missing} : {})};
   const date = datesIn(facts);
   const refuse = (problem: string) =>

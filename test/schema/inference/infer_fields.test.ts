@@ -1,3 +1,4 @@
+import {MISSING_WORDS} from '../../../src/schema/inference/column_facts';
 import type {Reading} from '../../../src/schema/inference/assumption';
 import type {InferenceOptions} from '../../../src/schema/inference/infer_fields';
 import {seededRandom} from '../../../src/random';
@@ -95,7 +96,7 @@ describe('whole numbers are ids or quantities', () => {
       alternative: {reading: 'number', option: 'as', value: 'number'},
     });
     expect(schema.fields.filter(({column}) => column === 'income')).toEqual([
-      {type: 'numeric', name: 'income', column: 'income'},
+      {type: 'numeric', name: 'income', column: 'income', missing: MISSING_WORDS},
       {type: 'categorical', name: 'income as category', column: 'income'},
     ]);
     const rising = (row: number) => (random[row] < ((row * 7919) % 400) / 400 ? 1 : 0);
@@ -146,7 +147,7 @@ describe('columns without a message are left out, but not those that are missing
     ['one value or none', row => (row % 10 === 0 ? 'yes' : null), {type: 'categorical'}],
     ['one value or a word for none', row => (row % 10 === 0 ? 'yes' : 'NA'), {type: 'categorical', missing: ['NA']}],
     ['a value of its own in a few rows', row => (row % 20 === 0 ? `u${row}` : null), {type: 'categorical'}],
-    ['a number in a few rows', row => (row % 20 === 0 ? row / 8 : null), {type: 'numeric'}],
+    ['a number in a few rows', row => (row % 20 === 0 ? row / 8 : null), {type: 'numeric', missing: MISSING_WORDS}],
   ])('a column with %s is a field', (_what, value, rule) => {
     expect(infer({x: value}).schema.fields).toContainEqual({...rule, name: 'x', column: 'x'});
   });
@@ -173,13 +174,20 @@ it('any reading can be asked for, and the table shows what it would have been', 
   };
   const {schema, assumptions} = infer(values, {as});
   expect(schema.fields.slice(2)).toEqual([
-    {type: 'numeric', name: 'zip', column: 'zip'},
+    {type: 'numeric', name: 'zip', column: 'zip', missing: MISSING_WORDS},
     {type: 'categorical', name: 'age', column: 'age'},
     {type: 'categorical', name: 'uid', column: 'uid', minCount: 2},
-    {type: 'numeric', name: 'mix', column: 'mix', missing: ['free']},
+    {type: 'numeric', name: 'mix', column: 'mix', missing: [...MISSING_WORDS, 'free']},
     {type: 'categorical', name: 'tags', column: 'tags'},
-    {type: 'dateTime', name: 'day weekday', column: 'day', format: '%-m.%-d.%Y', part: 'weekday'},
-    {type: 'dateTime', name: 'day month', column: 'day', format: '%-m.%-d.%Y', part: 'month'},
+    {
+      type: 'dateTime',
+      name: 'day weekday',
+      column: 'day',
+      format: '%-m.%-d.%Y',
+      part: 'weekday',
+      missing: MISSING_WORDS,
+    },
+    {type: 'dateTime', name: 'day month', column: 'day', format: '%-m.%-d.%Y', part: 'month', missing: MISSING_WORDS},
   ]);
   expect(assumptions.find(({column}) => column === 'zip')).toEqual({
     column: 'zip',
@@ -236,7 +244,7 @@ describe('numbers and dates among a few other values', () => {
     expect(rule.type).toBe(reading === 'date' ? 'dateTime' : 'numeric');
     expect(assumptions.at(-1)!.why).toMatch(/^it was asked for; .* counts? as missing, in \d+ rows?$/);
     expect((rule as {missing?: string[]}).missing).toEqual(
-      _what.endsWith('precedes') ? ['!'] : expect.arrayContaining(['w2', 'w0']),
+      _what.endsWith('precedes') ? [...MISSING_WORDS, '!'] : expect.arrayContaining(['w2', 'w0']),
     );
   });
 
