@@ -196,8 +196,8 @@ async function factsOf(
   step: (done: number) => void,
 ): Promise<ColumnFacts[]> {
   let done = 0;
-  return engine.forEach(relation.columns, async ({name}, _, connection) => {
-    const found = await sampleFacts(connection, SAMPLE, rows, name);
+  return engine.forEach(relation.columns, async (column, _, connection) => {
+    const found = await sampleFacts(connection, SAMPLE, rows, column);
     step(++done / relation.columns.length);
     return found;
   });

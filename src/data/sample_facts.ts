@@ -4,6 +4,7 @@ import {type FoldCounts, FOLD_SEED, FOLDS} from '../schema/inference/compare_rea
 import type {Inferred} from '../schema/inference/infer_fields';
 import type {LabelRule} from '../schema/schema';
 import {PARTS} from '../schema/split';
+import type {RelationColumn} from './sql/columns';
 import {labelSql} from './sql/text_sql';
 import {countedValues} from './sql/counted_values';
 import {chunksOf, readRows, textsOf, whole} from './sql/results';
@@ -17,10 +18,10 @@ export async function sampleFacts(
   connection: DuckDBConnection,
   table: string,
   rows: number,
-  name: string,
+  {name, isList}: Pick<RelationColumn, 'name' | 'isList'>,
 ): Promise<ColumnFacts> {
   const counted = await countedValues(connection, identifier(name), table);
-  const facts = countedFacts(name, rows, counted);
+  const facts = countedFacts(name, rows, counted, isList);
   return facts.number === undefined ? facts : {...facts, order: await rowOrder(connection, table, facts)};
 }
 

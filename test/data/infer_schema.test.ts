@@ -53,6 +53,19 @@ it('a word for a missing number or date is missing in newer rows, though no row 
   expect(encoder.encode([{age: 'free', day: '2024-01-11'}]).issues).toMatchObject([{column: 'age', value: 'free'}]);
 });
 
+it('lists of JSON are lists, whether their items are numbers or do not repeat', async () => {
+  const source = path.join(folder, 'lists.jsonl');
+  const rows = Array.from({length: 400}, (_, i) => ({y: i % 2, a: [1 + (i % 3), 2], u: [i], b: 'xyz'[i % 3]}));
+  writeFileSync(source, rows.map(row => JSON.stringify(row)).join('\n'));
+  const {schema, assumptions} = await inferSchema({source});
+  expect(schema.fields).toMatchObject([
+    {type: 'multiValued', column: 'a', separator: ',', width: 2},
+    {type: 'multiValued', column: 'u', separator: ',', width: 1},
+    {type: 'categorical', column: 'b'},
+  ]);
+  expect(assumptions.find(({column}) => column === 'a')!.why).toBe('its values are lists');
+});
+
 it('infers fields, parts and notes', async () => {
   const {schema, split, assumptions} = await inferSchema({
     source: table('all.csv', columns),

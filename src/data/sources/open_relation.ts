@@ -3,11 +3,13 @@ import {checkColumns, type RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
 import {literal, literals} from '../sql/literals';
 import {readRows} from '../sql/results';
+import {jsonPath} from '../sql/text_sql';
 import {FILE, type Found, inPieces, type Relation} from './relation';
 import {type ResolvedFiles, resolveFiles} from './resolve_files';
 import {estimateLines} from './row_estimate';
 import type {Source, SqlSource} from './source';
 import {asCsv} from './text_files';
+import {textBytes} from './text_bytes';
 import {textColumns} from './text_header';
 import {textRelation} from './text_relation';
 
@@ -45,7 +47,7 @@ export async function openRelation(
 
 async function relationOfFormat(where: string, files: ResolvedFiles, engine: Engine): Promise<Found> {
   if (files.format === 'csv') return textRelation(files, await textColumns(where, files));
-  return files.format === 'jsonl' ? jsonRelation(files, engine) : parquetRelation(files, engine);
+  return files.format === 'jsonl' ? jsonRelation(where, files, engine) : parquetRelation(files, engine);
 }
 const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
 
@@ -74,6 +76,7 @@ async function describe(engine: Engine, relation: string): Promise<RelationColum
   return (await readRows(engine.connection, `DESCRIBE SELECT * FROM ${relation}`)).map(([name, type]) => ({
     name: name as string,
     type: type as string,
+    isList: (type as string).endsWith('[]'),
   }));
 }
 
@@ -94,9 +97,16 @@ async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<
 /** How many rows of JSON tell which keys there are. */
 const KEY_ROWS = 20000;
 
-async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Found> {
+async function jsonRelation(where: string, {files}: ResolvedFiles, engine: Engine): Promise<Found> {
+  const arrays = await Promise.all(files.map(isArray));
+  if (arrays.includes(true) && arrays.includes(false))
+    throw new AutofisError(
+      `${where}: ${files[arrays.indexOf(true)]} is one JSON array, but ${files[arrays.indexOf(false)]} is not. ` +
+        'Write JSON lines, in pandas by to_json(FILE, orient="records", lines=True).',
+    );
+  const format = arrays[0] ? 'array' : 'newline_delimited';
   const sqlOf = (files: readonly string[]) =>
-    `read_json_objects(${literals(files)}, format = 'newline_delimited', filename = ${literal(FILE)})`;
+    `read_json_objects(${literals(files)}, format = '${format}', filename = ${literal(FILE)})`;
   const sql = sqlOf(files);
   const keys = await readRows(
     engine.connection,
@@ -108,9 +118,33 @@ async function jsonRelation({files}: ResolvedFiles, engine: Engine): Promise<Fou
         FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})))
     GROUP BY key ORDER BY min((line, place))`,
   );
+  const lists = keys.map(([name]) => `bool_or(json_type(json, ${literal(jsonPath(name as string))}) = 'ARRAY')`);
+  const [areLists = []] =
+    lists.length === 0
+      ? []
+      : await readRows(
+          engine.connection,
+          `SELECT ${lists.join(', ')} FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`,
+        );
   return {
     ...inPieces(files, sqlOf),
-    columns: keys.map(([name]) => ({name: name as string, type: 'json'})),
-    expectedRows: () => estimateLines(files),
+    columns: keys.map(([name], i) => ({name: name as string, type: 'json', isList: areLists[i] === true})),
+    expectedRows: async () => (arrays[0] ? undefined : estimateLines(files)),
   };
+}
+
+/** Whether a file of JSON is one array, as its first sign says. The reader of the rows reports a damaged file. */
+async function isArray(file: string): Promise<boolean> {
+  try {
+    for await (const bytes of textBytes(file, 2 ** 12)) {
+      const text = bytes
+        .toString()
+        .replace(/^\ufeff/, '')
+        .trimStart();
+      if (text !== '') return text.startsWith('[');
+    }
+  } catch {
+    return false;
+  }
+  return false;
 }

@@ -7,6 +7,8 @@ export interface RelationColumn {
   name: string;
   /** DuckDB's name of the type, or `json` for a key of JSON lines. */
   type: string;
+  /** Whether its values are lists. */
+  isList?: boolean;
   /** Whether it is text of which the reader has made NULL where it is empty. */
   fromText?: boolean;
 }

@@ -22,7 +22,7 @@ export function textSql(column: string, type: string, separator = ','): string {
   const name = identifier(column);
   if (type === 'VARCHAR') return `nullif(${name}, '')`;
   if (type === 'json') {
-    const key = literal(`/${column.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    const key = literal(jsonPath(column));
     return (
       `nullif(CASE WHEN json_type(json, ${key}) = 'ARRAY' THEN array_to_string((json->${key})::VARCHAR[], ` +
       `${literal(separator)}) ELSE json->>${key} END, '')`
@@ -31,4 +31,9 @@ export function textSql(column: string, type: string, separator = ','): string {
   if (type.endsWith('[]')) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
   if (FLOATS.test(type)) return `autofis_float_text(${name})`;
   return `${name}::VARCHAR`;
+}
+
+/** Where a key is in an object of JSON. */
+export function jsonPath(key: string): string {
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -54,8 +54,11 @@ export interface ColumnFacts {
   order?: RowOrder;
   /** Labels of the rows of each value; gathered where it is in doubt how the column's numbers are read. */
   folds?: FoldCounts;
-  /** A list of values: what separates them, how many different ones there are, and the greatest number in a row. */
-  list: {separator: string; items: number; width: number} | null;
+  /**
+   * A list of values: what separates them, how many different ones there are, the greatest number in a row, and whether
+   * the table itself says that they are lists.
+   */
+  list: {separator: string; items: number; width: number; isTyped: boolean} | null;
   /** How its dates are written; undefined where it holds none. */
   date: DateFacts | undefined;
   /** Its dates, where it holds other values, too. */
@@ -101,8 +104,16 @@ function rowOrder({codes, values}: TextColumn): RowOrder {
   return order;
 }
 
-/** Look at a column by its different values, none of them empty. */
-export function countedFacts(name: string, rows: number, counted: readonly CountedValue[]): ColumnFacts {
+/**
+ * Look at a column by its different values, none of them empty.
+ * @param isList Whether they are lists whose items commas separate.
+ */
+export function countedFacts(
+  name: string,
+  rows: number,
+  counted: readonly CountedValue[],
+  isList = false,
+): ColumnFacts {
   const absent = counted.filter(({value}) => MISSING_WORDS.includes(value));
   const missing = absent.map(({value}) => value).sort(compareText);
   const values = counted
@@ -113,7 +124,8 @@ export function countedFacts(name: string, rows: number, counted: readonly Count
   const present = rowsWith(() => true);
   const numbers = rowsWith(value => parseNumber(value) !== undefined);
   const words = values.filter(({value}) => parseNumber(value) === undefined).map(({value}) => value);
-  const date = dateFacts(name, values);
+  const date = isList ? undefined : dateFacts(name, values);
+  const isNumber = numbers === present && !isList;
   const wordCount = values.reduce((sum, {value, count}) => sum + value.split(/\s+/).length * count, 0);
   return {
     name,
@@ -125,25 +137,33 @@ export function countedFacts(name: string, rows: number, counted: readonly Count
     numbers,
     integers: rowsWith(value => INTEGER.test(value)),
     date,
-    nearlyDate: numbers === present || date !== undefined ? undefined : nearlyDates(name, values),
-    written: numbers === present ? undefined : writtenNumbers(values, present),
+    nearlyDate: isNumber || isList || date !== undefined ? undefined : nearlyDates(name, values),
+    written: isNumber || isList ? undefined : writtenNumbers(values, present),
     words: words.length <= EXAMPLES ? words : null,
-    number: numbers === present ? numberFacts(values) : undefined,
-    list: numbers === present || date !== undefined ? null : listOf(values, present),
+    number: isNumber ? numberFacts(values) : undefined,
+    list: isNumber || date !== undefined ? null : listOf(values, present, isList),
     wordCount: present === 0 ? 0 : wordCount / present,
     examples: values.slice(0, EXAMPLES).map(({value}) => value),
     exampleRows: values.slice(0, EXAMPLES).map(({count}) => count),
   };
 }
 
-/** A list if a twentieth of the values hold the separator and there are fewer items than values. */
-function listOf(values: readonly CountedValue[], present: number): ColumnFacts['list'] {
+/**
+ * A list if its type says so, or if a twentieth of the values hold the separator and there are fewer items than
+ * values.
+ */
+function listOf(values: readonly CountedValue[], present: number, isList: boolean): ColumnFacts['list'] {
+  if (isList) return {...listBy(',', values), isTyped: true};
   const separated = SEPARATORS.map(separator =>
     values.reduce((sum, {value, count}) => sum + (value.includes(separator) ? count : 0), 0),
   );
   const best = separated.indexOf(Math.max(...separated));
   if (present === 0 || separated[best] < present / 20) return null;
-  const separator = SEPARATORS[best];
+  const found = listBy(SEPARATORS[best], values);
+  return found.items < values.length ? {...found, isTyped: false} : null;
+}
+
+function listBy(separator: string, values: readonly CountedValue[]): Omit<NonNullable<ColumnFacts['list']>, 'isTyped'> {
   const items = new Set<string>();
   let width = 0;
   for (const {value} of values) {
@@ -151,5 +171,5 @@ function listOf(values: readonly CountedValue[], present: number): ColumnFacts['
     own.forEach(item => items.add(item));
     width = Math.max(width, own.length);
   }
-  return items.size < values.length ? {separator, items: items.size, width} : null;
+  return {separator, items: items.size, width};
 }

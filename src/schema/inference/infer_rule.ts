@@ -104,7 +104,11 @@ function choose(facts: ColumnFacts): Choice {
     };
   }
   if (list !== null)
-    return {reading: 'list', why: `"${list.separator}" separates values that repeat`, other: 'category'};
+    return {
+      reading: 'list',
+      why: list.isTyped ? 'its values are lists' : `"${list.separator}" separates values that repeat`,
+      other: 'category',
+    };
   if (number !== undefined) return chooseNumber(facts, number);
   if (isUnique(facts))
     return {

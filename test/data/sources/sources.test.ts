@@ -52,6 +52,8 @@ beforeAll(async () => {
   writeFileSync(at('semicolon.csv'), `${header.replaceAll(',', ';')}\n${rows.map(line(';')).join('\n')}\n`);
   writeFileSync(at('bare.data'), rows.map(line('|')).join('\n'));
   writeFileSync(at('x.jsonl'), rows.map(row => JSON.stringify(row)).join('\n'));
+  writeFileSync(at('x.json'), JSON.stringify(rows));
+  writeFileSync(at('indented.json.gz'), gzipSync(`\n${JSON.stringify(rows, null, 2)}\n`));
   mkdirSync(at('days'));
   for (let i = 0; i < 3; i++)
     writeFileSync(
@@ -105,6 +107,8 @@ it.each<[string, () => Source]>([
   ],
   ['semicolons between the columns, as the header shows', () => at('semicolon.csv')],
   ['JSON lines, with lists', () => at('x.jsonl')],
+  ['an array of JSON', () => at('x.json')],
+  ['an array of JSON over several lines, compressed', () => at('indented.json.gz')],
   ['Parquet, with types and lists', () => at('x.parquet')],
   ['Arrow', () => at('x.arrow')],
   ['a glob', () => at('days/*.csv')],
@@ -177,4 +181,11 @@ it('libffm: a column for each field', async () => {
   expect((await idsOf(at('x.ffm'), {version: 1, label: {column: 'label'}, fields})).slice(0, 12)).toEqual([
     1, 0, 1, 2, 2, 3, 2, 0, -1, 3, 0, -1,
   ]);
+});
+
+it('an array of JSON is not read together with JSON lines', async () => {
+  await expect(idsOf([at('x.json'), at('x.jsonl')])).rejects.toThrow(
+    `prepare: ${at('x.json')} is one JSON array, but ${at('x.jsonl')} is not. ` +
+      'Write JSON lines, in pandas by to_json(FILE, orient="records", lines=True).',
+  );
 });
