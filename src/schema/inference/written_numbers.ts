@@ -2,7 +2,7 @@ import {parseNumber} from '../rules/numeric';
 import type {CountedValue} from './date_formats';
 import {sqlName} from './sql_name';
 
-/** Numbers as people write them, which are not numbers to a program: "$12,345", "1.234,56", "12 %". */
+/** Numbers as people write them, which are not numbers to a program: "$12,345", "1.234,56", "12 %", "(7 700)". */
 export interface WrittenNumbers {
   /** The first value that is not a number as it stands. */
   example: string;
@@ -11,13 +11,25 @@ export interface WrittenNumbers {
   to: string;
 }
 
-/** A number with a sign of a currency or of percent. */
-const MARKED = /^([+-]?)[$€£¥]? ?([+-]?[\d.,]+) ?[$€£¥%]?$/;
+/** What stands before or behind a number that is an amount of money or of percent. */
+const MARK =
+  '(?:[$€£¥₹₽%]|kr|zł|Kč|(?:USD|EUR|GBP|JPY|CHF|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|MXN|ZAR|TRY|KRW))';
+/** Spaces that separate thousands, and those around marks. */
+const SPACE = ' \\u00a0\\u202f';
+/** A number with a mark; accountants write negative ones in brackets. */
+const MARKED = new RegExp(
+  `^(\\(?)([+-]?)${MARK}?[${SPACE}]?([+-]?\\d(?:[\\d.,'’${SPACE}]*\\d)?|[.,]\\d+)[${SPACE}]?${MARK}?(\\)?)$`,
+);
 /** Marks between digits, of which `decimal` stays or becomes a point. Where both fit, a comma separates thousands. */
 const STYLES = [
-  {decimal: '.', number: /^[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?$/},
-  {decimal: ',', number: /^[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?$/},
-];
+  {decimal: '.', thousands: ','},
+  {decimal: ',', thousands: '.'},
+].map(({decimal, thousands}) => ({
+  decimal,
+  number: new RegExp(
+    `^[+-]?(?:[1-9]\\d{0,2}([${thousands}'’${SPACE}])\\d{3}(?:\\1\\d{3})*|\\d+)(?:[${decimal}]\\d+)?$`,
+  ),
+}));
 /** Shares of the rows: of such numbers among all, and of those that need a translation. */
 const SHARES = {numbers: 0.95, written: 0.05};
 
@@ -32,10 +44,11 @@ export function writtenNumbers(values: readonly CountedValue[], present: number)
   const marks = new Set(written.flatMap(({value}) => [...value.replace(/[\d+-]/g, '')]));
   const isComma = style.decimal === ',' && marks.delete(',');
   if (style.decimal === '.') marks.delete('.');
+  const isNegative = marks.delete('(');
   return {
     example: written[0].value,
-    from: `${isComma ? ',' : ''}${[...marks].sort().join('')}`,
-    to: isComma ? '.' : '',
+    from: `${isNegative ? '(' : ''}${isComma ? ',' : ''}${[...marks].sort().join('')}`,
+    to: `${isNegative ? '-' : ''}${isComma ? '.' : ''}`,
   };
 }
 
@@ -44,14 +57,20 @@ export function writtenText(name: string, {example, from, to}: WrittenNumbers): 
   const column = sqlName(name);
   return (
     `${JSON.stringify(example)} is a number to people only; a query makes it one: ` +
-    `SELECT * REPLACE (translate(${column}, '${from}', '${to}') AS ${column}) FROM 'FILE'`
+    `SELECT * REPLACE (translate(${column}, ${literal(from)}, ${literal(to)}) AS ${column}) FROM 'FILE'`
   );
 }
 
-/** The sign, digits, points and commas of a number. */
+/** The sign and digits of a number, with what is between these. */
 function plain(value: string): string | undefined {
   const match = MARKED.exec(value);
-  return match === null ? undefined : match[1] + match[2];
+  if (match === null || (match[1] === '') !== (match[4] === '')) return undefined;
+  return (match[1] === '' ? '' : '-') + match[2] + match[3];
+}
+
+/** A text as SQL writes it. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function rowsOf(values: readonly CountedValue[]): number {

@@ -266,11 +266,18 @@ describe('numbers and dates among a few other values', () => {
 });
 
 describe('numbers that are written for people', () => {
+  const BRACKETS = "translate(x, '(),', '-')";
+  const SPACES = "translate(x, '(, )\u00a0€', '-.')";
+
   it.each<[string, (row: number) => string, string, string]>([
     ['decimal commas', row => `${row % 30},${10 + (row % 80)}`, '"0,10"', "translate(x, ',', '.')"],
     ['thousands', row => `1,${100 + (row % 90)},567`, '"1,100,567"', "translate(x, ',', '')"],
     ['both', row => `${1 + (row % 9)}.${100 + (row % 90)},56`, '"1.100,56"', "translate(x, ',.', '.')"],
     ['currencies', row => `-$${row % 9}.${100 + (row % 90)}`, '"-$0.100"', "translate(x, '$', '')"],
+    ['brackets', row => (row % 5 === 0 ? `(${7 + (row % 3)},700)` : `1,${100 + (row % 90)}`), '"(7,700)"', BRACKETS],
+    ['a Swiss franc', row => `CHF ${1 + (row % 9)}'700.50`, '"CHF 1\'700.50"', "translate(x, ' ''CFH', '')"],
+    ['spaces', row => `${1 + (row % 9)} 700,${row % 9}`, '"1 700,0"', "translate(x, ', ', '.')"],
+    ['spaces that do not break', row => `(${1 + (row % 9)}\u00a0700,5 €)`, '"(1\u00a0700,5 €)"', SPACES],
     ['percent', row => (row % 2 === 0 ? '7' : `${row % 90} %`), '"1 %"', "translate(x, ' %', '')"],
   ])('%s: they are not a list, and the query that makes numbers of them is named', (_what, x, example, sql) => {
     const why = `${example} is a number to people only; a query makes it one: SELECT * REPLACE (${sql} AS x) FROM 'FILE'`;
