@@ -28,6 +28,14 @@ export interface NearlyDates {
   rows: number;
   /** The other values, the most frequent first. */
   words: string[];
+  /** Several forms that nearly all rows have together, where none is in that many. */
+  forms?: DateForm[];
+}
+
+/** A form of dates, and a value of it. */
+export interface DateForm {
+  format: string;
+  example: string;
 }
 
 const PARTS: readonly DatePart[] = ['hour', 'weekday', 'month'];
@@ -37,6 +45,9 @@ const GREATEST_YEAR = 2100;
 /** Values that are looked at first, and the share of dates that makes a look at all worth while. */
 const LOOKED_AT = 1000;
 const LIKELY = 0.1;
+/** Most forms of dates in a column, and the share of rows that may have none of them. */
+const MOST_FORMS = 4;
+const FEW = 0.05;
 /** Months are counted up to here. */
 const SEVERAL_MONTHS = 3;
 /** Seconds since 1970 of the years 2000 to 2035. */
@@ -57,21 +68,48 @@ export function dateFacts(name: string, values: readonly CountedValue[]): DateFa
 
 /** The form that most rows of a column share, which is not one of dates throughout; undefined if none is a date. */
 export function nearlyDates(name: string, values: readonly CountedValue[]): NearlyDates | undefined {
-  if (values.length < 2) return undefined;
-  // One of these is a date if most values are, whichever come first.
-  const likely = [0, values.length >> 1, values.length - 1].map(i => values[i].value);
-  let best: {format: string | null; rows: number; others: Set<CountedValue>} | undefined;
-  for (const format of new Set(likely.flatMap(value => suggestedFormats(name, value)))) {
-    const isDate = dateTest(format);
-    if (isDate === undefined || !isLikely(isDate, values)) continue;
-    const others = new Set(values.filter(({value}) => !isDate(value)));
-    const rows = [...others].reduce((sum, {count}) => sum + count, 0);
-    if (others.size < values.length && (best === undefined || rows < best.rows)) best = {format, rows, others};
-  }
+  const best = values.length < 2 ? undefined : bestForm(values, value => suggestedFormats(name, value));
   if (best === undefined) return undefined;
   const {format, rows, others} = best;
-  const dates = values.filter(each => !others.has(each));
-  return {date: factsOf(format, undefined, dates), rows, words: [...others].map(({value}) => value)};
+  const dates = values.filter(each => !others.includes(each));
+  const forms = rows > FEW * rowsOf(values) ? dateForms(name, values) : undefined;
+  return {date: factsOf(format, undefined, dates), rows, words: others.map(({value}) => value), forms};
+}
+
+/** The form of most rows; `rows` have one of the `others`. Undefined where none is a date. */
+function bestForm<F extends string | null>(
+  values: readonly CountedValue[],
+  suggested: (value: string) => F[],
+): {format: F; rows: number; others: CountedValue[]} | undefined {
+  // One of these is a date if most values are, whichever come first.
+  const likely = [0, values.length >> 1, values.length - 1].map(i => values[i].value);
+  let best: {format: F; rows: number; others: CountedValue[]} | undefined;
+  for (const format of new Set(likely.flatMap(suggested))) {
+    const isDate = dateTest(format);
+    if (isDate === undefined || !isLikely(isDate, values)) continue;
+    const others = values.filter(({value}) => !isDate(value));
+    const rows = rowsOf(others);
+    if (others.length < values.length && (best === undefined || rows < best.rows)) best = {format, rows, others};
+  }
+  return best;
+}
+
+/** Forms that nearly all rows have together; undefined where there are fewer than two. */
+function dateForms(name: string, values: readonly CountedValue[]): DateForm[] | undefined {
+  const few = FEW * rowsOf(values);
+  const forms: DateForm[] = [];
+  let rest = values;
+  while (rowsOf(rest) > few) {
+    const best = bestForm(rest, value => suggestedFormats(name, value).filter(format => format !== null));
+    if (best === undefined || forms.length === MOST_FORMS || rowsOf(rest) - best.rows <= few) return undefined;
+    forms.push({format: best.format, example: rest.find(each => !best.others.includes(each))!.value});
+    rest = best.others;
+  }
+  return forms.length < 2 ? undefined : forms;
+}
+
+function rowsOf(values: readonly CountedValue[]): number {
+  return values.reduce((sum, {count}) => sum + count, 0);
 }
 
 /** Whether some of a few values are dates: a look at all takes long where there are many. */

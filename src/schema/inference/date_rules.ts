@@ -1,7 +1,8 @@
 import {show} from '../../errors';
 import {checkSchema} from '../check_schema';
 import type {DatePart, DateTimeRule} from '../schema';
-import type {DateFacts, NearlyDates} from './date_formats';
+import type {DateFacts, DateForm, NearlyDates} from './date_formats';
+import {sqlName} from './sql_name';
 
 /** What all fields of a column have in common. */
 type Base = {name: string; column: string; missing?: string[]};
@@ -25,6 +26,16 @@ export function misfitText(nearly: NearlyDates | undefined, present: number): st
   return rows === 1
     ? `1 of its ${present} values, ${show(words[0])}, is not a date of the form ${form}`
     : `${rows} of its ${present} values, such as ${show(words[0])}, are not dates of the form ${form}`;
+}
+
+/** Why a column of dates of several forms is text, and what makes one form of them. */
+export function formsText(name: string, forms: readonly DateForm[]): string {
+  const column = sqlName(name);
+  const formats = forms.map(({format}) => `'${format}'`).join(', ');
+  const query = `SELECT * REPLACE (try_strptime(${column}, [${formats}]) AS ${column}) FROM 'FILE'`;
+  // DuckDB reads zones and names otherwise than rules do, or not at all.
+  const cure = /%[abzZsQ]/.test(formats) ? 'write all of them alike' : `a query makes one form of them: ${query}`;
+  return `it holds dates of several forms, such as ${forms.map(({example}) => show(example)).join(' and ')}; ${cure}`;
 }
 
 /** Fields of a given format: of the parts that the dates have by the facts, else of all parts of the format. */

@@ -4,7 +4,7 @@ import type {Assumption, Reading} from './assumption';
 import {type ColumnFacts, MISSING_WORDS} from './column_facts';
 import {compareReadings} from './compare_readings';
 import type {DateFacts} from './date_formats';
-import {datesBy, dateParts, datesOf, misfitText} from './date_rules';
+import {datesBy, dateParts, datesOf, formsText, misfitText} from './date_rules';
 import {idOrQuantity} from './id_or_quantity';
 import {missingText, missingWords, nearly} from './misfits';
 import {nameSays} from './name_words';
@@ -122,9 +122,10 @@ function choose(facts: ColumnFacts): Choice {
 
 /** Why a column of numbers or dates is text, and what it could be read as; undefined where it holds neither. */
 function whyText(facts: ColumnFacts): {why: string; other?: Reading} | undefined {
-  const {name, list, written} = facts;
+  const {name, list, written, nearlyDate} = facts;
   if (written !== undefined)
     return {why: writtenText(name, written), ...(list === null ? {} : {other: 'list' as const})};
+  if (nearlyDate?.forms !== undefined) return {why: formsText(name, nearlyDate.forms)};
   const near = nearly(facts);
   const isNumber = list === null && !(nameSays(name) === 'id' && isUnique(facts));
   return near === undefined || (near.reading === 'number' && !isNumber)

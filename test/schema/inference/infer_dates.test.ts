@@ -81,6 +81,26 @@ describe('dates', () => {
     expect(infer({day}, {as: {day: 'date:%-d/%-m/%Y'}}).schema.fields[2]).toMatchObject({format: '%-d/%-m/%Y'});
   });
 
+  it.each<[string, Values[string], string]>([
+    [
+      'two forms',
+      row => (row % 2 === 0 ? `2024-0${1 + (row % 9)}-1${row % 7}` : `1${row % 7}.0${1 + (row % 9)}.2024`),
+      'such as "10.01.2024" and "2024-01-10"; a query makes one form of them: ' +
+        "SELECT * REPLACE (try_strptime(day, ['%-d.%-m.%Y', '%Y-%-m-%-d']) AS day) FROM 'FILE'",
+    ],
+    [
+      'forms of which one has names of months',
+      row => (row % 3 === 0 ? `${1 + (row % 28)} May 2024` : `${1 + (row % 12)}/${13 + (row % 9)}/2024`),
+      'such as "2/14/2024" and "1 May 2024"; write all of them alike',
+    ],
+  ])('of %s are text, and the cure is said', (_what, day, why) => {
+    expect(assumed({day}, 'day')).toMatchObject({
+      reading: 'category',
+      why: `it holds dates of several forms, ${why}`,
+      alternative: {value: 'drop'},
+    });
+  });
+
   it.each<[string, string, Values[string]]>([
     ['ids of eight digits', 'order_id', row => 20_240_101 + (row % 28)],
     ['numbers of ten digits', 'x', row => 3_000_000_000 + ((row * 7919) % 300)],
