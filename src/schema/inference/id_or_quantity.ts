@@ -1,5 +1,5 @@
 import type {ColumnFacts} from './column_facts';
-import {nameSays} from './name_words';
+import {nameSays, nameSaysTime} from './name_words';
 import type {NumberFacts} from './number_facts';
 
 /** How a column of numbers is read, and why. */
@@ -39,6 +39,7 @@ const YEARS = {from: 1900, to: 2100};
  */
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
   if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubt: null};
+  if (isLongId(name, facts)) return {reading: 'category', why: 'has more digits than a quantity keeps', doubt: null};
   if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubt: null};
   const doubt = distinct > BIN_EACH && present >= ROWS_OF_GROUP * distinct ? 'groups' : null;
   if (!facts.whole) return {reading: 'number', why: 'has fractions', doubt};
@@ -49,6 +50,7 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
       why: 'its name is that of an id',
       doubt: distinct > BIN_EACH && present < ROWS_OF_ID * distinct ? 'reading' : null,
     };
+  if (facts.tooLong && nameSaysTime(name)) return {reading: 'number', why: 'its name is that of a time', doubt};
   if (said === 'quantity') return {reading: 'number', why: 'its name is that of a quantity', doubt};
   if (distinct <= BIN_EACH)
     return {reading: 'number', why: `has ${facts.distinct} whole numbers, whose order may matter`, doubt: null};
@@ -62,6 +64,11 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
     doubt: doubtOf(points, doubt),
     why: strongest?.words ?? 'holds whole numbers, and nothing else hints at their meaning',
   };
+}
+
+/** Whether numbers have so many digits that they are ids, unless the name says otherwise: times in nanoseconds. */
+export function isLongId(name: string, {tooLong}: NumberFacts): boolean {
+  return tooLong && nameSays(name) !== 'quantity' && !nameSaysTime(name);
 }
 
 /** A category that is surely one stays one. */

@@ -5,7 +5,7 @@ import {type ColumnFacts, MISSING_WORDS} from './column_facts';
 import {compareReadings} from './compare_readings';
 import type {DateFacts} from './date_formats';
 import {datesBy, dateParts, datesOf, formsText, misfitText} from './date_rules';
-import {idOrQuantity} from './id_or_quantity';
+import {idOrQuantity, isLongId} from './id_or_quantity';
 import {missingText, missingWords, nearly} from './misfits';
 import {nameSays} from './name_words';
 import {writtenText} from './written_numbers';
@@ -170,7 +170,7 @@ function wasLeftOut(facts: ColumnFacts): string | undefined {
 
 /** Whether nearly every row has a value of its own that is not a quantity. */
 function isUnique({name, distinct, present, number, date, list, written}: ColumnFacts): boolean {
-  const isCode = number === undefined || nameSays(name) === 'id' || number.leadingZeros;
+  const isCode = number === undefined || nameSays(name) === 'id' || number.leadingZeros || isLongId(name, number);
   return (
     distinct > UNIQUE.values &&
     distinct > UNIQUE.share * present &&

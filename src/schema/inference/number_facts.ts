@@ -7,6 +7,8 @@ import type {CountedValue} from './date_formats';
 export interface NumberFacts {
   /** Whether all are whole numbers, 5.0 included. */
   whole: boolean;
+  /** Whether most values are whole numbers beyond 2^53, of which a quantity would lose digits. */
+  tooLong: boolean;
   /** Whether one has a zero in front, as codes do. */
   leadingZeros: boolean;
   /** Different numbers, however they are written: 1 and 1.0 are one. */
@@ -17,7 +19,7 @@ export interface NumberFacts {
   greatest: number;
   /** Rows with a negative number; -1 alone is not counted, since it mostly stands for a missing value. */
   negative: number;
-  /** Greatest common divisor of the differences of values, 0 for fractions. */
+  /** Greatest common divisor of the differences of values, 0 for fractions and beyond 2^53. */
   step: number;
   /** Share of the whole numbers between least and greatest that occur. */
   density: number;
@@ -55,13 +57,17 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
   const ranks = ranksOf(numbers.map(({count}) => count));
   return {
     whole,
+    tooLong: 2 * values.filter(({value}) => /^[+-]?\d+$/.test(value) && !isExact(Number(value))).length > values.length,
     distinct: new Set(numbers.map(({x}) => x)).size,
     least,
     greatest,
     leadingZeros: values.some(({value}) => /^0\d/.test(value)),
     digits: values.every(({value}) => value.length === length && /^\d+$/.test(value)) ? length : null,
     negative: negative.every(({x}) => x === -1) ? 0 : negative.reduce((sum, {count}) => sum + count, 0),
-    step: whole ? numbers.reduce((divisor, {x}) => commonDivisor(divisor, x - least), 0) : 0,
+    step:
+      whole && isExact(least) && isExact(greatest)
+        ? numbers.reduce((divisor, {x}) => commonDivisor(divisor, x - least), 0)
+        : 0,
     density: numbers.length / (greatest - least + 1),
     tail: (greatest - median) / Math.max(1, median - least),
     dispersion: dispersion(numbers.map(({count}) => count)),
@@ -73,6 +79,9 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
     smoothness: smoothness(ranks),
   };
 }
+
+/** Whether a whole number keeps all its digits. */
+const isExact = Number.isSafeInteger;
 
 function commonDivisor(a: number, b: number): number {
   while (b !== 0) [a, b] = [b, a % b];

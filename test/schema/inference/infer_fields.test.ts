@@ -153,6 +153,27 @@ describe('columns without a message are left out, but not those that are missing
   });
 });
 
+describe('numbers of 18 digits, of which a double keeps 16', () => {
+  const long = (row: number) =>
+    `4${String((row * 7_919_317 + 12_345_678) % 99_999_989).padStart(8, '0')}${123_456_789 + row}`;
+
+  it('are left out where all differ, and ids where they repeat', () => {
+    expect(assumed({x: long}, 'x')).toMatchObject({
+      reading: 'left out',
+      why: 'nearly every row has a value of its own',
+    });
+    expect(assumed({x: row => long(row % 400)}, 'x')).toMatchObject({
+      reading: 'category',
+      why: 'it has more digits than a quantity keeps',
+    });
+  });
+
+  it('are a quantity where the name says so, or that they are times', () => {
+    expect(reading('amount', long)).toBe('number');
+    expect(reading('time_ns', long)).toBe('number');
+  });
+});
+
 it('any reading can be asked for, and the table shows what it would have been', () => {
   const values: Values = {
     zip: row => 10_000 + (row % 300),
