@@ -345,7 +345,8 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'an unknown label',
       () => ['run', table, '--label', 'clickd'],
-      '--label must be a column. Received: "clickd". The columns are: "clicked", "site", "hour", "device".',
+      '--label must be a column. Received: "clickd". The columns are: "clicked", "site", "hour", "device". ' +
+        'Did you mean "clicked"?',
     ],
     [
       'a label of other values',
@@ -442,8 +443,9 @@ describe('rows that do not fit end with code 1 and say which', () => {
 
   it('a table without the columns', async () => {
     const bad = path.join(base, 'columns.csv');
-    writeFileSync(bad, 'site,hour\nsite 1,2\n');
+    writeFileSync(bad, 'site,hour,Device \nsite 1,2,3\n');
     const {code, stderr} = await cli('predict', bad, '--folder', folder, '--quiet');
-    expect([code, stderr]).toEqual([2, `error: ${bad} has no column device. It has site, hour.\n`]);
+    const cure = 'Rename "Device " if it is "device".';
+    expect([code, stderr]).toEqual([2, `error: ${bad} has no column device. It has site, hour, Device . ${cure}\n`]);
   });
 });

@@ -13,6 +13,7 @@ import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
 import type {Schema} from '../../schema/schema';
 import type {FittedSchema} from '../../schema/vocabulary';
+import {renamed} from '../../nearest';
 import {UsageError} from '../usage_error';
 import {counted} from '../../counted';
 import type {TableSource} from './table_source';
@@ -78,10 +79,11 @@ function neededColumns(
     ...separators.keys(),
     ...(withLabel ? [schema.label!.column, ...(schema.weight === undefined ? [] : [schema.weight.column])] : []),
   ]);
-  const absent = [...needed].filter(name => !columns.some(column => column.name === name));
+  const names = columns.map(({name}) => name);
+  const absent = [...needed].filter(name => !names.includes(name));
   if (absent.length > 0)
     throw new UsageError(
-      `${table} has no column ${absent.join(', ')}. It has ${columns.map(({name}) => name).join(', ')}.`,
+      `${table} has no column ${absent.join(', ')}. It has ${names.join(', ')}.${renamed(absent, names, [...needed])}`,
     );
   return columns
     .filter(({name}) => needed.has(name))

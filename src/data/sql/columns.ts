@@ -1,4 +1,5 @@
 import {AutofisError} from '../../errors';
+import {renamed} from '../../nearest';
 import type {Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
 
@@ -40,6 +41,6 @@ export function checkColumns(
       `It has ${columns
         .slice(0, 60)
         .map(({name}) => JSON.stringify(name))
-        .join(', ')}${columns.length > 60 ? ', ...' : ''}. ${cure}`,
+        .join(', ')}${columns.length > 60 ? ', ...' : ''}.${renamed(missing, [...names], needed)} ${cure}`,
   );
 }

@@ -1,4 +1,5 @@
 import {AutofisError, show} from '../../errors';
+import {nearest} from '../../nearest';
 
 /** What else may separate columns, and so hides in the name of a table's only one. */
 const SEPARATORS = [',', ';', '\t', '|'];
@@ -17,10 +18,6 @@ export function columnsText(names: readonly string[], asked?: string): string {
   const separator = names.length === 1 ? SEPARATORS.find(each => names[0].includes(each)) : undefined;
   if (separator !== undefined)
     return `${all} This is one column, whose name holds ${show(separator)}: give the \`separator\` of the columns.`;
-  const close = asked === undefined ? undefined : names.find(name => folded(name) === folded(asked));
-  return close === undefined ? all : `${all} Did you mean ${show(close)}?`;
-}
-
-function folded(name: string): string {
-  return name.trim().toLowerCase();
+  const close = asked === undefined ? null : nearest(asked, names);
+  return close === null ? all : `${all} Did you mean ${show(close)}?`;
 }

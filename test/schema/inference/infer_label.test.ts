@@ -205,12 +205,20 @@ it.each<[string, string[], string]>([
     ['site,age,y'],
     'The columns are: "site,age,y". This is one column, whose name holds ",": give the `separator` of the columns.',
   ],
+  ['a misspelt name', ['site', 'yy'], 'The columns are: "site", "yy".'],
   ['a space in front', ['site', ' y'], 'The columns are: "site", " y". Did you mean " y"?'],
 ])('the columns show %s', (_what, names, message) => {
   const facts = names.map(name => countedFacts(name, 1, [{value: '1', count: 1}]));
   expect(() => inferLabel('test', facts, {label: 'y'})).toThrow(
     `test: \`label\` must be a column. Received: "y". ${message}`,
   );
+});
+
+it('the nearest column is proposed for a misspelt one', () => {
+  const facts = ['island', 'species'].map(name => countedFacts(name, 1, [{value: '1', count: 1}]));
+  expect(() => inferLabel('test', facts, {label: 'spceies'})).toThrow('Did you mean "species"?');
+  expect(() => inferLabel('test', facts, {label: 'spceies > 3'})).toThrow('Did you mean "species"?');
+  expect(() => inferLabel('test', facts, {label: 'clicked'})).toThrow(/"island", "species"\.$/);
 });
 
 it('refuses a label that is missing in some rows', () => {
