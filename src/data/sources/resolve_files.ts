@@ -5,6 +5,7 @@ import {AutofisError, invalidArgument} from '../../errors';
 import type {Engine} from '../sql/duckdb';
 import {literals} from '../sql/literals';
 import {readRows} from '../sql/results';
+import {quotesTabs} from './quoted_tabs';
 import {type FileSource, FORMATS, type SourceFormat} from './source';
 
 /** Files with all options set. */
@@ -52,13 +53,15 @@ export async function resolveFiles(
   const files = await filesOf(where, given.files, engine);
   const ending = path.extname(files[0].replace(/\.(gz|zst)$/i, '')).toLowerCase();
   const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
+  const format = formatOf(where, given.format ?? ENDINGS[ending], files[0]);
+  const hasQuotes = separator !== '\t' || (given.quote === undefined && format === 'csv' && (await quotesTabs(files)));
   return {
     files,
-    format: formatOf(where, given.format ?? ENDINGS[ending], files[0]),
+    format,
     separator,
     anySeparator: given.separator === undefined,
     columns: given.columns,
-    quote: quoteOf(where, given.quote, separator),
+    quote: quoteOf(where, given.quote === undefined && hasQuotes ? '"' : (given.quote ?? null), separator),
     header: given.header ?? given.columns === undefined,
   };
 }
@@ -111,10 +114,8 @@ function separatorOf(where: string, separator: string): string {
   return separator;
 }
 
-/** The character around quoted values; text whose columns are separated by tabs has none unless one is given. */
-function quoteOf(where: string, given: string | null | undefined, separator: string): string | null {
-  const usual = separator === '\t' ? null : '"';
-  const quote = given === undefined ? usual : given;
+/** The character around quoted values, checked. */
+function quoteOf(where: string, quote: string | null, separator: string): string | null {
   if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
     throw invalidArgument(
       where,

@@ -12,7 +12,10 @@ export interface FileSource {
    * without any: ; tab |.
    */
   separator?: string;
-  /** CSV: the quote, or null when quotes mean nothing. Default '"', none in text separated by tabs. */
+  /**
+   * CSV: the quote, or null when quotes mean nothing. Default '"'; in text separated by tabs none, unless its values
+   * show that they are quoted.
+   */
   quote?: string | null;
   /** CSV: whether the first line names the columns. Default: true, unless `columns` are given. */
   header?: boolean;
