@@ -239,7 +239,8 @@ describe('errors', () => {
       'an unknown label',
       () => table('a.csv', {clicked, site, age}),
       {label: 'clickd'},
-      'inferSchema: `label` must be a column. Received: "clickd". The columns are: "clicked", "site", "age".',
+      'inferSchema: `label` must be a column. Received: "clickd". The columns are: "clicked", "site", "age". ' +
+        'Did you mean "clicked"?',
     ],
     [
       'no label',

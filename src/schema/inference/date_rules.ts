@@ -33,9 +33,10 @@ export function formsText(name: string, forms: readonly DateForm[]): string {
   const column = sqlName(name);
   const formats = forms.map(({format}) => `'${format}'`).join(', ');
   const query = `SELECT * REPLACE (try_strptime(${column}, [${formats}]) AS ${column}) FROM 'FILE'`;
+  const examples = forms.slice(0, 2).map(({example}) => show(example));
   // DuckDB reads zones and names otherwise than rules do, or not at all.
   const cure = /%[abzZsQ]/.test(formats) ? 'write all of them alike' : `a query makes one form of them: ${query}`;
-  return `it holds dates of several forms, such as ${forms.map(({example}) => show(example)).join(' and ')}; ${cure}`;
+  return `it holds dates of several forms, such as ${examples.join(' and ')}; ${cure}`;
 }
 
 /** Fields of a given format: of the parts that the dates have by the facts, else of all parts of the format. */

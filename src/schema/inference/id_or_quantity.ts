@@ -66,7 +66,7 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
   };
 }
 
-/** Whether numbers have so many digits that they are ids, unless the name says otherwise: times in nanoseconds. */
+/** Whether numbers have the digits of ids, unless the name says otherwise: times in nanoseconds have as many. */
 export function isLongId(name: string, {tooLong}: NumberFacts): boolean {
   return tooLong && nameSays(name) !== 'quantity' && !nameSaysTime(name);
 }

@@ -44,7 +44,7 @@ it.each<[{[value: string]: number}, string]>([
 });
 
 it.each(['ill still', 'still ill', 'man woman', 'male female', 'female male', 'm f', 'f m', 'T M', 'no nessuno'])(
-  'of %s, which are no yes and no, the rarer one is positive',
+  'of %s, neither of which is a yes, the rarer one is positive',
   pair => {
     const [rare, frequent] = pair.split(' ');
     const {rule, assumption} = label({[rare]: 10, [frequent]: 90});
