@@ -21,8 +21,8 @@ export interface DenseKernels {
   columnSums?(x: tf.TensorInfo): tf.Tensor | null;
 }
 
-/** Multiplications in one product of a batch, and how many times it is computed. */
-export function sizesOf({a, b, transposeA, transposeB}: Product) {
+/** The sizes of a product: of its result, and how many numbers each of these is a sum of. */
+export function productSizes({a, b, transposeA, transposeB}: Product) {
   const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
   const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
   return {rows, inner, columns};

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
-import {type DenseKernels, isBiasOf, type Product, sizesOf} from './dense_kernels';
+import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
 import {backendWithOwnOps} from './own_ops';
 import {NONE, watchTensors} from './watch_tensors';
 
@@ -55,7 +55,7 @@ export class FusedLayers implements DenseKernels {
 
   /** A tensor whose numbers are still to be computed. */
   private defer(product: Pending): tf.Tensor {
-    const {rows, columns} = sizesOf(product);
+    const {rows, columns} = productSizes(product);
     const {binding} = this.backend;
     const tensor = this.backend.createOutputTensor({id: NONE, shape: [rows, columns], dtype: binding.TF_FLOAT});
     this.pending.set(tensor.dataId, product);
@@ -110,7 +110,7 @@ function isMatrix(x: tf.TensorInfo): boolean {
 }
 
 function isForTiles(product: Product): boolean {
-  return isMatrix(product.a) && isMatrix(product.b) && sizesOf(product).columns >= LEAST_COLUMNS;
+  return isMatrix(product.a) && isMatrix(product.b) && productSizes(product).columns >= LEAST_COLUMNS;
 }
 
 /** The property of a backend that holds its fused layers, seen by every copy of this library. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
-import {type DenseKernels, isBiasOf, type Product, sizesOf} from './dense_kernels';
+import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
 import {BFLOAT16, HalfTensors} from './half_tensors';
 import {backendWithOwnOps} from './own_ops';
 
@@ -83,7 +83,7 @@ export class MixedPrecision implements DenseKernels {
 function isWorthCasts(product: Product): boolean {
   const {a, b} = product;
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
-  const {rows, inner, columns} = sizesOf(product);
+  const {rows, inner, columns} = productSizes(product);
   const batch = Math.max(...[a, b].map(({shape}) => tf.util.sizeFromShape(shape.slice(0, -2))));
   const size = rows * inner * columns;
   const numbers = rows * inner + inner * columns + rows * columns;

@@ -9,7 +9,7 @@ interface Evidence {
 }
 
 /** Interactions that are listed where held-out rows confirm none of many, or only few. */
-export const FIRST = 20;
+export const LISTED = 20;
 
 /** Whether held-out rows show by themselves that an interaction helps. */
 export function isConfirmed({gain, standardError, stability}: Evidence): boolean {

@@ -2,7 +2,7 @@ import {allInteractionsOf} from '../../select/candidate';
 import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behind';
 import type {GateRecord} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
-import {FIRST, isConfirmed} from '../../report/confirmed';
+import {LISTED, isConfirmed} from '../../report/confirmed';
 import {areMeaningless} from '../../report/separated';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
@@ -103,10 +103,10 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
   const bases = [...new Set(gatesBehind(gates, chosen).map(({gates: {base}}) => base))].join(' and ');
   const all = evidenceRows(chosen, gates);
   const sure = ({held, stability}: GateRecord) => Number(isConfirmed({...held, stability}));
-  const isMany = all.length > FIRST;
+  const isMany = all.length > LISTED;
   const ranked = isMany ? [...all].sort((a, b) => sure(b) - sure(a) || b.held.gain - a.held.gain) : all;
   const rows = ranked
-    .slice(0, FIRST)
+    .slice(0, LISTED)
     .map(({fields, alpha, stability, held: {gain, standardError}}) => [
       fields.join(' x '),
       alpha.toFixed(2),
@@ -118,6 +118,6 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
     rows,
     [0],
   );
-  const more = isMany ? `\nand ${(all.length - FIRST).toLocaleString('en')} more, which --json has` : '';
+  const more = isMany ? `\nand ${(all.length - LISTED).toLocaleString('en')} more, which --json has` : '';
   return [`${table}${more}`];
 }

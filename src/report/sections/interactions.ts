@@ -2,7 +2,7 @@ import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {isUncertain} from '../../select/stability';
 import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
-import {FIRST, isConfirmed} from '../confirmed';
+import {LISTED, isConfirmed} from '../confirmed';
 import {say, Text} from '../text';
 import {figuresOf} from '../figures';
 import {exampleWords} from '../words';
@@ -51,10 +51,10 @@ function shownOf(run: RunRecord): {shown: number[]; rest: string} {
     const {evidence} = run.interactions[i];
     return evidence !== null && isConfirmed(evidence);
   });
-  if (isWhole(run) && kept.length > FIRST && confirmed.length < kept.length) {
+  if (isWhole(run) && kept.length > LISTED && confirmed.length < kept.length) {
     const words = 'The model of all was chosen, and gates confirm';
     if (confirmed.length === 0)
-      return {shown: kept.slice(0, FIRST), rest: ` ${words} none by itself. The ${FIRST} strongest are shown.`};
+      return {shown: kept.slice(0, LISTED), rest: ` ${words} none by itself. The ${LISTED} strongest are shown.`};
     const most = confirmed.length > MOST_KEPT ? `The ${MOST_KEPT} strongest of those are` : 'Those are';
     return {shown: confirmed.slice(0, MOST_KEPT), rest: ` ${words} some by themselves. ${most} shown.`};
   }
