@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
 import {FusedLayers, fusedLayers} from '../../src/native/fused_layers';
 import {allowOwnOps} from '../../src/native/own_ops';
 import {NativeOps} from '../../src/native/ops';
 import {seededRandom} from '../../src/random';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
+import {trainSmallNetwork} from '../helpers/small_network';
 
 const random = seededRandom(4);
 const matrix = (rows: number, columns: number) =>
@@ -162,23 +162,7 @@ describe('fused dense layers', () => {
   });
 
   withFused('train and predict as TensorFlow does, with NaN where it has NaN', async () => {
-    const run = async () => {
-      const dense = (units: number, activation: 'relu' | 'sigmoid', seed: number) =>
-        tfl.layers.dense({units, activation, kernelInitializer: tfl.initializers.glorotUniform({seed})});
-      const input = tfl.input({shape: [100]});
-      const layers = [dense(64, 'relu', 1), dense(48, 'relu', 2), dense(1, 'sigmoid', 3)];
-      const output = layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, input);
-      const model = tfl.model({inputs: input, outputs: output});
-      model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-      const xs = tf.randomUniform([512, 100], -1, 1, 'float32', 7);
-      const ys = tf.tidy(() => tf.cast(tf.greater(tf.sum(tf.slice(xs, [0, 0], [-1, 5]), 1, true), 0), 'float32'));
-      const losses: number[] = [];
-      for (let step = 0; step < 20; step++) losses.push((await model.trainOnBatch(xs, ys)) as number);
-      const predictions = [...(model.predict(xs) as tf.Tensor).dataSync()];
-      const lost = [...(model.predict(tf.fill([2, 100], NaN)) as tf.Tensor).dataSync()];
-      model.dispose();
-      return {losses, predictions, lost};
-    };
+    const run = () => trainSmallNetwork([64, 48]);
     const fused = await run();
     allowOwnOps(false);
     const whole = await run();

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
 import {HalfTensors} from '../../src/native/half_tensors';
 import {MixedPrecision} from '../../src/native/mixed_precision';
 import {allowOwnOps, backendWithOwnOps} from '../../src/native/own_ops';
@@ -7,6 +6,7 @@ import {setPrecision} from '../../src/native/precision';
 import {seededRandom} from '../../src/random';
 import {useBackend} from '../../src/runtime/index';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
+import {trainSmallNetwork} from '../helpers/small_network';
 
 /** To 8 bits of mantissa, ties to even. */
 function toBfloat16(x: number): number {
@@ -148,22 +148,7 @@ describe('mixed precision', () => {
   });
 
   withNative('trains as float32 does, to the digits that it has', async backend => {
-    const trained = async () => {
-      const dense = (units: number, activation: 'relu' | 'sigmoid', seed: number) =>
-        tfl.layers.dense({units, activation, kernelInitializer: tfl.initializers.glorotUniform({seed})});
-      const input = tfl.input({shape: [100]});
-      const layers = [dense(128, 'relu', 1), dense(128, 'relu', 2), dense(1, 'sigmoid', 3)];
-      const output = layers.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, input);
-      const model = tfl.model({inputs: input, outputs: output});
-      model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-      const xs = tf.randomUniform([512, 100], -1, 1, 'float32', 7);
-      const ys = tf.tidy(() => tf.cast(tf.greater(tf.sum(tf.slice(xs, [0, 0], [-1, 5]), 1, true), 0), 'float32'));
-      const losses: number[] = [];
-      for (let step = 0; step < 20; step++) losses.push((await model.trainOnBatch(xs, ys)) as number);
-      tf.dispose([xs, ys]);
-      model.dispose();
-      return losses;
-    };
+    const trained = async () => (await trainSmallNetwork([128, 128])).losses;
     await trained();
     const before = tensorsOf(backend);
     const mixed = await trained();
