@@ -56,9 +56,7 @@ function ofOthers(error: string, name: string): string {
   const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
   const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
   if (owners.length === 0) return error;
-  const [last, ...others] = owners.reverse();
-  const all = others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
-  return `error: ${name} has no ${flag}, which belongs to ${all}.\n`;
+  return `error: ${name} has no ${flag}, which belongs to ${new Intl.ListFormat('en-GB').format(owners)}.\n`;
 }
 
 /** The program without its commands. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {NativeBackend} from '../tfjs_internals';
+import type {Attribute, NativeBackend} from '../tfjs_internals';
 import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
 import {backendWithOwnOps} from './own_ops';
 import {NONE, watchTensors} from './watch_tensors';
@@ -92,7 +92,7 @@ export class FusedLayers implements DenseKernels {
     return this.backend.executeSingleOutput(op, [], inputs);
   }
 
-  private idOf(op: string, attributes: Parameters<NativeBackend['executeSingleOutput']>[1], inputs: number[]): number {
+  private idOf(op: string, attributes: Attribute[], inputs: number[]): number {
     return this.backend.binding.executeOp(op, attributes, inputs, 1)[0].id;
   }
 }

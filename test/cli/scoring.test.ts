@@ -166,6 +166,10 @@ it('predict counts one row as one, and does not replace its table', async () => 
   symlinkSync('one.csv', link);
   expect((await cli('predict', one, '--out', link)).stderr).toContain('--out is the table itself');
   expect((await cli('predict', link, '--out', one)).stderr).toContain('--out is the table itself');
+  const folder = path.join(base, 'linked');
+  symlinkSync('.', folder);
+  const inside = path.join(folder, 'one.csv');
+  expect((await cli('predict', inside, '--out', inside)).stderr).toContain('--out is the table itself');
 });
 
 it('predict writes through a link and into a pipe, whose output has no other words', async () => {

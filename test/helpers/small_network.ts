@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import {seededRandom} from '../../src/random';
+import type {NativeBackend} from '../../src/tfjs_internals';
 
 /** Columns of the rows. */
 const WIDTH = 100;
@@ -28,4 +30,29 @@ export async function trainSmallNetwork(hidden: [number, number]) {
   tf.dispose([xs, ys, unknown]);
   model.dispose();
   return {losses, predictions, lost};
+}
+
+/** A function that makes matrices of numbers from [-0.5, 0.5). */
+export function matrices(seed: number): (rows: number, columns: number) => tf.Tensor2D {
+  const random = seededRandom(seed);
+  return (rows, columns) =>
+    tf.tensor2d(
+      Float32Array.from({length: rows * columns}, () => random() - 0.5),
+      [rows, columns],
+    );
+}
+
+/** How many tensors TensorFlow has. */
+export const tensorsOf = (backend: NativeBackend): number =>
+  (backend as unknown as {getNumOfTFTensors(): number}).getNumOfTFTensors();
+
+/** The weighted sum of two layers with relu, and its gradients: inputs are [x, w, bias, w, bias]. */
+export function lossAndGradients(inputs: tf.Tensor[], weights: tf.Tensor): tf.TypedArray[] {
+  const layer = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
+    tf.fused.matMul({a: x as tf.Tensor2D, b: w as tf.Tensor2D, bias: b, activation: 'relu'});
+  const loss = (...[x, w, b, v, c]: tf.Tensor[]) => tf.sum(tf.mul(layer(layer(x, w, b), v, c), weights)) as tf.Scalar;
+  const {value, grads} = tf.valueAndGrads(loss)(inputs);
+  const found = [value, ...grads].map(each => each.dataSync());
+  tf.dispose([value, grads]);
+  return found;
 }

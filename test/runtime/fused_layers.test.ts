@@ -2,16 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import {FusedLayers, fusedLayers} from '../../src/native/fused_layers';
 import {allowOwnOps} from '../../src/native/own_ops';
 import {NativeOps} from '../../src/native/ops';
-import {seededRandom} from '../../src/random';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
-import {trainSmallNetwork} from '../helpers/small_network';
+import {lossAndGradients, matrices, tensorsOf, trainSmallNetwork} from '../helpers/small_network';
 
-const random = seededRandom(4);
-const matrix = (rows: number, columns: number) =>
-  tf.tensor2d(
-    Float32Array.from({length: rows * columns}, () => random() - 0.5),
-    [rows, columns],
-  );
+const matrix = matrices(4);
 
 /** On a processor without wide vectors TensorFlow computes dense layers. */
 const withFused = (name: string, body: (backend: NativeBackend) => void | Promise<void>) =>
@@ -29,8 +23,6 @@ function stock<T>(compute: () => T): T {
     allowOwnOps(true);
   }
 }
-
-const tensorsOf = (backend: NativeBackend) => (backend as unknown as {getNumOfTFTensors(): number}).getNumOfTFTensors();
 
 const expectClose = (found: ArrayLike<number>, expected: ArrayLike<number>) => {
   expect(found.length).toBe(expected.length);
@@ -89,17 +81,9 @@ describe('fused dense layers', () => {
         },
       },
     });
-    const layer = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
-      tf.fused.matMul({a: x as tf.Tensor2D, b: w as tf.Tensor2D, bias: b, activation: 'relu'});
     const inputs = [matrix(40, 30), matrix(30, 20), matrix(1, 20), matrix(20, 25), matrix(1, 25)];
     const weights = matrix(40, 25);
-    const loss = (...[x, w, b, v, c]: tf.Tensor[]) => tf.sum(tf.mul(layer(layer(x, w, b), v, c), weights)) as tf.Scalar;
-    const computed = () => {
-      const {value, grads} = tf.valueAndGrads(loss)(inputs);
-      const found = [value, ...grads].map(each => each.dataSync());
-      tf.dispose([value, grads]);
-      return found;
-    };
+    const computed = () => lossAndGradients(inputs, weights);
     const expected = stock(computed);
     const before = [tensorsOf(backend), tf.memory().numTensors, tf.memory().numDataBuffers];
     Object.assign(backend, {binding: counting});

@@ -3,10 +3,9 @@ import {HalfTensors} from '../../src/native/half_tensors';
 import {MixedPrecision} from '../../src/native/mixed_precision';
 import {allowOwnOps, backendWithOwnOps} from '../../src/native/own_ops';
 import {setPrecision} from '../../src/native/precision';
-import {seededRandom} from '../../src/random';
 import {useBackend} from '../../src/runtime/index';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
-import {trainSmallNetwork} from '../helpers/small_network';
+import {lossAndGradients, matrices, tensorsOf, trainSmallNetwork} from '../helpers/small_network';
 
 /** To 8 bits of mantissa, ties to even. */
 function toBfloat16(x: number): number {
@@ -15,12 +14,7 @@ function toBfloat16(x: number): number {
   return new Float32Array(Uint32Array.of(rounded).buffer)[0];
 }
 
-const random = seededRandom(4);
-const matrix = (rows: number, columns: number) =>
-  tf.tensor2d(
-    Float32Array.from({length: rows * columns}, () => random() - 0.5),
-    [rows, columns],
-  );
+const matrix = matrices(4);
 
 /** Row 0 of A B, of factors that are rounded, in double precision. */
 function firstRow(a: tf.Tensor2D, b: tf.Tensor2D): number[] {
@@ -40,8 +34,6 @@ const withNative = (name: string, body: (backend: NativeBackend) => void | Promi
       setPrecision('float32');
     }
   });
-
-const tensorsOf = (backend: NativeBackend) => (backend as unknown as {getNumOfTFTensors(): number}).getNumOfTFTensors();
 
 describe('mixed precision', () => {
   withNative('multiplies factors in bfloat16, transposed or not, and adds up in float32', () => {
@@ -111,17 +103,9 @@ describe('mixed precision', () => {
 
   withNative('keeps what lies between products in bfloat16, to the same numbers', backend => {
     if (backendWithOwnOps() === null) return;
-    const layer = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
-      tf.fused.matMul({a: x as tf.Tensor2D, b: w as tf.Tensor2D, bias: b, activation: 'relu'});
     const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
     const weights = tf.tidy(() => tf.add(matrix(300, 160), 1));
-    const loss = (...[x, w, b, v, c]: tf.Tensor[]) => tf.sum(tf.mul(layer(layer(x, w, b), v, c), weights)) as tf.Scalar;
-    const computed = () => {
-      const {value, grads} = tf.valueAndGrads(loss)(inputs);
-      const found = [value, ...grads].map(each => each.dataSync());
-      tf.dispose([value, grads]);
-      return found;
-    };
+    const computed = () => lossAndGradients(inputs, weights);
     const passes = ['addBias', 'relu', 'reluGradient', 'columnSums'] as const;
     const spies = passes.map(name => jest.spyOn(MixedPrecision.prototype, name));
     computed();

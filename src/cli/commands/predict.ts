@@ -28,7 +28,7 @@ export const predictCommand: CommandSpec = {
     if (table === undefined)
       throw new UsageError('the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
     const target = out === undefined ? null : await writeTarget(out);
-    if (target !== null && data !== undefined && path.resolve(target.path) === (await realPath(data)))
+    if (target !== null && data !== undefined && (await realPath(target.path)) === (await realPath(data)))
       throw new UsageError(`--out is the table itself: ${out}. Give another --out.`);
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
@@ -54,7 +54,7 @@ export const predictCommand: CommandSpec = {
   },
 };
 
-/** The path of a table without links. */
+/** A path without links, also where nothing is there yet. */
 async function realPath(file: string): Promise<string> {
   return realpath(file).catch(() => path.resolve(file));
 }

@@ -85,11 +85,13 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
   }
   if (total === 1) return `The only interaction is kept: held-out rows prefer it to none (${name}).`;
   const all = total.toLocaleString('en');
-  const confirmed = evidenceRows(chosen, gates).filter(({held, stability}) => isConfirmed({...held, stability})).length;
+  const confirmed = evidenceRows(chosen, gates).filter(isSure).length;
   if (confirmed === total) return `All ${all} ${kinds} are kept: held-out rows prefer them to fewer (${name}).`;
   const few = confirmed === 0 ? 'none of them by itself' : `${confirmed.toLocaleString('en')} of them by themselves`;
   return `The model of all ${all} ${kinds} was chosen (${name}); gates confirm ${few}.`;
 }
+
+const isSure = ({held, stability}: GateRecord): boolean => isConfirmed({...held, stability});
 
 /** What the gates know of each kept interaction. */
 function evidenceRows(chosen: SelectResult['chosen'], gates: SelectResult['gates']): GateRecord[] {
@@ -102,9 +104,10 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
   if (chosen.selection.length === 0) return [];
   const bases = [...new Set(gatesBehind(gates, chosen).map(({gates: {base}}) => base))].join(' and ');
   const all = evidenceRows(chosen, gates);
-  const sure = ({held, stability}: GateRecord) => Number(isConfirmed({...held, stability}));
   const isMany = all.length > LISTED;
-  const ranked = isMany ? [...all].sort((a, b) => sure(b) - sure(a) || b.held.gain - a.held.gain) : all;
+  const ranked = isMany
+    ? [...all].sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || b.held.gain - a.held.gain)
+    : all;
   const rows = ranked
     .slice(0, LISTED)
     .map(({fields, alpha, stability, held: {gain, standardError}}) => [

@@ -54,14 +54,15 @@ export async function resolveFiles(
   const ending = path.extname(files[0].replace(/\.(gz|zst)$/i, '')).toLowerCase();
   const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
   const format = formatOf(where, given.format ?? ENDINGS[ending], files[0]);
-  const hasQuotes = separator !== '\t' || (given.quote === undefined && format === 'csv' && (await quotesTabs(files)));
+  const hasQuotes = async () => separator !== '\t' || (format === 'csv' && (await quotesTabs(files)));
+  const usual = async () => ((await hasQuotes()) ? '"' : null);
   return {
     files,
     format,
     separator,
     anySeparator: given.separator === undefined,
     columns: given.columns,
-    quote: quoteOf(where, given.quote === undefined && hasQuotes ? '"' : (given.quote ?? null), separator),
+    quote: quoteOf(where, given.quote === undefined ? await usual() : given.quote, separator),
     header: given.header ?? given.columns === undefined,
   };
 }

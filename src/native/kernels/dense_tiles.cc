@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "dense.h"
+#include "instructions.h"
 #include "parallel.h"
 
 namespace autofis {
@@ -13,8 +14,7 @@ constexpr int kLanes = 4, kRows = 4, kVectors = 2;
 #include "dense_tiles.inc"
 }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define AUTOFIS_WIDE
+#ifdef AUTOFIS_VARIANTS
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace dense_avx2 {
@@ -34,11 +34,9 @@ constexpr int kLanes = 16, kRows = 6, kVectors = 4;
 #endif
 
 Multiply BestMultiply() {
-#ifdef AUTOFIS_WIDE
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-    return dense_avx512::MultiplyTiles;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return dense_avx2::MultiplyTiles;
+#ifdef AUTOFIS_VARIANTS
+  if (HasAvx512()) return dense_avx512::MultiplyTiles;
+  if (HasAvx2()) return dense_avx2::MultiplyTiles;
 #endif
   return dense_baseline::MultiplyTiles;
 }

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "instructions.h"
 #include "products.h"
 
 namespace autofis {
@@ -13,8 +14,7 @@ constexpr int kChains = 2;
 #include "products_passes.inc"
 }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define AUTOFIS_VARIANTS
+#ifdef AUTOFIS_VARIANTS
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
 namespace avx2 {
@@ -37,10 +37,8 @@ constexpr int kChains = 8;
 
 const Passes& BestPasses() {
 #ifdef AUTOFIS_VARIANTS
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
-    return avx512::passes;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::passes;
+  if (HasAvx512()) return avx512::passes;
+  if (HasAvx2()) return avx2::passes;
 #endif
   return baseline::passes;
 }

@@ -21,8 +21,8 @@ autofis::Multiply multiply = autofis::dense_baseline::MultiplyTiles;
 std::vector<std::string> Variants() {
   std::vector<std::string> names = {"baseline"};
 #ifdef AUTOFIS_VARIANTS
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) names.push_back("avx2");
-  if (&autofis::PassesOfProcessor() == &autofis::avx512::passes) names.push_back("avx512");
+  if (autofis::HasAvx2()) names.push_back("avx2");
+  if (autofis::HasAvx512()) names.push_back("avx512");
 #endif
   return names;
 }

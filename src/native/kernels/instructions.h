@@ -1,0 +1,17 @@
+#pragma once
+
+// Instruction sets that passes are compiled for beside the baseline, and whether the processor has them.
+
+namespace autofis {
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define AUTOFIS_VARIANTS
+
+inline bool HasAvx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+inline bool HasAvx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+}
+#endif
+
+}  // namespace autofis
