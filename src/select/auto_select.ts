@@ -14,6 +14,7 @@ import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {linearCandidate} from './linear_candidate';
 import {meanCandidate} from './mean_candidate';
+import {noBetterThanRate} from './no_better_than_rate';
 import {suspicion} from './suspect_fields';
 import {baseCandidates, FoundBase, slimCandidates} from './train_candidates';
 import {trainForGood} from './train_one';
@@ -139,7 +140,8 @@ async function refit(
     onStep?.('reads the test rows, once, after all choices', {type: 'test'});
     const {scores, comparisons} = compareOnTest(model, models, test);
     const suspect = await suspicion(scores.auc, recipe.fields, {train: all.rows, test, seed: recipe.seed});
-    if (suspect !== null) recipe.warnings.push(suspect);
+    const useless = noBetterThanRate(scores, {validation, test});
+    recipe.warnings.push(...[suspect, useless].filter(warning => warning !== null));
     return {
       model,
       test: scores,
