@@ -102,6 +102,8 @@ export type {Ga2mRidges, TableRidges} from './select/ga2m/ridges';
 export {garrote, gatedLogits} from './select/garrote';
 export type {GarroteRows} from './select/gated_loss';
 export type {GarroteFit, GarroteOptions} from './select/garrote';
+export {interactingFields, mostInteracting} from './select/interacting_fields';
+export type {Interacting} from './select/interacting_fields';
 export {heldOutParts} from './select/held_out_parts';
 export type {HeldOutParts} from './select/held_out_parts';
 export {modelProducts} from './select/model_products';

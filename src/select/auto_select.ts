@@ -12,6 +12,7 @@ import type {Gates} from './fit_gates';
 import {ga2mCandidates} from './ga2m/ga2m_candidates';
 import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
+import {limitInteracting} from './limit_interacting';
 import {linearCandidate} from './linear_candidate';
 import {meanCandidate} from './mean_candidate';
 import {noBetterThanRate} from './no_better_than_rate';
@@ -79,6 +80,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const parts = heldOutParts(recipe.validation, recipe.seed);
   try {
     const trained = await linearCandidate(recipe, parts);
+    await limitInteracting(recipe);
     // Trainings may have threads of their own; tables are computed in this one.
     const [bases, tables] = await inParallel(recipe.parallel, [
       () => trainBases(recipe, parts),

@@ -3,7 +3,6 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, show} from '../errors';
 import {checkModel} from '../stages/gates';
-import type {Selection} from '../stages/selection';
 import {
   checkLabeledRows,
   checkScoredRows,
@@ -17,8 +16,10 @@ import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import type {Candidate} from './candidate';
 import type {Gates} from './fit_gates';
-import {ModelForm, ownForm} from './forms';
-import {Base, Effort, libraryForms} from './library_forms';
+import {ownForm} from './forms';
+import type {Interacting} from './interacting_fields';
+import type {Effort} from './library_forms';
+import {libraryModels, type Models} from './library_models';
 import {rarerLabel} from './rarer_label';
 import type {Ridge} from './ridge_penalty';
 import type {LinearFit} from './ridge_regression';
@@ -74,15 +75,11 @@ export type SelectStep =
   | {type: 'test'};
 
 /** The arguments with their defaults, and the models to train. */
-export interface Recipe {
+export interface Recipe extends Models {
   /** Null where LR cannot be trained: the caller's model may read other inputs. */
   fields: readonly FieldSpec[] | null;
-  /** What is trained with all interactions, for the gates; none where only LR is trained. */
-  bases: readonly Base[];
-  /** The form that open interactions are retrained in, where the gates of `base` left them open. */
-  slimForm(base: ModelForm, selection: Selection): ModelForm;
-  /** The form of this name. */
-  formOf(name: string): ModelForm;
+  /** The models for fewer fields that may interact. */
+  among(interacting: Interacting): Models;
   train: TrainingRows;
   validation: LabeledRows;
   test: LabeledRows | undefined;
@@ -167,13 +164,9 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   if (model !== undefined) return {...shared, ...ownModels(where, model)};
   const tooFew = whyTooFew(args);
   if (tooFew !== null) shared.warnings.push(tooFew);
-  const models = libraryModels(fields!, libraryForms(fields!, schedule, rowsIn(train)));
-  return {...shared, ...models, bases: tooFew === null ? models.bases[effort] : []};
-}
-
-/** What is trained where the recipe builds its models. */
-function libraryModels(fields: readonly FieldSpec[], {bases, slimForm, every}: ReturnType<typeof libraryForms>) {
-  return {fields, bases, slimForm, formOf: (name: string) => every.find(form => form.name === name)!};
+  const of = {fields: fields!, schedule, rows: rowsIn(train), effort: tooFew === null ? effort : null};
+  const among = (interacting?: Interacting) => libraryModels(of, interacting);
+  return {...shared, fields: fields!, ...among(), among};
 }
 
 /** Check that models can be compared on the test rows. */
@@ -207,10 +200,11 @@ function checkGiven(where: string, {fields, model, train, validation, test, sign
 }
 
 /** What is trained where the model is the caller's own. */
-function ownModels(where: string, model: tfl.LayersModel): Pick<Recipe, 'fields' | 'bases' | 'slimForm' | 'formOf'> {
+function ownModels(where: string, model: tfl.LayersModel): Models & Pick<Recipe, 'fields' | 'among'> {
   checkModel(where, model);
   const own = ownForm(model);
-  return {fields: null, bases: [() => [own]], slimForm: () => own, formOf: () => own};
+  const models = {interacting: undefined, bases: [() => [own]], slimForm: () => own, formOf: () => own};
+  return {fields: null, ...models, among: () => models};
 }
 
 /** The warning where rows are too few for interactions; null where they are not. */

@@ -2,13 +2,13 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Crosses} from '../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import {lazyAdam} from '../../optimizers/lazy_adam';
-import {allInteractions} from '../interactions';
 import {autoFfm} from '../models/auto_ffm';
 import {autoFm} from '../models/auto_fm';
 import {ffm} from '../models/ffm';
 import {fm} from '../models/fm';
 import type {ModelOptions} from '../models/model_options';
 import {findGates} from '../stages/gates';
+import {Interacting, interactionsOf} from './interacting_fields';
 import {learningRateOf, setOptimizer} from '../tfjs_internals';
 import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';
@@ -19,7 +19,7 @@ import {selectInteractions, Selection} from '../stages/selection';
 export interface ModelForm {
   /** What people call it, such as "FM". */
   readonly name: string;
-  /** Every interaction that it can have, each with alpha 1. */
+  /** Every interaction that it can have, each with alpha 1; of the library's forms listed when first asked for. */
   readonly all: Selection;
   /** The peak of the learning rate; null where the schedule's default is right. */
   readonly learningRate: number | null;
@@ -37,10 +37,10 @@ export interface ModelForm {
   gated(seed: number): tfl.LayersModel;
 }
 
-/** All pairs of fields, each with alpha 1. */
-export function allPairs(fields: readonly FieldSpec[]): Selection {
+/** All pairs of fields, each with alpha 1; with `interacting` only of the fields with these names. */
+export function allPairs(fields: readonly FieldSpec[], interacting?: Interacting): Selection {
   const {embedded} = new FieldLayout('autoSelect', fields);
-  const interactions = allInteractions(embedded.length, 2);
+  const interactions = interactionsOf(embedded, 2, interacting);
   return selectInteractions([
     {interactions, order: 2, fieldNames: embedded.map(({name}) => name), alpha: interactions.map(() => 1)},
   ]);
@@ -61,6 +61,8 @@ export interface FormOptions {
   onLinear?: boolean;
   /** The peak of the learning rate; default that of `scheduleFor`. */
   learningRate?: number;
+  /** Names of the fields that may interact; default all. The others are in the linear part alone. */
+  interacting?: Interacting;
 }
 
 /**
@@ -116,9 +118,19 @@ interface Kind {
 }
 
 function libraryForm(kind: Kind, options: FormOptions): ModelForm {
-  const {name = kind.name, fields, embeddingDim, l2 = 0, tableL2 = 0, learningRate, onLinear = false} = options;
+  const {
+    name = kind.name,
+    fields,
+    embeddingDim,
+    l2 = 0,
+    tableL2 = 0,
+    learningRate,
+    onLinear = false,
+    interacting,
+  } = options;
   const {embedded, rows} = new FieldLayout('autoSelect', fields);
-  const all = allPairs(fields);
+  let pairs: Selection | null = null;
+  const all = () => (pairs ??= allPairs(fields, interacting));
   const compiled = (of: Kind['plain'], count: number, others: Partial<ModelOptions>) => {
     const exact = tableL2 > 0 || rows * embeddingDim * kind.vectors(count, embedded.length) <= DENSE_VALUES;
     const optimizer = lazyAdam({exact});
@@ -130,7 +142,9 @@ function libraryForm(kind: Kind, options: FormOptions): ModelForm {
     name,
     learningRate: learningRate ?? null,
     onLinear,
-    all,
+    get all() {
+      return all();
+    },
     build: (selection, seed, crosses, times = 1) =>
       compiled(kind.plain, selection.length, {
         seed,
@@ -138,6 +152,10 @@ function libraryForm(kind: Kind, options: FormOptions): ModelForm {
         interactions: selection.map(({interaction}) => interaction),
         ...(crosses === undefined ? {} : {crosses}),
       }),
-    gated: seed => compiled(kind.gated, all.length, {seed}),
+    gated: seed =>
+      compiled(kind.gated, all().length, {
+        seed,
+        ...(interacting === undefined ? {} : {interactions: all().map(({interaction}) => interaction)}),
+      }),
   };
 }

@@ -1,7 +1,8 @@
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import type {Selection} from '../stages/selection';
 import type {Schedule} from '../training/schedule';
-import {ffmForm, fmForm, ModelForm} from './forms';
+import {ffmForm, fmForm, FormOptions, ModelForm} from './forms';
+import type {Interacting} from './interacting_fields';
 
 /**
  * How much is tried.
@@ -33,6 +34,9 @@ export interface LibraryForms {
   every: readonly ModelForm[];
 }
 
+/** Fields, and which of them may interact. */
+type InteractingOf = Pick<FormOptions, 'fields' | 'interacting'>;
+
 /** A form and the one that takes its place where few interactions are left, whose vectors are longer. */
 interface Lengths {
   short: ModelForm;
@@ -62,15 +66,20 @@ const RIDGES: Record<Effort, readonly number[]> = {
  * serve, so V2 takes it from a path, as it does with logistic regression.
  *
  * @param rows Training rows.
+ * @param interacting Names of the fields that may interact; default all.
  */
 export function libraryForms(
   fields: readonly FieldSpec[],
   schedule: Pick<Schedule, 'learningRate'>,
   rows: number,
+  interacting?: Interacting,
 ): LibraryForms {
-  const {embedded, rows: values} = new FieldLayout('autoSelect', fields);
-  const [ridge, lookedUp] = [ridgeForms(fields, schedule, rows), lookedUpForms(fields, schedule)];
-  const isSmall = rows <= MOST_ROWS && values * Math.max(1, embedded.length - 1) * SHORT <= MOST_NUMBERS;
+  const {embedded} = new FieldLayout('autoSelect', fields);
+  const own = embedded.filter(({name}) => interacting?.has(name) ?? true);
+  const values = own.reduce((sum, {size}) => sum + size, 0);
+  const of = {fields, interacting};
+  const [ridge, lookedUp] = [ridgeForms(of, schedule, rows), lookedUpForms(of, schedule)];
+  const isSmall = rows <= MOST_ROWS && values * Math.max(1, own.length - 1) * SHORT <= MOST_NUMBERS;
   return {...(isSmall ? ridge : lookedUp), every: [...ridge.every, ...lookedUp.every]};
 }
 
@@ -80,12 +89,8 @@ export function libraryForms(
  * add to the best linear model. And FFM with a penalty on what a batch looks up, which suits values that all have many
  * rows. FM is not among them: FFM of all pairs stands in its place, and FM with a ridge is not measured.
  */
-function ridgeForms(
-  fields: readonly FieldSpec[],
-  schedule: Pick<Schedule, 'learningRate'>,
-  rows: number,
-): LibraryForms {
-  const forms = RIDGES.thorough.map(ridge => formsOfRidge(ridge, fields, schedule, rows));
+function ridgeForms(of: InteractingOf, schedule: Pick<Schedule, 'learningRate'>, rows: number): LibraryForms {
+  const forms = RIDGES.thorough.map(ridge => formsOfRidge(ridge, of, schedule, rows));
   const at = (first: ModelForm | null) => forms.findIndex(({short}) => short === first);
   const path = (effort: Effort): Base => {
     const own = RIDGES[effort].map(ridge => forms[RIDGES.thorough.indexOf(ridge)].short);
@@ -101,7 +106,7 @@ function ridgeForms(
     const {middle, long} = forms[at(first)];
     return [middle, long];
   };
-  const aware = lookedUpFfm(fields, schedule.learningRate);
+  const aware = lookedUpFfm(of, schedule.learningRate);
   const others = [onTop, base(aware.short)];
   const lengths = [
     ...forms.flatMap(({short, middle, long, onLinear}) => [{short, long}, {short: middle, long}, onLinear]),
@@ -126,14 +131,14 @@ interface FormsOfRidge extends Lengths {
 
 function formsOfRidge(
   ridge: number,
-  fields: readonly FieldSpec[],
+  of: InteractingOf,
   {learningRate}: Pick<Schedule, 'learningRate'>,
   rows: number,
 ): FormsOfRidge {
   const formOf = (onLinear: boolean, embeddingDim: number) =>
     ffmForm({
+      ...of,
       name: `FFM${onLinear ? ' on LR' : ''}, ridge ${ridge}` + (embeddingDim === SHORT ? '' : `, d ${embeddingDim}`),
-      fields,
       embeddingDim,
       tableL2: ridge / (2 * rows),
       learningRate: learningRate / 2,
@@ -148,14 +153,14 @@ function formsOfRidge(
 }
 
 /** FM and FFM with penalties on what a batch looks up, whose steps cost what the batch costs. */
-function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedule, 'learningRate'>): LibraryForms {
-  const fm = (name: string, l2: number) => fmForm({name, fields, embeddingDim: 16, l2});
+function lookedUpForms(of: InteractingOf, {learningRate}: Pick<Schedule, 'learningRate'>): LibraryForms {
+  const fm = (name: string, l2: number) => fmForm({...of, name, embeddingDim: 16, l2});
   const usual = fm('FM', 0.012);
   const firm = fm('FM, firm penalty', 0.03);
-  const aware = lookedUpFfm(fields, learningRate);
+  const aware = lookedUpFfm(of, learningRate);
   const light = ffmForm({
+    ...of,
     name: 'FFM, light penalty',
-    fields,
     embeddingDim: SHORT,
     l2: 0.002,
     learningRate: learningRate / 4,
@@ -169,9 +174,9 @@ function lookedUpForms(fields: readonly FieldSpec[], {learningRate}: Pick<Schedu
 }
 
 /** FFM with a penalty on what a batch looks up. Of its vectors each is in one product, so that it is half of FM's. */
-function lookedUpFfm(fields: readonly FieldSpec[], learningRate: number): Lengths {
+function lookedUpFfm(of: InteractingOf, learningRate: number): Lengths {
   const formOf = (name: string, embeddingDim: number) =>
-    ffmForm({name, fields, embeddingDim, l2: 0.006, learningRate: learningRate / 2});
+    ffmForm({...of, name, embeddingDim, l2: 0.006, learningRate: learningRate / 2});
   return {short: formOf('FFM', SHORT), long: formOf('FFM, d 32', LONG)};
 }
 

@@ -3,11 +3,11 @@ import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 
 /**
- * What is said of a model whose probabilities are of no use on the test rows: their logloss is not below that of one
+ * What is said of a model whose probabilities are useless on the test rows: their logloss is not below that of one
  * probability for every row, the share of positives among the validation rows. An AUC says nothing of that.
  *
  * @param scores The model's, on the test rows.
- * @returns Null where the probabilities are of use.
+ * @returns Null where the probabilities say something.
  */
 export function noBetterThanRate(
   scores: Scores,
@@ -19,7 +19,7 @@ export function noBetterThanRate(
   if (scores.logloss < without) return null;
   const [own, other] = [scores.logloss, without].map(loss => loss.toFixed(4));
   return (
-    `The probabilities are of no use on the test rows: their logloss is ${own}, that of one probability for every ` +
+    `The probabilities are useless on the test rows: their logloss is ${own}, that of one probability for every ` +
     `row, the share of positives among the validation rows, is ${other}. Either these columns hardly say anything ` +
     'of the label, or the test rows differ from those before them.'
   );

@@ -5,6 +5,7 @@ import {checkAutoSelect, type Recipe} from '../select/auto_select_args';
 import {type Candidate, contender, hasTables} from '../select/candidate';
 import {choose} from '../select/choose';
 import {empiricalRidge} from '../select/empirical_ridge';
+import {limitInteracting} from '../select/limit_interacting';
 import {idTable} from '../select/linear_model';
 import {logitsOf} from '../select/model_products';
 import {ridgePath} from '../select/ridge_path';
@@ -110,6 +111,7 @@ async function recipeOf({
     recipe.ridge = fit.ridge;
     recipe.linearFits.set(train, Promise.resolve(fit));
   }
+  await limitInteracting(recipe);
   return {recipe, known: forRows(known, recipe, rowsIn(train))};
 }
 

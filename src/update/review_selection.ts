@@ -9,7 +9,10 @@ import {fmForm} from '../select/forms';
 import {gatedLogits} from '../select/garrote';
 import type {GarroteRows} from '../select/gated_loss';
 import {disposeParts, type HeldOutParts, heldOutParts} from '../select/held_out_parts';
+import {type Interacting, interactingFields, mostInteracting} from '../select/interacting_fields';
+import {idTable} from '../select/linear_model';
 import {calibrated, recalibrate} from '../select/recalibrate';
+import {ridgePath} from '../select/ridge_path';
 import {type Trainer, trainBySchedule} from '../select/trainer';
 import {isGate, layersOf} from '../stages/model_layers';
 import type {Selection} from '../stages/selection';
@@ -51,7 +54,8 @@ const EPOCHS = 3;
 const SURE = 0.8;
 
 /**
- * Run the gates again on newer rows. All pairs of an FM that is trained on these are offered to the model on top of
+ * Run the gates again on newer rows. All pairs of an FM that is trained on these (in a table of
+ * many fields, those of fields that say something by themselves) are offered to the model on top of
  * its own logit: gates are fitted to their products on one half of the held-out rows, and the other half says what the
  * open ones add. In the same way gates are fitted to the products that the model has.
  *
@@ -62,7 +66,8 @@ export async function reviewSelection(
   model: tfl.LayersModel,
   {selection, fields, train, heldOut, seed, trainer}: ReviewArgs,
 ): Promise<SelectionReview> {
-  const form = fmForm({fields, embeddingDim: 16, l2: 0.012});
+  const interacting = await mayInteract(fields, train, seed);
+  const form = fmForm({fields, embeddingDim: 16, l2: 0.012, interacting});
   const base = form.build(form.all, seed);
   const parts = heldOutParts(heldOut, seed);
   try {
@@ -82,6 +87,19 @@ export async function reviewSelection(
     disposeParts(parts);
     base.dispose();
   }
+}
+
+/** The penalty of the logistic regression that says which fields of a wide table may interact. */
+const RIDGE = 10;
+
+async function mayInteract(
+  fields: readonly FieldSpec[],
+  train: TrainingRows,
+  seed: number,
+): Promise<Interacting | undefined> {
+  if (fields.length <= mostInteracting(rowsIn(train))) return undefined;
+  const table = await idTable(train, seed);
+  return interactingFields(fields, table, ridgePath(table, fields, [RIDGE])[0]);
 }
 
 const NOTHING = {gained: [], gain: {difference: 0, standardError: 0}};

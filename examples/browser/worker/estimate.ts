@@ -4,6 +4,7 @@ import {
   fitModel,
   libraryForms,
   type ModelForm,
+  mostInteracting,
   scheduleFor,
   SeededBatches,
   type TrainingJob,
@@ -85,7 +86,8 @@ export function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Es
   const {train, valid, test, width} = dataset;
   const {schedule, bases} = planOf(dataset);
   const steps = schedule.epochs * Math.ceil(train.rows / schedule.batchSize);
-  const pairs = (width * (width - 1)) / 2;
+  const mayInteract = Math.min(width, mostInteracting(train.rows));
+  const pairs = (mayInteract * (mayInteract - 1)) / 2;
   const products = Math.min(MOST_PRODUCTS, (valid.rows / 2) * pairs);
   const ids = width * (train.rows + valid.rows + test.rows);
   return {
@@ -104,7 +106,10 @@ export function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Es
 function planOf(dataset: Dataset) {
   const {rows} = dataset.train;
   const schedule = scheduleFor(rows);
-  return {schedule, bases: libraryForms(fieldsOf(dataset), schedule, rows).bases};
+  const fields = fieldsOf(dataset);
+  // Which fields of many may interact is known later: these stand for them.
+  const some = new Set(fields.slice(0, mostInteracting(rows)).map(({name}) => name));
+  return {schedule, bases: libraryForms(fields, schedule, rows, some).bases};
 }
 
 async function measured(form: ModelForm, batches: SeededBatches): Promise<MeasuredStep> {

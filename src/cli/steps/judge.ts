@@ -5,6 +5,7 @@ import {judgeSelection} from '../../judge/judge_selection';
 import {interactionCount} from '../../judge/contestants';
 import type {Verdict} from '../../judge/verdict';
 import {besideProducts, hasTables, withAll} from '../../select/candidate';
+import type {Interacting} from '../../select/interacting_fields';
 import {libraryForms} from '../../select/library_forms';
 import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';
@@ -128,10 +129,15 @@ function selectedOf({path: place}: RunFolder, selected: SelectResult, {fields, r
     own: {...selectSettings(plan), form},
     model: async () =>
       ownModel(plan, fields)?.model ??
-      libraryForms(fields, schedule!, rows)
+      libraryForms(fields, schedule!, rows, mayInteract(selected))
         .every.find(({name}) => name === form)!
         .gated(plan.seed),
   };
+}
+
+/** The fields that may interact: those of the models with all interactions. */
+function mayInteract({candidates}: SelectResult): Interacting {
+  return new Set(withAll(candidates).flatMap(({selection}) => selection.flatMap(({fields}) => fields)));
 }
 
 /** The candidate whose form is judged: the chosen one, or of tables the best on V2 with all interactions. */

@@ -27,7 +27,7 @@ export async function fitEvident(recipe: Recipe, train: TrainingRows, lightness 
   const {table, linear} = await linearRows(recipe, train);
   await turnOfOthers();
   recipe.signal?.throwIfAborted();
-  const found = findTables(table, recipe.fields!, linear);
+  const found = findTables(table, recipe.fields!, linear, recipe.interacting);
   const ridges = lightened(found.ridges, lightness);
   return ridges.interactions.length === 0
     ? null

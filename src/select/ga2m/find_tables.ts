@@ -1,6 +1,7 @@
 import type {FieldSpec} from '../../../layers/field_layout';
-import {allInteractions, compareInteractions, type Interaction, type Order} from '../../interactions';
+import {compareInteractions, type Interaction, type Order} from '../../interactions';
 import {isHeld} from '../empirical_ridge';
+import {Interacting, interactionsOf} from '../interacting_fields';
 import {linearLogits} from '../ridge_path';
 import {ridgesOf} from '../ridge_penalty';
 import type {IdTable, LinearFit} from '../ridge_regression';
@@ -42,10 +43,16 @@ export interface TablesFound {
  * these pairs, with penalties for their tables ({@link empiricalRidge}).
  *
  * @param linear Logistic regression on these rows.
+ * @param interacting Names of the fields that may interact; default all.
  * @throws AutofisError if the ids are not those of the fields.
  */
-export function findTables(table: IdTable, fields: readonly FieldSpec[], linear: LinearFit): TablesFound {
-  const search = new TableSearch(table, fields);
+export function findTables(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  linear: LinearFit,
+  interacting?: Interacting,
+): TablesFound {
+  const search = new TableSearch(table, fields, interacting);
   const own = ridgesOf(linear.ridge, fields);
   const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
   const ofPairs =
@@ -77,6 +84,7 @@ class TableSearch {
   constructor(
     private readonly table: IdTable,
     private readonly fields: readonly FieldSpec[],
+    private readonly interacting: Interacting | undefined,
   ) {
     this.coarse = coarseFields(table, fields);
   }
@@ -106,7 +114,7 @@ class TableSearch {
   }
 
   private candidates(order: Order): Possible[] {
-    return allInteractions(this.coarse.length, order).flatMap(interaction => {
+    return interactionsOf(this.fields, order, this.interacting).flatMap(interaction => {
       const fields = interaction.map(f => this.coarse[f]).filter(field => field !== null);
       return fields.length === order ? [{interaction, fields}] : [];
     });

@@ -53,7 +53,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   if (evident === null) return {trained: [], gates: []};
   const {table} = evident;
   const {ridges, whole} = await bestLightness(recipe, parts.choice, evident);
-  const all = universeOf(fields, ridges);
+  const all = universeOf(fields, ridges, recipe.interacting);
   const own = withTables(all, ridges);
   const gates = ofAll(
     gatesOn(
@@ -107,7 +107,7 @@ export async function ga2mOfEvidence(
   if (evident === null) return null;
   const {ridges, whole: fitted} = await bestLightness(recipe, choice, evident);
   const logits = fitted.logits(ofRows(choice));
-  const all = universeOf(recipe.fields!, ridges);
+  const all = universeOf(recipe.fields!, ridges, recipe.interacting);
   return {
     fitted,
     logits,
@@ -165,7 +165,7 @@ export async function ga2mInFold(
   const evident = await fitEvident(recipe, train, lightness);
   if (evident === null) return null;
   const {table, ridges, whole} = evident;
-  const own = withTables(universeOf(recipe.fields!, ridges), ridges);
+  const own = withTables(universeOf(recipe.fields!, ridges, recipe.interacting), ridges);
   const selection = openAt(productsOf(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
   const model = selection.length === own.length ? whole : fitTables(recipe, table, someOf(ridges, selection), whole);

@@ -1,17 +1,21 @@
 import {FieldLayout, type FieldSpec} from '../../../layers/field_layout';
-import {allInteractions} from '../../interactions';
 import {selectInteractions, type Selection} from '../../stages/selection';
 import type {Gates} from '../fit_gates';
+import {Interacting, interactionsOf} from '../interacting_fields';
 import type {Ga2mRidges, LightRidges} from './ridges';
 
-/** All pairs, and the triples that have tables: of all triples there may be too many. */
-export function universeOf(fields: readonly FieldSpec[], {interactions}: Ga2mRidges): Selection {
+/** All pairs of the interacting fields, and the triples that have tables: of all triples there may be too many. */
+export function universeOf(
+  fields: readonly FieldSpec[],
+  {interactions}: Ga2mRidges,
+  interacting?: Interacting,
+): Selection {
   const {embedded} = new FieldLayout('autoSelect', fields);
   const fieldNames = embedded.map(({name}) => name);
   const triples = interactions.map(({interaction}) => interaction).filter(({length}) => length === 3);
   return selectInteractions(
     ([2, 3] as const).map(order => {
-      const own = order === 2 ? allInteractions(embedded.length, 2) : triples;
+      const own = order === 2 ? interactionsOf(embedded, 2, interacting) : triples;
       return {interactions: own, order, fieldNames, alpha: own.map(() => 1)};
     }),
   );

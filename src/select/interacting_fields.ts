@@ -1,0 +1,83 @@
+import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
+import {counted} from '../counted';
+import {allInteractions, type Interaction, type Order} from '../interactions';
+import type {IdTable, LinearFit} from './ridge_regression';
+
+/** Names of the fields whose interactions are sought. */
+export type Interacting = ReadonlySet<string>;
+
+/** Interactions of the fields with these names, by the positions of all; by default of all fields. */
+export function interactionsOf(
+  fields: readonly Pick<FieldSpec, 'name'>[],
+  order: Order,
+  interacting?: Interacting,
+): Interaction[] {
+  if (interacting === undefined) return allInteractions(fields.length, order);
+  const positions = [...fields.keys()].filter(f => interacting.has(fields[f].name));
+  return allInteractions(positions.length, order).map(interaction => interaction.map(k => positions[k]));
+}
+
+/** Fields that may interact at most. */
+const MOST = 100;
+/** And at least, however many rows there are: as many as logs of advertisements have. */
+const LEAST = 40;
+/** Rows times pairs from which on there are fewer. */
+const MOST_PRODUCTS = 50_000_000;
+
+/** How many fields may interact in a table of this many rows: a training costs what rows times pairs cost. */
+export function mostInteracting(rows: number): number {
+  const fields = Math.floor((1 + Math.sqrt(1 + (8 * MOST_PRODUCTS) / rows)) / 2);
+  return Math.min(MOST, Math.max(LEAST, fields));
+}
+
+/**
+ * The fields that may interact in a table of many fields: those that move the predictions of logistic regression most,
+ * by the standard deviation of what a field adds to the logits of the rows. That an interaction has a field which says
+ * something by itself is likely, and not certain (heredity; Bien, Taylor and Tibshirani 2013).
+ *
+ * @param fit Logistic regression of these rows.
+ * @returns Undefined where all fields may interact.
+ */
+export function interactingFields(
+  fields: readonly FieldSpec[],
+  table: IdTable,
+  fit: Pick<LinearFit, 'kernel'>,
+): Interacting | undefined {
+  const most = mostInteracting(table.labels.length);
+  if (fields.length <= most) return undefined;
+  const spread = spreads(new FieldLayout('autoSelect', fields), table, fit.kernel);
+  const strongest = [...fields.keys()].sort((a, b) => spread[b] - spread[a] || a - b).slice(0, most);
+  return new Set(strongest.map(f => fields[f].name));
+}
+
+/** That not all fields may interact, in words. */
+export function interactingInWords(fields: readonly FieldSpec[], interacting: Interacting): string {
+  return (
+    `The table has ${counted(fields.length, 'field')}: only the ${interacting.size} that move the predictions of ` +
+    'logistic regression most may interact. All fields are in the linear part.'
+  );
+}
+
+/** The variance of what each field adds to the logits of the rows. */
+function spreads(layout: FieldLayout, {ids, labels, weights}: IdTable, kernel: Float64Array): number[] {
+  return layout.embedded.map(({combiner}, f) => {
+    const {start, end} = layout.columnsOf(f);
+    let [total, mean, squares] = [0, 0, 0];
+    for (let i = 0; i < labels.length; i++) {
+      let [sum, present] = [0, 0];
+      for (let k = i * layout.columns + start; k < i * layout.columns + end; k++) {
+        if (ids[k] < 0) continue;
+        sum += kernel[layout.starts[f] + ids[k]];
+        present++;
+      }
+      const added = combiner === 'mean' && present > 0 ? sum / present : sum;
+      const weight = weights?.[i] ?? 1;
+      if (weight === 0) continue;
+      total += weight;
+      const change = added - mean;
+      mean += (weight / total) * change;
+      squares += weight * change * (added - mean);
+    }
+    return squares / total;
+  });
+}
