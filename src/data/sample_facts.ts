@@ -18,10 +18,10 @@ export async function sampleFacts(
   connection: DuckDBConnection,
   table: string,
   rows: number,
-  {name, isList}: Pick<RelationColumn, 'name' | 'isList'>,
+  {name, isList, isObject}: Pick<RelationColumn, 'name' | 'isList' | 'isObject'>,
 ): Promise<ColumnFacts> {
   const counted = await countedValues(connection, identifier(name), table);
-  const facts = countedFacts(name, rows, counted, isList);
+  const facts = countedFacts(name, rows, counted, {isList, isObject});
   return facts.number === undefined ? facts : {...facts, order: await rowOrder(connection, table, facts)};
 }
 

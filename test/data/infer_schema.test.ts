@@ -1,6 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {DuckDBInstance} from '@duckdb/node-api';
 import {RowEncoder} from 'tfjs-autofis';
 import {fitSchema, inferSchema, prepare, type Progress} from 'tfjs-autofis/data';
 import {messageOf} from '../helpers/tensors';
@@ -23,6 +24,17 @@ function table(name: string, columns: {[name: string]: (row: number) => string |
   const file = path.join(folder, name);
   writeFileSync(file, [Object.keys(columns).join(','), ...lines].join('\n'));
   return file;
+}
+
+/** Rows as JSON lines, as one JSON array, or as Parquet. */
+async function writeRows(file: string, rows: readonly object[]): Promise<void> {
+  const lines = rows.map(row => JSON.stringify(row)).join('\n');
+  writeFileSync(file, file.endsWith('.jsonl') ? lines : JSON.stringify(rows));
+  if (!file.endsWith('.parquet')) return;
+  writeFileSync(`${file}.jsonl`, lines);
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(`COPY (FROM '${file}.jsonl') TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
 }
 
 const columns = {
@@ -65,6 +77,41 @@ it('lists of JSON are lists, whether their items are numbers or do not repeat', 
   ]);
   expect(assumptions.find(({column}) => column === 'a')!.why).toBe('its values are lists');
 });
+
+const UNNEST = 'its values are objects; a query makes columns of their keys: SELECT * EXCLUDE ("user"), ';
+const PICK = 'its values are lists of objects; a query makes lists of the values of one key: SELECT * REPLACE (';
+
+it.each(['objects.jsonl', 'objects.json', 'objects.parquet'])(
+  '%s: objects are left out, and the queries that make columns and lists of them hold',
+  async name => {
+    const source = path.join(folder, name);
+    const rows = Array.from({length: 400}, (_, i) => ({
+      y: i % 2,
+      user: i % 9 === 0 ? null : {plan: 'abc'[i % 3], geo: {land: 'xy'[i % 2]}},
+      cart: Array.from({length: i % 3}, (_, k) => ({sku: 'pqr'[(i + k) % 3], n: k})),
+      site: 'uvw'[i % 3],
+      os: 'gh'[i % 2],
+    }));
+    await writeRows(source, rows);
+    const {schema, assumptions} = await inferSchema({source});
+    expect(schema.fields.map(({name}) => name)).toEqual(['site', 'os']);
+    const why = (name: string) => assumptions.find(({column}) => column === name)!.why;
+    expect(why('user')).toBe(`${UNNEST}unnest("user", recursive := true) FROM 'FILE'`);
+    expect(why('cart')).toBe(`${PICK}[x.KEY FOR x IN "cart"] AS "cart") FROM 'FILE'`);
+
+    const query = (text: string, more = '') => text.replace(/^.*: /, '').replace("'FILE'", `(${more})`);
+    const file = `FROM '${source.replaceAll("'", "''")}'`;
+    const sql = query(why('cart'), query(why('user'), file)).replace('KEY', 'sku');
+    const {schema: asked} = await inferSchema({source: {sql}});
+    expect(asked.fields).toMatchObject([
+      {column: 'cart', type: 'multiValued'},
+      {column: 'site', type: 'categorical'},
+      {column: 'os', type: 'categorical'},
+      {column: 'plan', type: 'categorical'},
+      {column: 'land', type: 'categorical'},
+    ]);
+  },
+);
 
 it('infers fields, parts and notes', async () => {
   const {schema, split, assumptions} = await inferSchema({
@@ -193,7 +240,7 @@ it('a column of numbers in which one value is none is text, and it is said why',
   expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
   expect(assumptions.at(-1)).toMatchObject({
     column: 'price',
-    why: '1 of its 400 values is not a number',
+    why: '1 of its 400 values, "free", is not a number',
     alternative: {option: 'as', value: 'number'},
   });
 });
@@ -268,7 +315,7 @@ describe('errors', () => {
       {},
       'inferSchema: the label clicked is 1 or missing, the latter in 399 of the first 400 rows. ' +
         'A model needs 0 and 1. If no value means 0, say so in a query: ' +
-        "SELECT * REPLACE (coalesce(clicked::VARCHAR, '0') AS clicked) FROM 'FILE'.",
+        `SELECT * REPLACE (coalesce("clicked"::VARCHAR, '0') AS "clicked") FROM 'FILE'.`,
     ],
     [
       'one field',

@@ -77,6 +77,7 @@ async function describe(engine: Engine, relation: string): Promise<RelationColum
     name: name as string,
     type: type as string,
     isList: (type as string).endsWith('[]'),
+    isObject: /^STRUCT\(.*\)(\[\])?$/s.test(type as string),
   }));
 }
 
@@ -107,30 +108,40 @@ async function jsonRelation(where: string, {files}: ResolvedFiles, engine: Engin
   const format = arrays[0] ? 'array' : 'newline_delimited';
   const sqlOf = (files: readonly string[]) =>
     `read_json_objects(${literals(files)}, format = '${format}', filename = ${literal(FILE)})`;
-  const sql = sqlOf(files);
+  return {
+    ...inPieces(files, sqlOf),
+    columns: await jsonColumns(engine, `(SELECT json FROM ${sqlOf(files)} LIMIT ${KEY_ROWS})`),
+    expectedRows: async () => (arrays[0] ? undefined : estimateLines(files)),
+  };
+}
+
+/** The keys of rows of JSON, as columns. */
+async function jsonColumns({connection}: Engine, rows: string): Promise<RelationColumn[]> {
   const keys = await readRows(
-    engine.connection,
+    connection,
     `
     SELECT key FROM (
       SELECT line, unnest(keys) AS key, unnest(range(len(keys))) AS place
-      FROM (
-        SELECT row_number() OVER () AS line, json_keys(json) AS keys
-        FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})))
+      FROM (SELECT row_number() OVER () AS line, json_keys(json) AS keys FROM ${rows}))
     GROUP BY key ORDER BY min((line, place))`,
   );
-  const lists = keys.map(([name]) => `bool_or(json_type(json, ${literal(jsonPath(name as string))}) = 'ARRAY')`);
-  const [areLists = []] =
-    lists.length === 0
-      ? []
-      : await readRows(
-          engine.connection,
-          `SELECT ${lists.join(', ')} FROM (SELECT json FROM ${sql} LIMIT ${KEY_ROWS})`,
-        );
-  return {
-    ...inPieces(files, sqlOf),
-    columns: keys.map(([name], i) => ({name: name as string, type: 'json', isList: areLists[i] === true})),
-    expectedRows: async () => (arrays[0] ? undefined : estimateLines(files)),
-  };
+  if (keys.length === 0) return [];
+  const names = keys.map(([name]) => name as string);
+  const typesAt = (path: string) => `coalesce(string_agg(DISTINCT json_type(json, ${literal(path)})), '')`;
+  const [types] = await readRows(
+    connection,
+    `SELECT ${names.flatMap(name => ['', '/0'].map(item => typesAt(jsonPath(name) + item))).join(', ')} FROM ${rows}`,
+  );
+  return names.map((name, i) => {
+    const isList = (types[2 * i] as string).split(',').includes('ARRAY');
+    return {name, type: 'json', isList, isObject: isOnlyObjects(types[2 * i + (isList ? 1 : 0)] as string)};
+  });
+}
+
+/** Whether types of JSON, by commas, are those of objects and of missing ones. */
+function isOnlyObjects(types: string): boolean {
+  const present = types.split(',').filter(type => type !== 'NULL');
+  return present.length === 1 && present[0] === 'OBJECT';
 }
 
 /** Whether a file of JSON is one array, as its first sign says. The reader of the rows reports a damaged file. */

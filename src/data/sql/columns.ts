@@ -10,6 +10,8 @@ export interface RelationColumn {
   type: string;
   /** Whether its values are lists. */
   isList?: boolean;
+  /** Whether its values, or the items of its lists, are objects with keys. */
+  isObject?: boolean;
   /** Whether it is text of which the reader has made NULL where it is empty. */
   fromText?: boolean;
 }

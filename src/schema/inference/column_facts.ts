@@ -59,6 +59,8 @@ export interface ColumnFacts {
    * the table itself says that they are lists.
    */
   list: {separator: string; items: number; width: number; isTyped: boolean} | null;
+  /** Whether its values, or the items of its lists, are objects with keys. */
+  isObject: boolean;
   /** How its dates are written; undefined where it holds none. */
   date: DateFacts | undefined;
   /** Its dates, where it holds other values, too. */
@@ -107,12 +109,13 @@ function rowOrder({codes, values}: TextColumn): RowOrder {
 /**
  * Look at a column by its different values, none of them empty.
  * @param isList Whether they are lists whose items commas separate.
+ * @param isObject Whether they, or the items of their lists, are objects with keys.
  */
 export function countedFacts(
   name: string,
   rows: number,
   counted: readonly CountedValue[],
-  isList = false,
+  {isList = false, isObject = false}: {isList?: boolean; isObject?: boolean} = {},
 ): ColumnFacts {
   const absent = counted.filter(({value}) => MISSING_WORDS.includes(value));
   const missing = absent.map(({value}) => value).sort(compareText);
@@ -124,8 +127,9 @@ export function countedFacts(
   const present = rowsWith(() => true);
   const numbers = rowsWith(value => parseNumber(value) !== undefined);
   const words = values.filter(({value}) => parseNumber(value) === undefined).map(({value}) => value);
-  const date = isList ? undefined : dateFacts(name, values);
-  const isNumber = numbers === present && !isList;
+  const isTyped = isList || isObject;
+  const date = isTyped ? undefined : dateFacts(name, values);
+  const isNumber = numbers === present && !isTyped;
   const wordCount = values.reduce((sum, {value, count}) => sum + value.split(/\s+/).length * count, 0);
   return {
     name,
@@ -137,11 +141,12 @@ export function countedFacts(
     numbers,
     integers: rowsWith(value => INTEGER.test(value)),
     date,
-    nearlyDate: isNumber || isList || date !== undefined ? undefined : nearlyDates(name, values),
-    written: isNumber || isList ? undefined : writtenNumbers(values, present),
+    nearlyDate: isNumber || isTyped || date !== undefined ? undefined : nearlyDates(name, values),
+    written: isNumber || isTyped ? undefined : writtenNumbers(values, present),
     words: words.length <= EXAMPLES ? words : null,
     number: isNumber ? numberFacts(values) : undefined,
-    list: isNumber || date !== undefined ? null : listOf(values, present, isList),
+    list: isNumber || date !== undefined || (isObject && !isList) ? null : listOf(values, present, isList),
+    isObject,
     wordCount: present === 0 ? 0 : wordCount / present,
     examples: values.slice(0, EXAMPLES).map(({value}) => value),
     exampleRows: values.slice(0, EXAMPLES).map(({count}) => count),

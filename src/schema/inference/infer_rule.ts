@@ -8,6 +8,7 @@ import {datesBy, dateParts, datesOf, formsText, misfitText} from './date_rules';
 import {idOrQuantity, isLongId} from './id_or_quantity';
 import {missingText, missingWords, nearly} from './misfits';
 import {nameSays} from './name_words';
+import {objectsText} from './objects_text';
 import {writtenText} from './written_numbers';
 
 /** Most values of a list that a row has room for. */
@@ -154,9 +155,10 @@ function chooseNumber(facts: ColumnFacts, number: NonNullable<ColumnFacts['numbe
 
 /** Why a column is left out, if it is. */
 function wasLeftOut(facts: ColumnFacts): string | undefined {
-  const {distinct, present, rows, examples, wordCount} = facts;
+  const {name, distinct, present, rows, list, examples, isObject, wordCount} = facts;
   if (distinct === 0) return 'it is empty';
   if (distinct === 1 && present === rows) return `it is always ${examples[0]}`;
+  if (isObject) return objectsText(name, list !== null);
   if (isRowNumber(facts)) return 'it counts the rows';
   if (present < (1 - INDICATOR) * rows) return undefined;
   if (isUnique(facts)) return 'nearly every row has a value of its own';

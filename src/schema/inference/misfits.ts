@@ -17,12 +17,14 @@ export function nearly({
   words,
   nearlyDate,
 }: ColumnFacts): {reading: 'date' | 'number'; why: string} | undefined {
-  const why = (others: number, what: string) =>
-    `${others} of its ${present} values ${others === 1 ? 'is not a' : 'are not'} ${what}${others === 1 ? '' : 's'}`;
+  const why = (others: number, [word]: readonly string[], what: string) =>
+    others === 1
+      ? `1 of its ${present} values, ${show(word)}, is not a ${what}`
+      : `${others} of its ${present} values, such as ${show(word)}, are not ${what}s`;
   if (nearlyDate !== undefined && nearlyDate.rows <= (1 - NEARLY) * present && nearlyDate.words.length <= MOST_WORDS)
-    return {reading: 'date', why: why(nearlyDate.rows, 'date')};
+    return {reading: 'date', why: why(nearlyDate.rows, nearlyDate.words, 'date')};
   return numbers < present && numbers >= NEARLY * present && words !== null
-    ? {reading: 'number', why: why(present - numbers, 'number')}
+    ? {reading: 'number', why: why(present - numbers, words, 'number')}
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A column's name in the SQL that messages advise: in quotes where it needs them. */
+/** A column's name in the SQL that messages advise, in quotes: it may be a word of SQL, such as order. */
 export function sqlName(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -157,7 +157,7 @@ it.each<[string, {[value: string]: number}, LabelOptions, number | undefined, st
     {},
     12,
     'y is 1 or missing, the latter in 7 of the first 12 rows. A model needs 0 and 1. ' +
-      "If no value means 0, say so in a query: SELECT * REPLACE (coalesce(y::VARCHAR, '0') AS y) FROM 'FILE'.",
+      `If no value means 0, say so in a query: SELECT * REPLACE (coalesce("y"::VARCHAR, '0') AS "y") FROM 'FILE'.`,
   ],
   [
     'three classes, two of which are 0 and 1',
