@@ -114,8 +114,14 @@ function checkComparison(
   );
 }
 
-/** What is said where the names of the columns look like values. */
+/** What is said where the names of the columns look like values, or like a title above the names. */
 function headerHint(names: readonly string[]): string {
+  const named = names.filter((name, i) => name !== `column ${i + 1}`).length;
+  if (named > 0 && 2 * named <= names.length)
+    return (
+      ` The first line names only ${named} of ${names.length} columns: ` +
+      'if it is a title, remove the lines above the names.'
+    );
   return 2 * names.filter(name => parseNumber(name) !== undefined).length <= names.length
     ? ''
     : ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';

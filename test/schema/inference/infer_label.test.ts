@@ -1,3 +1,4 @@
+import {AutofisError} from '../../../src/errors';
 import {countedFacts} from '../../../src/schema/inference/column_facts';
 import {inferLabel, type LabelOptions} from '../../../src/schema/inference/infer_label';
 
@@ -206,11 +207,19 @@ it.each<[string, string[], string]>([
     'The columns are: "site,age,y". This is one column, whose name holds ",": give the `separator` of the columns.',
   ],
   ['a misspelt name', ['site', 'yy'], 'The columns are: "site", "yy".'],
+  [
+    'a title above the names',
+    ['Sales 2024', 'column 2', 'column 3'],
+    'The columns are: "Sales 2024", "column 2", "column 3". The first line names only 1 of 3 columns: ' +
+      'if it is a title, remove the lines above the names.',
+  ],
+  ['an index without a name', ['column 1', 'site', 'age'], 'The columns are: "column 1", "site", "age".'],
+  ['a table without a header', ['column 1', 'column 2'], 'The columns are: "column 1", "column 2".'],
   ['a space in front', ['site', ' y'], 'The columns are: "site", " y". Did you mean " y"?'],
 ])('the columns show %s', (_what, names, message) => {
   const facts = names.map(name => countedFacts(name, 1, [{value: '1', count: 1}]));
   expect(() => inferLabel('test', facts, {label: 'y'})).toThrow(
-    `test: \`label\` must be a column. Received: "y". ${message}`,
+    new AutofisError(`test: \`label\` must be a column. Received: "y". ${message}`),
   );
 });
 
