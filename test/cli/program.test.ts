@@ -115,6 +115,12 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       'error: --backend must be one of tfjs-node-gpu, tfjs-node, wasm, cpu. Received: abacus.\n',
     ],
     [
+      'a place for the report of a folder, which has its own',
+      ['report', '--folder', 'runs/a', '--out', 'b'],
+      'error: --out belongs to a given run.json; the report of a folder is FOLDER/report. Leave --out away, or give ' +
+        'the run as well: `tfjs-autofis report FOLDER/report/run.json --out b`.\n',
+    ],
+    [
       'an argument too many',
       ['doctor', 'me'],
       `error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n${HINT}`,

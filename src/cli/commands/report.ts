@@ -22,12 +22,17 @@ export const reportCommand: CommandSpec = {
     'report run.json --out flights-report',
   ],
   run: async run => {
-    const {run: file, out = 'report'} = run.values;
+    const {run: file, out} = run.values;
+    if (file === undefined && out !== undefined)
+      throw new UsageError(
+        '--out belongs to a given run.json; the report of a folder is FOLDER/report. ' +
+          `Leave --out away, or give the run as well: \`tfjs-autofis report FOLDER/report/run.json --out ${out}\`.`,
+      );
     const {reportStep, writeReport} = await import('../steps/report');
     const files =
       file === undefined
         ? (await reportStep(run, folderOf(run.values))).files
-        : await writeReport(await readRun(file, run.values), out);
+        : await writeReport(await readRun(file, run.values), out ?? 'report');
     run.output.result(files);
     run.output.say(files.html!);
     return 0;
