@@ -80,11 +80,7 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
   const files: string[] = [];
   for (const pattern of patterns) {
     const found = await readRows(engine.connection, `SELECT file FROM glob(${literals([pattern])}) ORDER BY file`);
-    if (found.length === 0)
-      throw new AutofisError(
-        `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; ` +
-          `relative paths start at ${process.cwd()}.`,
-      );
+    if (found.length === 0) throw noFile(where, pattern);
     files.push(...found.map(([file]) => file as string));
   }
   const empty = files.find(file => statSync(file).size === 0);
@@ -94,6 +90,16 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
     );
   return files;
 }
+
+function noFile(where: string, pattern: string): AutofisError {
+  return new AutofisError(
+    statSync(pattern, {throwIfNoEntry: false})?.isDirectory() === true
+      ? `${where}: ${pattern} is a folder. Name its files, such as ${JSON.stringify(path.join(pattern, '*.csv'))}.`
+      : `${where}: there is no file ${JSON.stringify(pattern)}. Check the path; ` +
+          `relative paths start at ${process.cwd()}.`,
+  );
+}
+
 function formatOf(where: string, format: SourceFormat | undefined, file: string): SourceFormat {
   if (format === undefined) {
     throw new AutofisError(

@@ -202,6 +202,7 @@ it('two hundred thousand dates, each wrong in its own way, are counted', async (
 
 describe('a source that cannot be used', () => {
   it.each<[string, () => Source, string | RegExp]>([
+    ['a folder', () => folder, /: .* is a folder\. Name its files, such as ".*\*\.csv"\.$/],
     ['no such file', () => at('absent.csv'), /there is no file ".*absent\.csv"\. Check the path/],
     ['an empty file', () => file('x.csv', ''), /x\.csv is empty\. Write it again\./],
     ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no usable rows/],
