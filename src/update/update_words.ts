@@ -1,6 +1,6 @@
 import type {AddedValues} from '../schema/grow_vocabulary';
 import type {DroppedValues} from '../schema/drop_values';
-import type {DriftReport} from '../schema/drift';
+import type {DriftReport, FieldDrift} from '../schema/drift';
 import type {GateRecord} from '../select/fit_gates';
 import {INTERVAL} from '../statistics';
 import type {UpdateComparison} from './compare_models';
@@ -26,7 +26,7 @@ const DRIFT = 0.01;
 export function updateInWords(found: Found): string {
   const {rows, kind, changes, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);
-  const drifted = drift.fields.filter(({change}) => change >= DRIFT);
+  const drifted = drift.fields.filter(field => hasDrifted(field, drift.rows));
   return [
     kind === null
       ? `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`
@@ -55,6 +55,15 @@ export function updateInWords(found: Found): string {
       : `The new model is ${words} than the old one.`,
     written ? 'The new bundle is written.' : 'The old bundle stays.',
   ].join('\n');
+}
+
+/** Whether a share has changed by what is worth a line, and by more than so few rows do by chance. */
+function hasDrifted({training, now}: FieldDrift, rows: number): boolean {
+  return (['missing', 'unseen'] as const).some(kind => {
+    const share = training[kind];
+    const change = Math.abs(now[kind] - share);
+    return change >= DRIFT && change > INTERVAL * Math.sqrt((share * (1 - share)) / rows);
+  });
 }
 
 function selectionInWords(review: SelectionReview | null): string[] {
