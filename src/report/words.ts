@@ -144,9 +144,11 @@ export function choiceWords(run: RunRecord): Text {
       ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
       : 'One half, V2,';
   return say`The validation rows were split into two halves. ${who} made every choice: it takes, of the models below,
-    the simplest that it cannot tell from the best one (“suffices”), and logistic regression unless another one is far
-    ahead. Where it has too few rows for that, a warning says that cross-validation on training rows chose. The logloss
-    is that of calibrated predictions.`;
+    the simplest that suffices. A model suffices if it is at most one standard error behind the best one, by AUC and by
+    logloss: half of the interval that is shown. Logistic regression suffices unless another model is ahead of it by
+    more than two and a half standard errors of AUC and one of logloss, or by four of logloss. Where V2 has too
+    few rows for that, a warning says that cross-validation on training rows chose. The logloss is that of calibrated
+    predictions.`;
 }
 
 /** How to read the path of the gates. */
@@ -162,8 +164,8 @@ export function pathWords(run: RunRecord): Text {
       ? []
       : say` The interactions of the chosen model come from ${lambda(chosen)}, which leaves
         ${f(`${at}/path/${chosen}/open`, 'count')} gates open.`;
-  return say`The larger the penalty, the more gates close. V2 chooses the largest penalty that it cannot tell from the
-    best one: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
+  return say`The larger the penalty, the more gates close. V2 chooses the largest penalty whose logloss is at most one
+    standard error above the least: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
     ${f(`${at}/path/${own}/open`, 'count')} gates open.${larger}`;
 }
 

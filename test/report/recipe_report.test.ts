@@ -185,6 +185,18 @@ describe('a run of the recipe', () => {
     expect(none.markdown).toContain('Held-out rows do not confirm it.');
   });
 
+  it('says which models suffice, and which penalty is taken, by the standard errors that decide', async () => {
+    const {markdown} = await written('suffices', shapedRecipe());
+    expect(markdown).toContain(
+      'A model suffices if it is at most one standard error behind the best one, by AUC and by logloss: half of the ' +
+        'interval that is shown. Logistic regression suffices unless another model is ahead of it by more than two ' +
+        'and a half standard errors of AUC and one of logloss, or by four of logloss.',
+    );
+    expect(markdown).toContain(
+      'V2 chooses the largest penalty whose logloss is at most one standard error above the least: ',
+    );
+  });
+
   it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {
     expect((await written('pictures', shapedRecipe())).pictures).toEqual(['alpha', 'gates', 'alone', 'calibration']);
   });
