@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {cli} from '../helpers/cli';
@@ -126,6 +126,21 @@ it('--resume where there is nothing says so, and begins', async () => {
     0,
     expect.stringContaining(`there is nothing to resume in ${inside}: this is a new run\n`),
   ]);
+});
+
+it('--resume warns of a table that has changed since it was encoded', async () => {
+  const file = written('edited.csv', readFileSync(table, 'utf8'));
+  const inside = path.join(base, 'edited');
+  const encode = async (...more: string[]) =>
+    (await cli('encode', file, '--label', 'clicked', '--folder', inside, ...more)).stderr;
+  await encode();
+  expect(await encode('--resume')).not.toContain('has changed');
+  const later = new Date(Date.now() + 5000);
+  utimesSync(file, later, later);
+  expect(await encode('--resume')).toContain(
+    `warning: ${file} has changed since it was encoded, and its old rows are used. For the new ones give another ` +
+      `--folder, or remove ${inside}.\n`,
+  );
 });
 
 it('rows that cannot be used are named with the flag that lets them be left out', async () => {

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {counted} from '../../counted';
@@ -15,7 +15,7 @@ import {UsageError} from '../usage_error';
 import {assumedInWords} from './assumed';
 import type {dataPlan} from './data_plan';
 import {leftOutInWords, leftOutRows, type LeftOutRows} from './left_out';
-import {checkSame, RunFolder, type StageSettings} from './run_folder';
+import {checkSame, DONE, RunFolder, type StageSettings} from './run_folder';
 import {writeWhole} from './sealed_file';
 import {sourceKey, type TableSource} from './table_source';
 
@@ -61,7 +61,14 @@ export async function encodeStep(
   };
   if (values.resume === true && !existsSync(folder.path))
     output.note(`there is nothing to resume in ${folder.path}: this is a new run`);
-  if (values.resume === true) await checkSamePlan(folder, settings, plan);
+  if (values.resume === true) {
+    await checkSamePlan(folder, settings, plan);
+    if (isNewer(table, folder.file('encode', DONE)))
+      output.note(
+        `warning: ${table.name} has changed since it was encoded, and its old rows are used. ` +
+          `For the new ones give another --folder, or remove ${folder.path}.`,
+      );
+  }
   return folder.stage('encode', settings, async own => {
     if (assumptions.length > 0) output.note(assumedInWords(assumptions));
     const {maxRejects} = settings;
@@ -83,6 +90,12 @@ export async function encodeStep(
       parts: Object.fromEntries(PARTS.map(part => [part, {rows: parts[part].rows, positives: parts[part].positives}])),
     };
   });
+}
+
+/** Whether a table that is one file was written after another file, where both are there. */
+function isNewer({name}: TableSource, than: string): boolean {
+  const [table, other] = [name, than].map(file => statSync(file, {throwIfNoEntry: false})?.mtimeMs);
+  return table !== undefined && other !== undefined && table > other;
 }
 
 /** The rows of a table in a folder of shards, in parts that can be used. */

@@ -21,7 +21,7 @@ interface Done<T> {
 }
 
 /** The name of the file that says that a stage is done, with its result. */
-const DONE = 'done.json';
+export const DONE = 'done.json';
 /** Files of a stage that later stages read, where it has them. */
 const KEPT = ['model/model.json', 'model/weights.bin', 'optimizer/optimizer.json', 'optimizer/optimizer.bin'];
 
