@@ -147,6 +147,17 @@ describe('a row that does not fit is named by', () => {
   });
 });
 
+it('evaluate warns of the table that the model was trained on, by whatever path, and of no other', async () => {
+  const folder = await runOn(table);
+  const other = written('other.csv', readFileSync(table, 'utf8'));
+  const warning =
+    'warning: the model was trained on rows of this table, so its scores are too good; `evaluate` without a table ' +
+    'gives those of the test rows\n';
+  const evaluate = async (name: string) => (await cli('evaluate', name, '--folder', folder)).stderr;
+  expect(await evaluate(path.relative('.', table))).toContain(warning);
+  expect(await evaluate(other)).not.toContain('too good');
+});
+
 it('evaluate tells rows of weight 0 from those that count', async () => {
   const {stdout} = await cli('evaluate', table, '--folder', await runOn(table), '--quiet');
   expect(stdout).toMatch(/^45 rows \(and 15 of weight 0\): AUC /);

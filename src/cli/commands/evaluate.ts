@@ -28,6 +28,11 @@ export const evaluateCommand: CommandSpec = {
       const scoring = await openScoring(run, table);
       const score = await scoreFile(scoring);
       scoring.bundle.dispose();
+      if (scoring.isOwn)
+        run.output.note(
+          'warning: the model was trained on rows of this table, so its scores are too good; `evaluate` without a ' +
+            'table gives those of the test rows',
+        );
       run.output.result(score);
       run.output.say(`${rowsInWords(score)}: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
       return 0;

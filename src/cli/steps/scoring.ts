@@ -4,7 +4,7 @@ import type {FieldCounts} from '../../schema/row_encoder';
 import type {Invocation} from '../command';
 import {openBundle} from './export';
 import {folderOf} from './run_folder';
-import {isQueryKey, type TableSource} from './table_source';
+import {isQueryKey, sourceKey, type TableSource} from './table_source';
 
 /** A bundle, and a table whose rows it scores. */
 export interface Scoring {
@@ -12,6 +12,8 @@ export interface Scoring {
   table: TableSource;
   /** Where it trained on a file and the table is a query, or the other way round: what that does, and the cure. */
   otherTexts?: string;
+  /** Whether it is the table that the model was trained on. */
+  isOwn: boolean;
   note(line: string): void;
 }
 
@@ -26,7 +28,7 @@ export async function openScoring({values, output}: Invocation, table: TableSour
   const bundle = await openBundle(folder);
   const source = (await folder.made('encode'))?.settings['data'];
   const otherTexts = source == null ? undefined : otherTextsOf(isQueryKey(String(source)), table);
-  return {bundle, table, otherTexts, note: output.note};
+  return {bundle, table, otherTexts, isOwn: source === sourceKey(table), note: output.note};
 }
 
 function otherTextsOf(trainedOnQuery: boolean, {source}: TableSource): string | undefined {
