@@ -1,5 +1,6 @@
 import {AutofisError} from '../../errors';
 import type {FieldRule} from '../schema';
+import {objectsText, wordsText} from './advised_queries';
 import type {Assumption, Reading} from './assumption';
 import {type ColumnFacts, MISSING_WORDS} from './column_facts';
 import {compareReadings} from './compare_readings';
@@ -8,7 +9,6 @@ import {datesBy, dateParts, datesOf, formsText, misfitText} from './date_rules';
 import {idOrQuantity, isLongId} from './id_or_quantity';
 import {missingText, missingWords, nearly} from './misfits';
 import {nameSays} from './name_words';
-import {objectsText} from './objects_text';
 import {writtenText} from './written_numbers';
 
 /** Most values of a list that a row has room for. */
@@ -118,7 +118,7 @@ function choose(facts: ColumnFacts): Choice {
       other: 'drop',
     };
   const only = `it has one value, missing in ${rows - present} rows`;
-  return {reading: 'category', why: distinct === 1 ? only : 'it is text', other: 'drop'};
+  return {reading: 'category', why: distinct === 1 ? only : wordsText(facts), other: 'drop'};
 }
 
 /** Why a column of numbers or dates is text, and what it could be read as; undefined where it holds neither. */

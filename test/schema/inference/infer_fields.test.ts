@@ -286,6 +286,16 @@ describe('numbers and dates among a few other values', () => {
   });
 });
 
+it.each<[string, string[], string]>([
+  ['case', ['True', 'no', 'TRUE'], '"True" and "TRUE"'],
+  ['spaces', ['a', 'b ', 'b'], '"b" and "b "'],
+])('text in which values differ only in %s is text, and the query that makes them one is named', (_what, of, pair) => {
+  const why =
+    `it is text; ${pair} differ only in case or in spaces around them; a query makes them one: ` +
+    `SELECT * REPLACE (lower(trim("x y")) AS "x y") FROM 'FILE'`;
+  expect(assumed({'x y': row => of[row % 3]}, 'x y')).toMatchObject({reading: 'category', why});
+});
+
 describe('numbers that are written for people', () => {
   const BRACKETS = "'(),', '-'";
   const SPACES = "'(, )\u00a0€', '-.'";
