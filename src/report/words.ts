@@ -113,7 +113,9 @@ export function exampleWords(run: RunRecord, path: string, e: number): Text {
   const widths = new Map(run.data.fields.map(({name, width}) => [name, width]));
   const values = Array.from({length: fields}, (_, k) => {
     const field: Figure = f(`${path}/fields/${k}`);
-    return say`${field} ${(widths.get(String(field.value)) ?? 1) > 1 ? 'has' : 'is'} ${f(`${at}/values/${k}`)}`;
+    const value = f(`${at}/values/${k}`);
+    const isItem = (widths.get(String(field.value)) ?? 1) > 1 && value.value !== 'missing';
+    return say`${field} ${isItem ? 'has' : 'is'} ${value}`;
   });
   return say`${listed(values)}: ${f(`${at}/rate`, 'percent')} instead of ${f(`${at}/expected`, 'percent')},
     ${f(`${at}/rows`, 'count')} rows`;

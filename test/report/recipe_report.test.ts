@@ -170,14 +170,29 @@ describe('a run of the recipe', () => {
     expect((await tableOf('confirmed', confirming(28))).rows).toBe(28);
   });
 
+  it('says that a list has a value, and that it is missing', async () => {
+    const whole = shapedRecipe();
+    const example = {rate: 0.5, expected: 0.25, rows: 40, positives: 20};
+    const examples = ['drama', 'missing'].map(genre => ({...example, values: ['anna', genre]}));
+    const {markdown} = await written('lists', {
+      ...whole,
+      interactions: whole.interactions.map(each => (each.fields[1] === 'genres of films' ? {...each, examples} : each)),
+    });
+    const share = '50.0\u00a0% instead of 25.0\u00a0%, 40 rows';
+    expect(markdown).toContain(`user is anna and genres of films has drama: ${share}<br>`);
+    expect(markdown).toContain(`user is anna and genres of films is missing: ${share}`);
+  });
+
   it('names the only pair in the singular', async () => {
     const fields = [
       {name: 'user', size: 9},
       {name: 'hour', size: 5},
     ];
-    expect((await written('only', shapedRecipe({fields, kept: 1}))).answer).toMatch(
+    const only = await written('only', shapedRecipe({fields, kept: 1}));
+    expect(only.answer).toMatch(
       /^The only pair of fields is kept to predict a click: user × hour; on the test rows a model of it /,
     );
+    expect(only.markdown).toContain('The only kept interaction. AUC alone: ');
     const none = await written('not-even', shapedRecipe({fields, kept: 0}));
     expect(none.answer).toMatch(
       /^The only pair of fields is not shown to help predict a click; on .* a model with it /,

@@ -19,6 +19,10 @@ const DETAILED = 5;
 export function keptTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const {shown, rest} = shownOf(run);
+  const kept: Text =
+    run.selection.length === 1
+      ? say`The only kept interaction.`
+      : say`The ${f('/selection/length', 'count')} kept interactions, the strongest first.`;
   const rows = shown.map((i, place): Cell[] => [
     nameOf(run, `/interactions/${i}`),
     ...evidenceCells(run, i),
@@ -37,7 +41,7 @@ export function keptTable(run: RunRecord): Block {
       'Where it shows most',
     ],
     rows,
-    caption: say`The ${f('/selection/length', 'count')} kept interactions, the strongest first.${rest} AUC
+    caption: say`${kept}${rest} AUC
       alone: how well the interaction predicts without the others. The last column: the values where it shows most,
       and the share of their training rows that are positive (${f('/positive')}), instead of the share that each
       value by itself would suggest.`,
