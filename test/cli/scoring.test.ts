@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {saveBundle} from 'tfjs-autofis/bundle';
 import {fitSchema} from 'tfjs-autofis/data';
+import {useBackend} from 'tfjs-autofis/runtime';
 import {writeSealed} from '../../src/cli/steps/sealed_file';
 import {modelFor} from '../helpers/bundles';
 import {cli} from '../helpers/cli';
@@ -145,6 +146,17 @@ describe('a row that does not fit is named by', () => {
       /wrong\.csv, line 5, column "w": "-3" is not a weight: weights are numbers >= 0\.\n$/,
     );
   });
+});
+
+it('a backend that is not available is named, with the flag to leave away', async () => {
+  if ((await useBackend()).backend === 'tfjs-node-gpu') return;
+  const {code, stderr} = await cli('predict', table, '--folder', await runOn(table), '--backend', 'tfjs-node-gpu');
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^error: the backend is not available\. tfjs-node-gpu: .*\. Leave --backend away to take the fastest backend that is available\.\n$/,
+    ),
+  ]);
 });
 
 it('evaluate warns of the table that the model was trained on, by whatever path, and of no other', async () => {
