@@ -446,6 +446,9 @@ describe('rows that do not fit end with code 1 and say which', () => {
     writeFileSync(bad, 'site,hour,Device \nsite 1,2,3\n');
     const {code, stderr} = await cli('predict', bad, '--folder', folder, '--quiet');
     const cure = 'Rename "Device " if it is "device".';
-    expect([code, stderr]).toEqual([2, `error: ${bad} has no column device. It has site, hour, Device . ${cure}\n`]);
+    expect([code, stderr]).toEqual([
+      2,
+      `error: ${bad} has no column "device". It has "site", "hour", "Device ". ${cure}\n`,
+    ]);
   });
 });

@@ -83,7 +83,7 @@ function neededColumns(
   const absent = [...needed].filter(name => !names.includes(name));
   if (absent.length > 0)
     throw new UsageError(
-      `${table} has no column ${absent.join(', ')}. It has ${names.join(', ')}.${renamed(absent, names, [...needed])}`,
+      `${table} has no column ${quoted(absent)}. It has ${quoted(names)}.${renamed(absent, names, [...needed])}`,
     );
   return columns
     .filter(({name}) => needed.has(name))
@@ -105,4 +105,8 @@ async function wholeCopy(table: string, relation: Relation, folder: string): Pro
     );
   });
   return copy.relation;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map(name => JSON.stringify(name)).join(', ');
 }
