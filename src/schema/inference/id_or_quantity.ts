@@ -1,3 +1,4 @@
+import {counted} from '../../counted';
 import type {ColumnFacts} from './column_facts';
 import {nameSays, nameSaysTime} from './name_words';
 import type {NumberFacts} from './number_facts';
@@ -40,7 +41,7 @@ const YEARS = {from: 1900, to: 2100};
 export function idOrQuantity({name, distinct, present, order}: ColumnFacts, facts: NumberFacts): NumberReading {
   if (facts.leadingZeros) return {reading: 'category', why: 'has leading zeros, as codes do', doubt: null};
   if (isLongId(name, facts)) return {reading: 'category', why: 'has more digits than a quantity keeps', doubt: null};
-  if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${distinct} values only`, doubt: null};
+  if (distinct <= FEW_VALUES) return {reading: 'category', why: `has ${counted(distinct, 'value')} only`, doubt: null};
   const doubt = distinct > BIN_EACH && present >= ROWS_OF_GROUP * distinct ? 'groups' : null;
   if (!facts.whole) return {reading: 'number', why: 'has fractions', doubt};
   const said = nameSays(name);

@@ -108,6 +108,11 @@ describe('whole numbers are ids or quantities', () => {
     });
   });
 
+  it('few values are counted in the reason, also where there is one', () => {
+    expect(assumed({x: row => row % 4}, 'x').why).toBe('it has 4 values only');
+    expect(assumed({x: row => (row % 2 === 0 ? '1' : '')}, 'x').why).toBe('it has 1 value only');
+  });
+
   it('ids with few rows each are a number where that predicts better, and stay ids where it does not', () => {
     const subject = (row: number) => 1 + ((row * 7919) % 3000);
     const rising = (row: number) => (random[row] < subject(row) / 3000 ? 1 : 0);
