@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
-import {checkModel, findGates} from '../stages/gates';
+import {checkCompiled, checkModel, findGates} from '../stages/gates';
 import {Selection} from '../stages/selection';
 import {checkSelection} from '../stages/check_selection';
 import {everything, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
@@ -141,6 +141,7 @@ function checkJudge(args: JudgeArgs) {
     onRun,
   } = args;
   checkModel(where, model);
+  checkCompiled(where, model);
   checkSelection(where, selection, findGates(where, model));
   checkChoice(where, 'searched', searched, [true, false]);
   checkTrainingRows(where, 'train', train);

@@ -10,6 +10,7 @@ import {decide} from './cross_validate';
 import {dealtAgain} from './dealt_again';
 import type {Gates} from './fit_gates';
 import {ga2mCandidates} from './ga2m/ga2m_candidates';
+import {disposedOnError} from './disposed_on_error';
 import {disposeParts, HeldOutParts, heldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 import {limitInteracting} from './limit_interacting';
@@ -139,11 +140,14 @@ async function refit(
       lost => lost.dispose(),
     );
     if (test === undefined) return {model, test: null, rivals: []};
-    onStep?.('reads the test rows, once, after all choices', {type: 'test'});
-    const {scores, comparisons} = compareOnTest(model, models, test);
-    const suspect = await suspicion(scores.auc, recipe.fields, {train: all.rows, test, seed: recipe.seed});
-    const useless = noBetterThanRate(scores, {validation, test});
-    recipe.warnings.push(...[suspect, useless].filter(warning => warning !== null));
+    const {scores, comparisons} = await disposedOnError([model, ...models], async () => {
+      onStep?.('reads the test rows, once, after all choices', {type: 'test'});
+      const compared = compareOnTest(model, models, test);
+      const suspect = await suspicion(compared.scores.auc, recipe.fields, {train: all.rows, test, seed: recipe.seed});
+      const useless = noBetterThanRate(compared.scores, {validation, test});
+      recipe.warnings.push(...[suspect, useless].filter(warning => warning !== null));
+      return compared;
+    });
     return {
       model,
       test: scores,

@@ -2,20 +2,14 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, show} from '../errors';
-import {checkModel} from '../stages/gates';
-import {
-  checkLabeledRows,
-  checkScoredRows,
-  checkTrainingRows,
-  LabeledRows,
-  rowsIn,
-  TrainingRows,
-} from '../training/rows';
+import {checkCompiled, checkModel} from '../stages/gates';
+import {LabeledRows, rowsIn, TrainingRows} from '../training/rows';
 import {AbortCallback} from '../training/abort_callback';
 import type {StepStore} from '../training/step_store';
 import {Schedule, scheduleFor} from '../training/schedule';
 import type {Candidate} from './candidate';
 import type {Gates} from './fit_gates';
+import {checkSelectRows} from './check_select_rows';
 import {ownForm} from './forms';
 import type {Interacting} from './interacting_fields';
 import type {Effort} from './library_forms';
@@ -169,32 +163,21 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
   return {...shared, fields: fields!, ...among(), among};
 }
 
-/** Check that models can be compared on the test rows. */
-function checkComparable(where: string, test: LabeledRows): void {
-  checkScoredRows(where, 'test', test);
-  if (rarerLabel(test) >= 2) return;
-  throw new AutofisError(
-    `${where}: \`test\` needs two rows of each label to compare models on. Received: one of the rarer label. ` +
-      'Give more test rows, such as by another seed of the split.',
-  );
-}
-
 /** A trainer whose trainings end when a signal is given. */
 function abortable(trainer: Trainer, signal: AbortSignal): Trainer {
   return job => trainer({...job, callbacks: [...job.callbacks, new AbortCallback(signal)]});
 }
 
 /** Check that there is one thing to select in, rows to do it by, and how to end it. */
-function checkGiven(where: string, {fields, model, train, validation, test, signal}: AutoSelectArgs): void {
+function checkGiven(where: string, args: AutoSelectArgs): void {
+  const {fields, model, signal} = args;
   if ((fields === undefined) === (model === undefined)) {
     throw new AutofisError(
       `${where}: give either \`fields\`, from which the recipe builds its models, or \`model\`, a model of your ` +
         `own with gates. Received: ${fields === undefined ? 'neither' : 'both'}.`,
     );
   }
-  checkTrainingRows(where, 'train', train);
-  checkLabeledRows(where, 'validation', validation);
-  if (test !== undefined) checkComparable(where, test);
+  checkSelectRows(where, args);
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new AutofisError(`${where}: \`signal\` must be an AbortSignal. Received: ${show(signal)}.`);
 }
@@ -202,6 +185,7 @@ function checkGiven(where: string, {fields, model, train, validation, test, sign
 /** What is trained where the model is the caller's own. */
 function ownModels(where: string, model: tfl.LayersModel): Models & Pick<Recipe, 'fields' | 'among'> {
   checkModel(where, model);
+  checkCompiled(where, model);
   const own = ownForm(model);
   const models = {interacting: undefined, bases: [() => [own]], slimForm: () => own, formOf: () => own};
   return {fields: null, ...models, among: () => models};

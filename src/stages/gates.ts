@@ -17,6 +17,12 @@ export function checkModel(where: string, model: unknown): asserts model is tfl.
   throw new AutofisError(`${where}: \`model\` must be a tf.LayersModel or tf.Sequential. Received: ${show(model)}.`);
 }
 
+/** Check that `model` is compiled: what is built like it trains as it does. */
+export function checkCompiled(where: string, model: tfl.LayersModel): void {
+  if (model.optimizer != null) return;
+  throw new AutofisError(`${where}: the model is not compiled. Call model.compile(...) first.`);
+}
+
 /** The gates with an alpha in the order of the model's layers, those of nested models included. */
 export function findGates(where: string, model: tfl.LayersModel): Gate[] {
   const gates = layersOf(model)

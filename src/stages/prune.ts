@@ -4,8 +4,10 @@ import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
 import {haveShapesOf, keptRows} from './kept_rows';
 import {layersOf} from './model_layers';
+import {compileLike} from './rebuild';
+import {baseOptimizer} from './search_optimizer';
 import type {Selection} from './selection';
-import {compileSlim, slimArchitecture} from './slim_architecture';
+import {slimArchitecture} from './slim_architecture';
 
 /**
  * The model with its closed interactions removed and all its weights kept: it predicts what `model` predicts when the
@@ -41,7 +43,7 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
       );
     }),
   );
-  compileSlim(where, slim, model);
+  compileLike(where, slim, model, baseOptimizer(model.optimizer));
   return slim;
 }
 

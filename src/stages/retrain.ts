@@ -3,8 +3,10 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys} from '../checks';
 import {checkModel} from './gates';
 import {recipeOf} from './model_state';
+import {compileLike} from './rebuild';
+import {baseOptimizer} from './search_optimizer';
 import type {Selection} from './selection';
-import {compileSlim, slimArchitecture} from './slim_architecture';
+import {slimArchitecture} from './slim_architecture';
 
 export interface RetrainOptions {
   /**
@@ -53,7 +55,7 @@ export function retrainModel(
   if (alpha === 'warm') {
     tf.tidy(() => gates.forEach(({layer, kept}) => layer.alpha?.write(tf.tensor1d(kept.map(s => s.alpha)))));
   }
-  compileSlim(where, slim, model);
+  compileLike(where, slim, model, baseOptimizer(model.optimizer));
   return slim;
 }
 

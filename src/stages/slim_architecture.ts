@@ -2,11 +2,10 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
-import {checkModel, findGates, Gate} from './gates';
+import {checkCompiled, checkModel, findGates, Gate} from './gates';
 import {isGate, layersOf} from './model_layers';
 import {keptPairs} from './kept_pairs';
-import {compileLike, LayerEntry, rebuildModel} from './rebuild';
-import {baseOptimizer} from './search_optimizer';
+import {LayerEntry, rebuildModel} from './rebuild';
 import {Selection} from './selection';
 import {checkSelection} from './check_selection';
 import {partlyRead, ReadFields} from './unread_fields';
@@ -45,6 +44,7 @@ export function slimArchitecture(
   const open = kept.map(selected => selected.map(s => s.interaction));
   const partly = partlyRead(model, gates, open);
   const pairs = keptPairs(where, model, gates, open);
+  checkCompiled(where, model);
   const slim = rebuildModel(where, model, {
     seed,
     change: ({className, config}) => {
@@ -111,15 +111,4 @@ function slimGate(
 function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {
   const stay = positions.map(p => embedded[p]);
   return fields.map(field => (stay.includes(field) ? {...field} : {...field, ignored: true}));
-}
-
-/** Compile a slim model as the one that it was made of, with a fresh optimizer. */
-export function compileSlim(where: string, slim: tfl.LayersModel, model: tfl.LayersModel): void {
-  if (model.optimizer == null) {
-    slim.dispose();
-    throw new AutofisError(
-      `${where}: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.`,
-    );
-  }
-  compileLike(where, slim, model, baseOptimizer(model.optimizer));
 }

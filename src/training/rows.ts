@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AutofisError} from '../errors';
+import {AutofisError, show} from '../errors';
 import {checkWeights} from '../metrics/row_weights';
 import {BatchSource} from './weighted_batches';
 
@@ -42,6 +42,7 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
 /** Check that `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
 export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
+  checkOneLabel(where, name, rows);
   const weights = weightsOf(rows);
   const labels = labelsOfRows(rows).filter((_, i) => weights?.[i] !== 0);
   const [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => (y === label ? sum + 1 : sum), 0));
@@ -56,15 +57,30 @@ export function checkScoredRows(where: string, name: string, rows: unknown): ass
 /** Check that the labels of `rows` are 0 or 1, where they have a weight above 0. */
 export function checkLabeledRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
+  checkOneLabel(where, name, rows);
   const weights = weightsOf(rows);
   const other = labelsOfRows(rows).find((y, i) => y !== 0 && y !== 1 && weights?.[i] !== 0);
   if (other !== undefined)
     throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1. Received: ${other}.`);
 }
 
-/** Check that `rows` can be trained on. */
+/** Check that `rows` can be trained on: labels are 0 or 1, but for those of a stream, which come later. */
 export function checkTrainingRows(where: string, name: string, rows: unknown): asserts rows is TrainingRows {
-  if (typeof rows !== 'function') checkRows(where, name, rows);
+  if (typeof rows !== 'function') return checkLabeledRows(where, name, rows);
+  const source = (rows as (seed: number, batchSize: number) => unknown)(0, 1) as BatchSource | null;
+  if (Number.isInteger(source?.size) && typeof source?.iterator === 'function') return;
+  throw new AutofisError(
+    `${where}: \`${name}\`, a function, must return batches {size, iterator}, such as \`train.dataset(...)\` of ` +
+      `openShards. Received: ${show(source)}.`,
+  );
+}
+
+/** Check that each row has one label. */
+function checkOneLabel(where: string, name: string, {ys}: LabeledRows): void {
+  if (ys.size === ys.shape[0]) return;
+  throw new AutofisError(
+    `${where}: \`ys\` of \`${name}\` must hold one label a row, [rows, 1] or [rows]. Received shape: [${ys.shape}].`,
+  );
 }
 
 /** How many rows there are. */

@@ -170,6 +170,11 @@ describe('judgeSelection', () => {
         '500 others. Give rows of both labels.',
     ],
     [
+      'training labels other than 0 and 1',
+      () => ({train: {xs: test.xs, ys: tf.fill([500, 1], 2)}}),
+      'judgeSelection: the labels of `train` must be 0 or 1. Received: 2.',
+    ],
+    [
       'a misspelt option',
       () => ({randomsets: 3}),
       'judgeSelection: `randomsets` must not be given: the options are model, selection, searched, train, ' +

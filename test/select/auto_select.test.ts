@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {autoFm} from '../../src/models/auto_fm';
 import {seededRandom} from '../../src/random';
 import {autoSelect, AutoSelection} from '../../src/select/auto_select';
-import {AutoSelectArgs} from '../../src/select/auto_select_args';
+import {AutoSelectArgs, SelectStep} from '../../src/select/auto_select_args';
 import {foldsOf, heldOutParts} from '../../src/select/held_out_parts';
 import {plainTrainer, TrainingJob} from '../../src/select/trainer';
 import {LabeledRows, labelsOfRows, rowCount, takeRows} from '../../src/training/rows';
@@ -126,6 +126,17 @@ describe('autoSelect', () => {
       expect(found.chosen.selection).toHaveLength(1);
       expect([...kept.keys()].slice(0, finished.length)).toEqual(finished);
       disposeAll(found);
+      dispose();
+    });
+  });
+
+  it('leaves nothing where the comparison on the test rows fails', async () => {
+    await expectNoLeak(async () => {
+      const {dispose, ...rows} = planted(1500);
+      const onStep = (_: string, {type}: SelectStep) => {
+        if (type === 'test') throw new Error('no test today');
+      };
+      await expect(autoSelect({fields, ...rows, schedule, effort: 'quick', onStep})).rejects.toThrow('no test today');
       dispose();
     });
   });

@@ -17,30 +17,33 @@ function rowsOf(count: number, positives: number): LabeledRows {
   };
 }
 
-it.each([
-  [40, 24, 6, 1, 10, 5],
-  [40, 8, 6, 0, 23, 4],
+it.each<[number, number, number, number, number, number, RegExp]>([
+  [40, 24, 6, 1, 10, 5, /^Validation has 1 row of the rarer label, too few to choose by\./],
+  [40, 8, 6, 0, 23, 4, /^Validation has 0 rows of the rarer label, too few to choose by\./],
+  [40, 0, 30, 12, 24, 4, /^Training has 0 rows of the rarer label, too few to learn from\./],
 ])('%i rows with %i positives and %i with %i: %i validation rows, %i of them positive', (...given) => {
-  const [trained, inTraining, validated, inValidation, rows, positives] = given;
+  const [trained, inTraining, validated, inValidation, rows, positives, warning] = given;
   return expectNoLeak(() => {
     const [train, validation] = [rowsOf(trained, inTraining), rowsOf(validated, inValidation)];
     const dealt = dealtAgain('test', {train, validation, seed: 1})!;
     expect(rowCount(dealt.parts.validation)).toBe(rows);
     expect(rowCount(dealt.parts.train)).toBe(trained + validated - rows);
     expect(rarerLabel(dealt.parts.validation)).toBe(positives);
-    expect(dealt.warning).toMatch(/^Validation has (0 rows|1 row) of the rarer label/);
+    expect(dealt.warning).toMatch(warning);
     dealt.dispose();
     tf.dispose([train, validation] as never);
   });
 });
 
 it('leaves rows as they are where they are enough, and says where all are too few', () => {
-  const [train, few, enough] = [rowsOf(20, 4), rowsOf(10, 3), rowsOf(10, 4)];
+  const [train, few, enough, two] = [rowsOf(20, 4), rowsOf(10, 3), rowsOf(10, 4), rowsOf(20, 2)];
   expect(dealtAgain('test', {train, validation: enough, seed: 1})).toBeNull();
   expect(() => dealtAgain('test', {train, validation: few, seed: 1})).toThrow(
-    'test: `validation` needs 4 rows of each label. Received: 3 of the rarer one, 7 with the training rows.',
+    'test: the validation rows must have 4 of each label. Received: 3 of the rarer one, 7 in both parts. ' +
+      'Give more rows.',
   );
-  tf.dispose([train, few, enough] as never);
+  expect(dealtAgain('test', {train: two, validation: enough, seed: 1})).toBeNull();
+  tf.dispose([train, few, enough, two] as never);
 });
 
 it('a table of 60 rows has an answer; a test row of a label that is alone is named', async () => {

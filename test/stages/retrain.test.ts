@@ -254,7 +254,7 @@ describe('retrainModel refuses', () => {
     const model = tfl.sequential({layers: [new FieldEmbedding({fields, outputDim: 2}), new GatedInteraction()]});
     await expectNoLeak(async () => {
       expect(await message(model, selection)).toBe(
-        'retrainModel: the model is not compiled, so its slim form cannot be. Call model.compile(...) first.',
+        'retrainModel: the model is not compiled. Call model.compile(...) first.',
       );
     });
     model.dispose();
