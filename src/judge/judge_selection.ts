@@ -1,13 +1,14 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
-import {checkCompiled, checkModel, findGates} from '../stages/gates';
+import {checkCompiled, checkModel, findGates, gatesAndSize} from '../stages/gates';
 import {Selection} from '../stages/selection';
 import {checkSelection} from '../stages/check_selection';
 import {everything, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
-import {remembered, StepStore} from '../training/step_store';
+import {checkStore, remembered, StepStore} from '../training/step_store';
 import {score} from '../training/evaluation';
 import {checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
+import {rowsChecksum} from '../training/rows_checksum';
 import {checkTraining, TrainingArgs, trainingKeys} from '../training/train_to_best';
 import type {ContestantName, Verdict} from './verdict';
 import {verdictOf} from './verdict_of';
@@ -32,7 +33,10 @@ export interface JudgeArgs extends TrainingArgs {
   randomSets?: number;
   /** Epochs of the plain training whose largest |alpha| are the top-K; default 5. 0 leaves the contestant out. */
   topKEpochs?: number;
-  /** Keeps each training's result, so that an interrupted judgement continues when it is started again. */
+  /**
+   * Keeps each training's result, so that an interrupted judgement continues when it is started again. One store for
+   * each selection, rows and settings: a store of others is refused.
+   */
   store?: StepStore;
   /** Called after each retraining, e.g. to show progress. */
   onRun?: (run: Retraining & {contestant: ContestantName}, done: number, total: number) => void;
@@ -58,6 +62,15 @@ export interface JudgeArgs extends TrainingArgs {
 export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const {model, selection, searched, train, validation, test, seeds, randomSets, topKEpochs, store, onRun, training} =
     checkJudge(args);
+  await checkStore('judgeSelection', store, () => ({
+    model: gatesAndSize(model),
+    selection,
+    train: rowsChecksum(train),
+    validation: rowsChecksum(validation),
+    test: rowsChecksum(test),
+    topKEpochs,
+    training,
+  }));
   const sets: Contestants[] = [
     {contestant: 'selection', of: () => [selection]},
     {contestant: 'all', of: () => [all]},

@@ -1,7 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {gatesAndSize} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
+import {rowsChecksum} from '../training/rows_checksum';
+import {checkStore} from '../training/step_store';
 import {AutoSelectArgs, checkAutoSelect, Recipe} from './auto_select_args';
 import {type Candidate, withAll} from './candidate';
 import type {ChoiceStanding} from './choose';
@@ -75,6 +78,7 @@ export interface AutoSelection {
  */
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const given = checkAutoSelect('autoSelect', args);
+  await checkStore('autoSelect', given.store, () => inputsOf(args, given));
   const dealt = dealtAgain('autoSelect', given);
   const recipe = {...given, ...dealt?.parts};
   if (dealt !== null) recipe.warnings.push(dealt.warning);
@@ -110,6 +114,17 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     disposeParts(parts);
     dealt?.dispose();
   }
+}
+
+/** What the steps of a selection depend on. */
+function inputsOf({model}: AutoSelectArgs, {fields, train, validation, schedule, seed}: Recipe) {
+  return {
+    ...(model === undefined ? {fields} : {model: gatesAndSize(model)}),
+    train: rowsChecksum(train),
+    validation: rowsChecksum(validation),
+    schedule,
+    seed,
+  };
 }
 
 /** All bases; those after the first, which may look at its best form, do not wait for each other. */

@@ -39,7 +39,10 @@ export interface AutoSelectArgs {
   schedule?: Partial<Schedule>;
   /** Seed of all starts, orders and splits, an integer >= 0; default 1. */
   seed?: number;
-  /** Keeps the result of each step, so that an interrupted selection continues when it is started again. */
+  /**
+   * Keeps the result of each step, so that an interrupted selection continues when it is started again. One store for
+   * each set of rows and settings: a store of others is refused.
+   */
   store?: StepStore;
   /** Makes the trainings, such as with checkpoints; by default `fitModel` does. */
   trainer?: Trainer;

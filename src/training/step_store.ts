@@ -1,6 +1,8 @@
+import {AutofisError, show} from '../errors';
+
 /**
  * Where results of finished steps are kept, such as files, so that interrupted work can continue. Values are plain
- * JSON.
+ * JSON. A store belongs to one piece of work: rows and settings must be the same when it continues.
  */
 export interface StepStore {
   /** What `set` was given, or undefined. */
@@ -15,4 +17,28 @@ export async function remembered<T>(store: StepStore | undefined, key: string, w
   const result = await work();
   await store?.set(key, result);
   return result;
+}
+
+/**
+ * Check that the steps in a store come from these inputs: steps of other rows would be taken for steps of these. A
+ * store without inputs gets them.
+ *
+ * @param inputs All that the steps depend on, by name; plain JSON.
+ */
+export async function checkStore(
+  where: string,
+  store: StepStore | undefined,
+  inputs: () => {[name: string]: unknown},
+): Promise<void> {
+  if (store === undefined) return;
+  const given = inputs();
+  const known = await remembered(store, 'inputs', async () => given);
+  for (const [name, value] of Object.entries(given)) {
+    const [now, before] = [value, known[name]].map(each => JSON.stringify(each));
+    if (now === before) continue;
+    throw new AutofisError(
+      `${where}: \`store\` holds steps of another \`${name}\`: ${show(known[name])}. Received: ${show(value)}. ` +
+        'Give the same arguments as before, or an empty store.',
+    );
+  }
 }

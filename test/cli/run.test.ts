@@ -293,7 +293,7 @@ it('judge compares the selection with others, and the report says what was judge
   );
   expect(stdout).toMatch(/^The selection of 1 of 3 interactions, test AUC /m);
   expect(stdout).not.toContain('end of the search');
-  expect(readdirSync(path.join(judged, 'judge/trainings'))).toHaveLength(9);
+  expect(readdirSync(path.join(judged, 'judge/trainings'))).toHaveLength(10);
   expect((await cli('report', ...inside)).code).toBe(0);
   expect(readFileSync(path.join(judged, 'report/report.md'), 'utf8')).toMatch(
     /Judged over 1 trainings? of each, not the chosen model but one of products of its pairs alone cannot be told apart from all /,

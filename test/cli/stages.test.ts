@@ -381,7 +381,7 @@ describe('evaluate and judge', () => {
     rmSync(path.join(folder, 'judge/done.json'));
     rmSync(path.join(folder, 'judge/trainings/random-4-0-plain.json'));
     const again = await cli(...args, '--resume');
-    expect(readdirSync(path.join(folder, 'judge/trainings'))).toHaveLength(9);
+    expect(readdirSync(path.join(folder, 'judge/trainings'))).toHaveLength(10);
     expect(again.stdout).toBe(stdout);
   });
 

@@ -185,4 +185,21 @@ describe('judgeSelection', () => {
   ])('refuses %s', async (_, change, message) => {
     expect(await messageOf(() => judgeSelection({...args(), ...change()}))).toBe(message);
   });
+
+  it('refuses a store of another selection', async () => {
+    const kept = new Map<string, unknown>();
+    const store = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const onRun = () => {
+      throw new Error('enough');
+    };
+    const judge = (of: Selection) => judgeSelection({...args(), topKEpochs: 0, selection: of, store, onRun});
+    expect(await messageOf(() => judge(selection))).toBe('enough');
+    expect([...kept.keys()]).toEqual(['inputs', 'selection-1-0-gated']);
+    expect(await messageOf(() => judge([{...selection[0], alpha: 0.5}]))).toMatch(
+      /^judgeSelection: `store` holds steps of another `selection`: \[.*\. Received: \[\{.*"alpha":0\.5,/,
+    );
+  });
 });

@@ -237,6 +237,9 @@ describe('autoSelect', () => {
     expect(jobs.every(name => name.endsWith(', on all rows'))).toBe(true);
     expect(again.test).toEqual(first.test);
     expect(again.candidates).toEqual(first.candidates);
+    await expect(autoSelect({...args, train: rows.test})).rejects.toThrow(
+      /^autoSelect: `store` holds steps of another `train`: "\[900,4\] \w+, \[900,1\] \w+"\. Received: "\[299,4\] /,
+    );
     [first, again].forEach(disposeAll);
     dispose();
   });

@@ -91,7 +91,8 @@ describe('A loss that is not a number', () => {
         judgeSelection({
           model: fresh,
           selection: selectionOf(fresh),
-          train: bad,
+          // Of rows in memory the labels are checked before.
+          train: (seed, batchSize) => new SeededBatches(bad, {seed, batchSize}),
           validation: data,
           test: held,
           seeds: [1],
