@@ -1,4 +1,4 @@
-import {invalidArgument} from './errors';
+import {AutofisError, invalidArgument, show} from './errors';
 
 /** Check that `value` is an integer >= `least`. */
 export function checkInteger(where: string, argument: string, value: unknown, least: number): asserts value is number {
@@ -35,8 +35,10 @@ export function checkChoice<T>(
   }
 }
 
-/** Check that `options` has only keys in `known`: a misspelt option must not be ignored in silence. */
+/** Check that `options` is an object with keys in `known` alone: a misspelt option must not be ignored in silence. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
+  if (options === null || typeof options !== 'object')
+    throw new AutofisError(`${where}: the options must be an object. Received: ${show(options)}.`);
   const unknown = Object.keys(options).filter(key => !known.includes(key));
   if (unknown.length > 0) {
     throw invalidArgument(

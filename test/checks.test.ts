@@ -59,6 +59,16 @@ describe('checkKeys', () => {
     expect(() => checkKeys('Thing', {order: 2}, ['order', 'name'])).not.toThrow();
   });
 
+  it.each([
+    [null, 'null'],
+    [3, '3'],
+    ['a', '"a"'],
+  ])('refuses %p in place of options', (value, shown) => {
+    expect(() => checkKeys('Thing', value as never, ['order'])).toThrow(
+      new AutofisError(`Thing: the options must be an object. Received: ${shown}.`),
+    );
+  });
+
   it('refuses a misspelt option and lists the options', () => {
     expect(() => checkKeys('Thing', {ordr: 2}, ['order', 'name'])).toThrow(
       new AutofisError('Thing: `ordr` must not be given: the options are order, name. Received: 2.'),

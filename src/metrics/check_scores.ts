@@ -11,11 +11,7 @@ export function checkScores(
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): void {
-  if (labels.length !== scores.length || labels.length === 0) {
-    throw new AutofisError(
-      `${where}: needs as many labels as scores, at least one. Received: ${labels.length} and ${scores.length}.`,
-    );
-  }
+  checkLengths(where, 'scores', labels, scores);
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] !== 0 && labels[i] !== 1)
       throw new AutofisError(`${where}: labels must be 0 or 1. Received: ${labels[i]} in row ${i}.`);
@@ -27,6 +23,26 @@ export function checkScores(
     }
   }
   if (weights !== undefined) checkWeights(where, weights, labels.length);
+}
+
+/**
+ * Check that there are as many labels as values, at least one.
+ *
+ * @param what What the values are called.
+ */
+export function checkLengths(where: string, what: string, labels: ArrayLike<number>, values: ArrayLike<number>): void {
+  for (const [name, list] of Object.entries({labels, [what]: values})) {
+    // A tensor has no length, and no elements to compute with.
+    if (typeof list?.length === 'number') continue;
+    throw new AutofisError(
+      `${where}: ${name} must be an array of numbers. Received: ${list?.constructor.name ?? String(list)}. ` +
+        'The numbers of a tensor are `await tensor.data()`.',
+    );
+  }
+  if (labels.length === values.length && labels.length > 0) return;
+  throw new AutofisError(
+    `${where}: needs as many labels as ${what}, at least one. Received: ${labels.length} and ${values.length}.`,
+  );
 }
 
 /** The same, and scores in [0, 1]: logits, e.g., are not probabilities. */

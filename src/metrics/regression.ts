@@ -1,4 +1,5 @@
 import {AutofisError} from '../errors';
+import {checkLengths} from './check_scores';
 import {checkWeights} from './row_weights';
 
 /** Metrics of predicted numbers. */
@@ -65,12 +66,7 @@ export class RegressionSums {
 
   private check(labels: ArrayLike<number>, predictions: ArrayLike<number>): void {
     const {where} = this;
-    if (labels.length !== predictions.length || labels.length === 0) {
-      throw new AutofisError(
-        `${where}: needs as many labels as predictions, at least one. Received: ${labels.length} and ` +
-          `${predictions.length}.`,
-      );
-    }
+    checkLengths(where, 'predictions', labels, predictions);
     for (let i = 0; i < labels.length; i++) {
       if (!Number.isFinite(labels[i]))
         throw new AutofisError(`${where}: labels must be finite numbers. Received: ${labels[i]} in row ${i}.`);

@@ -1,5 +1,7 @@
-import {AutofisError} from '../errors';
+import {checkKeys} from '../checks';
+import {AutofisError, show} from '../errors';
 import {aucDifference} from '../metrics/auc_difference';
+import {checkScores} from '../metrics/check_scores';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {INTERVAL} from '../statistics';
 import {calibrated, recalibrate} from './recalibrate';
@@ -66,9 +68,12 @@ export const CLEAR = 4;
 export function choose(
   labels: ArrayLike<number>,
   contenders: readonly Contender[],
-  {margin = defaultMargin, interactionMargin = 2.5, weights}: ChooseOptions = {},
+  options: ChooseOptions = {},
 ): Choice {
+  checkKeys('choose', options, ['margin', 'interactionMargin', 'weights']);
+  const {margin = defaultMargin, interactionMargin = 2.5, weights} = options;
   if (contenders.length === 0) throw new AutofisError('choose: `contenders` must hold at least one. Received: none.');
+  contenders.forEach(({name, logits}) => checkScores(`choose: contender ${show(name)}`, labels, logits, weights));
   const probabilities = contenders.map(({logits}) => calibrated(logits, recalibrate(labels, logits, weights)));
   /** How far one is ahead of another. */
   const lead = (one: number, other: number): Lead => ({

@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger} from '../checks';
+import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
@@ -96,7 +96,9 @@ export interface FitGatesArgs {
  * const gates = fitGates(model, {base: form.name, all: form.all, parts: heldOutParts(validation, 1)});
  * const kept = gates.sets[0].interactions.filter(({kept}) => kept);
  */
-export function fitGates(model: tfl.LayersModel, {base, all, parts, seed = 1}: FitGatesArgs): Gates {
+export function fitGates(model: tfl.LayersModel, args: FitGatesArgs): Gates {
+  checkKeys('fitGates', args, ['base', 'all', 'parts', 'seed']);
+  const {base, all, parts, seed = 1} = args;
   checkInteger('fitGates', 'seed', seed, 0);
   const learnt = productsOf(model, parts.gates);
   const count = learnt.products.length / learnt.base.length;

@@ -1,4 +1,4 @@
-import {checkInteger, checkNumber} from '../checks';
+import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {invalidArgument} from '../errors';
 import {GarroteRows, GatedLoss} from './gated_loss';
 import {minimise} from './proximal_newton';
@@ -45,6 +45,7 @@ export const defaultLambdas: readonly number[] = [1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 
  * const open = Array.from(path[3].alpha.keys()).filter(p => path[3].alpha[p] > 0);
  */
 export function garrote(rows: GarroteRows, options: GarroteOptions = {}): GarroteFit[] {
+  checkKeys('garrote', options, ['lambdas', 'steps', 'tolerance', 'start']);
   const {lambdas = defaultLambdas, steps = 50, tolerance = 1e-5, start: given} = options;
   const loss = new GatedLoss(rows);
   if (!Array.isArray(lambdas) || lambdas.length === 0) {

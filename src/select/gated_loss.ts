@@ -44,6 +44,10 @@ export class GatedLoss {
     for (let i = 0; i < rows; i++) {
       if (labels[i] !== 0 && labels[i] !== 1) throw invalidArgument('garrote', `labels[${i}]`, 'be 0 or 1', labels[i]);
     }
+    for (const [name, values] of Object.entries({products, base})) {
+      const at = values.findIndex(value => !Number.isFinite(value));
+      if (at >= 0) throw invalidArgument('garrote', `${name}[${at}]`, 'be a finite number', values[at]);
+    }
     this.products = products;
     this.base = base;
     this.labels = labels;

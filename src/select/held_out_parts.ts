@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {checkInteger} from '../checks';
 import {seededRandom, shuffle} from '../random';
-import {LabeledRows, labelsOfRows, takeRows} from '../training/rows';
+import {checkLabeledRows, LabeledRows, labelsOfRows, takeRows} from '../training/rows';
 
 /** The validation rows in two halves. */
 export interface HeldOutParts {
@@ -15,8 +16,12 @@ export interface HeldOutParts {
  * they learnt from look good whatever they are: on rows of pure noise such a choice kept 1,000 of 1,596 pairs.
  *
  * The caller disposes both.
+ *
+ * @throws AutofisError where the rows do not fit together, or labels are not 0 or 1.
  */
 export function heldOutParts(validation: LabeledRows, seed: number): HeldOutParts {
+  checkLabeledRows('heldOutParts', 'validation', validation);
+  checkInteger('heldOutParts', 'seed', seed, 0);
   const halves = foldsOf(labelsOfRows(validation), 2, seed);
   const [gates, choice] = [0, 1].map(half =>
     takeRows(

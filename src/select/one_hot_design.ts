@@ -1,4 +1,5 @@
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
+import {AutofisError} from '../errors';
 import {GramMatrix, gramPays} from './gram_matrix';
 
 /**
@@ -17,7 +18,7 @@ export class OneHotDesign {
     private readonly multiHot: readonly MultiHot[],
   ) {}
 
-  /** @throws AutofisError if there is no field. */
+  /** @throws AutofisError if there is no field, rows are not whole, or an id is not one of its field. */
   static of(where: string, ids: Int32Array, fields: readonly FieldSpec[]): OneHotDesign {
     const layout = new FieldLayout(
       where,
@@ -25,6 +26,9 @@ export class OneHotDesign {
     );
     const {starts, columns} = layout;
     const rows = ids.length / columns;
+    if (!Number.isInteger(rows))
+      throw new AutofisError(`${where}: \`ids\` must hold whole rows of ${columns} ids. Received: ${ids.length} ids.`);
+    layout.checkValues(ids);
     const oneHot: Int32Array[] = [];
     const multiHot: MultiHot[] = [];
     layout.embedded.forEach(({width, combiner}, f) => {

@@ -1,5 +1,5 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {AutofisError} from '../errors';
+import {AutofisError, invalidArgument} from '../errors';
 import {conjugateGradients, dot, norm} from './conjugate_gradients';
 import {OneHotDesign} from './one_hot_design';
 import {type Ridge, RidgePenalty} from './ridge_penalty';
@@ -205,15 +205,20 @@ export class RidgeRegression {
  * The rows of a table.
  *
  * @param where Who asks, for messages.
- * @throws AutofisError if the ids are not those of the fields.
+ * @throws AutofisError if the ids are not those of the fields, or a label of a row that counts is not 0 or 1.
  */
-export function designOf(where: string, {ids, labels}: IdTable, fields: readonly FieldSpec[]): OneHotDesign {
+export function designOf(where: string, {ids, labels, weights}: IdTable, fields: readonly FieldSpec[]): OneHotDesign {
   const design = OneHotDesign.of(where, ids, fields);
-  if (design.rows === labels.length && design.rows > 0) return design;
-  throw new AutofisError(
-    `${where}: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
-      `Received: ${ids.length} ids, ${labels.length} labels.`,
-  );
+  if (design.rows !== labels.length || design.rows === 0)
+    throw new AutofisError(
+      `${where}: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
+        `Received: ${ids.length} ids, ${labels.length} labels.`,
+    );
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] !== 0 && labels[i] !== 1 && weights?.[i] !== 0)
+      throw invalidArgument(where, `labels[${i}]`, 'be 0 or 1', labels[i]);
+  }
+  return design;
 }
 
 /** The weights of a fit, and behind them w0: [V + 1]. */

@@ -31,6 +31,8 @@ export function randomSelection(model: tfl.LayersModel, {size, seed}: RandomSele
   checkInteger(where, 'seed', seed, 0);
   const gates = findGates(where, model);
   checkStart(where, gates);
+  if (typeof size !== 'number' && size?.length !== gates.length)
+    throw invalidArgument(where, 'size', `be a number, or a list of ${gates.length}: one for each gate`, size);
   const all = gates.flatMap(({layer}, gate) => layer.interactions.map(interaction => ({gate, interaction})));
   const random = seededRandom(seed);
   const drawn =

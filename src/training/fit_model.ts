@@ -4,6 +4,7 @@ import {FieldLayout} from '../../layers/field_layout';
 import type {FieldLinear} from '../../layers/field_linear';
 import {adamStep} from '../../optimizers/adam_step';
 import type {LazyAdam} from '../../optimizers/lazy_adam';
+import {checkInteger} from '../checks';
 import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
 import {shallowParts, shallowTerms} from './loops/shallow_terms';
@@ -24,6 +25,7 @@ export interface FitArgs {
  * An optimizer that has made steps keeps its moments, in `fitDataset`.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
+  checkInteger('fitModel', 'epochs', args.epochs, 1);
   const optimizer = model.optimizer as unknown as LazyAdam;
   const terms = isFresh(model) ? shallowTerms(model) : null;
   if (terms === null) await model.fitDataset(batches as never, {...args, verbose: 0, yieldEvery: 'never'});

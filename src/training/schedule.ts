@@ -1,5 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type * as tf from '@tensorflow/tfjs-core';
+import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
 
@@ -28,6 +29,7 @@ const RATE = 0.02;
  * million).
  */
 export function scheduleFor(rows: number): Schedule {
+  checkInteger('scheduleFor', 'rows', rows, 1);
   const batchSize = Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.round(rows / STEPS_AN_EPOCH)));
   const epochs = Math.max(1, Math.min(MOST_EPOCHS, Math.round(MOST_EPOCHS * (100_000 / rows) ** 0.25)));
   const steps = epochs * Math.ceil(rows / batchSize);

@@ -1,10 +1,21 @@
 import * as fc from 'fast-check';
+import * as tf from '@tensorflow/tfjs-core';
 import {logloss} from 'tfjs-autofis';
 
 describe('logloss', () => {
   it('is -mean(y ln p + (1 - y) ln(1 - p))', () => {
     expect(logloss([1, 0], [0.5, 0.5])).toBeCloseTo(Math.LN2, 12);
     expect(logloss([1, 0, 1], [0.9, 0.2, 0.6])).toBeCloseTo(-(Math.log(0.9) + Math.log(0.8) + Math.log(0.6)) / 3, 12);
+  });
+
+  it('refuses tensors, which have no elements to compute with', () => {
+    tf.tidy(() => {
+      const labels = tf.tensor1d([1, 0]);
+      expect(() => logloss(labels as never, labels as never)).toThrow(
+        'logloss: labels must be an array of numbers. Received: Tensor. ' +
+          'The numbers of a tensor are `await tensor.data()`.',
+      );
+    });
   });
 
   it('keeps probabilities 1e-7, or epsilon, away from 0 and 1', () => {

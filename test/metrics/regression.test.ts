@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import {mae, r2, rmse} from 'tfjs-autofis';
 import {RegressionSums} from '../../src/metrics/regression';
 import {generator, uniform} from '../helpers/random';
@@ -36,6 +37,12 @@ it('does not depend on the batches, also far from 0', () => {
 
 it('refuses what is not defined', () => {
   expect(() => rmse([], [])).toThrow('rmse: needs as many labels as predictions, at least one. Received: 0 and 0.');
+  tf.tidy(() =>
+    expect(() => rmse([1], tf.tensor1d([1]) as never)).toThrow(
+      'rmse: predictions must be an array of numbers. Received: Tensor. ' +
+        'The numbers of a tensor are `await tensor.data()`.',
+    ),
+  );
   expect(() => mae([1, NaN], [1, 2])).toThrow('mae: labels must be finite numbers. Received: NaN in row 1.');
   expect(() => mae([1, 2], [1, Infinity])).toThrow('mae: prediction of row 1 is Infinity. The model has diverged');
   expect(() => r2([2, 2], [1, 2])).toThrow('r2 is not defined where all labels are equal. Received: 2 in every row.');

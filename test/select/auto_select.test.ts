@@ -339,6 +339,13 @@ describe('heldOutParts', () => {
       expect(labelsOfRows(part).reduce((a, b) => a + b)).toBeGreaterThanOrEqual(10);
     expect(ids(same.gates)).toEqual(ids(first.gates));
     expect(ids(other.gates)).not.toEqual(ids(first.gates));
+    expect(() => heldOutParts(rows, undefined as never)).toThrow(
+      'heldOutParts: `seed` must be an integer >= 0. Received: undefined.',
+    );
+    expect(() => heldOutParts({xs: rows.xs} as never, 1)).toThrow(
+      'heldOutParts: `validation` must be {xs, ys}, tensors with the same number of rows, at least one. ' +
+        'Received: [101,1], undefined.',
+    );
     tf.dispose([rows, first, same, other] as never);
   });
 });

@@ -136,6 +136,19 @@ describe('choose', () => {
   it('needs a contender', () => {
     expect(() => choose(labels, [])).toThrow('choose: `contenders` must hold at least one. Received: none.');
   });
+
+  it('names the contender whose logits are not those of the rows, and a misspelt option', () => {
+    const contender = {name: 'FFM', kept: 1, parameters: 1, logits: [1]};
+    expect(() => choose(labels, [contender])).toThrow(
+      `choose: contender "FFM": needs as many labels as scores, at least one. Received: ${labels.length} and 1.`,
+    );
+    expect(() => choose(labels, [{...contender, logits: undefined as never}])).toThrow(
+      'choose: contender "FFM": scores must be an array of numbers. Received: undefined.',
+    );
+    expect(() => choose(labels, [contender], {margn: 2} as never)).toThrow(
+      'choose: `margn` must not be given: the options are margin, interactionMargin, weights. Received: 2.',
+    );
+  });
 });
 
 describe('wordsFor', () => {

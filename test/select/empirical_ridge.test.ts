@@ -81,7 +81,7 @@ describe('empiricalRidge', () => {
 
   it('names ids that are not those of the fields', () => {
     expect(() => empiricalRidge({ids: table.ids.subarray(1), labels: table.labels}, fields, path[0])).toThrow(
-      /^empiricalRidge: `ids` must hold 5 ids for each label/,
+      `empiricalRidge: \`ids\` must hold whole rows of 5 ids. Received: ${table.ids.length - 1} ids.`,
     );
   });
 });

@@ -97,6 +97,9 @@ describe('fitGates', () => {
       "fitGates: `all` must list the model's 3 products. Received: 2.",
     );
     expect(() => fitGates(model, {base: 'FFM', all: form.all, parts, seed: -1})).toThrow('`seed`');
+    expect(() => fitGates(model, {base: 'FFM', all: form.all, parts, sed: 2} as never)).toThrow(
+      'fitGates: `sed` must not be given: the options are base, all, parts, seed. Received: 2.',
+    );
     tf.dispose([train, validation, parts] as never);
     model.dispose();
   });

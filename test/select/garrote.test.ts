@@ -84,6 +84,12 @@ describe('garrote', () => {
     expect(() => garrote({...data, labels: data.labels.map(y => y + 1)})).toThrow(
       /garrote: `labels\[\d+\]` must be 0 or 1. Received: 2./,
     );
+    expect(() => garrote({...data, base: data.base.map((z, i) => (i === 5 ? NaN : z))})).toThrow(
+      'garrote: `base[5]` must be a finite number. Received: NaN.',
+    );
+    expect(() => garrote(data, {lamdas: [1]} as never)).toThrow(
+      'garrote: `lamdas` must not be given: the options are lambdas, steps, tolerance, start. Received: [1].',
+    );
     expect(() => garrote(data, {lambdas: [-1]})).toThrow(
       'garrote: `lambdas[0]` must be a number in [0, Infinity). Received: -1.',
     );

@@ -133,6 +133,20 @@ describe('ridgePath', () => {
     expect(() => ridgePath({ids, labels: labels.slice(1)}, fields)).toThrow(
       'ridgePath: `ids` must hold 5 ids for each label, at least one row. Received: 2000 ids, 399 labels.',
     );
+    expect(() => ridgePath({ids: ids.map(id => id + 9), labels}, fields)).toThrow(
+      /^ridgePath: id \d+ of field "\w+" is out of range in row 0 of the batch, column 0\./,
+    );
+    expect(() =>
+      linearLogits(
+        ids.map(id => id + 9),
+        fields,
+        {kernel: new Float64Array(9), bias: 0},
+      ),
+    ).toThrow(/^linearLogits: id \d+ of field "\w+" is out of range in row 0/);
+    const twos = Float32Array.from(labels, (_, i) => (i === 7 ? 2 : 0));
+    expect(() => ridgePath({ids, labels: twos}, fields)).toThrow('ridgePath: `labels[7]` must be 0 or 1. Received: 2.');
+    const weights = twos.map(label => 1 - label / 2);
+    expect(ridgePath({ids, labels: twos, weights}, fields, [1])).toHaveLength(1);
     expect(() => ridgePath({ids, labels}, fields, [0])).toThrow(
       'ridgePath: `ridges[0]` must be a number in (0, Infinity). Received: 0.',
     );

@@ -43,6 +43,15 @@ describe('randomSelection', () => {
     );
   });
 
+  it.each([[[2, 3]], [null]])('refuses the sizes %p of one gate', size => {
+    expect(() => names(1, size as never)).toThrow(
+      new Error(
+        'randomSelection: `size` must be a number, or a list of 1: one for each gate. ' +
+          `Received: ${JSON.stringify(size)}.`,
+      ),
+    );
+  });
+
   it('refuses gates that start at 0, whose sets would have no alpha', () => {
     const closed = gatedModel({alphaInit: 0});
     expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(

@@ -192,7 +192,7 @@ describe('fitModel', () => {
     model.dispose();
   });
 
-  it('names an id that is out of range', async () => {
+  it('names an id that is out of range, and a number of epochs that is missing', async () => {
     const model = fm({
       fields: [
         {name: 'a', size: 2},
@@ -204,6 +204,9 @@ describe('fitModel', () => {
     await expect(
       fitModel(model, new SeededBatches(data, {batchSize: 1, seed: 1}), {epochs: 1, callbacks: []}),
     ).rejects.toThrow('fitModel: id 2 of field "b" is out of range');
+    await expect(
+      fitModel(model, new SeededBatches(data, {batchSize: 1, seed: 1}), {callbacks: []} as never),
+    ).rejects.toThrow('fitModel: `epochs` must be an integer >= 1. Received: undefined.');
     tf.dispose([data.xs, data.ys]);
     model.dispose();
   });

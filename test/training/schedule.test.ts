@@ -15,6 +15,7 @@ describe('scheduleFor', () => {
     expect(scheduleFor(1_000_000)).toMatchObject({batchSize: 2000, epochs: 6});
     expect(scheduleFor(50_000_000)).toMatchObject({batchSize: 2000, epochs: 2});
     expect(scheduleFor(1_000_000).learningRate).toBeCloseTo(0.02 * Math.sqrt(1000 / 3000), 9);
+    expect(() => scheduleFor(NaN)).toThrow('scheduleFor: `rows` must be an integer >= 1. Received: NaN.');
   });
 });
 
