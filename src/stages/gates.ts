@@ -29,6 +29,7 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
     .filter(isGate)
     .filter(layer => layer.alpha !== null)
     .map(layer => ({layer, fieldNames: fieldNamesOf(layer)}));
+  gates.forEach(({layer}) => checkPairs(where, layer));
   if (gates.length === 0) {
     throw new AutofisError(
       `${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
@@ -60,19 +61,34 @@ const EMBEDDINGS = ['AttentionEmbedding', 'FieldAwareEmbedding', 'FieldEmbedding
 /** The names given to the gate, else those of the embeddings that feed it, else "field 0", "field 1", ... */
 function fieldNamesOf(gate: GatedInteraction): readonly string[] {
   if (gate.fieldNames !== null) return gate.fieldNames;
-  const seen = new Set<tfl.layers.Layer>();
-  const queue: tfl.layers.Layer[] = [gate];
-  while (queue.length > 0) {
-    const layer = queue.shift()!;
-    if (seen.has(layer)) continue;
-    seen.add(layer);
+  for (const layer of layersBehind(gate)) {
     const names = namesOf(layer);
     // A gate on field-aware pairs counts the fields up to the last one in a pair.
     const fits = isFieldAware(layer) ? names!.length >= gate.fieldCount : names?.length === gate.fieldCount;
     if (fits) return names!;
-    queue.push(...layer.inboundNodes.flatMap(node => node.inboundLayers));
   }
   return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
+}
+
+/** Check that a gate multiplies the pairs of the field-aware embeddings that feed it: both only count them. */
+function checkPairs(where: string, gate: GatedInteraction): void {
+  if (!gate.fieldAware || gate.interactions.length === 0) return;
+  const own = JSON.stringify(gate.interactions);
+  for (const layer of layersBehind(gate)) {
+    if (!isFieldAware(layer) || JSON.stringify(layer.interactions) === own) continue;
+    throw new AutofisError(
+      `${where}: gate ${gate.name} must have the \`interactions\` of the FieldAwareEmbedding in front of it, ` +
+        `${show(layer.interactions)}. Received: ${own}. Give both layers the same list.`,
+    );
+  }
+}
+
+/** A layer, and all that feed it. */
+function layersBehind(layer: tfl.layers.Layer): Set<tfl.layers.Layer> {
+  const found = new Set([layer]);
+  // A set is walked in the order in which it grows.
+  for (const {inboundNodes} of found) inboundNodes.forEach(node => node.inboundLayers.forEach(each => found.add(each)));
+  return found;
 }
 
 /** The names of the fields in the output of embeddings, alone or joined; null for another layer, or a name twice. */

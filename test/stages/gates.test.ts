@@ -1,5 +1,13 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import {AttentionEmbedding, FieldEmbedding, FieldSpec, gatedInteraction, NumericEmbedding} from 'tfjs-autofis/layers';
+import type {Interaction} from 'tfjs-autofis';
+import {
+  AttentionEmbedding,
+  FieldAwareEmbedding,
+  FieldEmbedding,
+  FieldSpec,
+  gatedInteraction,
+  NumericEmbedding,
+} from 'tfjs-autofis/layers';
 import {checkModel, findGates} from '../../src/stages/gates';
 import {layersOf} from '../../src/stages/model_layers';
 import {foreignLayers} from '../helpers/foreign';
@@ -34,6 +42,41 @@ describe('findGates', () => {
       layers: [tfl.layers.embedding({inputDim: 9, outputDim: 2, inputLength: 3}), gatedInteraction()],
     });
     expect(findGates('here', model)[0].fieldNames).toEqual(['field 0', 'field 1', 'field 2']);
+    model.dispose();
+  });
+
+  it.each([
+    [
+      [0, 2],
+      [
+        [0, 1],
+        [0, 2],
+      ],
+      null,
+    ],
+    [
+      [1, 2],
+      [
+        [0, 1],
+        [0, 2],
+      ],
+      '[[0,1],[0,2]]. Received: [[0,1],[1,2]]. Give both layers the same list.',
+    ],
+  ])('of field-aware pairs: the gate has [0, 1] and %j, the embedding %j', (second, pairs, fault) => {
+    const model = tfl.sequential({
+      layers: [
+        new FieldAwareEmbedding({fields, outputDim: 2, interactions: pairs as Interaction[]}),
+        tfl.layers.dropout({rate: 0.1}),
+        gatedInteraction({name: 'gate', interactions: [[0, 1], second as unknown as Interaction]}),
+      ],
+    });
+    const find = () => findGates('here', model);
+    if (fault === null) expect(find()[0].layer.interactions).toEqual(pairs);
+    else {
+      expect(find).toThrow(
+        `here: gate gate must have the \`interactions\` of the FieldAwareEmbedding in front of it, ${fault}`,
+      );
+    }
     model.dispose();
   });
 

@@ -61,7 +61,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
     throw invalidArgument(
-      'readManifest',
+      'openShards',
       'folder',
       'be a folder of shards',
       folder,
@@ -75,7 +75,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new AutofisError(
-      `readManifest: ${folder} has no ${MANIFEST}, so it is not a complete shard folder: the run that wrote ` +
+      `openShards: ${folder} has no ${MANIFEST}, so it is not a complete shard folder: the run that wrote ` +
         'it was stopped, or this is another folder. Encode the data again.',
     );
   }
@@ -83,9 +83,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new AutofisError(`readManifest: ${file} is not JSON: ${(error as Error).message}. Encode the data again.`);
+    throw new AutofisError(`openShards: ${file} is not JSON: ${(error as Error).message}. Encode the data again.`);
   }
-  return checkManifest(file, unsealed(`readManifest: ${file}`, value));
+  return checkManifest(file, unsealed(`openShards: ${file}`, value));
 }
 
 /** Check that `value` is a manifest whose numbers fit each other. */

@@ -98,7 +98,7 @@ describe('a folder', () => {
     writeFileSync(file, text);
     expect(await readManifest(folder)).toEqual(whole);
     writeFileSync(file, text.replace('"size":24', '"size":25'));
-    await expect(readManifest(folder)).rejects.toThrow(`readManifest: ${file} is damaged`);
+    await expect(readManifest(folder)).rejects.toThrow(`openShards: ${file} is damaged`);
   });
 
   test('without a manifest is not whole', async () => {
