@@ -18,7 +18,7 @@ import {handBack, standIn} from './lazy_default';
 import {setRecipe, takeSavedOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {checkSearchArgs, SearchStageArgs} from './search_args';
-import {alphaOptimizer, baseOptimizer, GATES_GROUP, searchOptimizer} from './search_optimizer';
+import {alphaOptimizer, baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
 import {cureBy, extremes, fewSteps} from './search_warnings';
 
@@ -97,17 +97,17 @@ export class SearchStage extends tfl.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    const where = 'SearchStage';
     if (this.searched !== null)
       throw new AutofisError(
-        `${where}: this object has already been used in a \`fit\`. Make a new SearchStage for a new search.`,
+        `SearchStage: this object has already been used in a \`fit\`. Make a new SearchStage for a new search.`,
       );
-    const model = callbackModel(where, this.model);
-    checkModel(where, model);
+    const model = callbackModel('SearchStage', this.model);
+    checkModel('SearchStage', model);
+    claimFit('SearchStage', this.params);
     useClosedLoss(model);
-    this.gates = findGates(where, model);
-    if (this.byStrength) checkStart(where, this.gates);
-    checkTrainable(where, this.gates);
+    this.gates = findGates('SearchStage', model);
+    if (this.byStrength) checkStart('SearchStage', this.gates);
+    checkTrainable('SearchStage', this.gates);
     this.searched = model;
     this.ownedBase = ownsOptimizer(model);
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {grda} from '../../optimizers/grda';
 import {partitioned, Partitioned} from '../../optimizers/partitioned';
+import {AutofisError} from '../errors';
 import type {GrdaPlan} from './calibration';
 import type {Gate} from './gates';
 
@@ -41,4 +42,17 @@ export function isSearchConfig(className: string, config: tf.serialization.Confi
 /** The optimizer that the model was compiled with, also in the middle of a search. */
 export function baseOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
   return isSearchOptimizer(optimizer) ? optimizer.optimizerOf(REST_GROUP) : optimizer;
+}
+
+/** The parameters of each `fit` that a search runs in: all callbacks of a `fit` get the same object. */
+const claimed = new WeakSet<object>();
+
+/** Check that no other search runs in a callback's `fit`: the later one would take alpha from the earlier one. */
+export function claimFit(where: string, params: object): void {
+  if (claimed.has(params)) {
+    throw new AutofisError(
+      `${where}: another SearchStage or TwoStage is among the callbacks of this \`fit\`. Give one of them.`,
+    );
+  }
+  claimed.add(params);
 }

@@ -11,6 +11,7 @@ import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {rebuildModel} from './rebuild';
 import {defaultAlpha} from './retrain';
 import {SearchStage} from './search';
+import {claimFit} from './search_optimizer';
 import {SearchStageArgs} from './search_args';
 import {Selection} from './selection';
 
@@ -86,6 +87,7 @@ export class TwoStage extends tfl.Callback {
     // The search calibrates itself on its own epochs, not on those of the whole fit.
     this.search.setParams({...this.params, epochs: this.searchEpochs});
     await this.search.onTrainBegin();
+    claimFit('TwoStage', this.params);
     if (epochs <= this.searchEpochs) {
       throw new AutofisError(
         `TwoStage: \`epochs\` must leave epochs for the retrain stage. Received: ${epochs} epochs, ` +

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {SearchStage, SearchStageArgs} from 'tfjs-autofis';
+import {SearchStage, SearchStageArgs, TwoStage} from 'tfjs-autofis';
 import {foreignLayers} from '../helpers/foreign';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {afterEpoch, captureWarnings} from '../helpers/search';
@@ -25,6 +25,19 @@ describe('SearchStage refuses', () => {
           'Call model.fit(..., {callbacks: [search]}) with this object, and await it.',
       ),
     );
+  });
+
+  it.each([
+    ['SearchStage', () => [new SearchStage(), new SearchStage()]],
+    ['SearchStage', () => [new TwoStage(), new SearchStage()]],
+    ['TwoStage', () => [new SearchStage(), new TwoStage()]],
+  ])('a second search in one fit: %s, %#', async (where, callbacks) => {
+    const model = gatedModel();
+    expect(await fit(model, callbacks(), {epochs: 2})).toBe(
+      `${where}: another SearchStage or TwoStage is among the callbacks of this \`fit\`. Give one of them.`,
+    );
+    expect(await fit(model, [new SearchStage()])).toBe('no error');
+    model.dispose();
   });
 
   it('to give a selection before the search has ended', async () => {
