@@ -43,7 +43,7 @@ interface RecorderState {
  *
  * @example
  * const recorder = new StageRecorder();
- * await model.fitDataset(batches as never, {epochs: 3, callbacks: [search, metrics, recorder]});
+ * await model.fitDataset(batches, {epochs: 3, callbacks: [search, metrics, recorder]});
  * recorder.record.alpha?.closedAt                              // [[null, 1240, ...]]
  */
 export class StageRecorder extends tfl.Callback implements ResumableCallback {

@@ -1,4 +1,4 @@
-import {checkInteger} from '../checks';
+import {checkInteger, checkKeys} from '../checks';
 import {seededRandom, shuffle} from '../random';
 import {checkRows, type LabeledRows, labelsOfRows, rowCount, takeRows, type TrainingRows, weightsOf} from './rows';
 import {
@@ -15,9 +15,12 @@ import {
  * shuffles by Math.random, so its runs cannot be repeated.) Rows with weights are trained on by their weights, as
  * `weightedBatches` says; those of weight 0 are left out.
  *
+ * To continue a training, give `fromStep`: the step to start at, counted over all epochs (`Checkpoints.resume` returns
+ * it), and `initialEpoch` to `fitDataset`.
+ *
  * @throws AutofisError if the rows are not tensors of the same number of rows, or an option breaks its rule.
  * @example
- * await model.fitDataset(new SeededBatches({xs: ids, ys: labels}, {batchSize: 500, seed: 1}) as never, {epochs: 3});
+ * await model.fitDataset(new SeededBatches({xs: ids, ys: labels}, {batchSize: 500, seed: 1}), {epochs: 3});
  */
 export class SeededBatches implements BatchSource {
   readonly size: number;
@@ -25,27 +28,37 @@ export class SeededBatches implements BatchSource {
   private readonly random: () => number;
   private readonly batchSize: number;
   private readonly weights: Float32Array | undefined;
+  /** Batches that the first epoch leaves out. */
+  private skip: number;
 
   constructor(
     private readonly rows: LabeledRows,
-    options: {batchSize: number; seed: number},
+    options: {batchSize: number; seed: number; fromStep?: number},
   ) {
-    const {batchSize, seed} = options ?? {};
+    checkKeys('SeededBatches', options, ['batchSize', 'seed', 'fromStep']);
+    const {batchSize, seed, fromStep = 0} = options;
     checkRows('SeededBatches', 'rows', rows);
     checkInteger('SeededBatches', 'batchSize', batchSize, 1);
     checkInteger('SeededBatches', 'seed', seed, 0);
+    checkInteger('SeededBatches', 'fromStep', fromStep, 0);
     this.weights = weightsOf(rows);
     this.order = new Int32Array(rowCount(rows)).map((_, i) => i).filter(i => this.weights?.[i] !== 0);
     this.batchSize = batchSize;
     this.size = Math.ceil(this.order.length / batchSize);
     this.random = seededRandom(seed);
+    for (let epoch = 0; epoch < Math.floor(fromStep / this.size); epoch++) shuffle(this.order, this.random);
+    this.skip = fromStep % this.size;
   }
 
   async iterator(): Promise<BatchIterator> {
     shuffle(this.order, this.random);
-    let next = 0;
+    let next: number | null = null;
     const iterator: BatchIterator = {
-      next: async () => (next < this.size ? {done: false, value: this.batch(next++)} : {done: true, value: null}),
+      next: async () => {
+        // fitDataset asks for iterators that it does not read.
+        next ??= this.first();
+        return next < this.size ? {done: false, value: this.batch(next++)} : {done: true, value: null};
+      },
     };
     return this.weights === undefined ? iterator : weighted(iterator);
   }
@@ -54,7 +67,7 @@ export class SeededBatches implements BatchSource {
     shuffle(this.order, this.random);
     const ids = [this.rows.xs].flat()[0].dataSync() as Int32Array;
     const labels = labelsOfRows(this.rows);
-    for (let next = 0; next < this.size; next++) {
+    for (let next = this.first(); next < this.size; next++) {
       const own = this.indices(next);
       yield {
         ids: valuesAt(ids, own, rowCount(this.rows)),
@@ -62,6 +75,13 @@ export class SeededBatches implements BatchSource {
         ...this.weightsAt(own),
       };
     }
+  }
+
+  /** The first batch of an epoch. */
+  private first(): number {
+    const {skip} = this;
+    this.skip = 0;
+    return skip;
   }
 
   private batch(index: number): Batch {

@@ -41,12 +41,11 @@ export interface BatchSource {
  * `fitDataset` multiply the row's weight.
  *
  * `SeededBatches` and the datasets of `openShards` are of this kind; a source of your own becomes one here. Stock
- * `evaluateDataset`, which
- * `validationData` calls, has no place for weights: reading such batches by it is an error. Use `EpochMetrics` or
- * `evaluateMetrics`.
+ * `evaluateDataset`, which `validationData` calls, has no place for weights: reading such batches by it is an error.
+ * Use `EpochMetrics` or `evaluateMetrics`.
  *
  * @example
- * await model.fitDataset(weightedBatches(source) as never, {epochs: 3});
+ * await model.fitDataset(weightedBatches(source), {epochs: 3});
  */
 export function weightedBatches(source: BatchSource): BatchSource {
   return {size: source.size, iterator: async () => weighted(await source.iterator())};

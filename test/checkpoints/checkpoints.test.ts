@@ -3,12 +3,19 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, Selection, StageRecorder} from 'tfjs-autofis';
+import {
+  EpochMetrics,
+  RestoreBest,
+  SearchStage,
+  SearchStageArgs,
+  SeededBatches,
+  Selection,
+  StageRecorder,
+} from 'tfjs-autofis';
 import {Checkpoints, CheckpointsArgs} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
-import {seededDataset} from '../helpers/seeded_dataset';
 import {messageOf, weightValues} from '../helpers/tensors';
 
 const warned = captureWarnings();
@@ -18,14 +25,17 @@ const EPOCHS = 3;
 const plug = {batchSize: 16, seed: 5};
 
 let folder: string;
+let data: ReturnType<typeof asTensors>;
 let held: ReturnType<typeof asTensors>;
 beforeEach(() => {
   folder = path.join(mkdtempSync(path.join(tmpdir(), 'autofis-checkpoints-')), 'run');
-  held = asTensors(plantedRows(40, fields, [[0, 1]], 41));
+  data = asTensors(rows);
+  const {ids, labels} = plantedRows(140, fields, [[0, 1]], 37);
+  held = asTensors({ids: ids.slice(100), labels: labels.slice(100)});
 });
 afterEach(() => {
   rmSync(path.dirname(folder), {recursive: true});
-  held.dispose();
+  [data, held].forEach(each => each.dispose());
 });
 
 /** A gate beside an MLP with dropout, from the models that the library has. */
@@ -73,7 +83,7 @@ async function train(
     callback => callback !== null,
   );
   try {
-    await model.fitDataset(seededDataset(rows, {...plug, fromStep: step}), {
+    await model.fitDataset(new SeededBatches(data, {...plug, fromStep: step}), {
       epochs: EPOCHS,
       initialEpoch: epoch,
       verbose: 0,
@@ -146,7 +156,7 @@ describe('a training that was killed', () => {
   it('takes over a rate that was changed on its way', async () => {
     const model = gatedModel({optimizer: tf.train.sgd(0.1)});
     (model.optimizer as tf.SGDOptimizer).setLearningRate(0.01);
-    await model.fitDataset(seededDataset(rows, plug), {
+    await model.fitDataset(new SeededBatches(data, plug), {
       epochs: 2,
       verbose: 0,
       callbacks: [new Checkpoints({folder, everySteps: 3})],
@@ -174,7 +184,7 @@ it('A callback with a state continues from it: the weights of the best epoch com
     ];
     const before = tf.memory().numTensors;
     await model
-      .fitDataset(seededDataset(rows, {...plug, fromStep: step}), {
+      .fitDataset(new SeededBatches(data, {...plug, fromStep: step}), {
         epochs: 12,
         initialEpoch: epoch,
         verbose: 0,
@@ -244,7 +254,7 @@ describe('mistakes', () => {
     callbacks: tfl.Callback[],
     {fromStep = 0, initialEpoch = 0, batchSize = 16} = {},
   ) =>
-    model.fitDataset(seededDataset(rows, {...plug, batchSize, fromStep}), {
+    model.fitDataset(new SeededBatches(data, {...plug, batchSize, fromStep}), {
       epochs: EPOCHS,
       initialEpoch,
       verbose: 0,

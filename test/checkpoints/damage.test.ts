@@ -11,29 +11,34 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import {SeededBatches} from 'tfjs-autofis';
 import {Checkpoints} from 'tfjs-autofis/checkpoints';
-import {fields, gatedModel, plantedRows} from '../helpers/models';
+import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
-import {seededDataset} from '../helpers/seeded_dataset';
 
 const warned = captureWarnings();
 const rows = plantedRows(64, fields, [[0, 1]], 37);
 const NEWEST = 'step-0000000006';
 let folder: string;
+let data: ReturnType<typeof asTensors>;
 
 const make = () => gatedModel({optimizer: tf.train.sgd(0.1)});
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-damage-'));
+  data = asTensors(rows);
   const model = make();
-  await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1}), {
+  await model.fitDataset(new SeededBatches(data, {batchSize: 16, seed: 1}), {
     epochs: 2,
     verbose: 0,
     callbacks: [new Checkpoints({folder, everySteps: 2, keep: 3})],
   });
   model.dispose();
 });
-afterEach(() => rmSync(folder, {recursive: true}));
+afterEach(() => {
+  rmSync(folder, {recursive: true});
+  data.dispose();
+});
 
 async function resume(): Promise<{step: number; warnings: string[]}> {
   const model = make();
@@ -100,7 +105,7 @@ describe('a damaged checkpoint', () => {
     const model = make();
     const checkpoints = new Checkpoints({folder, everySteps: 2});
     const {step, epoch} = await checkpoints.resume(model);
-    await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1, fromStep: step}), {
+    await model.fitDataset(new SeededBatches(data, {batchSize: 16, seed: 1, fromStep: step}), {
       epochs: 2,
       initialEpoch: epoch,
       verbose: 0,
@@ -127,7 +132,7 @@ it('What a killed run has left half-written is not a checkpoint, and is removed'
   const model = make();
   const checkpoints = new Checkpoints({folder});
   await checkpoints.resume(model);
-  await model.fitDataset(seededDataset(rows, {batchSize: 16, seed: 1, fromStep: 6}), {
+  await model.fitDataset(new SeededBatches(data, {batchSize: 16, seed: 1, fromStep: 6}), {
     epochs: 2,
     initialEpoch: 1,
     verbose: 0,

@@ -17,10 +17,10 @@ import {readSelection, writeSelection} from '../../src/export';
 import {saveModel, useBackend} from '../../src/runtime';
 import type {Schema} from '../../src/schema/schema';
 import type {Selection} from '../../src/stages/selection';
+import {SeededBatches} from '../../src/training/seeded_batches';
 import {modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
-import {fields as modelFields, gatedModel, plantedRows} from '../helpers/models';
-import {seededDataset} from '../helpers/seeded_dataset';
+import {asTensors, fields as modelFields, gatedModel, plantedRows} from '../helpers/models';
 
 /** What came of reading a folder; a process may have died over it. */
 export type Answer = {result: string} | {error: string} | {died: string};
@@ -148,11 +148,14 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
     async make(folder) {
       const model = gatedModel({optimizer: tf.train.adam(0.01)});
       const callbacks = [new Checkpoints({folder: path.join(folder, 'training'), everySteps: 2, keep: 1})];
-      await model.fitDataset(seededDataset(plantedRows(64, modelFields, [[0, 1]], 37), {batchSize: 16, seed: 1}), {
-        epochs: 2,
-        verbose: 0,
-        callbacks,
-      });
+      await model.fitDataset(
+        new SeededBatches(asTensors(plantedRows(64, modelFields, [[0, 1]], 37)), {batchSize: 16, seed: 1}),
+        {
+          epochs: 2,
+          verbose: 0,
+          callbacks,
+        },
+      );
       model.dispose();
     },
     files: folder =>

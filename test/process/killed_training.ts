@@ -6,13 +6,12 @@ import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {retrainModel, SearchStage} from 'tfjs-autofis';
+import {retrainModel, SearchStage, SeededBatches} from 'tfjs-autofis';
 import {Checkpoints} from 'tfjs-autofis/checkpoints';
 import {readSelection, writeSelection} from 'tfjs-autofis/export';
 import {autoDeepFm} from 'tfjs-autofis/models';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {plantedRows} from '../helpers/models';
-import {seededDataset} from '../helpers/seeded_dataset';
+import {asTensors, plantedRows} from '../helpers/models';
 
 const FIELDS = [60, 50, 40, 30, 20].map((size, i) => ({name: `f${i}`, size}));
 const EPOCHS = 2;
@@ -35,7 +34,7 @@ async function train(
   );
   const checkpoints = new Checkpoints({folder, everySteps: 3, settings: PLAN});
   const {step, epoch} = await checkpoints.resume(model);
-  await model.fitDataset(seededDataset(rows, {...PLAN, fromStep: step}), {
+  await model.fitDataset(new SeededBatches(asTensors(rows), {...PLAN, fromStep: step}), {
     epochs: EPOCHS,
     initialEpoch: epoch,
     verbose: 0,

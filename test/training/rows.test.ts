@@ -65,6 +65,21 @@ describe('SeededBatches', () => {
     weights.dispose();
   });
 
+  it.each([0, 1, 3, 5])('continues at step %i, as tensors and as typed arrays', async fromStep => {
+    const all: number[][] = [];
+    const whole = new SeededBatches({xs, ys}, {batchSize: 3, seed: 1});
+    for (let e = 0; e < 3; e++) all.push(...(await epoch(whole)));
+    const options = {batchSize: 3, seed: 1, fromStep};
+    const rest = new SeededBatches({xs, ys}, options);
+    const seen: number[][] = [];
+    for (let e = Math.floor(fromStep / 3); e < 3; e++) seen.push(...(await epoch(rest)));
+    expect(seen).toEqual(all.slice(fromStep));
+    const arrays = [...new SeededBatches({xs, ys}, options).arrays()].map(({ids}) => [
+      ...ids.filter((_, i) => i % 2 === 0),
+    ]);
+    expect(arrays).toEqual(all.slice(fromStep, 3 * (Math.floor(fromStep / 3) + 1)));
+  });
+
   it('takes several inputs, and leaves no tensor behind', async () => {
     await expectNoLeak(async () => {
       const batches = new SeededBatches({xs: [xs, xs], ys}, {batchSize: 4, seed: 1});
@@ -85,8 +100,13 @@ describe('SeededBatches', () => {
             '[7,2], [6,1].',
         ),
       );
+      expect(() => new SeededBatches({xs, ys}, {batchSize: 3, seed: 1, fromstep: 2} as never)).toThrow(
+        new Error(
+          'SeededBatches: `fromstep` must not be given: the options are batchSize, seed, fromStep. Received: 2.',
+        ),
+      );
       expect(() => new SeededBatches({xs, ys}, undefined as never)).toThrow(
-        new Error('SeededBatches: `batchSize` must be an integer >= 1. Received: undefined.'),
+        new Error('SeededBatches: the options must be an object. Received: undefined.'),
       );
     });
   });
