@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
-import {AutofisError, show} from '../errors';
+import {AutofisError, invalidArgument, show} from '../errors';
 import {checkCompiled, checkModel} from '../stages/gates';
 import {LabeledRows, rowsIn, TrainingRows} from '../training/rows';
 import {AbortCallback} from '../training/abort_callback';
@@ -53,7 +53,8 @@ export interface AutoSelectArgs {
   parallel?: number;
   /**
    * Ends the selection when it is aborted: after a batch of a training, or a fit of tables or of logistic regression.
-   * The promise is rejected with the signal's reason, nothing is left in memory, and finished steps stay in `store`.
+   * The promise is rejected with the signal's reason, no model or rows are left in memory, and finished steps stay in
+   * `store`.
    */
   signal?: AbortSignal;
   /** Called after each step with what it found: as a sentence, and as data. */
@@ -136,6 +137,8 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): Recipe {
     onStep,
   } = args;
   checkGiven(where, args);
+  if (typeof trainer !== 'function')
+    throw invalidArgument(where, 'trainer', 'be a function, such as that of TrainingThreads', trainer);
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkInteger(where, 'seed', seed, 0);
   checkInteger(where, 'parallel', parallel, 1);

@@ -1,4 +1,4 @@
-import {AutofisError, show} from '../errors';
+import {AutofisError, invalidArgument, show} from '../errors';
 
 /**
  * Where results of finished steps are kept, such as files, so that interrupted work can continue. Values are plain
@@ -31,6 +31,8 @@ export async function checkStore(
   inputs: () => {[name: string]: unknown},
 ): Promise<void> {
   if (store === undefined) return;
+  if (typeof store?.get !== 'function' || typeof store.set !== 'function')
+    throw invalidArgument(where, 'store', 'have functions `get` and `set`', store);
   const given = inputs();
   const known = await remembered(store, 'inputs', async () => given);
   for (const [name, value] of Object.entries(given)) {

@@ -55,6 +55,11 @@ describe('before it trains, autoSelect refuses', () => {
         'openShards. Received: [].',
     ],
     [
+      'a trainer that is not a function',
+      () => ({trainer: {} as never}),
+      'autoSelect: `trainer` must be a function, such as that of TrainingThreads. Received: {}.',
+    ],
+    [
       'one field',
       () => ({fields: fields.slice(0, 1)}),
       'autoSelect: a model of interactions needs two `fields`. Received: 1. Give another field, or train logistic ' +

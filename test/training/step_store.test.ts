@@ -25,3 +25,9 @@ it('a store belongs to the inputs that it got first', async () => {
       'Give the same arguments as before, or an empty store.',
   );
 });
+
+it('a store without its functions is refused', async () => {
+  expect(await messageOf(() => checkStore('autoSelect', {} as never, () => ({})))).toBe(
+    'autoSelect: `store` must have functions `get` and `set`. Received: {}.',
+  );
+});
