@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
-import {AutofisError, invalidArgument} from '../errors';
+import {AutofisError, invalidArgument, show} from '../errors';
 import {driftReport, DriftReport} from '../schema/drift';
 import {issueText, Row, RowEncoder} from '../schema/row_encoder';
 import type {FittedSchema} from '../schema/vocabulary';
@@ -42,7 +42,8 @@ export class Bundle {
    * Probabilities for raw rows, in their order. A value that is unseen or missing has an id of its own; see `drift` for
    * how many there are.
    *
-   * @throws AutofisError if a value breaks the rule of its field: it names row, column and value.
+   * @throws AutofisError if a value breaks the rule of its field: it names row, column and value; and if a row has
+   *     values, but none in a column of the model.
    *
    * @example
    * const [click] = await bundle.predict([{hour: '14102100', site_id: '1fbe01fe', C1: 1005}]);
@@ -53,6 +54,7 @@ export class Bundle {
     const {batchSize = 4096} = options;
     checkInteger(where, 'batchSize', batchSize, 1);
     const {ids, issues} = this.encoder.encode(rows);
+    this.checkColumns(where, rows);
     if (issues.length > 0) {
       const more =
         issues.length > 1 ? ` ${issues.length - 1} more of the ${rows.length} rows' values are invalid.` : '';
@@ -64,6 +66,20 @@ export class Bundle {
       probabilities.set(await this.predictIds(ids.subarray(start * columns, (start + batchSize) * columns)), start);
     }
     return probabilities;
+  }
+
+  /** Check that names of columns are not misspelt: all values of such a row would count as missing. */
+  private checkColumns(where: string, rows: readonly Row[]): void {
+    const columns = new Set(this.fitted.schema.fields.map(({column}) => column));
+    const wrong = rows.findIndex(row => {
+      const names = Object.keys(row);
+      return names.length > 0 && !names.some(name => columns.has(name));
+    });
+    if (wrong < 0) return;
+    throw new AutofisError(
+      `${where}: row ${wrong} has no column of the model. Received: ${show(Object.keys(rows[wrong]))}. ` +
+        `The columns are ${[...columns].map(name => JSON.stringify(name)).join(', ')}.`,
+    );
   }
 
   /**

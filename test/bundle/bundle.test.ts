@@ -110,6 +110,10 @@ test('rows that do not fit are named by row, column and value', async () => {
   await expect(bundle.predict([{time: 'noon'}])).rejects.toThrow(
     'row 0, column "time" (field "hour"): "noon" is not a date or time in the format of the schema. Omit',
   );
+  await expect(bundle.predict([{age: 31, other: 1}, {}, {Age: 31n}])).rejects.toThrow(
+    'Bundle.predict: row 2 has no column of the model. Received: ["Age"]. ' +
+      'The columns are "site_id", "age", "count", "genres", "time", "device".',
+  );
   await expect(bundle.predict({} as never)).rejects.toThrow('`rows` must be a list of objects');
   await expect(bundle.predict(rows, {batchSize: 0})).rejects.toThrow('`batchSize` must be an integer >= 1');
 });
