@@ -5,7 +5,7 @@ import {checkCompiled, checkModel, findGates, gatesAndSize} from '../stages/gate
 import {Selection} from '../stages/selection';
 import {checkSelection} from '../stages/check_selection';
 import {everything, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
-import {checkStore, remembered, StepStore} from '../training/step_store';
+import {checkInputs, remembered, StepStore} from '../training/step_store';
 import {score} from '../training/evaluation';
 import {checkScoredRows, checkTrainingRows, LabeledRows, TrainingRows} from '../training/rows';
 import {rowsChecksum} from '../training/rows_checksum';
@@ -62,7 +62,7 @@ export interface JudgeArgs extends TrainingArgs {
 export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const {model, selection, searched, train, validation, test, seeds, randomSets, topKEpochs, store, onRun, training} =
     checkJudge(args);
-  await checkStore('judgeSelection', store, () => ({
+  await checkInputs('judgeSelection', store, () => ({
     model: gatesAndSize(model),
     selection,
     train: rowsChecksum(train),

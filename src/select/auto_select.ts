@@ -4,7 +4,7 @@ import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
 import {rowsChecksum} from '../training/rows_checksum';
-import {checkStore} from '../training/step_store';
+import {checkInputs} from '../training/step_store';
 import {AutoSelectArgs, checkAutoSelect, Recipe} from './auto_select_args';
 import {type Candidate, withAll} from './candidate';
 import type {ChoiceStanding} from './choose';
@@ -78,7 +78,7 @@ export interface AutoSelection {
  */
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
   const given = checkAutoSelect('autoSelect', args);
-  await checkStore('autoSelect', given.store, () => inputsOf(args, given));
+  await checkInputs('autoSelect', given.store, () => inputsOf(args, given));
   const dealt = dealtAgain('autoSelect', given);
   const recipe = {...given, ...dealt?.parts};
   if (dealt !== null) recipe.warnings.push(dealt.warning);

@@ -23,6 +23,8 @@ export interface FitArgs {
  * weights are in the model only at the end of each epoch, and the optimizer starts afresh when the training has ended.
  * Callbacks may set `stopTraining`, which ends it after an epoch.
  * An optimizer that has made steps keeps its moments, in `fitDataset`.
+ *
+ * @throws AutofisError if `epochs` breaks its rule, or an id is out of range.
  */
 export async function fitModel(model: tfl.LayersModel, batches: BatchSource, args: FitArgs): Promise<void> {
   checkInteger('fitModel', 'epochs', args.epochs, 1);

@@ -27,6 +27,8 @@ const RATE = 0.02;
  * The schedule of shallow models on a number of rows: batches that make about 100 steps per epoch, 32 to 2,000 rows
  * each; 10 epochs up to 100,000 rows, from there on fewer by the fourth root of the rows (6 at one million, 2 at 50
  * million).
+ *
+ * @throws AutofisError if `rows` is not an integer >= 1.
  */
 export function scheduleFor(rows: number): Schedule {
   checkInteger('scheduleFor', 'rows', rows, 1);

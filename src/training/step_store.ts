@@ -25,7 +25,7 @@ export async function remembered<T>(store: StepStore | undefined, key: string, w
  *
  * @param inputs All that the steps depend on, by name; plain JSON.
  */
-export async function checkStore(
+export async function checkInputs(
   where: string,
   store: StepStore | undefined,
   inputs: () => {[name: string]: unknown},

@@ -1,4 +1,4 @@
-import {checkStore, type StepStore} from '../../src/training/step_store';
+import {checkInputs, type StepStore} from '../../src/training/step_store';
 import {messageOf} from '../helpers/tensors';
 
 /** A store in memory, of what JSON keeps. */
@@ -12,7 +12,7 @@ function storeOf(): StepStore {
 
 it('a store belongs to the inputs that it got first', async () => {
   const store = storeOf();
-  const check = (seed: number, fields: object) => checkStore('autoSelect', store, () => ({fields, seed}));
+  const check = (seed: number, fields: object) => checkInputs('autoSelect', store, () => ({fields, seed}));
   const fields = [{name: 'a', size: 2, width: undefined}];
   await check(1, fields);
   await check(1, fields);
@@ -27,7 +27,7 @@ it('a store belongs to the inputs that it got first', async () => {
 });
 
 it('a store without its functions is refused', async () => {
-  expect(await messageOf(() => checkStore('autoSelect', {} as never, () => ({})))).toBe(
+  expect(await messageOf(() => checkInputs('autoSelect', {} as never, () => ({})))).toBe(
     'autoSelect: `store` must have functions `get` and `set`. Received: {}.',
   );
 });
