@@ -24,7 +24,8 @@ export interface FieldEmbeddingArgs extends FieldLayerArgs {
   embeddingsRegularizer?: Regularizer | SerializedObject | string;
   /**
    * Weight of a ridge on the whole table; >= 0, default 0: tableL2 * sum |e|^2, where of an `ordered` field the vectors
-   * behind that of its first bin give |e_k - e_{k-1}|^2. A bin with few rows then has its neighbours' vector.
+   * behind that of its first bin give max(1, bins / 8) |e_k - e_{k-1}|^2. A bin with few rows then has its neighbours'
+   * vector, and a slope costs the same however many bins it has.
    */
   tableL2?: number;
   /**

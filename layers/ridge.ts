@@ -4,17 +4,24 @@ import type {FieldSpec} from './field_layout';
 /** The id from which on those of an ordered field are in order; 0 is a missing value. */
 const FIRST_ORDERED = 1;
 
+/** A slope over this many bins has the penalty of its steps; over more each step counts as much more. */
+const BINS = 8;
+
 /** Rows [from, to) of a table that a penalty takes alike. */
 export interface TableSpan {
   from: number;
   to: number;
   /** Each row is penalised for its distance to the one that many rows before; 0: for its length. */
   stride: number;
+  /** By how much its squares count, >= 1. */
+  scale: number;
 }
 
 /**
  * How a ridge takes the rows of a table, from the first to the last. Of an unordered field it shrinks each vector, of
- * an ordered one, such as a number in bins, the steps between neighbours behind the first bin.
+ * an ordered one, such as a number in bins, the steps between neighbours behind the first bin: as many times as much
+ * as there are more than eight bins, since the steps of a slope get smaller with their number, and their squares more
+ * so.
  *
  * @param fields Those that have rows.
  * @param strides Rows that a value of each field owns, default 1; those of a field lie one after another.
@@ -25,27 +32,28 @@ export function tableSpans(
 ): TableSpan[] {
   const spans: TableSpan[] = [];
   let end = 0;
-  const add = (rows: number, stride: number) => {
+  const add = (rows: number, stride: number, scale: number) => {
     const last = spans.at(-1);
     if (rows <= 0) return;
     if (last?.stride === 0 && stride === 0) last.to += rows;
-    else spans.push({from: end, to: end + rows, stride});
+    else spans.push({from: end, to: end + rows, stride, scale});
     end += rows;
   };
   fields.forEach(({size, ordered}, f) => {
     const alone = ordered === true ? Math.min(size, FIRST_ORDERED + 1) : size;
-    add(alone * strides[f], 0);
-    add((size - alone) * strides[f], strides[f]);
+    add(alone * strides[f], 0, 1);
+    add((size - alone) * strides[f], strides[f], Math.max(1, (size - FIRST_ORDERED) / BINS));
   });
   return spans;
 }
 
-/** The sum over spans of |w_r|^2, or of |w_r - w_{r - stride}|^2 where rows are tied. */
+/** The sum over spans of |w_r|^2, or of scale |w_r - w_{r - stride}|^2 where rows are tied. */
 export function ridgeOf(table: tf.Tensor2D, spans: readonly TableSpan[]): tf.Scalar {
   return tf.tidy(() => {
-    const parts = spans.map(({from, to, stride}) => {
+    const parts = spans.map(({from, to, stride, scale}) => {
       const rows = tf.slice(table, from, to - from);
-      return tf.sum(tf.square(stride === 0 ? rows : tf.sub(rows, tf.slice(table, from - stride, to - from))));
+      const of = stride === 0 ? rows : tf.sub(rows, tf.slice(table, from - stride, to - from));
+      return tf.mul(tf.sum(tf.square(of)), scale);
     });
     return tf.addN(parts) as tf.Scalar;
   });

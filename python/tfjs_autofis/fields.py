@@ -121,13 +121,14 @@ class FieldEmbedding(_FieldLayer):
         return [1] * len(self._widths)
 
     def _ridge(self):
-        """table_l2 * sum |e|^2; behind the first bin of an ordered field |e_k - e_{k-1}|^2."""
+        """table_l2 * sum |e|^2; behind the first bin of an ordered field max(1, bins / 8) |e_k - e_{k-1}|^2."""
         table, start, total = tf.convert_to_tensor(self.embeddings), 0, 0.0
         for field, stride in zip(self._embedded, self._rows_per_value()):
             end = start + field["size"] * stride
             tied = min(start + 2 * stride, end) if field.get("ordered") else end
             total += tf.reduce_sum(table[start:tied] ** 2)
-            total += tf.reduce_sum((table[tied:end] - table[tied - stride : end - stride]) ** 2)
+            steps = tf.reduce_sum((table[tied:end] - table[tied - stride : end - stride]) ** 2)
+            total += max(1.0, (field["size"] - 1) / 8) * steps
             start = end
         return self.table_l2 * total
 

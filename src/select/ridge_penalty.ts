@@ -17,9 +17,10 @@ export function ridgesOf(ridge: Ridge, fields: readonly FieldSpec[]): readonly n
  * For an unordered field |w|^2_A is sum w_k^2. For an ordered one, such as a number in bins, it is w_0^2 for missing
  * values and
  *
- *   w_1^2 + sum_{k > 1} (w_k - w_{k-1})^2,
+ *   w_1^2 + s sum_{k > 1} (w_k - w_{k-1})^2,    s = max(1, bins / 8),
  *
- * a ridge on its steps: a bin with few rows then has the weight of its neighbours, and not the average of all rows.
+ * a ridge on its steps: a bin with few rows then has the weight of its neighbours, and not the average of all rows. By
+ * s the penalty of a slope does not depend on the number of its bins.
  * The bias, behind the weights, has no penalty.
  */
 export class RidgePenalty {
@@ -28,7 +29,8 @@ export class RidgePenalty {
   private readonly ends: number[];
   /** For each feature 1 where its weight is tied to that of the feature before. */
   private readonly tied: Uint8Array;
-  /** For each feature the ridge of its step. */
+  /** For each feature s, and the ridge of its step, times s. */
+  private readonly scales: Float64Array;
   private readonly ridges: Float64Array;
 
   constructor(fields: readonly FieldSpec[], ridge: Ridge) {
@@ -36,11 +38,14 @@ export class RidgePenalty {
     this.ends = fields.map(({size}) => (end += size));
     this.features = end;
     this.tied = new Uint8Array(end + 1);
-    for (const {from, to, stride} of tableSpans(fields)) this.tied.fill(stride, from, to);
-    this.ridges = new Float64Array(end + 1);
-    ridgesOf(ridge, fields).forEach((own, f) => {
-      this.ridges.fill(own, this.ends[f] - fields[f].size, this.ends[f]);
-    });
+    this.scales = new Float64Array(end + 1);
+    for (const {from, to, stride, scale} of tableSpans(fields)) {
+      this.tied.fill(stride, from, to);
+      this.scales.fill(scale, from, to);
+    }
+    const ridges = new Float64Array(end + 1);
+    ridgesOf(ridge, fields).forEach((own, f) => ridges.fill(own, this.ends[f] - fields[f].size, this.ends[f]));
+    this.ridges = ridges.map((own, j) => own * this.scales[j]);
   }
 
   /** The penalty of w. */
@@ -83,7 +88,7 @@ export class RidgePenalty {
 
   /** |w_f|^2_A of each field. */
   squares(w: Float64Array): number[] {
-    return this.sumOfFields(j => this.step(w, j) ** 2);
+    return this.sumOfFields(j => this.scales[j] * this.step(w, j) ** 2);
   }
 
   /**

@@ -197,6 +197,17 @@ describe('tableL2', () => {
     disposeWeights(layer);
   });
 
+  it('counts the steps of more than eight bins by how many times eight they are', () => {
+    const layer = new FieldEmbedding({fields: [{name: 'x', size: 13, ordered: true}], outputDim: 2, tableL2: 0.5});
+    layer.build([null, 1]);
+    const rows = [2, 3, ...Array<number>(10).fill(3), 5];
+    const {value, gradient} = penaltyOf(layer, rows);
+    // Twelve bins, of which one differs by 2 from the one before.
+    expect(value).toBeCloseTo(0.5 * 2 * (4 + 9 + 1.5 * 4), 5);
+    expect(gradient).toEqual([2, 3, ...Array<number>(9).fill(0), -3, 3]);
+    disposeWeights(layer);
+  });
+
   it('does so for each pair of a field-aware table, also where the layer skips a field', () => {
     const layer = new FieldAwareEmbedding({
       fields: [{name: 'gone', size: 4, ordered: true, ignored: true}, ...fields.slice(0, 2), {name: 'c', size: 1}],

@@ -3,31 +3,33 @@ import {seededRandom} from '../../src/random';
 
 const fields = [
   {name: 'plain', size: 3},
-  {name: 'number', size: 6, ordered: true},
+  {name: 'number', size: 13, ordered: true},
   {name: 'tags', size: 2, width: 2, combiner: 'mean' as const},
   {name: 'two bins', size: 3, ordered: true},
 ];
-const V = 14;
-/** Rows of D, of which A is D^T D: weights of their own, and steps from the bin before. */
+const V = 21;
+/** Rows of D, of which A is D^T S D: weights of their own, and steps from the bin before. */
 const steps: Array<[number, number | null]> = [
   ...[0, 1, 2, 3, 4].map((k): [number, null] => [k, null]),
-  ...[5, 6, 7, 8].map((k): [number, number] => [k, k - 1]),
-  ...[9, 10, 11, 12].map((k): [number, null] => [k, null]),
-  [13, 12],
+  ...[5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map((k): [number, number] => [k, k - 1]),
+  ...[16, 17, 18, 19].map((k): [number, null] => [k, null]),
+  [20, 19],
 ];
+/** The steps of twelve bins count 12 / 8 times, those of two bins once. */
+const scaleOf = (j: number) => (j >= 5 && j <= 15 ? 1.5 : 1);
 const random = seededRandom(1);
 const some = () => Float64Array.from({length: V + 1}, () => random() - 0.5);
 const step = (w: Float64Array, [k, before]: [number, number | null]) => w[k] - (before === null ? 0 : w[before]);
 
 /** One ridge a field, and that of each step. */
 const ridges = [3, 7, 0.5, 20];
-const ridgeOf = (j: number) => ridges[[3, 9, 11, V].findIndex(end => j < end)];
+const ridgeOf = (j: number) => ridges[[3, 16, 18, V].findIndex(end => j < end)];
 
 /** P w by its definition. */
 function product(w: Float64Array): Float64Array {
   const result = new Float64Array(V + 1);
   for (const each of steps) {
-    const push = ridgeOf(each[0]) * step(w, each);
+    const push = ridgeOf(each[0]) * scaleOf(each[0]) * step(w, each);
     result[each[0]] += push;
     if (each[1] !== null) result[each[1]] -= push;
   }
@@ -39,14 +41,14 @@ describe('RidgePenalty', () => {
 
   it('is half the square of weights, and of steps between the bins of ordered fields, times the ridge', () => {
     const w = some();
-    const squares = steps.map(each => step(w, each) ** 2);
+    const squares = steps.map(each => scaleOf(each[0]) * step(w, each) ** 2);
     const want = squares.reduce((sum, square, j) => sum + (ridgeOf(j) / 2) * square, 0);
     expect(penalty.of(w)).toBeCloseTo(want, 12);
     expect(new RidgePenalty(fields, 2).of(w)).toBeCloseTo(
       squares.reduce((sum, square) => sum + square, 0),
       12,
     );
-    const ofNumber = squares.slice(3, 9).reduce((sum, square) => sum + square, 0);
+    const ofNumber = squares.slice(3, 16).reduce((sum, square) => sum + square, 0);
     expect(penalty.squares(w)[1]).toBeCloseTo(ofNumber, 12);
   });
 
@@ -74,5 +76,15 @@ describe('RidgePenalty', () => {
       traces[ridges.indexOf(ridgeOf(j))] += penalty.solver(diagonal)(unit)[j];
     }
     penalty.degrees(diagonal).forEach((degrees, f) => expect(degrees).toBeCloseTo(traces[f], 10));
+  });
+
+  it('takes a slope alike, however many bins it has', () => {
+    const slope = (bins: number) => {
+      const w = Float64Array.from({length: bins + 2}, (_, k) => (k === 0 || k > bins ? 0 : (k - 1) / bins));
+      return new RidgePenalty([{name: 'x', size: bins + 1, ordered: true}], 16).of(w);
+    };
+    // 16 / 2 times max(1, bins / 8) times (bins - 1) steps of 1 / bins.
+    expect(slope(8)).toBeCloseTo(7 / 8, 12);
+    expect(slope(128)).toBeCloseTo(127 / 128, 12);
   });
 });

@@ -19,7 +19,7 @@ import {expectNoLeak} from '../helpers/tensors';
 const fields: FieldSpec[] = [
   {name: 'user', size: 7},
   {name: 'tags', size: 5, width: 3, combiner: 'mean'},
-  {name: 'item', size: 6, ordered: true},
+  {name: 'item', size: 14, ordered: true},
   {name: 'words', size: 4, width: 2, combiner: 'sum'},
 ];
 const random = seededRandom(3);

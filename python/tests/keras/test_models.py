@@ -77,3 +77,12 @@ def test_a_ridge_shrinks_the_steps_between_ordered_values():
     squares = np.sum(rows[[0, 1, 2, 3, 7]] ** 2) + np.sum((rows[4:7] - rows[3:6]) ** 2)
     np.testing.assert_allclose(layer.losses, [0.5 * 2 * squares], rtol=1e-6)
     assert type(layer).from_config(layer.get_config()).table_l2 == 0.5
+
+
+def test_a_slope_costs_the_same_however_many_bins_it_has():
+    layer = tfjs_autofis.custom_objects["FieldEmbedding"]([{"name": "x", "size": 13, "ordered": True}], 2, table_l2=0.5)
+    layer.build((None, 1))
+    rows = np.array([2] + [3] * 11 + [5], "float32")
+    layer.set_weights([np.repeat(rows.reshape(-1, 1), 2, axis=1)])
+    # Twelve bins, of which one differs by 2 from the one before: that step counts 12 / 8 times.
+    np.testing.assert_allclose(layer.losses, [0.5 * 2 * (4 + 9 + 1.5 * 4)], rtol=1e-6)

@@ -2,12 +2,12 @@
 export const MOST_BINS = 128;
 export const LEAST_BINS = 8;
 /**
- * Rows that a bin has on average at least, while that leaves `LEAST_BINS`. Models learn each bin by itself, so bins of
- * few rows are noise: with 32 an FM of 4,000 rows memorises its training rows.
+ * Rows that a bin has on average at least, while that leaves `LEAST_BINS`. The recipe's ridges hold neighbouring bins
+ * together; what learns each bin by itself, such as an FM without one, memorises bins of few rows.
  */
-export const ROWS_OF_BIN = 256;
+export const ROWS_OF_BIN = 64;
 
-/** How many bins a number gets: 128, fewer where fewer than 32,768 rows have a value. */
+/** How many bins a number gets: 128, fewer where fewer than 8,192 rows have a value. */
 export function binsOf(rows: number): number {
   return Math.min(MOST_BINS, Math.max(LEAST_BINS, Math.floor(rows / ROWS_OF_BIN)));
 }

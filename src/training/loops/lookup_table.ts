@@ -77,8 +77,8 @@ export class LookupTable {
     const {module, delta} = this;
     const row = 4 * this.width;
     let sum = 0;
-    for (const {from, to, stride} of spans)
-      if (stride > 0) sum += module.steps(row * from, row * to, row * stride, delta, decay);
+    for (const {from, to, stride, scale} of spans)
+      if (stride > 0) sum += scale * module.steps(row * from, row * to, row * stride, delta, decay * scale);
     for (const {from, to, stride} of spans) {
       const squares = this.stepOn(row * from, row * to, adam, stride > 0 ? 0 : decay);
       if (stride === 0) sum += squares;
