@@ -60,7 +60,8 @@ class RowSql:
     def text(self, column, separator=","):
         """A column as text, NULL where it is empty; the items of a list are joined by the separator."""
         name, type = identifier(column), self.types[column]
-        if type.endswith("[]"):
+        # Of any length, or of a fixed one, such as BIGINT[2].
+        if type.endswith("]"):
             return f"nullif(array_to_string({name}::VARCHAR[], {literal(separator)}), '')"
         return f"autofis_float_text({name})" if type in _FLOATS else f"nullif({name}::VARCHAR, '')"
 

@@ -6,7 +6,7 @@ import os
 import numpy as np
 
 from .split import FILE, ROW
-from .tables import require
+from .tables import readable, require
 
 
 def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema."):
@@ -51,7 +51,7 @@ def read_block(block, columns, where):
         names = pa.repeat(piece["file"], piece["rows"])
         tables.append(table.append_column(ROW, rows).append_column(FILE, names))
         first += piece["rows"]
-    return pa.concat_tables(tables)
+    return readable(pa.concat_tables(tables))
 
 
 def _files(source, where):

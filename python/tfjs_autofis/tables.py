@@ -4,7 +4,7 @@ import datetime
 import decimal
 import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sized
 
 from .js_json import js_number
 from .schema import RULES, invalid
@@ -26,7 +26,8 @@ def connect(threads=None):
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": False, **({"threads": threads} if threads else {})}
     )
-    connection.execute(";".join(RULES["macros"]))
+    # An instant is written as text in UTC: in the zone of the machine, other machines would have other ids.
+    connection.execute(";".join(["SET GLOBAL TimeZone = 'UTC'", *RULES["macros"]]))
     return connection
 
 
@@ -64,6 +65,9 @@ def as_table(rows, columns, separators, where):
     elif hasattr(rows, "to_arrow"):
         rows = rows.to_arrow()
     names = _names_of(pa, rows, where)
+    repeated = [column for column in columns if names.count(column) > 1]
+    if repeated:
+        raise ValueError(f"{where}: the rows have several columns {repeated[0]!r}. Rename or remove the others.")
     absent = [column for column in columns if column not in names]
     if absent:
         found = ", ".join(f'"{name}"' for name in names[:60])
@@ -77,7 +81,19 @@ def as_table(rows, columns, separators, where):
         arrays[column] = (
             values if isinstance(values, (pa.Array, pa.ChunkedArray)) else _array(pa, values, column, separators, where)
         )
-    return pa.table(arrays)
+    lengths = {column: len(values) for column, values in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        raise invalid(where, "rows", "have columns of the same length", lengths)
+    return readable(pa.table(arrays))
+
+
+def readable(table):
+    """The table with the types that DuckDB knows, which 16-bit floats are not among."""
+    pa = require("pyarrow")
+    for at, field in enumerate(table.schema):
+        if pa.types.is_float16(field.type):
+            table = table.set_column(at, field.name, table.column(at).cast(pa.float32()))
+    return table
 
 
 def _names_of(pa, rows, where):
@@ -86,41 +102,54 @@ def _names_of(pa, rows, where):
         return rows.schema.names
     if isinstance(rows, Mapping):
         return list(rows)
-    if hasattr(rows, "columns"):
+    # A frame of Polars that is not collected yet has columns, but no rows.
+    if hasattr(rows, "columns") and isinstance(rows, Sized):
         return list(rows.columns)
     kinds = "be a DataFrame, an Arrow table, a relation of DuckDB, a dict of columns or a list of dicts"
     raise invalid(where, "rows", kinds, type(rows).__name__)
 
 
 def _array(pa, values, column, separators, where):
-    kind = getattr(getattr(values, "dtype", None), "kind", "O")
-    if kind != "O":
-        return pa.array(values, from_pandas=True)
-    texts = []
-    for row, value in enumerate(values):
-        if isinstance(value, (list, tuple)) or type(value).__name__ == "ndarray":
-            if column not in separators:
-                raise ValueError(
-                    f"{where}: row {row}, column {column!r}: {value!r} is a list, and the field takes one value. "
-                    "Give one value, or make the field multiValued."
-                )
-            value = separators[column].join(text for text in map(text_of, value) if text is not None)
-        try:
-            texts.append(text_of(value))
-        except TypeError:
-            raise ValueError(
-                f"{where}: row {row}, column {column!r}: {value!r} is neither text, number, boolean, date nor a "
-                "list of these. Give one of them."
-            ) from None
-    return pa.array(texts, pa.string())
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        cure = "A single row is a list of one dict."
+        raise invalid(where, f"rows[{column!r}]", "be a list of values, one for each row", values, cure)
+    try:
+        if getattr(getattr(values, "dtype", None), "kind", "O") != "O":
+            return pa.array(values, from_pandas=True)
+        texts = [_text_of_row(value, row, column, separators, where) for row, value in enumerate(values)]
+        return pa.array(texts, pa.string())
+    except (pa.ArrowException, UnicodeError) as error:
+        raise ValueError(f"{where}: column {column!r} cannot be read: {error}. Give texts or numbers.") from None
+
+
+def _text_of_row(value, row, column, separators, where):
+    """The text of a value, or of the items of a list."""
+    is_list = isinstance(value, (list, tuple)) or type(value).__name__ == "ndarray"
+    if is_list and column not in separators:
+        raise ValueError(
+            f"{where}: row {row}, column {column!r}: {value!r} is a list, and the field takes one value. "
+            "Give one value, or make the field multiValued."
+        )
+    try:
+        if is_list:
+            return separators[column].join(text for text in map(text_of, value) if text is not None)
+        return text_of(value)
+    except TypeError:
+        raise ValueError(
+            f"{where}: row {row}, column {column!r}: {value!r} is neither text, number, boolean, date nor a "
+            "list of these. Give one of them."
+        ) from None
 
 
 def text_of(value):
     """A value as JavaScript writes it; None where it is missing."""
-    if value is None or isinstance(value, str):
-        return value
+    if type(value).__name__ == "datetime64":
+        # Of nanoseconds the item is a number.
+        value = value.astype("datetime64[us]")
     if hasattr(value, "item"):
         value = value.item()
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (datetime.date, datetime.datetime)):

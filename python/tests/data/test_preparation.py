@@ -76,6 +76,17 @@ def test_a_fitted_schema_keeps_its_vocabulary(source, tmp_path):
         prepare(str(days), made["fitted"], tmp_path / "other", engine="local")
 
 
+def test_16_bit_floats_and_lists_of_a_fixed_length(tmp_path):
+    numbers, tags = pa.array([0.5, 1.5], pa.float16()), pa.array([[1, 2], [2, 3]], pa.list_(pa.int64(), 2))
+    parquet.write_table(pa.table({"y": [0, 1], "n": numbers, "tags": tags}), tmp_path / "0.parquet")
+    rules = [
+        {"type": "numeric", "name": "n", "column": "n", "bucketing": "edges", "edges": [1]},
+        {"type": "multiValued", "name": "tags", "column": "tags", "separator": "|", "width": 2},
+    ]
+    made = prepare(str(tmp_path / "0.parquet"), {**SCHEMA, "fields": rules}, tmp_path / "shards", engine="local")
+    assert made["fitted"]["fields"][1]["values"] == ["2", "1", "3"]
+
+
 @pytest.mark.parametrize(
     "options, message",
     [

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import subprocess
 import sys
 
@@ -85,8 +86,30 @@ def test_frames_arrow_tables_and_relations():
     table = pa.Table.from_pandas(typed)
     assert encoder.encode(table).ids.tolist() == expected
     assert encoder.encode(duckdb.connect().from_arrow(table)).ids.tolist() == expected
-    lists = table.set_column(2, "genres", pa.array([["x", "z"], None, ["y", None]]))
-    assert encoder.encode(lists).ids.tolist() == expected
+    lists = [["x", "z"], None, ["y", None]]
+    for kind in (pa.list_(pa.string()), pa.list_(pa.string(), 2)):
+        of_lists = table.set_column(2, "genres", pa.array(lists, kind))
+        assert encoder.encode(of_lists).ids.tolist() == expected
+
+
+def test_instants_are_read_in_utc_in_whatever_zone_the_machine_is(tmp_path):
+    (tmp_path / "schema.json").write_text(json.dumps(FITTED))
+    code = (
+        "import sys, pandas, tfjs_autofis; days = pandas.to_datetime(['2014-10-21 01:00']).tz_localize('Europe/Paris');"
+        "rows = pandas.DataFrame({'site': 5, 'age': 20, 'genres': 'x', 'day': days});"
+        "print(tfjs_autofis.RowEncoder(sys.argv[1]).encode(rows).ids.tolist())"
+    )
+    command = [sys.executable, "-c", code, tmp_path]
+    env = {**os.environ, "TZ": "Asia/Tokyo"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "[[2, 2, 2, -1, 2]]\n"
+
+
+def test_numbers_and_dates_of_numpy():
+    days = [np.datetime64("2014-10-21T05:00", "ns"), np.datetime64("2014-10-26"), np.datetime64("NaT", "ns")]
+    ages = np.array([20, 19, 41], np.float16)
+    rows = {**{name: values[:3] for name, values in ROWS.items()}, "age": ages, "day": days}
+    assert RowEncoder(FITTED).encode(rows).ids.tolist() == [[2, 2, 2, 1, 3], [3, 1, 2, 3, 1], [4, 3, 0, -1, 0]]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +157,19 @@ def test_wrong_values_are_missing_and_listed():
         ),
         ({**ROWS, "site": [["a"]] * 5}, r"row 0, column 'site': \['a'\] is a list, and the field takes one value"),
         ({**ROWS, "site": [{"a": 1}] * 5}, "row 0, column 'site': {'a': 1} is neither text, number"),
+        ({**ROWS, "genres": [[["x"], "y"]] * 5}, r"row 0, column 'genres': \[\['x'\], 'y'\] is neither text, number"),
+        (
+            {"site": "abc", "age": "1", "genres": "x", "day": "2014-10-21"},
+            r"`rows\['site'\]` must be a list of values, .* Received: \"abc\"\. A single row is a list of one dict\.",
+        ),
+        ({**ROWS, "age": 5}, r"`rows\['age'\]` must be a list of values, one for each row\. Received: 5\."),
+        ({**ROWS, "age": [5]}, r'`rows` must have columns of the same length\. Received: {"site": 5, "age": 1, '),
+        ({**ROWS, "site": np.zeros((5, 2))}, "column 'site' cannot be read: only handle 1-dimensional arrays. Give"),
+        ({**ROWS, "site": ["\ud800"] * 5}, "column 'site' cannot be read: .* surrogates not allowed. Give"),
+        (
+            pd.DataFrame([[1, 2, "x", "2014-10-21", 1]], columns=["site", "age", "genres", "day", "age"]),
+            "the rows have several columns 'age'. Rename or remove the others.",
+        ),
         ([{"site": 1}, 5], r"`rows\[1\]` must be a dict of values by column. Received: 5"),
         (7, r"`rows` must be a DataFrame, an Arrow table, .* Received: \"int\"\."),
         ("site,age", r"`rows` must be a DataFrame, an Arrow table, .* Received: \"str\"\."),

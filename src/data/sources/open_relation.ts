@@ -3,7 +3,7 @@ import {checkColumns, type RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
 import {literal, literals} from '../sql/literals';
 import {readRows} from '../sql/results';
-import {jsonPath} from '../sql/text_sql';
+import {isListType, jsonPath} from '../sql/text_sql';
 import {FILE, type Found, inPieces, type Relation} from './relation';
 import {type ResolvedFiles, resolveFiles} from './resolve_files';
 import {estimateLines} from './row_estimate';
@@ -76,8 +76,8 @@ async function describe(engine: Engine, relation: string): Promise<RelationColum
   return (await readRows(engine.connection, `DESCRIBE SELECT * FROM ${relation}`)).map(([name, type]) => ({
     name: name as string,
     type: type as string,
-    isList: (type as string).endsWith('[]'),
-    isObject: /^STRUCT\(.*\)(\[\])?$/s.test(type as string),
+    isList: isListType(type as string),
+    isObject: /^STRUCT\(.*\)(\[\d*\])?$/s.test(type as string),
   }));
 }
 

@@ -49,8 +49,9 @@ export async function openEngine(
   const [connection, second] = [await instance.connect(), await instance.connect()];
   // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it. Two
   // fifths hold what is ahead of its turn: a thread has room there for a row group.
+  // An instant is written as text in UTC: in the zone of the machine, other machines would have other ids.
   for (const each of [connection, second])
-    await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true");
+    await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true; SET TimeZone = 'UTC'");
   await connection.run(RULE_MACROS.join(';'));
   return {
     connection,

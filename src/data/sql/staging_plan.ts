@@ -4,7 +4,7 @@ import type {Split} from '../../schema/split';
 import type {RelationColumn} from './columns';
 import {identifier} from './literals';
 import {partOfValue} from './split_sql';
-import {FLOATS, labelSql, presentSql, textSql} from './text_sql';
+import {FLOATS, isListType, labelSql, presentSql, textSql} from './text_sql';
 
 /** A check of staged rows: SQL that is true where the row is bad. */
 export interface StagedCheck {
@@ -113,7 +113,7 @@ function columnReader(columns: readonly RelationColumn[]): ColumnReader {
       ];
       return {x, bad: bad.filter(Boolean).join(' OR ')};
     },
-    isList: column => types.get(column) === 'json' || types.get(column)!.endsWith('[]'),
+    isList: column => types.get(column) === 'json' || isListType(types.get(column)!),
   };
 }
 

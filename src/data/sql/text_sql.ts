@@ -17,6 +17,9 @@ export function presentSql(text: string, missing: readonly string[] = []): strin
   return missing.length === 0 ? text : `autofis_present(${text}, ${literals(missing)})`;
 }
 
+/** Whether a type of DuckDB is a list, of any length or of a fixed one such as BIGINT[2]. */
+export const isListType = (type: string) => type.endsWith(']');
+
 /** A column of the source as text; a list's items are joined by the separator. */
 export function textSql(column: string, type: string, separator = ','): string {
   const name = identifier(column);
@@ -28,7 +31,7 @@ export function textSql(column: string, type: string, separator = ','): string {
       `${literal(separator)}) ELSE json->>${key} END, '')`
     );
   }
-  if (type.endsWith('[]')) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
+  if (isListType(type)) return `nullif(array_to_string(${name}::VARCHAR[], ${literal(separator)}), '')`;
   if (FLOATS.test(type)) return `autofis_float_text(${name})`;
   return `${name}::VARCHAR`;
 }

@@ -110,6 +110,10 @@ it.each<[string, () => Source]>([
   ['an array of JSON', () => at('x.json')],
   ['an array of JSON over several lines, compressed', () => at('indented.json.gz')],
   ['Parquet, with types and lists', () => at('x.parquet')],
+  [
+    'lists of a fixed length',
+    () => ({sql: `SELECT * REPLACE (list_resize(genres, 5)::VARCHAR[5] AS genres) FROM '${at('x.parquet')}'`}),
+  ],
   ['Arrow', () => at('x.arrow')],
   ['a glob', () => at('days/*.csv')],
   ['a list of files', () => [0, 1, 2].map(i => at(`days/${i}.csv`))],
