@@ -8,12 +8,12 @@ import numpy as np
 import tf_keras as keras
 
 from .attention_embedding import AttentionEmbedding
+from .bundle import bundle_cure, check_listed
 from .cross_linear import CrossLinear
 from .dropout import SeededDropout
 from .field_aware_embedding import FieldAwareEmbedding
 from .field_networks import BilinearFusion, CompressedInteraction, FeatureGate, FieldAttention
 from .fields import FieldEmbedding, FieldLinear
-from .fitted import bundle_cure
 from .interactions import FixedBNInteraction, GatedInteraction
 from .js_json import read_json
 from .numeric_embedding import NumericEmbedding
@@ -57,6 +57,8 @@ def load_model(folder, compile=True):
 
     With `compile` it is compiled as it was; a saved optimizer (`includeOptimizer`) gets its state back.
     Optimizers: Partitioned, GRDA, LazyAdam, and Adam, which becomes a LazyAdam with `exact`.
+
+    Raises a ValueError if a bundle's files are not those that were saved.
     """
     model, training, state = read_model(folder)
     if compile and training is not None:
@@ -92,6 +94,7 @@ def _document(folder):
     wanted = "Give the folder that model.save('file://folder') wrote, or a bundle."
     if not path.is_file():
         raise ValueError(f"load_model: {folder} has no model.json. {bundle_cure(folder, 'model.json', wanted)}")
+    check_listed(folder, ["model.json", "weights.bin"], "load_model")
     document = read_json(path, "load_model")
     found = document if isinstance(document, dict) else {}
     if found.get("format") == "graph-model" or "modelTopology" not in found:

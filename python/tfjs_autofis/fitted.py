@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .bundle import bundle_cure
 from .js_json import js_json, read_json, sha256
 from .schema import DATES, check_edges, check_schema, has_vocabulary, invalid
 
@@ -70,12 +71,6 @@ def read_fitted(source, where):
                     "Copy the whole folder again."
                 )
     return fitted
-
-
-def bundle_cure(folder, name, cure):
-    """What helps where `folder` lacks the file `name`: the bundle in the folder of a run, else `cure`."""
-    bundle = Path(folder) / "bundle"
-    return f"Give {bundle}." if (bundle / name).is_file() else cure
 
 
 def check_fitted(fitted, where):

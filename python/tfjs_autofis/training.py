@@ -1,8 +1,8 @@
 """Training of a model on shards, by one worker or by several."""
 
-import hashlib
 import os
 
+from .bundle import hash_files
 from .cluster_config import counts_of, task_of_config
 from .ray_train import train_by_ray
 from .run_folder import RunFolder
@@ -111,13 +111,7 @@ def _check_parts(shards, given):
 
 def _hash_of(folder, names):
     """SHA-256 of files of a folder."""
-    digest = hashlib.sha256()
-    for name in names:
-        path = os.path.join(folder, name)
-        try:
-            with open(path, "rb") as file:
-                while piece := file.read(2**20):
-                    digest.update(piece)
-        except OSError as error:
-            raise ValueError(f"{WHERE}: {path} cannot be read: {error.strerror}.") from None
-    return digest.hexdigest()
+    try:
+        return hash_files([os.path.join(folder, name) for name in names])
+    except OSError as error:
+        raise ValueError(f"{WHERE}: {error.filename} cannot be read: {error.strerror}.") from None

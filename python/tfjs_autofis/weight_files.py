@@ -14,24 +14,30 @@ def read_weights(folder, manifest):
     weights, state = {}, []
     for group in manifest:
         data, at = _bytes_of([folder / path for path in group["paths"]]), 0
+        needed = sum(map(_size, group["weights"]))
+        if needed != len(data):
+            raise ValueError(
+                f"load_model: the weight files {group['paths']} of {folder} must have {needed} bytes. "
+                f"Received: {len(data)}. Copy the whole folder again."
+            )
         for spec in group["weights"]:
-            if spec["dtype"] not in DTYPES or "quantization" in spec:
-                raise ValueError(
-                    f"load_model: weight {spec['name']} must be plain float32 or int32. Received: {spec['dtype']}."
-                )
-            dtype = DTYPES[spec["dtype"]]
             count = int(np.prod(spec["shape"], dtype=np.int64))
-            value = np.frombuffer(data, dtype, count, at).reshape(spec["shape"])
-            at += count * dtype.itemsize
+            value = np.frombuffer(data, DTYPES[spec["dtype"]], count, at).reshape(spec["shape"])
+            at += _size(spec)
             if spec.get("group") == "optimizer":
                 state.append((spec["name"], value))
             else:
                 weights[spec["name"]] = value
-        if at != len(data):
-            raise ValueError(
-                f"load_model: the weight files {group['paths']} must have {at} bytes. Received: {len(data)}."
-            )
     return weights, state
+
+
+def _size(spec):
+    """Bytes of a weight; a ValueError for a type that this package does not read."""
+    if spec["dtype"] not in DTYPES or "quantization" in spec:
+        raise ValueError(
+            f"load_model: weight {spec['name']} must be plain float32 or int32. Received: {spec['dtype']}."
+        )
+    return int(np.prod(spec["shape"], dtype=np.int64)) * DTYPES[spec["dtype"]].itemsize
 
 
 def write_weights(path, entries):

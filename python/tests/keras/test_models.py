@@ -1,5 +1,8 @@
 """A model of TensorFlow.js predicts the same in Keras, saved by Keras and as a SavedModel; ONNX files are valid."""
 
+import hashlib
+import json
+
 import numpy as np
 import onnx
 import pytest
@@ -53,12 +56,25 @@ def test_writes_what_it_read(name, folder, tmp_path):
     assert (tmp_path / "weights.bin").read_bytes() == (folder / name / "weights.bin").read_bytes()
 
 
-def test_a_damaged_file_is_an_error(case, tmp_path):
-    for name in ("model.json", "weights.bin"):
-        (tmp_path / name).write_bytes((case["folder"] / name).read_bytes())
-    with open(tmp_path / "weights.bin", "ab") as file:
-        file.write(b"\0\0\0\0")
-    with pytest.raises(ValueError, match=r"must have \d+ bytes"):
+@pytest.mark.parametrize("change", [lambda content: content + b"\0\0\0\0", lambda content: content[:-1]])
+def test_a_file_of_another_length_is_an_error(case, tmp_path, change):
+    (tmp_path / "model.json").write_bytes((case["folder"] / "model.json").read_bytes())
+    (tmp_path / "weights.bin").write_bytes(change((case["folder"] / "weights.bin").read_bytes()))
+    with pytest.raises(ValueError, match=r"must have \d+ bytes. Received: \d+. Copy the whole folder again.$"):
+        tfjs_autofis.load_model(tmp_path)
+
+
+def test_a_changed_file_of_a_bundle_is_an_error(case, tmp_path):
+    contents = {name: (case["folder"] / name).read_bytes() for name in ("model.json", "weights.bin")}
+    listed = [{"name": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in contents.items()]
+    (tmp_path / "bundle.json").write_text(json.dumps({"files": listed}))
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    tfjs_autofis.load_model(tmp_path)
+    content = bytearray(contents["weights.bin"])
+    content[5] ^= 1
+    (tmp_path / "weights.bin").write_bytes(content)
+    with pytest.raises(ValueError, match="load_model: .*weights.bin has changed since it was saved"):
         tfjs_autofis.load_model(tmp_path)
 
 
