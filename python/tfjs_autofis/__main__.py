@@ -19,10 +19,10 @@ def main():
         prog="tfjs_autofis", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for format in ("keras", "saved_model"):
-        command = commands.add_parser(format)
-        command.add_argument("folder", help="with model.json and weights.bin")
-        command.add_argument("out")
+    for format, kind, out in (("keras", "Keras model", "file NAME.keras"), ("saved_model", "SavedModel", "folder")):
+        command = commands.add_parser(format, description=f"Writes a model of TensorFlow.js as a {kind}.")
+        command.add_argument("folder", help="with model.json and weights.bin, such as a bundle")
+        command.add_argument("out", help=f"{out} to write")
     command.add_argument(
         "--vocabulary", action="store_true", help="FOLDER is a bundle, and the SavedModel takes raw values"
     )
@@ -58,6 +58,8 @@ def main():
     command = options.pop("command")
     try:
         run[command](**options)
+    except KeyboardInterrupt:
+        sys.exit(f"{command}: stopped.")
     except (ValueError, ImportError) as error:
         sys.exit(str(error))
     except OSError as error:

@@ -8,8 +8,18 @@ from contextlib import contextmanager
 
 @contextmanager
 def local(workers):
-    """Run tasks in this process, one after another."""
-    yield lambda task, job, items: [task(job, item) for item in items]
+    """Run tasks in this process, in the order of the items."""
+
+    def run(task, job, items):
+        try:
+            return [task(job, item) for item in items]
+        except RuntimeError as error:
+            if "interrupted" in str(error):
+                # What DuckDB makes of Ctrl-C.
+                raise KeyboardInterrupt from None
+            raise
+
+    yield run
 
 
 @contextmanager

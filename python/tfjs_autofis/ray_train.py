@@ -12,7 +12,7 @@ def train_by_ray(job, workers, restarts, say):
     """Train by several workers on the cluster of RAY_ADDRESS, else on this machine.
 
     When a worker is lost all are started again, at most `restarts` times, and continue from the last checkpoint.
-    Raises the ValueError of a worker.
+    Raises the ValueError of a worker, and a KeyboardInterrupt after Ctrl-C.
     """
     ray, train, TensorflowTrainer = _ray_train(workers)
     messages, storage = (os.path.join(job["folder"], f"partial-{name}") for name in ("messages", "ray"))
@@ -38,6 +38,9 @@ def train_by_ray(job, workers, restarts, say):
                 f"{WHERE}: workers were lost more than {restarts} times. The same command continues from the last "
                 f"checkpoint. The last failure: {str(error).strip().splitlines()[-1]}"
             ) from None
+    except SystemExit:
+        # Ray's own handler of Ctrl-C ends the workers, and then the process without a word.
+        raise KeyboardInterrupt from None
     finally:
         shutil.rmtree(storage, ignore_errors=True)
     if lines.error is not None:

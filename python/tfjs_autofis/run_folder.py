@@ -42,6 +42,12 @@ class RunFolder:
                     "Continue it with its own options, or give another folder."
                 )
 
+    def discard(self):
+        """Forget the options of a run that could not begin, so that the folder takes another one."""
+        if all(name == _OPTIONS or name.startswith("partial-") for name in os.listdir(self.path)):
+            with suppress(FileNotFoundError):
+                os.remove(os.path.join(self.path, _OPTIONS))
+
     def result(self):
         """What `finish` wrote, or None."""
         path = os.path.join(self.path, _RESULT)

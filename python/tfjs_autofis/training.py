@@ -78,8 +78,14 @@ def train(
     # What the result follows from: contents, wherever they are.
     contents = {"model": _hash_of(model, ["model.json", "weights.bin"]), "shards": _hash_of(shards, ["manifest.json"])}
     run.open({**decides, **contents}, writes=task is None or task.writes)
-    if run.result() is None:
+    if run.result() is not None:
+        say(f"the run in {folder} is finished")
+        return run.result()
+    try:
         _run(job, task, workers, servers, restarts, say)
+    except ValueError:
+        run.discard()
+        raise
     return run.result()
 
 

@@ -1,8 +1,11 @@
 """The command names what is wrong with the folders that it is given, in one line and without a traceback."""
 
 import json
+import os
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tfjs_autofis.__main__ import main
 
@@ -47,6 +50,21 @@ def test_a_model_without_its_weights(refused, tmp_path):
     assert refused("keras", tmp_path, tmp_path / "out") == (
         f"load_model: {tmp_path}/weights.bin cannot be read: No such file or directory. Copy the whole folder again."
     )
+
+
+def test_an_interrupted_preparation_ends_in_one_line(refused, tmp_path, monkeypatch):
+    parquet.write_table(pa.table({"y": [0, 1]}), tmp_path / "0.parquet")
+    fields = [{"type": "categorical", "name": "y", "column": "y"}]
+    (tmp_path / "schema.json").write_text(json.dumps({"version": 1, "label": {"column": "y"}, "fields": fields}))
+    for error in (KeyboardInterrupt(), RuntimeError("Query interrupted")):
+
+        def interrupted(job, block, error=error):
+            raise error
+
+        monkeypatch.setattr("tfjs_autofis.preparation.count_block", interrupted)
+        options = ["--engine", "local", "--source", tmp_path / "0.parquet", "--schema", tmp_path / "schema.json"]
+        assert refused("prepare", *options, "--folder", tmp_path / "shards") == "prepare: stopped."
+        assert sorted(os.listdir(tmp_path)) == ["0.parquet", "schema.json"]
 
 
 def test_a_place_where_nothing_can_be_written(refused, tmp_path):

@@ -142,6 +142,41 @@ def test_an_interrupted_command_says_how_to_continue(tmp_path, monkeypatch):
         main()
 
 
+def test_an_interrupted_run_of_ray_is_an_interrupt(tmp_path, monkeypatch):
+    class Ray:
+        """Ray and its trainer, which ends the process after Ctrl-C."""
+
+        TrainingFailedError = ArithmeticError
+
+        def __getattr__(self, name):
+            return lambda *args, **options: {}
+
+        def fit(self):
+            raise SystemExit(0)
+
+    found = Ray(), Ray(), lambda *args, **options: Ray()
+    monkeypatch.setattr("tfjs_autofis.ray_train._ray_train", lambda workers: found)
+    with pytest.raises(KeyboardInterrupt):
+        train(FOLDER / "cluster-plain", SHARDS, tmp_path / "run", workers=2)
+
+
+def test_a_finished_run_says_so(tmp_path, monkeypatch):
+    said, run = [], tmp_path / "run"
+    options = {**SETTINGS, "search_epochs": 0, "epochs": 1, "say": said.append}
+    result = train(FOLDER / "cluster-plain", SHARDS, run, **options)
+    assert said[-1] != f"the run in {run} is finished"
+    assert train(FOLDER / "cluster-plain", SHARDS, run, **options) == result
+    assert said[-1] == f"the run in {run} is finished"
+
+
+def test_a_run_that_cannot_begin_leaves_its_folder_to_another(tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match="must take the 8 columns"):
+        train(FOLDER / "search", SHARDS, tmp_path / "run")
+    monkeypatch.setattr("tfjs_autofis.training_worker.run_worker", lambda *args: None)
+    assert train(FOLDER / "cluster-plain", SHARDS, tmp_path / "run") is None
+    assert os.listdir(tmp_path / "run") == ["run.json"]
+
+
 def copied_shards(folder):
     return shutil.copytree(SHARDS, folder / "shards")
 
