@@ -94,8 +94,10 @@ export const words = {
     missing: '(missing)',
     rare: '(rare)',
     bucket: (from: number | undefined, to: number | undefined) => {
-      if (from === undefined) return to === undefined ? 'any' : `below ${to}`;
-      return to === undefined ? `from ${from}` : `${from} to ${to}`;
+      // Halfway between 0.1 and 0.2 is 0.15000000000000002.
+      const edge = (x: number) => Number(x.toPrecision(12));
+      if (from === undefined) return to === undefined ? 'any' : `below ${edge(to)}`;
+      return to === undefined ? `from ${edge(from)}` : `${edge(from)} to ${edge(to)}`;
     },
     datePart: (part: DatePart, id: number) => {
       switch (part) {
@@ -144,6 +146,7 @@ export const words = {
     bulk: 'Use the chosen columns as …',
     undo: 'Undo',
     label: 'Predict',
+    noChoice: 'choose a column',
     positive: 'where positive is',
   },
   settings: {
@@ -203,6 +206,7 @@ export const words = {
     seconds: (seconds: number) =>
       seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
     steps: 'Steps',
+    stepsHint: 'V2 is the half of the validation rows that chooses between the models.',
   },
   map: {
     caption: 'How far each pair of fields moves the prediction',

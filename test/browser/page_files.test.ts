@@ -142,6 +142,22 @@ describe('a damaged file is reported in words', () => {
 });
 
 describe('what can be mended is mended, and said', () => {
+  it('a label of an unusual name is chosen by a person, also where it is the only one', async () => {
+    await choose(
+      page,
+      'a.csv',
+      csv()
+        .replace('clicked', 'size')
+        .replace(/^(\d),/gm, 's$1,'),
+    );
+    await page.waitForSelector('#data-error:not([hidden])');
+    expect(await page.inputValue('#label')).toBe('');
+    await page.selectOption('#label', 'size');
+    await page.waitForSelector('#start:not([disabled])');
+    expect(await page.isHidden('#data-error')).toBe(true);
+    expect(await page.locator('#label option').allTextContents()).toEqual(['size']);
+  });
+
   it('a few lines of the wrong length are left out', async () => {
     await choose(page, 'a.csv', csv({line: (row, text) => (row % 500 === 3 ? `${text},more` : text)}));
     await textOf(page, 'data-status', /^a\.csv: 1,497 rows, 4 columns\.$/);

@@ -29,6 +29,10 @@ describe('names of values', () => {
     ]);
   });
 
+  it('have no digits that come from adding in binary', () => {
+    expect(bucketNames([0.1, 0.2])).toEqual(['below 0.15', '0.15 or more']);
+  });
+
   it('say that a column without edges has any number', () => {
     expect(bucketNames([1])).toEqual(['any number']);
   });

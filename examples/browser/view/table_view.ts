@@ -66,6 +66,10 @@ export class TableForm {
       const made = make(
         'select',
         {id},
+        // A list without a choice would show its first option as if it were chosen.
+        ...(options.some(([, selected]) => selected)
+          ? []
+          : [make('option', {value: '', selected: true, disabled: true}, words.data.noChoice)]),
         ...options.map(([value, selected]) => make('option', {value, selected}, value)),
       );
       made.addEventListener('change', () => take(made.value));

@@ -33,11 +33,11 @@ function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): stri
 
 /** Bucket i holds edges[i - 1] <= x < edges[i]. */
 function bucketName(edges: readonly number[], bucket: number): string {
+  // Halfway between 0.1 and 0.2 is 0.15000000000000002.
+  const edge = (i: number) => Number(edges[i].toPrecision(12));
   if (edges.length === 0) return 'any number';
-  if (bucket <= 0) return `below ${edges[0]}`;
-  return bucket < edges.length
-    ? `${edges[bucket - 1]} to below ${edges[bucket]}`
-    : `${edges[edges.length - 1]} or more`;
+  if (bucket <= 0) return `below ${edge(0)}`;
+  return bucket < edges.length ? `${edge(bucket - 1)} to below ${edge(bucket)}` : `${edge(edges.length - 1)} or more`;
 }
 
 /** Whether edges lie halfway between whole numbers, as those of a column of whole numbers do. */
