@@ -35,7 +35,7 @@ export function formsText(name: string, forms: readonly DateForm[]): string {
   const query = `SELECT * REPLACE (try_strptime(${column}, [${formats}]) AS ${column}) FROM 'FILE'`;
   const examples = forms.slice(0, 2).map(({example}) => show(example));
   // DuckDB reads zones and names otherwise than rules do, or not at all.
-  const cure = /%[abzZsQ]/.test(formats) ? 'write all of them alike' : `a query makes one form of them: ${query}`;
+  const cure = `write all of them alike${/%[abzZsQ]/.test(formats) ? '' : `, or by a query: ${query}`}`;
   return `it holds dates of several forms, such as ${examples.join(' and ')}; ${cure}`;
 }
 

@@ -52,11 +52,12 @@ export function writtenNumbers(values: readonly CountedValue[], present: number)
   };
 }
 
-/** Why such a column is not one of numbers, and the query that makes it one. */
+/** Why such a column is not one of numbers, and how to write it as one. */
 export function writtenText(name: string, {example, from, to}: WrittenNumbers): string {
   const column = sqlName(name);
+  const plainly = [...example].map(letter => (from.includes(letter) ? (to[from.indexOf(letter)] ?? '') : letter));
   return (
-    `${JSON.stringify(example)} is a number to people only; a query makes it one: ` +
+    `${JSON.stringify(example)} is a number to people only; write it as ${plainly.join('')}, or by a query: ` +
     `SELECT * REPLACE (translate(${column}, ${literal(from)}, ${literal(to)}) AS ${column}) FROM 'FILE'`
   );
 }

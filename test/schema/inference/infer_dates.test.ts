@@ -85,7 +85,7 @@ describe('dates', () => {
     [
       'two forms',
       row => (row % 2 === 0 ? `2024-0${1 + (row % 9)}-1${row % 7}` : `1${row % 7}.0${1 + (row % 9)}.2024`),
-      'such as "10.01.2024" and "2024-01-10"; a query makes one form of them: ' +
+      'such as "10.01.2024" and "2024-01-10"; write all of them alike, or by a query: ' +
         `SELECT * REPLACE (try_strptime("day", ['%-d.%-m.%Y', '%Y-%-m-%-d']) AS "day") FROM 'FILE'`,
     ],
     [

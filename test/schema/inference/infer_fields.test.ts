@@ -139,7 +139,7 @@ describe('columns without a message are left out, but not those that are missing
     [
       'price',
       row => `$${Math.floor(row / 4)},${100 + (row % 900)}`,
-      '"$0,100" is a number to people only; a query makes it one: ' +
+      '"$0,100" is a number to people only; write it as 0100, or by a query: ' +
         `SELECT * REPLACE (translate("price", '$,', '') AS "price") FROM 'FILE'`,
     ],
     ['uid', row => `u${row * 7919}`, 'nearly every row has a value of its own'],
@@ -305,20 +305,25 @@ describe('numbers that are written for people', () => {
   const BRACKETS = "'(),', '-'";
   const SPACES = "'(, )\u00a0€', '-.'";
 
-  it.each<[string, (row: number) => string, string, string]>([
-    ['decimal commas', row => `${row % 30},${10 + (row % 80)}`, '"0,10"', "',', '.'"],
-    ['thousands', row => `1,${100 + (row % 90)},567`, '"1,100,567"', "',', ''"],
-    ['both', row => `${1 + (row % 9)}.${100 + (row % 90)},56`, '"1.100,56"', "',.', '.'"],
-    ['currencies', row => `-$${row % 9}.${100 + (row % 90)}`, '"-$0.100"', "'$', ''"],
-    ['brackets', row => (row % 5 === 0 ? `(${7 + (row % 3)},700)` : `1,${100 + (row % 90)}`), '"(7,700)"', BRACKETS],
-    ['a Swiss franc', row => `CHF ${1 + (row % 9)}'700.50`, '"CHF 1\'700.50"', "' ''CFH', ''"],
-    ['spaces', row => `${1 + (row % 9)} 700,${row % 9}`, '"1 700,0"', "', ', '.'"],
-    ['spaces that do not break', row => `(${1 + (row % 9)}\u00a0700,5 €)`, '"(1\u00a0700,5 €)"', SPACES],
-    ['percent', row => (row % 2 === 0 ? '7' : `${row % 90} %`), '"1 %"', "' %', ''"],
-  ])('%s: they are not a list, and the query that makes numbers of them is named', (_what, x, example, marks) => {
-    const why =
-      `${example} is a number to people only; a query makes it one: ` +
-      `SELECT * REPLACE (translate("x", ${marks}) AS "x") FROM 'FILE'`;
+  it.each<[string, (row: number) => string, string, string, string]>([
+    ['decimal commas', row => `${row % 30},${10 + (row % 80)}`, '"0,10"', '0.10', "',', '.'"],
+    ['thousands', row => `1,${100 + (row % 90)},567`, '"1,100,567"', '1100567', "',', ''"],
+    ['both', row => `${1 + (row % 9)}.${100 + (row % 90)},56`, '"1.100,56"', '1100.56', "',.', '.'"],
+    ['currencies', row => `-$${row % 9}.${100 + (row % 90)}`, '"-$0.100"', '-0.100', "'$', ''"],
+    [
+      'brackets',
+      row => (row % 5 === 0 ? `(${7 + (row % 3)},700)` : `1,${100 + (row % 90)}`),
+      '"(7,700)"',
+      '-7700',
+      BRACKETS,
+    ],
+    ['a Swiss franc', row => `CHF ${1 + (row % 9)}'700.50`, '"CHF 1\'700.50"', '1700.50', "' ''CFH', ''"],
+    ['spaces', row => `${1 + (row % 9)} 700,${row % 9}`, '"1 700,0"', '1700.0', "', ', '.'"],
+    ['spaces that do not break', row => `(${1 + (row % 9)}\u00a0700,5 €)`, '"(1\u00a0700,5 €)"', '-1700.5', SPACES],
+    ['percent', row => (row % 2 === 0 ? '7' : `${row % 90} %`), '"1 %"', '1', "' %', ''"],
+  ])('%s: they are not a list, and the query that makes numbers of them is named', (_what, x, example, plain, marks) => {
+    const query = `SELECT * REPLACE (translate("x", ${marks}) AS "x") FROM 'FILE'`;
+    const why = `${example} is a number to people only; write it as ${plain}, or by a query: ${query}`;
     expect(assumed({x}, 'x')).toMatchObject({reading: 'category', why});
     expect(() => infer({x}, {as: {x: 'number'}})).toThrow(`test: \`as\` asks for x as number, but ${why}.`);
   });
