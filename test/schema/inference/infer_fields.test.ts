@@ -321,12 +321,15 @@ describe('numbers that are written for people', () => {
     ['spaces', row => `${1 + (row % 9)} 700,${row % 9}`, '"1 700,0"', '1700.0', "', ', '.'"],
     ['spaces that do not break', row => `(${1 + (row % 9)}\u00a0700,5 €)`, '"(1\u00a0700,5 €)"', '-1700.5', SPACES],
     ['percent', row => (row % 2 === 0 ? '7' : `${row % 90} %`), '"1 %"', '1', "' %', ''"],
-  ])('%s: they are not a list, and the query that makes numbers of them is named', (_what, x, example, plain, marks) => {
-    const query = `SELECT * REPLACE (translate("x", ${marks}) AS "x") FROM 'FILE'`;
-    const why = `${example} is a number to people only; write it as ${plain}, or by a query: ${query}`;
-    expect(assumed({x}, 'x')).toMatchObject({reading: 'category', why});
-    expect(() => infer({x}, {as: {x: 'number'}})).toThrow(`test: \`as\` asks for x as number, but ${why}.`);
-  });
+  ])(
+    '%s: they are not a list, and the query that makes numbers of them is named',
+    (_what, x, example, plain, marks) => {
+      const query = `SELECT * REPLACE (translate("x", ${marks}) AS "x") FROM 'FILE'`;
+      const why = `${example} is a number to people only; write it as ${plain}, or by a query: ${query}`;
+      expect(assumed({x}, 'x')).toMatchObject({reading: 'category', why});
+      expect(() => infer({x}, {as: {x: 'number'}})).toThrow(`test: \`as\` asks for x as number, but ${why}.`);
+    },
+  );
 
   it.each<[string, (row: number) => string]>([
     ['of ids', row => ['3,17,25', '3', '17,3', '25,3,17', '17'][row % 5]],
