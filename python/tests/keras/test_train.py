@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -142,22 +145,27 @@ def test_an_interrupted_command_says_how_to_continue(tmp_path, monkeypatch):
         main()
 
 
-def test_an_interrupted_run_of_ray_is_an_interrupt(tmp_path, monkeypatch):
+def test_ctrl_c_ends_a_run_of_ray_whose_workers_do_not_answer(tmp_path, monkeypatch):
+    calls = []
+
     class Ray:
-        """Ray and its trainer, which ends the process after Ctrl-C."""
+        """Ray and its trainer, which is interrupted and does not end."""
 
         TrainingFailedError = ArithmeticError
 
         def __getattr__(self, name):
-            return lambda *args, **options: {}
+            return lambda *args, **options: calls.append(name) or {}
 
         def fit(self):
-            raise SystemExit(0)
+            calls.append(threading.current_thread() is threading.main_thread())
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
 
     found = Ray(), Ray(), lambda *args, **options: Ray()
     monkeypatch.setattr("tfjs_autofis.ray_train._ray_train", lambda workers: found)
     with pytest.raises(KeyboardInterrupt):
         train(FOLDER / "cluster-plain", SHARDS, tmp_path / "run", workers=2)
+    assert False in calls and calls[-1] == "shutdown"
 
 
 def test_a_finished_run_says_so(tmp_path, monkeypatch):
