@@ -8,7 +8,9 @@ import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 export class LinearTerm implements Term {
   private readonly kernel: LookupTable;
   private readonly bias: LookupTable | null;
-  private readonly fields: FieldColumns[];
+  /** Of each one-hot field its column, and where its weights start. */
+  private readonly oneHot: {columns: Int32Array; starts: Int32Array};
+  private readonly multiHot: ReadonlyArray<FieldColumns & {first: number}>;
   private readonly isFrozen: boolean;
   private batch!: RowBatch;
 
@@ -16,7 +18,13 @@ export class LinearTerm implements Term {
     const [kernel, bias] = layer.getWeights().map(weight => new LookupTable(weight.dataSync(), 1));
     this.kernel = kernel;
     this.bias = bias ?? null;
-    this.fields = fieldColumns(layer.fields);
+    const fields = fieldColumns(layer.fields).map((field, f) => ({...field, first: layer.starts[f]}));
+    const single = fields.filter(({many}) => !many);
+    this.oneHot = {
+      columns: Int32Array.from(single, ({start}) => start),
+      starts: Int32Array.from(single, ({first}) => first),
+    };
+    this.multiHot = fields.filter(({many}) => many);
     this.isFrozen = !layer.trainable;
   }
 
@@ -25,39 +33,38 @@ export class LinearTerm implements Term {
   }
 
   logit(row: number): number {
-    const {fields, batch, layer} = this;
-    const {ids, columns} = batch;
+    const {oneHot, multiHot, batch, bias} = this;
+    const {columns, starts} = oneHot;
+    const {ids} = batch;
     const {values} = this.kernel;
-    const {starts} = layer;
-    const from = row * columns;
-    let sum = this.bias === null ? 0 : this.bias.values[0];
-    for (let f = 0; f < fields.length; f++) {
-      const field = fields[f];
-      if (!field.many) {
-        sum += values[starts[f] + ids[from + field.start]];
-        continue;
-      }
+    const from = row * batch.columns;
+    let sum = bias === null ? 0 : bias.values[0];
+    for (let k = 0; k < columns.length; k++) sum += values[starts[k] + ids[from + columns[k]]];
+    for (const field of multiHot) {
       const share = shareOf(field, ids, from);
       for (let c = from + field.start; c < from + field.end; c++)
-        if (ids[c] >= 0) sum += share * values[starts[f] + ids[c]];
+        if (ids[c] >= 0) sum += share * values[field.first + ids[c]];
     }
     return sum;
   }
 
   add(row: number, residual: number): void {
     if (this.isFrozen) return;
-    const {fields, batch, kernel, layer} = this;
-    const {ids, columns} = batch;
-    const {starts} = layer;
-    const from = row * columns;
-    if (this.bias !== null) this.bias.gradient[0] += residual;
-    for (let f = 0; f < fields.length; f++) {
-      const field = fields[f];
-      const share = field.many ? shareOf(field, ids, from) : 1;
+    const {oneHot, multiHot, batch, kernel, bias} = this;
+    const {columns, starts} = oneHot;
+    const {ids, exact} = batch;
+    const {gradient} = kernel;
+    const from = row * batch.columns;
+    if (bias !== null) bias.gradient[0] += residual;
+    for (let k = 0; k < columns.length; k++) gradient[starts[k] + ids[from + columns[k]]] += residual;
+    // An exact step is on all rows, whether they were read or not.
+    if (!exact) for (let k = 0; k < columns.length; k++) kernel.touch(starts[k] + ids[from + columns[k]]);
+    for (const field of multiHot) {
+      const share = shareOf(field, ids, from);
       for (let c = from + field.start; c < from + field.end; c++) {
         if (ids[c] < 0) continue;
-        kernel.gradient[starts[f] + ids[c]] += share * residual;
-        kernel.touch(starts[f] + ids[c]);
+        gradient[field.first + ids[c]] += share * residual;
+        kernel.touch(field.first + ids[c]);
       }
     }
   }
