@@ -39,9 +39,13 @@ type Write = (x: number, y: number, label: string, style?: object) => object;
  * or upright above the columns where these are narrow.
  */
 export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
-  const layout = layoutOf(gatesOf(run)[gate].fields, width);
+  const {fields, positions} = gatesOf(run)[gate];
+  const layout = layoutOf(fields, width);
   const {left, scaleTop} = layout;
-  const own = run.interactions.filter(record => record.gate === gate);
+  const places = new Map(positions.map((position, place) => [position, place]));
+  const own = run.interactions.filter(
+    ({gate: of, interaction}) => of === gate && interaction.every(field => places.has(field)),
+  );
   const largest = Math.max(...own.filter(({kept}) => kept).map(({alpha}) => Math.abs(alpha)), 1e-9);
   const write = writer(layout.cell < 18 ? SMALL : FONT_SIZE);
   return {
@@ -64,7 +68,7 @@ export function alphaMap(run: RunRecord, gate: number, width: number): Chart {
         {
           type: 'custom',
           data: own.map(() => [0, 0]),
-          renderItem: ({dataIndex}: {dataIndex: number}) => cellOf(own[dataIndex], largest, layout, write),
+          renderItem: ({dataIndex}: {dataIndex: number}) => cellOf(own[dataIndex], places, {largest, layout, write}),
         },
       ],
     },
@@ -129,11 +133,11 @@ function fieldNames({names, upright, left, top, cell, height, namesEnd}: Layout,
 
 /** The cell of an interaction: its colour, and its number where there is room. */
 function cellOf(
-  {interaction: [i, j], alpha, kept}: InteractionRecord,
-  largest: number,
-  {left, top, cell, height}: Layout,
-  write: Write,
+  {interaction, alpha, kept}: InteractionRecord,
+  places: ReadonlyMap<number, number>,
+  {largest, layout: {left, top, cell, height}, write}: {largest: number; layout: Layout; write: Write},
 ): object {
+  const [i, j] = interaction.map(field => places.get(field)!);
   const shown = kept && alpha !== 0;
   const x = left + i * cell;
   const y = top + (j - 0.5) * height;

@@ -1,14 +1,29 @@
 import type {Order} from '../../interactions';
-import type {RunRecord} from '../../record/run_record';
+import type {InteractionRecord, RunRecord} from '../../record/run_record';
 
-/** The gates of a run, each with the names of its fields by position. */
-export function gatesOf({interactions}: Pick<RunRecord, 'interactions'>): Array<{order: Order; fields: string[]}> {
-  const gates: Array<{order: Order; fields: string[]}> = [];
-  for (const {gate, order, interaction, fields} of interactions) {
-    gates[gate] ??= {order, fields: []};
-    interaction.forEach((field, k) => {
-      gates[gate].fields[field] = fields[k];
-    });
-  }
-  return gates;
+/** Of more fields only those that are in a kept interaction are shown. */
+export const MOST_FIELDS = 40;
+
+/** A gate of a run, and the fields to show of it: their names, and their positions, ascending. */
+export interface ShownGate {
+  order: Order;
+  fields: string[];
+  positions: number[];
+}
+
+/** The gates of a run. Of a table of many fields not all may interact. */
+export function gatesOf({interactions}: Pick<RunRecord, 'interactions'>): ShownGate[] {
+  const gates: InteractionRecord[][] = [];
+  for (const record of interactions) (gates[record.gate] ??= []).push(record);
+  return gates.map(own => {
+    const all = namesOf(own);
+    const kept = namesOf(own.filter(record => record.kept));
+    const shown = [...(all.size > MOST_FIELDS && kept.size > 0 ? kept : all)].sort(([a], [b]) => a - b);
+    return {order: own[0].order, fields: shown.map(([, name]) => name), positions: shown.map(([position]) => position)};
+  });
+}
+
+/** The fields of interactions by position. */
+function namesOf(interactions: readonly InteractionRecord[]): Map<number, string> {
+  return new Map(interactions.flatMap(({interaction, fields}) => interaction.map((field, k) => [field, fields[k]])));
 }
