@@ -2,7 +2,7 @@ import type {RunRecord} from '../record/run_record';
 import {judgesChosen, kindOf, modelIndex, nameOf} from './answer';
 import {listed, say, Text} from './text';
 import {figuresOf, Figure} from './figures';
-import {MOST_FIELDS} from './pictures/gates_of';
+import {gatesOf} from './pictures/gates_of';
 
 /** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;
@@ -71,7 +71,6 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
 /** How to read the pictures of alpha. */
 export function mapWords(run: RunRecord): Text {
   const orders = new Set(run.interactions.map(({order}) => order));
-  const paired = new Set(run.interactions.flatMap(({order, interaction}) => (order === 2 ? interaction : [])));
   const parts = [
     ...(orders.has(2)
       ? [
@@ -79,7 +78,7 @@ export function mapWords(run: RunRecord): Text {
             'stronger the colour, the more. A grey cell is a pair that is not kept.',
         ]
       : []),
-    ...(paired.size > MOST_FIELDS ? ['It has only the fields of kept pairs.'] : []),
+    ...(gatesOf(run).some(({order, isPart}) => order === 2 && isPart) ? ['It has only the fields of kept pairs.'] : []),
     ...(orders.has(3)
       ? [
           'The bars are the strongest triples of fields: the longer, the more the model relies on it. A triple ' +
