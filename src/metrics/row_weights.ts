@@ -26,6 +26,13 @@ export function totalWeight(rows: number, weights: ArrayLike<number> | undefined
   return sum;
 }
 
+/** The share of positives, by weight. */
+export function baseRate({labels, weights}: {labels: ArrayLike<number>; weights?: ArrayLike<number>}): number {
+  let positives = 0;
+  for (let i = 0; i < labels.length; i++) positives += (weights?.[i] ?? 1) * labels[i];
+  return positives / totalWeight(labels.length, weights);
+}
+
 /** The weights times what makes their mean 1; zeros stay zeros. */
 export function ofMeanOne(weights: Float32Array): Float32Array {
   const total = totalWeight(weights.length, weights);

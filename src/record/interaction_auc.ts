@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import type {Interaction} from '../interactions';
 import {auc} from '../metrics/auc';
-import {totalWeight} from '../metrics/row_weights';
+import {baseRate, totalWeight} from '../metrics/row_weights';
 import {ValueGroups} from './value_groups';
 import {checkIdRows, IdRows} from './id_rows';
 
@@ -40,13 +40,6 @@ function unitWeights({labels, weights}: IdRows): (row: number) => number {
   const used = Array.prototype.filter.call(weights, weight => weight > 0).length;
   const scale = used / totalWeight(labels.length, weights);
   return row => weights[row] * scale;
-}
-
-/** The share of positives, by weight. */
-export function baseRate({labels, weights}: IdRows): number {
-  let positives = 0;
-  for (let i = 0; i < labels.length; i++) positives += (weights?.[i] ?? 1) * labels[i];
-  return positives / totalWeight(labels.length, weights);
 }
 
 /** The number of positives. */

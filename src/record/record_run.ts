@@ -4,7 +4,8 @@ import {AutofisError, invalidArgument} from '../errors';
 import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
 import {pearson, spearman} from './correlation';
-import {baseRate, positivesOf} from './interaction_auc';
+import {baseRate} from '../metrics/row_weights';
+import {positivesOf} from './interaction_auc';
 import {recipeInteractions, recipeRecord, SelectionFound} from './recipe_record';
 import type {
   AssumptionRecord,

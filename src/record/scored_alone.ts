@@ -1,6 +1,7 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
-import {baseRate, countGroups, GroupCounts, interactionAuc} from './interaction_auc';
+import {baseRate} from '../metrics/row_weights';
+import {countGroups, GroupCounts, interactionAuc} from './interaction_auc';
 import type {InteractionRecord} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
 import type {IdRows} from './id_rows';

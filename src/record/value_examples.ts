@@ -1,7 +1,8 @@
 import {sigmoid} from '../logistic';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {Interaction} from '../interactions';
-import {baseRate, countGroups, GroupCounts} from './interaction_auc';
+import {baseRate} from '../metrics/row_weights';
+import {countGroups, GroupCounts} from './interaction_auc';
 import type {ValueExample} from './run_record';
 import type {IdRows} from './id_rows';
 

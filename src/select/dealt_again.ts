@@ -42,7 +42,8 @@ export function dealtAgain(
   };
   const part = few.validation < NEEDED.validation ? 'validation' : 'training';
   if (few[part] >= NEEDED[part]) return null;
-  const needs = `${where}: the ${part} rows must have ${NEEDED[part]} of each label. Received: ${few[part]} of the rarer one`;
+  const needs =
+    `${where}: the ${part} rows must have ${NEEDED[part]} of each label. ` + `Received: ${few[part]} of the rarer one`;
   if (typeof train === 'function') throw new AutofisError(`${needs}. Give more validation rows.`);
   const all = joinRows(train, validation);
   const rows = all.rows as LabeledRows;

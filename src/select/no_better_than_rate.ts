@@ -1,4 +1,5 @@
 import {logloss} from '../metrics/logloss';
+import {baseRate} from '../metrics/row_weights';
 import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 
@@ -14,7 +15,8 @@ export function noBetterThanRate(
   {validation, test}: {validation: LabeledRows; test: LabeledRows},
 ): string | null {
   const labels = labelsOfRows(test);
-  const constant = new Float32Array(labels.length).fill(shareOfPositives(validation));
+  const rate = baseRate({labels: labelsOfRows(validation), weights: weightsOf(validation)});
+  const constant = new Float32Array(labels.length).fill(rate);
   const without = logloss(labels, constant, undefined, weightsOf(test));
   if (scores.logloss < without) return null;
   const [own, other] = [scores.logloss, without].map(loss => loss.toFixed(4));
@@ -23,13 +25,4 @@ export function noBetterThanRate(
     `row, the share of positives among the validation rows, is ${other}. Either these columns hardly say anything ` +
     'of the label, or the test rows differ from those before them.'
   );
-}
-
-function shareOfPositives(rows: LabeledRows): number {
-  const weights = weightsOf(rows);
-  const totals = [0, 0];
-  labelsOfRows(rows).forEach((label, i) => {
-    totals[label] += weights?.[i] ?? 1;
-  });
-  return totals[1] / (totals[0] + totals[1]);
 }
