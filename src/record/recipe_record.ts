@@ -21,6 +21,7 @@ export function recipeRecord({chosen, candidates, standings, gates}: SelectionFo
     chosen: candidates.findIndex(({name}) => name === chosen.name),
     gates: gates.map(each => ({
       base: each.base,
+      by: each.by,
       path: each.path,
       chosen: behind.find(own => own.gates === each)?.set.point ?? each.chosen,
     })),

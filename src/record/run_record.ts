@@ -2,7 +2,7 @@ import type {Interaction, Order} from '../interactions';
 import type {Candidate} from '../select/candidate';
 import type {ChoiceStanding} from '../select/choose';
 import type {TestComparison} from '../select/compare_on_test';
-import type {PathPoint} from '../select/fit_gates';
+import type {Gates} from '../select/fit_gates';
 import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
 
@@ -50,10 +50,13 @@ export interface ValueExample {
 
 /** What held-out rows say of one interaction, under gates that were fitted to other rows. */
 export interface InteractionEvidence {
-  /** How much the logloss rises on the rows that choose (V2) where the interaction is taken out; its standard error. */
+  /**
+   * How much the logloss rises where the interaction is taken out, on the rows that choose: V2, or in folds all
+   * training rows; its standard error.
+   */
   gain: number;
   standardError: number;
-  /** Half-samples of the rows that gates learn from (V1), and those of them whose gates keep it. */
+  /** Half-samples of the rows that gates learn from, V1 or in folds the training rows, and how many keep it. */
   stability: {kept: number; samples: number};
 }
 
@@ -130,7 +133,7 @@ export interface RecipeRecord {
    * The gates' path of each base model. `chosen` is the position of the penalty that V2 takes; of the best gates, of
    * that which left the selection open, which may be larger.
    */
-  gates: Array<{base: string; path: PathPoint[]; chosen: number}>;
+  gates: Array<Pick<Gates, 'base' | 'by' | 'path' | 'chosen'>>;
   /** Position of the gates that the interactions are recorded under; null where no gates were fitted. */
   best: number | null;
 }

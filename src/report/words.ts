@@ -160,7 +160,7 @@ export function pathWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const {best, gates} = run.recipe!;
   const at = `/recipe/gates/${best}`;
-  const {chosen, path} = gates[best!];
+  const {chosen, path, by} = gates[best!];
   const own = path.map(({behind: {difference, standardError}}) => difference <= standardError).lastIndexOf(true);
   const lambda = (i: number) => f(`${at}/path/${i}/lambda`, 'short');
   const larger: Text =
@@ -168,7 +168,8 @@ export function pathWords(run: RunRecord): Text {
       ? []
       : say` The interactions of the chosen model come from ${lambda(chosen)}, which leaves
         ${f(`${at}/path/${chosen}/open`, 'count')} gates open.`;
-  return say`The larger the penalty, the more gates close. V2 chooses the largest penalty whose logloss is at most one
+  const who = by === 'folds' ? 'Rows of the folds choose' : 'V2 chooses';
+  return say`The larger the penalty, the more gates close. ${who} the largest penalty whose logloss is at most one
     standard error above the least: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
     ${f(`${at}/path/${own}/open`, 'count')} gates open.${larger}`;
 }

@@ -62,7 +62,8 @@ export interface AutoSelection {
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
  * 4. Retrains the open interactions from fresh weights; takes the best mean of tables and of products of some
  *    interactions for a further candidate; and chooses the simplest candidate that V2 cannot tell from the best one
- *    ({@link choose}). Where V2 is too small to tell, four-fold cross-validation decides.
+ *    ({@link choose}). Where V2 is too small to tell, four-fold cross-validation decides; where that prefers all
+ *    interactions, gates on all training rows look for fewer.
  * 5. Trains the choice again on all rows except the test rows. It reads these once: to score the choice, and to
  *    compare it with logistic regression and all interactions.
  *
@@ -95,19 +96,17 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     trained.push(...tables.trained, ...bases.flatMap(found => found.trained));
     trained.push(...(await slimCandidates(recipe, parts, products)));
     trained.push(...meanCandidate(recipe, parts, trained));
-    const gates = [...tables.gates, ...products];
-
-    const candidates = trained.map(({candidate}) => candidate);
-    const {chosen: index, standings} = await decide(recipe, parts, trained, gates);
-    const chosen = candidates[index];
+    const decided = await decide(recipe, parts, trained, [...tables.gates, ...products]);
+    const candidates = decided.trained.map(({candidate}) => candidate);
+    const chosen = candidates[decided.chosen];
     recipe.onStep?.(`chose ${chosen.name}`, {type: 'chose', candidate: chosen});
     return {
       ...(await refit(recipe, candidates, chosen)),
       selection: chosen.selection,
       chosen,
       candidates,
-      standings,
-      gates,
+      standings: decided.standings,
+      gates: [...decided.gates],
       warnings: recipe.warnings,
     };
   } finally {

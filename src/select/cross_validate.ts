@@ -1,19 +1,19 @@
-import * as tf from '@tensorflow/tfjs-core';
 import {INTERVAL} from '../statistics';
 import type {Scores} from '../training/evaluation';
-import {joinRows} from '../training/join_rows';
-import {LabeledRows, labelsOfRows, rowCount, takeRows, weightsOf} from '../training/rows';
+import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import {calibratedScores, type Candidate, contender, TrainedCandidate, withAll} from './candidate';
-import {Choice, ChoiceStanding, choose, CLEAR} from './choose';
-import type {Gates} from './fit_gates';
+import {Choice, ChoiceStanding, choose, CLEAR, type Contender} from './choose';
+import {BY_FOLDS, type FewerInFolds, fewerInFolds} from './fewer_in_folds';
+import {type Gates, gatesInWords} from './fit_gates';
+import {Folds} from './folds';
 import {gatesBehind} from './gates_behind';
-import {foldsOf, HeldOutParts} from './held_out_parts';
+import type {HeldOutParts} from './held_out_parts';
 import {rarerLabel} from './rarer_label';
 import {recipeStep} from './recipe_step';
-import {Finalist, predictFold} from './predict_fold';
+import {Finalist, hasAllProducts, predictFold} from './predict_fold';
+import {slimCandidate} from './train_candidates';
 
-const FOLDS = 4;
 /** Rows of the rarer label from which V2 shows the differences of AUC that matter, and decides alone. */
 const ENOUGH = 10_000;
 /** With fewer than these it may know so little that a model is cross-validated even if it is behind. */
@@ -23,23 +23,33 @@ const FEW = 50;
  * They compare two such models at most, which other rows chose.
  */
 const AHEAD_IN_FOLDS = INTERVAL;
+/** The share of what all interactions add to logistic regression that fewer of them may lack. */
+const MAY_LOSE = 0.1;
+
+/** A choice, and what it was made of. */
+export interface Decision extends Pick<Choice, 'chosen' | 'standings'> {
+  /** The candidates: those that were given, and one that only folds found if it is the choice. */
+  trained: readonly TrainedCandidate[];
+  gates: readonly Gates[];
+}
 
 /**
  * Choose among candidates by V2; where that is too small to tell logistic regression from others, by cross-validation.
  *
  * V2 is a twentieth of a usual table. Where it has few rows of a label, and a model with interactions is ahead of
  * logistic regression but not clearly, logistic regression and two others, with some interactions and with all, are
- * trained again in four folds of the training rows and on V2, and their predictions of all these rows decide.
+ * trained again in four folds of the training rows and on V2, and their predictions of all these rows decide. Where
+ * they prefer all interactions, gates that are fitted to these rows look for fewer ({@link fewerInFolds}).
  */
 export async function decide(
   recipe: Recipe,
   parts: HeldOutParts,
   trained: readonly TrainedCandidate[],
   gates: readonly Gates[],
-): Promise<Pick<Choice, 'chosen' | 'standings'>> {
+): Promise<Decision> {
   const {choice} = parts;
   const candidates = trained.map(({candidate}) => candidate);
-  const byV2 = byChoice(trained, choice);
+  const byV2 = {...byChoice(trained, choice), trained, gates};
   const rarer = rarerLabel(choice);
   const linear = candidates.findIndex(({ridge}) => ridge !== null);
   const isUnsure = linear >= 0 && (rarer < FEW || (rarer < ENOUGH && !isClear(byV2.standings[linear])));
@@ -48,20 +58,39 @@ export async function decide(
   const rivals = finalists(trained, choice).filter(i => rarer < FEW || isAhead(candidates[i], candidates[linear]));
   if (rivals.length === 0) return byV2;
   const all = [linear, ...rivals];
-  const names = all.map(i => candidates[i].name);
-  const {chosen, scores} = await recipeStep(recipe, `cross-validation of ${names.join(', ')}`, () =>
+  const names = all.map(i => candidates[i].name).join(', ');
+  const {chosen, fewer, scores} = await recipeStep(recipe, `cross-validation of ${names}`, () =>
     crossValidate(
       recipe,
       parts,
       all.map(i => finalistOf(candidates[i], candidates, gates)),
     ),
   );
-  recipe.warnings.push(
+  const whole = candidates[all[chosen]];
+  const slim = fewer === null ? null : await withFewer(recipe, parts, whole, fewer);
+  recipe.warnings.push(foldsWarning(slim?.candidate ?? whole, scores));
+  if (slim === null) return {...byV2, chosen: all[chosen]};
+  const both = [...trained, slim];
+  return {...byChoice(both, choice), chosen: trained.length, trained: both, gates: [...gates, fewer!.gates]};
+}
+
+function foldsWarning({name: chosen}: Candidate, scores: Decided['scores']): string {
+  const each = scores.map(({name, auc, logloss}) => `${name} ${auc.toFixed(4)}, ${logloss.toFixed(4)}`);
+  return (
     'Half of the validation rows are too few to choose between logistic regression and interactions, so ' +
-      `${FOLDS}-fold cross-validation on training rows chose ${names[chosen]}. AUC and logloss: ` +
-      `${names.map((name, i) => `${name} ${scores[i].auc.toFixed(4)}, ${scores[i].logloss.toFixed(4)}`).join('; ')}.`,
+    `four-fold cross-validation on training rows chose ${chosen}. AUC and logloss: ${each.join('; ')}.`
   );
-  return {chosen: all[chosen], standings: byV2.standings};
+}
+
+/** The model of those interactions alone that gates of the folds keep, trained as other candidates are. */
+async function withFewer(
+  recipe: Recipe,
+  parts: HeldOutParts,
+  whole: Candidate,
+  {gates, form, selection}: FewerInFolds,
+): Promise<TrainedCandidate> {
+  recipe.onStep?.(gatesInWords(whole.name, gates), {type: 'gates', candidate: whole, gates});
+  return slimCandidate(recipe, parts, {form: recipe.formOf(form), selection}, BY_FOLDS);
 }
 
 /** Whether V2 leaves no doubt that the best candidate is ahead of one without interactions. */
@@ -111,41 +140,45 @@ function originOf(candidate: Candidate, candidates: readonly Candidate[], gates:
   return {base: whole.find(({form}) => form === own.base) ?? null, lambda: own.path[set.point].lambda};
 }
 
-/**
- * Train candidates in folds, and choose by what they say of the rows that they were not trained on. They learn from V2,
- * too, which has chosen already: the more interactions a model has, the more it loses with the rows of a fold.
- */
-async function crossValidate(
-  recipe: Recipe,
-  {gates, choice}: HeldOutParts,
-  finalists: readonly Finalist[],
-): Promise<{chosen: number; scores: Scores[]}> {
+/** What folds decide; plain JSON. */
+interface Decided {
+  /** Position of the finalist that is ahead. */
+  chosen: number;
+  /** What gates keep of its interactions, where folds cannot tell a model of these from it; else null. */
+  fewer: FewerInFolds | null;
+  /** Of each finalist, and of the model with fewer interactions where there is one. */
+  scores: Array<Scores & {name: string}>;
+}
+
+/** Train candidates in folds, and choose by what they say of the rows that they were not trained on. */
+async function crossValidate(recipe: Recipe, parts: HeldOutParts, finalists: readonly Finalist[]): Promise<Decided> {
   const rows = recipe.train as LabeledRows;
-  const folds = foldsOf(labelsOfRows(rows), FOLDS, recipe.seed);
-  const logits = finalists.map(() => new Float64Array(rowCount(rows)));
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const [inside, outside] = [false, true].map(isOut =>
-      Int32Array.from(folds.keys()).filter(i => (folds[i] === fold) === isOut),
-    );
-    const [own, held] = [takeRows(rows, inside), takeRows(rows, outside)];
-    const train = joinRows(own, choice);
-    try {
-      const each = await predictFold(
-        recipe,
-        {train: train.rows as LabeledRows, gates, held},
-        finalists,
-        `in fold ${fold + 1} of ${FOLDS}`,
-      );
-      each.forEach((own, c) => outside.forEach((row, i) => (logits[c][row] = own[i])));
-    } finally {
-      train.dispose();
-      tf.dispose([own, held] as never);
-    }
-  }
-  const {chosen} = choose(
-    labelsOfRows(rows),
-    finalists.map(({candidate}, c) => contender(candidate, logits[c])),
-    {interactionMargin: AHEAD_IN_FOLDS, weights: weightsOf(rows)},
+  const folds = new Folds(rows, parts, recipe.seed);
+  const predicted = await folds.each(1, own => predictFold(recipe, own, finalists));
+  const contenders = finalists.map(({candidate}, c) =>
+    contender(candidate, folds.inOrder(predicted.map(({logits}) => logits[c]))),
   );
-  return {chosen, scores: logits.map(own => calibratedScores(rows, own))};
+  const {chosen} = choose(labelsOfRows(rows), contenders, {
+    interactionMargin: AHEAD_IN_FOLDS,
+    weights: weightsOf(rows),
+  });
+  const scored = ({name, logits}: Contender) => ({name, ...calibratedScores(rows, logits)});
+  const scores = contenders.map(scored);
+  const whole = finalists[chosen];
+  const {tried, found} = hasAllProducts(whole)
+    ? await fewerInFolds(
+        recipe,
+        folds,
+        {whole: whole.candidate, products: predicted.map(({products}) => products!)},
+        fewer => keepsMost(scored(fewer), scores[chosen], scores[0]),
+      )
+    : {tried: [], found: null};
+  return {chosen, fewer: found, scores: [...scores, ...tried.map(scored)]};
+}
+
+/** Whether fewer interactions save nine tenths of what all of them do, beside logistic regression. */
+function keepsMost(fewer: Scores, all: Scores, linear: Scores): boolean {
+  const lost = {auc: all.auc - fewer.auc, logloss: fewer.logloss - all.logloss};
+  const gain = {auc: all.auc - linear.auc, logloss: linear.logloss - all.logloss};
+  return lost.auc <= MAY_LOSE * Math.max(0, gain.auc) && lost.logloss <= MAY_LOSE * Math.max(0, gain.logloss);
 }

@@ -1,29 +1,15 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
-import {logloss} from '../metrics/logloss';
-import {loglossDifference} from '../metrics/logloss_difference';
 import {keyOf, type SelectedInteraction, type Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
+import {type PathPoint, pathOf} from './gate_path';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
 import {modelProducts} from './model_products';
 import {neededGates} from './needed_gates';
-import {calibrated, recalibrate} from './recalibrate';
 import {PairGain, pairGains, garroteRowsAt, stability} from './stability';
-
-/** Gates at one penalty, as V2 sees them. */
-export interface PathPoint {
-  lambda: number;
-  open: number;
-  /** In the order of the base's `all`, six digits; 0 is closed. */
-  alpha: number[];
-  /** Of the base model under these gates, calibrated, on V2. */
-  logloss: number;
-  /** Logloss less that of the best point, and its standard error over rows. */
-  behind: {difference: number; standardError: number};
-}
 
 /** One interaction under the gates at one penalty. */
 export interface GateRecord extends Pick<SelectedInteraction, 'fields' | 'gate' | 'order' | 'interaction'> {
@@ -49,6 +35,8 @@ export interface GateSet {
 export interface Gates {
   /** The base model's candidate, by name. */
   base: string;
+  /** The rows that chose the penalty and say what each interaction adds: V2, or in folds all training rows. */
+  by: 'V2' | 'folds';
   path: PathPoint[];
   /** Position of the chosen point. */
   chosen: number;
@@ -57,9 +45,9 @@ export interface Gates {
 }
 
 /** Numbers that the gates are fitted to at most: of more rows a seeded part is taken. */
-const MOST_PRODUCTS = 4_000_000;
+export const MOST_PRODUCTS = 4_000_000;
 /** Of the half-samples for stability, and of the rows of V2 that say which gates are needed. */
-const MOST_SAMPLED = 1_000_000;
+export const MOST_SAMPLED = 1_000_000;
 const HALF_SAMPLES = 20;
 /** A set is clearly smaller than another with at most this share of its interactions. */
 const SHORTER = 0.75;
@@ -114,6 +102,7 @@ export function gatesOn(rows: GateRows, {base, all, seed}: {base: string; all: S
   const shorter = path.findIndex(({open}, i) => i > chosen && open > 0 && open <= SHORTER * path[chosen].open);
   return {
     base,
+    by: 'V2',
     path,
     chosen,
     sets: [chosen, ...(shorter < 0 ? [] : [shorter])].map(point => ({
@@ -142,23 +131,12 @@ interface FittedPath {
 function fitPath({learnt, held}: GateRows): FittedPath {
   const fitted = thinned(learnt, MOST_PRODUCTS);
   const fits = garrote(fitted);
-  const probabilities = fits.map(fit => {
-    const logits = gatedLogits(held, fit);
-    return calibrated(logits, recalibrate(held.labels, logits, held.weights));
-  });
-  const least = probabilities.reduce(
-    (best, p, i) => (loglossDifference(held.labels, p, probabilities[best], held.weights).difference < 0 ? i : best),
-    0,
+  const path = pathOf(
+    fits,
+    fits.map(fit => gatedLogits(held, fit)),
+    held,
   );
-  const path = fits.map(({lambda, alpha}, i): PathPoint => ({
-    lambda,
-    open: alpha.filter(a => a > 0).length,
-    alpha: Array.from(alpha, a => Number(a.toPrecision(6))),
-    logloss: logloss(held.labels, probabilities[i], undefined, held.weights),
-    behind: loglossDifference(held.labels, probabilities[i], probabilities[least], held.weights),
-  }));
-  const enough = path.map(({behind: {difference, standardError}}) => difference <= standardError);
-  return {path, chosen: enough.lastIndexOf(true), fits, sampled: thinned(fitted, MOST_SAMPLED), held};
+  return {...path, fits, sampled: thinned(fitted, MOST_SAMPLED), held};
 }
 
 /** What rows say of each gate at one point of a path. */
@@ -168,9 +146,22 @@ function recordsAt(
   {all, seed}: {all: Selection; seed: number},
 ): GateRecord[] {
   const fit = fits[point];
-  const kept = stability(sampled, fit.lambda, {samples: HALF_SAMPLES, seed, start: fit});
-  const gains = pairGains(held, fit);
   const needed = neededGates(thinned(held, MOST_SAMPLED), fit);
+  return recordsOf(all, {fit, sampled, seed, gains: pairGains(held, fit), needed});
+}
+
+/** What is known of gates: their fit, rows for half-samples, what each adds on rows it did not learn from, its need. */
+export interface GatesKnown {
+  fit: GarroteFit;
+  sampled: GarroteRows;
+  seed: number;
+  gains: readonly PairGain[];
+  needed: readonly boolean[];
+}
+
+/** The same in one record for each interaction. */
+export function recordsOf(all: Selection, {fit, sampled, seed, gains, needed}: GatesKnown): GateRecord[] {
+  const kept = stability(sampled, fit.lambda, {samples: HALF_SAMPLES, seed, start: fit});
   return all.map(({fields, gate, order, interaction}, p) => ({
     fields,
     gate,
@@ -223,7 +214,8 @@ export function openAt(rows: GarroteRows, {all, lambda}: {all: Selection; lambda
   return selectionOf(all, fit.alpha);
 }
 
-function selectionOf(all: Selection, alpha: ArrayLike<number>): Selection {
+/** What gates of these alphas keep, the largest first. */
+export function selectionOf(all: Selection, alpha: ArrayLike<number>): Selection {
   return all
     .map((selected, p) => ({...selected, alpha: alpha[p]}))
     .filter(selected => selected.alpha > 0)
@@ -238,7 +230,7 @@ export function productsOf(model: tfl.LayersModel, rows: LabeledRows): GarroteRo
 }
 
 /** Every k-th row, so that no more than `most` products are left; the rows are in an order of chance already. */
-function thinned(rows: GarroteRows, most: number): GarroteRows {
+export function thinned(rows: GarroteRows, most: number): GarroteRows {
   const every = Math.ceil(rows.products.length / most);
   if (every <= 1) return rows;
   return garroteRowsAt(

@@ -1,9 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {LabeledRows} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import type {Candidate} from './candidate';
 import {ga2mInFold} from './ga2m/ga2m_candidates';
-import {interactionsAt} from './fit_gates';
+import {interactionsAt, productsOf} from './fit_gates';
+import type {FoldRows} from './folds';
+import type {GarroteRows} from './gated_loss';
 import {inParallel} from './in_parallel';
 import {meanLogits} from './mean_candidate';
 import {logitsOf} from './model_products';
@@ -20,27 +21,28 @@ export interface Finalist {
   mean: Finalist[] | null;
 }
 
-/** The rows of one fold: those that models learn from, those that gates learn from, and those that are predicted. */
-export interface FoldRows {
-  train: LabeledRows;
-  gates: LabeledRows;
-  held: LabeledRows;
+/** What models say of the rows of a fold that they were not trained on. */
+export interface FoldPrediction {
+  /** In the order of the candidates. */
+  logits: Array<ArrayLike<number>>;
+  /** The products of the first candidate that is trained on all interactions; null without one. */
+  products: GarroteRows | null;
 }
+
+/** Whether it sums the products of all interactions. */
+export const hasAllProducts = ({candidate: {schedule, selection}, origin, mean}: Finalist): boolean =>
+  schedule !== null && origin === null && mean === null && selection.length > 0;
 
 /**
  * What candidates say of the rows of a fold. Some interactions are found again, by gates on a base that has not seen
  * these rows either: pairs that were found with their help would look better than they are. Where no gate opens, the
  * first candidate speaks, logistic regression.
- *
- * @param where The fold, such as "in fold 1 of 4".
- * @returns Logits, in the order of the candidates.
  */
 export async function predictFold(
   recipe: Recipe,
-  {train, gates, held}: FoldRows,
+  {train, gates, held, where}: FoldRows,
   finalists: readonly Finalist[],
-  where: string,
-): Promise<Array<ArrayLike<number>>> {
+): Promise<FoldPrediction> {
   const models = new Map<Candidate, Promise<tfl.LayersModel>>();
   const trained = (candidate: Candidate): Promise<tfl.LayersModel> => {
     const model = models.get(candidate) ?? trainAgain(recipe, train, candidate, where);
@@ -74,7 +76,11 @@ export async function predictFold(
       recipe.parallel,
       inTurn.map(finalist => () => predict(finalist)),
     );
-    return finalists.map(finalist => predicted[inTurn.indexOf(finalist)]);
+    const whole = finalists.find(hasAllProducts);
+    return {
+      logits: finalists.map(finalist => predicted[inTurn.indexOf(finalist)]),
+      products: whole === undefined ? null : productsOf(await trained(whole.candidate), held),
+    };
   } finally {
     for (const model of await Promise.allSettled(models.values()))
       if (model.status === 'fulfilled') model.value.dispose();

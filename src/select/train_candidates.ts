@@ -172,10 +172,20 @@ function setsOf(recipe: Recipe, gates: Gates): Array<{base: ModelForm; selection
     .map(selection => ({base, selection}));
 }
 
-async function slimCandidate(recipe: Recipe, parts: HeldOutParts, shape: CandidateShape): Promise<TrainedCandidate> {
+/**
+ * A model of some interactions, trained on the training rows and scored on V2.
+ *
+ * @param from What its name says of where the interactions come from.
+ */
+export async function slimCandidate(
+  recipe: Recipe,
+  parts: HeldOutParts,
+  shape: CandidateShape,
+  from = '',
+): Promise<TrainedCandidate> {
   const {form, selection, crosses} = shape;
   const withCrosses = crosses === undefined ? '' : ', with crosses';
-  const name = `${form.name}, ${selection.length} of ${form.all.length}${withCrosses}`;
+  const name = `${form.name}, ${selection.length} of ${form.all.length}${from}${withCrosses}`;
   const trained = await recipeStep(recipe, `${name}: ${selection.map(keyOf).join(' ')}`, async () => {
     const {model, ...own} = await trainOne(recipe, parts, {...shape, name});
     model.dispose();

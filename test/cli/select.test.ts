@@ -109,7 +109,7 @@ it('select takes AutoFFM, whose slim models lose the vectors of closed pairs', a
 describe('the choice in words', () => {
   const scores = {auc: 0.8, logloss: 0.4};
   /** A choice of `kept` of `total` interactions, of which gates confirm `confirmed`; null is without gates. */
-  const words = (total: number, kept: number, confirmed: number | null, choice = scores) => {
+  const words = (total: number, kept: number, confirmed: number | null, choice = scores, by = 'V2') => {
     const gates = Array.from({length: total}, (_, p) => ({
       fields: ['a', `b${p}`],
       gate: 0,
@@ -135,7 +135,7 @@ describe('the choice in words', () => {
       chosen,
       selection: chosen.selection,
       candidates: [chosen, of('FFM, all', total)],
-      gates: confirmed === null ? [] : [{base: 'FFM', path: [{logloss: 0.4}], chosen: 0, sets}],
+      gates: confirmed === null ? [] : [{base: 'FFM', by, path: [{logloss: 0.4}], chosen: 0, sets}],
       models: [],
       warnings: [],
     } as unknown as SelectResult);
@@ -160,6 +160,11 @@ describe('the choice in words', () => {
     ['The only interaction is kept: held-out rows prefer it to none (FFM).', [1, 1, 0]],
     ['1 of 3 interactions does as well as the best model on held-out rows (FFM).', [3, 1, 1]],
     ['2 of 3 interactions do as well as the best model on held-out rows (FFM).', [3, 2, 1]],
+    ['2 of 3 interactions save nine tenths of what all of them do on held-out rows (FFM).', [3, 2, 1, scores, 'folds']],
+    [
+      '1 of 3 interactions saves nine tenths of what all of them do on held-out rows (FFM).',
+      [3, 1, 1, scores, 'folds'],
+    ],
     ['Held-out rows confirm no interaction: LR alone does as well.', [3, 0, 0]],
     ['There are too few rows to tell interactions from chance: LR alone is trained.', [3, 0, null]],
   ])('%s', (expected, of) => expect(firstLine(...of)).toBe(expected));

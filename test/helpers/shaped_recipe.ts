@@ -113,6 +113,7 @@ function selectionFound(fields: readonly FieldSpec[], kept: number | null, next:
     );
   const gatesOf = (base: string): AutoSelection['gates'][number] => ({
     base,
+    by: 'V2',
     chosen: 6,
     path: lambdas.map((lambda, i) => ({
       lambda,

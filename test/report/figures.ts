@@ -89,7 +89,7 @@ export function strangeTips(page: string, run: RunRecord): string[] {
   for (const interaction of run.interactions) known.add(tipOf(interaction));
   const {best, gates} = run.recipe ?? {best: null, gates: []};
   for (const {lambda, open, logloss} of best === null ? [] : gates[best].path) {
-    known.add(`penalty ${Number(lambda.toPrecision(4))}: ${open} open, logloss ${logloss.toFixed(4)} on V2`);
+    known.add(`penalty ${Number(lambda.toPrecision(4))}: ${open} open, logloss ${logloss.toFixed(4)}`);
   }
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {

@@ -21,6 +21,7 @@ const all: Selection = allInteractions(3, 2).map((interaction, p) => ({
 function gatesWith(...sets: Array<{alpha: number[]; needless?: number[]}>): Gates {
   return {
     base: 'FFM',
+    by: 'V2',
     path: [],
     chosen: 0,
     sets: sets.map(({alpha, needless = []}, point) => ({

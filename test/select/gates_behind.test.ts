@@ -17,6 +17,7 @@ function gatesWith(base: string, logloss: number, sets: number[][]): Gates {
   const behind = {difference: 0, standardError: 0};
   return {
     base,
+    by: 'V2',
     path: [{lambda: 0, open: 3, alpha: [1, 1, 1], logloss, behind}],
     chosen: 0,
     sets: sets.map((open, point) => ({

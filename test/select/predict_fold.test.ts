@@ -47,8 +47,8 @@ it('finds the pairs of a fold again, and takes logistic regression where no gate
     ];
     const mean = {candidate: candidate({mean: [base, wrong]}), origin: null, mean: finalists.slice(1, 3)};
     const [byLinear, byBase, again, closed, byMean] = (
-      await predictFold(recipe, {train, gates, held}, [...finalists, mean], 'in fold 1 of 4')
-    ).map(logits => Array.from(logits));
+      await predictFold(recipe, {train, gates, held, where: 'in fold 1 of 4'}, [...finalists, mean])
+    ).logits.map(logits => Array.from(logits));
     const labels = labelsOfRows(held);
     expect(auc(labels, byLinear)).toBeLessThan(0.9);
     expect(auc(labels, byBase)).toBeGreaterThan(0.93);

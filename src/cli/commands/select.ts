@@ -80,8 +80,11 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
     return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
   if (kept === 0) return `Held-out rows confirm no interaction: ${name} alone does as well.`;
   if (kept < total) {
-    const verb = kept === 1 ? 'does' : 'do';
-    return `${kept} of ${total} ${kinds} ${verb} as well as the best model on held-out rows (${name}).`;
+    const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
+    const does = isByFolds
+      ? `${kept === 1 ? 'saves' : 'save'} nine tenths of what all of them do`
+      : `${kept === 1 ? 'does' : 'do'} as well as the best model`;
+    return `${kept} of ${total} ${kinds} ${does} on held-out rows (${name}).`;
   }
   if (total === 1) return `The only interaction is kept: held-out rows prefer it to none (${name}).`;
   const all = total.toLocaleString('en');

@@ -85,5 +85,5 @@ function strengthOf(run: RunRecord, i: number): number {
 }
 
 function tipOfPenalty({lambda, open, logloss}: {lambda: number; open: number; logloss: number}): string {
-  return `penalty ${formats.short(lambda)}: ${formats.count(open)} open, logloss ${formats.auc(logloss)} on V2`;
+  return `penalty ${formats.short(lambda)}: ${formats.count(open)} open, logloss ${formats.auc(logloss)}`;
 }

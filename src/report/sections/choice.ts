@@ -42,11 +42,11 @@ export function candidateTable(run: RunRecord): Block {
 /** The gates of each base model, penalty by penalty. */
 export function pathTable(run: RunRecord): Block {
   const f = figuresOf(run);
-  const rows = run.recipe!.gates.flatMap(({path, chosen}, g) =>
+  const rows = run.recipe!.gates.flatMap(({path, chosen, by}, g) =>
     path.map((_, i): Cell[] => {
       const at = `/recipe/gates/${g}/path/${i}`;
       return [
-        [f(`/recipe/gates/${g}/base`)],
+        say`${f(`/recipe/gates/${g}/base`)}${by === 'folds' ? ', in folds' : ''}`,
         say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (chosen)' : ''}`,
         [f(`${at}/open`, 'count')],
         [f(`${at}/logloss`, 'auc')],
@@ -60,7 +60,7 @@ export function pathTable(run: RunRecord): Block {
     blocks: [
       {
         type: 'table',
-        caption: say`The gates of each base model at each penalty, on V2`,
+        caption: say`The gates of each base model at each penalty, on rows that they did not learn from`,
         head: ['Base', 'Penalty', 'Open', 'Logloss', 'Above the least logloss (95 %)'],
         rows,
       },
