@@ -4,7 +4,7 @@ import {AutofisError} from '../errors';
 import {keyOf, type SelectedInteraction, type Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
-import {type PathPoint, pathOf} from './gate_path';
+import {type PathPoint, penaltyPath} from './gate_path';
 import type {GarroteRows} from './gated_loss';
 import type {HeldOutParts} from './held_out_parts';
 import {modelProducts} from './model_products';
@@ -131,7 +131,7 @@ interface FittedPath {
 function fitPath({learnt, held}: GateRows): FittedPath {
   const fitted = thinned(learnt, MOST_PRODUCTS);
   const fits = garrote(fitted);
-  const path = pathOf(
+  const path = penaltyPath(
     fits,
     fits.map(fit => gatedLogits(held, fit)),
     held,
@@ -190,7 +190,7 @@ export function gatesInWords(name: string, {sets: [{interactions}]}: Gates): str
 export function selectionsOf(all: Selection, {sets}: Gates): Selection[] {
   const found = new Map<string, Selection>();
   for (const {interactions} of sets) {
-    const selection = selectionOf(
+    const selection = selectionBy(
       all,
       interactions.map(({alpha, kept}) => (kept ? alpha : 0)),
     );
@@ -211,11 +211,11 @@ export function interactionsAt(
 /** The same on products that are given. */
 export function openAt(rows: GarroteRows, {all, lambda}: {all: Selection; lambda: number}): Selection {
   const [fit] = garrote(thinned(rows, MOST_PRODUCTS), {lambdas: [lambda]});
-  return selectionOf(all, fit.alpha);
+  return selectionBy(all, fit.alpha);
 }
 
 /** What gates of these alphas keep, the largest first. */
-export function selectionOf(all: Selection, alpha: ArrayLike<number>): Selection {
+export function selectionBy(all: Selection, alpha: ArrayLike<number>): Selection {
   return all
     .map((selected, p) => ({...selected, alpha: alpha[p]}))
     .filter(selected => selected.alpha > 0)

@@ -1,6 +1,6 @@
-import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, recordsOf, selectionOf, thinned} from './fit_gates';
+import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, recordsOf, selectionBy, thinned} from './fit_gates';
 import {defaultLambdas, garrote, gatedLogits, type GarroteFit} from './garrote';
-import {type PathPoint, pathOf} from './gate_path';
+import {type PathPoint, penaltyPath} from './gate_path';
 import type {GarroteRows} from './gated_loss';
 import {neededGates} from './needed_gates';
 import {totalWeight} from '../metrics/row_weights';
@@ -62,7 +62,7 @@ export class FoldGates {
     const logits = this.fits.map((_, point) =>
       joinedValues(this.folds.map((rows, fold) => gatedLogits(rows, this.others[fold].fits[point]))),
     );
-    const {path, chosen} = pathOf(this.fits, logits, this.joined);
+    const {path, chosen} = penaltyPath(this.fits, logits, this.joined);
     this.path = path;
     this.chosen = chosen;
   }
@@ -88,7 +88,7 @@ export class FoldGates {
 
   private kept(rows: GarroteRows, fit: GarroteFit): Selection {
     const needed = neededGates(thinned(rows, MOST_SAMPLED), fit);
-    return selectionOf(
+    return selectionBy(
       this.all,
       fit.alpha.map((own, p) => (needed[p] ? own : 0)),
     );

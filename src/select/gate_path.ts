@@ -21,7 +21,7 @@ export interface PathPoint {
  *
  * @param logits Of the rows under the gates at each penalty.
  */
-export function pathOf(
+export function penaltyPath(
   fits: readonly GarroteFit[],
   logits: readonly Float64Array[],
   {labels, weights}: Pick<GarroteRows, 'labels' | 'weights'>,

@@ -231,17 +231,22 @@ it('No column splits the rows where none shall', async () => {
   });
 });
 
-it('a column of numbers in which one value is none is text, and it is said why', async () => {
+it('a column of numbers in which one value is none is a number all the same, and it is said', async () => {
   const {clicked, site} = columns;
   const {schema, assumptions} = await inferSchema({
     source: table('nearly.csv', {clicked, site, price: row => (row === 7 ? 'free' : row % 50)}),
     label: 'clicked',
   });
-  expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
+  expect(schema.fields[1]).toEqual({
+    type: 'numeric',
+    name: 'price',
+    column: 'price',
+    missing: [...MISSING_WORDS, 'free'],
+  });
   expect(assumptions.at(-1)).toMatchObject({
     column: 'price',
-    why: '1 of its 400 values, "free", is not a number',
-    alternative: {option: 'as', value: 'number'},
+    why: '1 of its 400 values, "free", is not a number; "free" counts as missing, in 1 row',
+    alternative: {option: 'as', value: 'category'},
   });
 });
 
@@ -251,7 +256,7 @@ it('infinity is not a number, as for the encoder', async () => {
     source: table('infinite.csv', {clicked, site, price: row => (row === 7 ? 'inf' : row % 50)}),
     label: 'clicked',
   });
-  expect(schema.fields[1]).toEqual({type: 'categorical', name: 'price', column: 'price'});
+  expect(schema.fields[1]).toMatchObject({type: 'numeric', missing: [...MISSING_WORDS, 'inf']});
 });
 
 it('text in another encoding is refused, whatever column its letters are in', async () => {

@@ -23,6 +23,8 @@ export const MISSING_WORDS = [
   '-',
 ];
 const SEPARATORS = ['|', ';', '^', ','];
+/** Share of numbers, or of dates, from which a column may be meant to be one of them. */
+export const NEARLY = 0.95;
 /** An integer without leading zeros. */
 const INTEGER = /^-?(0|[1-9]\d*)$/;
 /** Most values of a kind that are kept. */
@@ -47,6 +49,8 @@ export interface ColumnFacts {
   words: string[] | null;
   /** Where all values are numbers: what they look like. */
   number?: NumberFacts;
+  /** The same of its numbers, where few values are none. */
+  nearlyNumber?: NumberFacts;
   /**
    * Where all values are numbers, row by row: how often the value changes from one row with a value to the next, and
    * falls.
@@ -145,6 +149,10 @@ export function countedFacts(
     written: isNumber || isTyped ? undefined : writtenNumbers(values, present),
     words: words.length <= EXAMPLES ? words : null,
     number: isNumber ? numberFacts(values) : undefined,
+    nearlyNumber:
+      isNumber || isTyped || numbers < NEARLY * present
+        ? undefined
+        : numberFacts(values.filter(({value}) => parseNumber(value) !== undefined)),
     list: isNumber || date !== undefined || (isObject && !isList) ? null : listOf(values, present, isList),
     isObject,
     wordCount: present === 0 ? 0 : wordCount / present,

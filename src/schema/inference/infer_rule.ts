@@ -4,10 +4,9 @@ import {objectsText, wordsText} from './advised_queries';
 import type {Assumption, Reading} from './assumption';
 import {type ColumnFacts, MISSING_WORDS} from './column_facts';
 import {compareReadings} from './compare_readings';
-import type {DateFacts} from './date_formats';
 import {datesBy, dateParts, datesOf, formsText, misfitText} from './date_rules';
 import {idOrQuantity, isLongId} from './id_or_quantity';
-import {missingText, missingWords, nearly} from './misfits';
+import {datesIn, missingText, missingWords, nearly, surelyMeant} from './misfits';
 import {nameSays} from './name_words';
 import {writtenText} from './written_numbers';
 
@@ -49,7 +48,7 @@ export function inferRule(
   {asked, complete, isTime = false}: {asked?: Reading; complete: boolean; isTime?: boolean},
 ): InferredRule {
   const facts = isTime ? timeFacts(given) : given;
-  const found = isTime && facts.date === undefined ? TIME : choose(facts);
+  const found = isTime && facts.date === undefined ? TIME : choose(facts, complete);
   const {reading, why, other} =
     asked === undefined
       ? found
@@ -85,10 +84,13 @@ function timeFacts(facts: ColumnFacts): ColumnFacts {
   return {...facts, date: {...date, parts: date.parts.filter(part => part !== 'month')}};
 }
 
-function choose(facts: ColumnFacts): Choice {
+function choose(facts: ColumnFacts, complete: boolean): Choice {
   const {distinct, present, rows, list, date, number} = facts;
   const numeric: Reading = number === undefined ? 'category' : 'number';
   const leftOut = wasLeftOut(facts);
+  // Of a sample it is not known which other words there are.
+  const meant = complete ? surelyMeant(facts) : undefined;
+  if (meant !== undefined) return {...meant, other: 'category'};
   const text = distinct < 2 || number !== undefined ? undefined : whyText(facts);
   if (text !== undefined)
     return leftOut === undefined
@@ -231,11 +233,6 @@ function rulesOf(where: string, facts: ColumnFacts, reading: Reading, complete: 
     default:
       return datesBy(reading.slice('date:'.length), base, date && dateParts(date, complete));
   }
-}
-
-/** The dates of a column, all its values or nearly all. */
-function datesIn(facts: ColumnFacts): DateFacts | undefined {
-  return facts.date ?? (nearly(facts)?.reading === 'date' ? facts.nearlyDate!.date : undefined);
 }
 
 function readingText(facts: ColumnFacts, reading: Reading, complete: boolean): string {

@@ -1,22 +1,22 @@
 import {show} from '../../errors';
 import {counted} from '../../counted';
 import type {Reading} from './assumption';
-import type {ColumnFacts} from './column_facts';
+import {type ColumnFacts, NEARLY} from './column_facts';
+import type {DateFacts} from './date_formats';
+import {idOrQuantity} from './id_or_quantity';
 
-/** Share of numbers, or of dates, from which a column may be meant to be one of them. */
-const NEARLY = 0.95;
 /** Most different values that a reading may take for missing. */
 const MOST_WORDS = 50;
 /** Words that messages list. */
 const SHOWN = 5;
 
+interface Meant {
+  reading: 'date' | 'number';
+  why: string;
+}
+
 /** What a column nearly is: all values but a few are dates or numbers, and these few would be missing. */
-export function nearly({
-  present,
-  numbers,
-  words,
-  nearlyDate,
-}: ColumnFacts): {reading: 'date' | 'number'; why: string} | undefined {
+export function nearly({present, numbers, words, nearlyDate}: ColumnFacts): Meant | undefined {
   const why = (others: number, [word]: readonly string[], what: string) =>
     others === 1
       ? `1 of its ${present} values, ${show(word)}, is not a ${what}`
@@ -26,6 +26,28 @@ export function nearly({
   return numbers < present && numbers >= NEARLY * present && words !== null
     ? {reading: 'number', why: why(present - numbers, words, 'number')}
     : undefined;
+}
+
+/** The dates of a column, all its values or nearly all. */
+export function datesIn(facts: ColumnFacts): DateFacts | undefined {
+  return facts.date ?? (nearly(facts)?.reading === 'date' ? facts.nearlyDate!.date : undefined);
+}
+
+/** What it nearly is, where no codes or names can be meant. */
+export function surelyMeant(facts: ColumnFacts): Meant | undefined {
+  const {isObject, list, written, nearlyDate, nearlyNumber, words} = facts;
+  const near = nearly(facts);
+  if (near === undefined || isObject || list !== null || written !== undefined || nearlyDate?.forms !== undefined)
+    return undefined;
+  if (near.reading === 'date') return near;
+  if (nearlyNumber === undefined || words!.some(isCode)) return undefined;
+  const {reading, doubt} = idOrQuantity({...facts, distinct: nearlyNumber.distinct}, nearlyNumber);
+  return reading === 'number' && doubt !== 'reading' ? near : undefined;
+}
+
+/** Letters and digits in one word, such as 12a; not a bound such as <0.5. */
+function isCode(word: string): boolean {
+  return /^[\p{L}\d_-]*$/u.test(word) && /\d/.test(word);
 }
 
 /** The words that count as missing in a reading of a column, and the rows that hold one. */
