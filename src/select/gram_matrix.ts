@@ -65,18 +65,22 @@ export class GramMatrix {
   addProduct(v: Float64Array, target: Float64Array): void {
     const {size, matrix} = this;
     const inFours = size - (size % 4);
-    for (let j = 0; j < size; j++) {
+    for (let j = 0; j < inFours; j += 4) {
       const at = j * size;
-      // Four sums, which do not wait for each other.
+      // Four rows at once, whose sums do not wait for each other.
       let [p, q, r, s] = [0, 0, 0, 0];
-      for (let k = 0; k < inFours; k += 4) {
-        p += matrix[at + k] * v[k];
-        q += matrix[at + k + 1] * v[k + 1];
-        r += matrix[at + k + 2] * v[k + 2];
-        s += matrix[at + k + 3] * v[k + 3];
+      for (let k = 0; k < size; k++) {
+        const x = v[k];
+        p += matrix[at + k] * x;
+        q += matrix[at + size + k] * x;
+        r += matrix[at + 2 * size + k] * x;
+        s += matrix[at + 3 * size + k] * x;
       }
-      for (let k = inFours; k < size; k++) p += matrix[at + k] * v[k];
-      target[j] += p + q + r + s;
+      target[j] += p;
+      target[j + 1] += q;
+      target[j + 2] += r;
+      target[j + 3] += s;
     }
+    for (let j = inFours; j < size; j++) for (let k = 0; k < size; k++) target[j] += matrix[j * size + k] * v[k];
   }
 }

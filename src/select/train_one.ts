@@ -20,8 +20,7 @@ import {idTable, linearModel, setLinear} from './linear_model';
 import {meanModel} from './mean_model';
 import {logitsOf} from './model_products';
 import type {Ridge} from './ridge_penalty';
-import {ridgePath} from './ridge_path';
-import type {IdTable, LinearFit} from './ridge_regression';
+import {IdTable, LinearFit, RidgeRegression} from './ridge_regression';
 import {trainBySchedule} from './trainer';
 
 /** What a candidate is built of. */
@@ -206,11 +205,18 @@ export function fitTables({fields, signal}: Recipe, table: IdTable, ridges: Ga2m
   return Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields!, ridges, {start});
 }
 
-/** Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. */
-async function linearFit({fields, seed, linearFits}: Recipe, rows: TrainingRows, ridge: Ridge): Promise<LinearFit> {
+/**
+ * Logistic regression on rows with the penalty that V2 prefers, fitted once: several candidates start from it. The fit
+ * on the training rows is where those on other rows begin; it is near them.
+ */
+async function linearFit(recipe: Recipe, rows: TrainingRows, ridge: Ridge): Promise<LinearFit> {
+  const {fields, seed, train, linearFits} = recipe;
   const known = linearFits.get(rows);
   if (known !== undefined) return known;
-  const fit = idTable(rows, seed).then(table => ridgePath(table, fields!, [ridge])[0]);
+  const near = rows === train ? undefined : linearFit(recipe, train, ridge);
+  const fit = idTable(rows, seed).then(async table =>
+    RidgeRegression.of('autoSelect', table, fields!).fit(ridge, await near),
+  );
   linearFits.set(rows, fit);
   return fit;
 }

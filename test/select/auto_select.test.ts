@@ -272,7 +272,7 @@ describe('autoSelect', () => {
     });
     expect(found.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
     expect(found.warnings[0]).toMatch(
-      /^Half of the validation rows are too few to choose between .* 4-fold cross-validation .* chose GA2M, /,
+      /^Half of the validation rows are too few to choose between .* four-fold cross-validation .* chose GA2M, /,
     );
     expect(said).toContain('trained FFM, ridge 10, all 6 in fold 4 of 4');
     expect([found.test, found.rivals]).toEqual([null, []]);
