@@ -1,12 +1,15 @@
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {GramMatrix, gramPays} from './gram_matrix';
+import {addUsualTimes, addUsualTransposed, UsualValue, usualValue} from './usual_value';
 
 /**
  * X [n, V + 1] with an intercept in its last column, never formed: for each field the positions of its features. A pass
  * goes through some fields at a time, whose weights stay in the cache.
  */
 export class OneHotDesign {
+  private passes: Passes | null = null;
+
   private constructor(
     readonly rows: number,
     /** Ids of a row, W. */
@@ -73,7 +76,8 @@ export class OneHotDesign {
   /** X v: [n]. */
   times(v: Float64Array): Float64Array {
     const product = new Float64Array(this.rows).fill(v[this.features]);
-    const {quads, others} = this.inQuads();
+    const {quads, others, usual} = this.inPasses();
+    addUsualTimes(usual, v, product);
     for (const [a, b, c, d] of quads)
       for (let i = 0; i < product.length; i++) product[i] += v[a[i]] + v[b[i]] + v[c[i]] + v[d[i]];
     for (const at of others) for (let i = 0; i < product.length; i++) product[i] += v[at[i]];
@@ -109,7 +113,7 @@ export class OneHotDesign {
 
   /** target += X^T c, or where asked for that of X with squared entries. */
   private addEntries(c: Float64Array, target: Float64Array, areSquared: boolean): void {
-    const {quads, others} = this.inQuads();
+    const {quads, others, usual} = this.inPasses();
     for (const [p, q, r, s] of quads) {
       for (let i = 0; i < c.length; i++) {
         const value = c[i];
@@ -127,19 +131,33 @@ export class OneHotDesign {
     let sum = 0;
     for (let i = 0; i < c.length; i++) sum += c[i];
     target[this.features] += sum;
+    addUsualTransposed(usual, {c, sum}, target);
   }
 
-  /**
-   * One-hot fields by fours, and those left: neighbouring rows often have the same value of a field, and a sum that
-   * waits for the one before leaves time for three others.
-   */
-  private inQuads(): {quads: ReadonlyArray<readonly Int32Array[]>; others: readonly Int32Array[]} {
-    const count = Math.floor(this.oneHot.length / 4);
-    return {
-      quads: Array.from({length: count}, (_, k) => this.oneHot.slice(4 * k, 4 * k + 4)),
-      others: this.oneHot.slice(4 * count),
-    };
+  private inPasses(): Passes {
+    if (this.passes !== null) return this.passes;
+    const each = this.oneHot.map(usualValue);
+    const dense = this.oneHot.filter((_, f) => each[f] === null);
+    const count = Math.floor(dense.length / 4);
+    return (this.passes = {
+      quads: Array.from({length: count}, (_, k) => dense.slice(4 * k, 4 * k + 4)),
+      others: dense.slice(4 * count),
+      usual: each.filter(field => field !== null),
+    });
   }
+}
+
+/** How a pass over the rows goes through the one-hot fields. */
+interface Passes {
+  /**
+   * By fours: neighbouring rows often have the same value of a field, and a sum that waits for the one before leaves
+   * time for three others.
+   */
+  quads: ReadonlyArray<readonly Int32Array[]>;
+  /** Those left. */
+  others: readonly Int32Array[];
+  /** Those of which most rows have one value. */
+  usual: readonly UsualValue[];
 }
 
 /** The entries of a field of several values a row that are not 0. */

@@ -1,5 +1,6 @@
 import {choicesOf} from '../../choices';
 import type {CoarseField, Groups} from './coarse_field';
+import type {IdColumns} from './id_columns';
 
 /** Cells up to which their numbers are kept in an array. */
 const MOST_IN_ARRAY = 1 << 20;
@@ -31,13 +32,13 @@ export class Cells {
   }
 
   /** The cell of each row. */
-  ofRows(ids: Int32Array, columns: number): Int32Array {
-    return this.each(ids, columns, key => this.at(key));
+  ofRows(rows: IdColumns): Int32Array {
+    return this.each(rows, key => this.at(key));
   }
 
   /** The same, for rows that may have new cells. */
-  addRows(ids: Int32Array, columns: number): Int32Array {
-    return this.each(ids, columns, key => {
+  addRows(rows: IdColumns): Int32Array {
+    return this.each(rows, key => {
       const known = this.at(key);
       if (known > 0) return known;
       const cell = this.keys.push(key);
@@ -93,13 +94,13 @@ export class Cells {
     return own.reverse();
   }
 
-  private each(ids: Int32Array, columns: number, of: (key: number) => number): Int32Array {
-    const [i, j, k] = this.fields.map(({column}) => column);
-    const [a, b, c] = this.groups as readonly (Groups | undefined)[];
-    const cells = new Int32Array(ids.length / columns);
-    for (let row = 0, at = 0; row < cells.length; row++, at += columns) {
-      const key = a!.of[ids[at + i]] * b!.size + b!.of[ids[at + j]];
-      cells[row] = of(c === undefined ? key : key * c.size + c.of[ids[at + k]]);
+  private each(rows: IdColumns, of: (key: number) => number): Int32Array {
+    const [x, y, z] = this.fields.map(({column}) => rows.of(column)) as ReadonlyArray<Int32Array | undefined>;
+    const [a, b, c] = this.groups as ReadonlyArray<Groups | undefined>;
+    const cells = new Int32Array(x!.length);
+    for (let row = 0; row < cells.length; row++) {
+      const key = a!.of[x![row]] * b!.size + b!.of[y![row]];
+      cells[row] = of(c === undefined ? key : key * c.size + c.of[z![row]]);
     }
     return cells;
   }

@@ -8,6 +8,7 @@ import type {IdTable, LinearFit} from '../ridge_regression';
 import {Cells, levelsOf} from './cells';
 import type {CoarseField} from './coarse_field';
 import {coarseFields, Ga2m} from './ga2m';
+import {IdColumns} from './id_columns';
 import type {Ga2mRidges, TableRidges} from './ridges';
 import {residualsOf, tableEvidence} from './table_evidence';
 import {thinnedTable} from './thinned_table';
@@ -78,6 +79,7 @@ interface Possible {
 
 class TableSearch {
   private readonly coarse: ReadonlyArray<CoarseField | null>;
+  private readonly rows: IdColumns;
   /** Combinations that further tables may have weights for. */
   private left = MOST_OF_ALL;
 
@@ -87,6 +89,7 @@ class TableSearch {
     private readonly interacting: Interacting | undefined,
   ) {
     this.coarse = coarseFields(table, fields);
+    this.rows = new IdColumns(table);
   }
 
   /** The interactions of an order that rows have evidence for, beyond the model with these logits. */
@@ -95,10 +98,11 @@ class TableSearch {
     if (candidates.length === 0) return [];
     const part = thinnedTable(this.table, candidates.length, MOST_LOOKS[order]);
     const residuals = residualsOf(part, Float64Array.from(logitsOf(part)));
+    const rows = new IdColumns(part);
     // Of many triples one is likely by chance. Pairs are few, and gates on other rows judge them.
     const least = order === 2 ? LEAST_EVIDENCE : Math.max(LEAST_EVIDENCE, Math.log(candidates.length));
     return candidates
-      .map(each => ({...each, evidence: tableEvidence(part, residuals, each.fields)}))
+      .map(each => ({...each, evidence: tableEvidence(rows, residuals, each.fields)}))
       .filter(({evidence}) => evidence > least)
       .sort((a, b) => b.evidence - a.evidence)
       .filter(each => this.hasRoom(each))
@@ -122,11 +126,10 @@ class TableSearch {
 
   /** Whether there is room for the weights of an interaction's tables in a model of layers, which it then takes. */
   private hasRoom({fields}: Possible): boolean {
-    const {ids, labels} = this.table;
     // Groups stand for all their values. Without groups only what rows have gets weights.
     if (!fields.some(({isOrdered}) => isOrdered)) return true;
     const cells = new Cells(fields, 0);
-    cells.addRows(ids, ids.length / labels.length);
+    cells.addRows(this.rows);
     const count = cells.combinationCount;
     if (count > Math.min(MOST_COMBINATIONS, this.left)) return false;
     this.left -= count;

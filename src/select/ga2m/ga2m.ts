@@ -13,6 +13,7 @@ import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../ridge_
 import {CoarseField, coarseField} from './coarse_field';
 import {checkRidges, type Ga2mRidges} from './ridges';
 import {Cells} from './cells';
+import {IdColumns} from './id_columns';
 
 /**
  * A step that gains less than this share of the loss is the last. Weights of tables that say nearly the same settle
@@ -74,9 +75,9 @@ export class Ga2m {
       })),
     }));
     const cells = interactions.flatMap(({tables}) => tables.map(each => each.cells));
-    const columns = table.ids.length / table.labels.length;
+    const rows = new IdColumns(table);
     const tables = cells.map(each => {
-      const ids = each.addRows(table.ids, columns);
+      const ids = each.addRows(rows);
       return {size: each.size, ids};
     });
     const wide = wideFields(fields, interactions);
@@ -110,7 +111,7 @@ export class Ga2m {
 
   /** What each interaction adds to the logit of rows, in their order, and all else: z. */
   products({ids, labels}: Pick<IdTable, 'ids' | 'labels'>): ModelProducts {
-    const columns = ids.length / labels.length;
+    const rows = new IdColumns({ids, labels});
     const {kernel, bias} = this.fit;
     const products = new Float32Array(labels.length * this.interactions.length);
     const starts = this.starts();
@@ -118,7 +119,7 @@ export class Ga2m {
     this.interactions.forEach(({tables}, p) => {
       for (const {cells} of tables) {
         const start = starts[k++];
-        cells.ofRows(ids, columns).forEach((cell, i) => {
+        cells.ofRows(rows).forEach((cell, i) => {
           products[i * this.interactions.length + p] += kernel[start + cell];
         });
       }

@@ -2,6 +2,7 @@ import {sigmoid} from '../../logistic';
 import type {IdTable} from '../ridge_regression';
 import type {CoarseField} from './coarse_field';
 import {Cells, levelsOf} from './cells';
+import type {IdColumns} from './id_columns';
 
 /** Penalties of a table that are tried, by powers of ten. */
 const POWERS = Array.from({length: 11}, (_, k) => -1 + k / 2);
@@ -19,16 +20,11 @@ const MOST_CELLS = 0.9;
  * where g_c is the sum of y - p over the rows of a cell and h_c that of p (1 - p). A table of many cells has to explain
  * more to be believed; this needs no rows apart.
  */
-export function tableEvidence(
-  {ids, labels}: IdTable,
-  {push, curvature}: Residuals,
-  fields: readonly CoarseField[],
-): number {
-  const columns = ids.length / labels.length;
+export function tableEvidence(rows: IdColumns, {push, curvature}: Residuals, fields: readonly CoarseField[]): number {
   const each = levelsOf(fields).map(level => {
     const cells = new Cells(fields, level);
-    const own = cells.addRows(ids, columns);
-    if (cells.size > MOST_CELLS * labels.length) return 0;
+    const own = cells.addRows(rows);
+    if (cells.size > MOST_CELLS * own.length) return 0;
     const g = new Float64Array(cells.size);
     const h = new Float64Array(cells.size);
     for (let i = 0; i < own.length; i++) {

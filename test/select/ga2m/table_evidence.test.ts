@@ -1,5 +1,6 @@
 import {Cells, levelsOf} from '../../../src/select/ga2m/cells';
 import {coarseField} from '../../../src/select/ga2m/coarse_field';
+import {IdColumns} from '../../../src/select/ga2m/id_columns';
 import {residualsOf, tableEvidence} from '../../../src/select/ga2m/table_evidence';
 import {generator, integers} from '../../helpers/random';
 
@@ -60,8 +61,8 @@ describe('coarseField', () => {
 describe('Cells', () => {
   it('numbers the cells that rows have, and lists the ids in them', () => {
     const cells = new Cells([coarse[0], coarse[2]], 0);
-    const own = cells.addRows(table.ids, 3);
-    expect(cells.ofRows(table.ids, 3)).toEqual(own);
+    const own = cells.addRows(new IdColumns(table));
+    expect(cells.ofRows(new IdColumns(table))).toEqual(own);
     expect(Math.max(...own)).toBe(cells.size - 1);
     const all = [...cells.combinations()];
     expect(all).toEqual(
@@ -74,8 +75,8 @@ describe('Cells', () => {
 
   it('lists the ids of three fields in their order', () => {
     const cells = new Cells([coarse[0], coarse[2], coarse[1]], 1);
-    const own = cells.addRows(table.ids, 3);
-    expect(cells.ofRows(table.ids, 3)).toEqual(own);
+    const own = cells.addRows(new IdColumns(table));
+    expect(cells.ofRows(new IdColumns(table))).toEqual(own);
     own.forEach((cell, i) => {
       const [a, b, c] = table.ids.subarray(3 * i, 3 * i + 3);
       expect(cells.of([a, c, b])).toBe(cell);
@@ -89,9 +90,9 @@ describe('Cells', () => {
 
   it('finds its cells among others of the same groups, and none among those of other groups', () => {
     const [all, some, coarser] = [0, 0, 1].map(level => new Cells([coarse[0], coarse[1]], level));
-    all.addRows(table.ids, 3);
-    some.addRows(table.ids.slice(30 * 3), 3);
-    coarser.addRows(table.ids, 3);
+    all.addRows(new IdColumns(table));
+    some.addRows(new IdColumns({ids: table.ids.slice(30 * 3), labels: table.labels.slice(30)}));
+    coarser.addRows(new IdColumns(table));
     const found = all.cellsIn(some);
     expect(found).toHaveLength(all.size);
     for (let i = 0; i < 100; i++) {
@@ -103,7 +104,7 @@ describe('Cells', () => {
 
   it('has no cell for what no row has', () => {
     const cells = new Cells([coarse[2], coarse[2]], 0);
-    cells.addRows(table.ids, 3);
+    cells.addRows(new IdColumns(table));
     expect([cells.size, cells.of([0, 1]), [...cells.combinations()]]).toEqual([
       4,
       0,
@@ -142,7 +143,7 @@ describe('tableEvidence', () => {
         [0, 1, 2].reduce((sum, c) => sum + integral(c, ridge), 0),
       ),
     );
-    expect(tableEvidence(table, {push, curvature}, [coarse[2], coarse[2]])).toBeCloseTo(best, 6);
+    expect(tableEvidence(new IdColumns(table), {push, curvature}, [coarse[2], coarse[2]])).toBeCloseTo(best, 6);
   });
 
   it('is above 3 for a pair that labels follow, and not for one of chance', () => {
@@ -154,7 +155,7 @@ describe('tableEvidence', () => {
     const rate = labels.reduce((sum, y) => sum + y, 0) / ROWS;
     const own = logits.map(() => Math.log(rate / (1 - rate)));
     const evidence = (rows: typeof table, z: Float64Array) =>
-      tableEvidence(rows, residualsOf(rows, z), [coarse[0], coarse[1]]);
+      tableEvidence(new IdColumns(rows), residualsOf(rows, z), [coarse[0], coarse[1]]);
     expect(evidence(planted, own)).toBeGreaterThan(10);
     expect(evidence(table, logits)).toBeLessThan(3);
   });
