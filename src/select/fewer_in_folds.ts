@@ -43,8 +43,8 @@ export async function fewerInFolds(
   const {all} = base;
   const gates = new FoldGates({folds: products, others: await productsOfOthers(recipe, folds, whole)}, all);
   const tried: Contender[] = [];
-  for (let point = gates.chosen, most = 0; point >= 0 && tried.length < TRIED; point--) {
-    const {selection, inFolds} = gates.setAt(point);
+  let most = 0;
+  for (const {lambda, selection, inFolds} of gates.sets()) {
     if (selection.length === all.length) break;
     if (selection.length <= most || inFolds.some(({length}) => length === 0)) continue;
     most = selection.length;
@@ -52,7 +52,8 @@ export async function fewerInFolds(
     const fewer = {...whole, form: form.name, name: `${form.name}, ${most} of ${all.length}${BY_FOLDS}`, selection};
     tried.push(contender(fewer, await predictedInFolds(recipe, folds, fewer, inFolds)));
     if (suffices(tried[tried.length - 1]))
-      return {tried, found: {gates: gates.recordAt(point, base.name, recipe.seed), form: form.name, selection}};
+      return {tried, found: {gates: gates.recordAt(lambda, base.name, recipe.seed), form: form.name, selection}};
+    if (tried.length === TRIED) break;
   }
   return {tried, found: null};
 }

@@ -1,23 +1,36 @@
+import {logloss} from '../metrics/logloss';
+import {totalWeight} from '../metrics/row_weights';
+import type {Selection} from '../stages/selection';
 import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, recordsOf, selectionBy, thinned} from './fit_gates';
 import {defaultLambdas, garrote, gatedLogits, type GarroteFit} from './garrote';
-import {type PathPoint, penaltyPath} from './gate_path';
+import {penaltyPath} from './gate_path';
 import type {GarroteRows} from './gated_loss';
 import {neededGates} from './needed_gates';
-import {totalWeight} from '../metrics/row_weights';
+import {calibrated, recalibrate} from './recalibrate';
 import {type PairGain, pairGains} from './stability';
-import type {Selection} from '../stages/selection';
 
-/** Many rows tell gates apart that add little. */
-const lambdas = [1e-5, 3e-5, ...defaultLambdas];
+/** From large to small. Many rows tell gates apart that add little. */
+const lambdas = [...defaultLambdas, 3e-5, 1e-5].sort((a, b) => b - a);
 
 /** What gates at one penalty keep. */
 export interface FoldSet {
-  /** Position of the penalty on the path. */
-  point: number;
+  lambda: number;
   /** By the gates of all rows. */
   selection: Selection;
   /** Of each fold, by gates that were fitted to the rows of the others. */
   inFolds: Selection[];
+}
+
+/** Gates at one penalty. */
+interface FoldPoint {
+  /** Fitted to all rows. */
+  fit: GarroteFit;
+  /** Of each fold, fitted to the rows of the others. */
+  others: GarroteFit[];
+  /** Of all rows, under the gates of the other folds. */
+  logits: Float64Array;
+  /** Of these, calibrated. */
+  loss: number;
 }
 
 /** Products of a model of all interactions, by what it was not trained on. */
@@ -39,12 +52,10 @@ export interface FoldProducts {
 export class FoldGates {
   private readonly folds: GarroteRows[];
   private readonly joined: GarroteRows;
-  /** Of each fold the rows of the others, and the gates that they fit at each penalty. */
-  private readonly others: Array<{rows: GarroteRows; fits: GarroteFit[]}>;
-  private readonly fits: GarroteFit[];
-  private readonly path: PathPoint[];
-  /** Position of the penalty that the folds choose. */
-  readonly chosen: number;
+  /** Of each fold the rows of the others. */
+  private readonly others: GarroteRows[];
+  /** From the largest penalty on; the smaller a penalty, the longer gates take. */
+  private readonly points: FoldPoint[] = [];
 
   /** @param all The interactions of the products. */
   constructor(
@@ -54,36 +65,65 @@ export class FoldGates {
     const fewer = (rows: GarroteRows) => thinned(rows, MOST_PRODUCTS / folds.length);
     this.folds = folds.map(fewer);
     this.joined = joinedRows(this.folds);
-    this.fits = garrote(this.joined, {lambdas});
-    this.others = others.map(each => {
-      const rows = joinedRows(each.map(fewer));
-      return {rows, fits: garrote(rows, {lambdas})};
-    });
-    const logits = this.fits.map((_, point) =>
-      joinedValues(this.folds.map((rows, fold) => gatedLogits(rows, this.others[fold].fits[point]))),
-    );
-    const {path, chosen} = penaltyPath(this.fits, logits, this.joined);
-    this.path = path;
-    this.chosen = chosen;
+    this.others = others.map(each => joinedRows(each.map(fewer)));
+    while (this.extend() && !this.hasTurned());
   }
 
-  /** What is kept at one penalty. */
-  setAt(point: number): FoldSet {
-    return {
-      point,
-      selection: this.kept(this.joined, this.fits[point]),
-      inFolds: this.others.map(({rows, fits}) => this.kept(rows, fits[point])),
-    };
+  /** What is kept at the penalty that the folds choose, and then at each smaller one. */
+  *sets(): Generator<FoldSet> {
+    const {path, chosen} = this.path();
+    let at = path.length - 1 - chosen;
+    do {
+      const {fit, others} = this.points[at];
+      yield {
+        lambda: fit.lambda,
+        selection: this.kept(this.joined, fit),
+        inFolds: this.others.map((rows, fold) => this.kept(rows, others[fold])),
+      };
+      at++;
+    } while (at < this.points.length || this.extend());
   }
 
   /** The gates as a record, with what rows say of each at one penalty. */
-  recordAt(point: number, base: string, seed: number): Gates {
-    const fit = this.fits[point];
+  recordAt(lambda: number, base: string, seed: number): Gates {
+    const {fit, others} = this.points.find(each => each.fit.lambda === lambda)!;
     const sampled = thinned(this.joined, MOST_SAMPLED);
-    const each = this.folds.map((rows, fold) => pairGains(rows, this.others[fold].fits[point]));
+    const each = this.folds.map((rows, fold) => pairGains(rows, others[fold]));
     const known = {fit, sampled, seed, gains: joinedGains(this.folds, each), needed: neededGates(sampled, fit)};
-    const interactions = recordsOf(this.all, known);
-    return {base, by: 'folds', path: this.path, chosen: this.chosen, sets: [{point, interactions}]};
+    const path = this.path();
+    const point = path.path.findIndex(own => own.lambda === lambda);
+    return {base, by: 'folds', ...path, sets: [{point, interactions: recordsOf(this.all, known)}]};
+  }
+
+  /** Fit gates at the next smaller penalty; false where there is none. */
+  private extend(): boolean {
+    const {points} = this;
+    if (points.length === lambdas.length) return false;
+    const last = points.at(-1);
+    const fitTo = (rows: GarroteRows, start: GarroteFit | undefined) =>
+      garrote(rows, {lambdas: [lambdas[points.length]], ...(start === undefined ? {} : {start})})[0];
+    const others = this.others.map((rows, fold) => fitTo(rows, last?.others[fold]));
+    const logits = joinedValues(this.folds.map((rows, fold) => gatedLogits(rows, others[fold])));
+    const {labels, weights} = this.joined;
+    const loss = logloss(labels, calibrated(logits, recalibrate(labels, logits, weights)), undefined, weights);
+    points.push({fit: fitTo(this.joined, last?.fit), others, logits, loss});
+    return true;
+  }
+
+  /** Whether the loss has fallen and now rises. It is convex but for noise. */
+  private hasTurned(): boolean {
+    const [first] = this.points;
+    const [before, last] = this.points.slice(-2);
+    return last !== undefined && last.loss > before.loss && before.loss < first.loss;
+  }
+
+  private path(): ReturnType<typeof penaltyPath> {
+    const rising = [...this.points].reverse();
+    return penaltyPath(
+      rising.map(({fit}) => fit),
+      rising.map(({logits}) => logits),
+      this.joined,
+    );
   }
 
   private kept(rows: GarroteRows, fit: GarroteFit): Selection {

@@ -1,10 +1,10 @@
 import type {Selection} from '../../src/stages/selection';
-import {FoldGates, type FoldProducts} from '../../src/select/fold_gates';
+import {FoldGates, type FoldProducts, type FoldSet} from '../../src/select/fold_gates';
 import type {GarroteRows} from '../../src/select/gated_loss';
 import {generator} from '../helpers/random';
 
 const FOLDS = 4;
-const ROWS = 1500;
+const ROWS = 1000;
 const all: Selection = ['signal', 'weak', 'noise', 'more noise'].map((name, p) => ({
   gate: 0,
   order: 2,
@@ -34,12 +34,13 @@ function productsOf(folds: GarroteRows[]): FoldProducts {
   return {folds, others: folds.map((_, fold) => folds.filter((_, k) => k !== fold))};
 }
 
+const firstSet = (gates: FoldGates) => gates.sets().next().value as FoldSet;
 const namesOf = (selection: Selection) => selection.map(({fields}) => fields[1]);
 
 describe('FoldGates', () => {
   it('keeps what the labels follow from, by all rows and by those of the other folds', () => {
     const gates = new FoldGates(productsOf(drawnFolds()), all);
-    const {selection, inFolds} = gates.setAt(gates.chosen);
+    const {selection, inFolds} = firstSet(gates);
     expect(namesOf(selection)).toEqual(['signal', 'weak']);
     expect(inFolds.map(namesOf)).toEqual(Array(FOLDS).fill(['signal', 'weak']));
     expect(selection[0].alpha).toBeGreaterThan(selection[1].alpha);
@@ -48,7 +49,7 @@ describe('FoldGates', () => {
   it('says what each gate adds on rows that it did not learn from, closer the more rows there are', () => {
     const recordOf = (rows: number) => {
       const gates = new FoldGates(productsOf(drawnFolds(rows)), all);
-      return gates.recordAt(gates.chosen, 'FFM', 1);
+      return gates.recordAt(firstSet(gates).lambda, 'FFM', 1);
     };
     const {base, by, path, chosen, sets} = recordOf(ROWS);
     expect([base, by, sets.length, sets[0].point]).toEqual(['FFM', 'folds', 1, chosen]);
@@ -68,10 +69,10 @@ describe('FoldGates', () => {
     // Models that have not seen the fold know of noise only.
     const others = folds.map(() => folds.slice(1).map(rows => ({...rows, products: rows.products.map(() => 0)})));
     const gates = new FoldGates({folds, others}, all);
-    const {selection, inFolds} = gates.setAt(0);
+    const {selection, inFolds} = [...gates.sets()].at(-1)!;
     expect(namesOf(selection)).toContain('signal');
     expect(inFolds).toEqual(folds.map(() => []));
-    const {interactions} = gates.recordAt(0, 'FFM', 1).sets[0];
+    const {interactions} = gates.recordAt(1e-5, 'FFM', 1).sets[0];
     expect(interactions.map(({held}) => held.gain)).toEqual([0, 0, 0, 0]);
   });
 
@@ -86,8 +87,9 @@ describe('FoldGates', () => {
       };
     });
     const [weighted, alone] = [half, without].map(folds => new FoldGates(productsOf(folds), all));
-    expect(weighted.chosen).toBe(alone.chosen);
-    const gainOf = (gates: FoldGates) => gates.recordAt(gates.chosen, 'FFM', 1).sets[0].interactions[0].held;
+    const [lambda, other] = [weighted, alone].map(gates => firstSet(gates).lambda);
+    expect(lambda).toBe(other);
+    const gainOf = (gates: FoldGates) => gates.recordAt(lambda, 'FFM', 1).sets[0].interactions[0].held;
     expect(gainOf(weighted).gain).toBeCloseTo(gainOf(alone).gain, 6);
     expect(gainOf(weighted).standardError).toBeCloseTo(gainOf(alone).standardError, 6);
   });
