@@ -1,8 +1,8 @@
 import type {Recipe} from './auto_select_args';
 import {type Candidate, contender} from './candidate';
 import type {Contender} from './choose';
-import {type Gates, productsOf} from './fit_gates';
-import {FoldGates} from './fold_gates';
+import type {Gates} from './fit_gates';
+import {FoldGates, foldProducts} from './fold_gates';
 import type {Folds} from './folds';
 import type {GarroteRows} from './gated_loss';
 import {logitsOf} from './model_products';
@@ -64,7 +64,7 @@ async function productsOfOthers(recipe: Recipe, folds: Folds, whole: Candidate):
   await folds.eachTwo(recipe.parallel, async ({train, held, where}, pair) => {
     const model = await trainAgain(recipe, train, whole, where);
     try {
-      const [first, second] = held.map(rows => productsOf(model, rows));
+      const [first, second] = held.map(rows => foldProducts(model, rows));
       for (const [fold, rows] of [
         [pair[0], second],
         [pair[1], first],

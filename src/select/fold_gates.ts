@@ -1,7 +1,10 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {logloss} from '../metrics/logloss';
 import {totalWeight} from '../metrics/row_weights';
 import type {Selection} from '../stages/selection';
-import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, recordsOf, selectionBy, thinned} from './fit_gates';
+import type {LabeledRows} from '../training/rows';
+import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, productsOf, recordsOf, selectionBy, thinned} from './fit_gates';
+import {FOLD_COUNT} from './folds';
 import {defaultLambdas, garrote, gatedLogits, type GarroteFit} from './garrote';
 import {penaltyPath} from './gate_path';
 import type {GarroteRows} from './gated_loss';
@@ -41,6 +44,11 @@ export interface FoldProducts {
   others: ReadonlyArray<readonly GarroteRows[]>;
 }
 
+/** The products of a fold's rows, or of some of them: all folds together are what gates are fitted to at most. */
+export function foldProducts(model: tfl.LayersModel, rows: LabeledRows): GarroteRows {
+  return thinned(productsOf(model, rows), MOST_PRODUCTS / FOLD_COUNT);
+}
+
 /**
  * Gates on products of all training rows, each computed by a model that was not trained on the row. These are many
  * times the rows of V1, so gates tell more interactions apart.
@@ -50,7 +58,7 @@ export interface FoldProducts {
  * what chance has put into two folds alike would speak for a pair twice.
  */
 export class FoldGates {
-  private readonly folds: GarroteRows[];
+  private readonly folds: readonly GarroteRows[];
   private readonly joined: GarroteRows;
   /** Of each fold the rows of the others. */
   private readonly others: GarroteRows[];
@@ -62,10 +70,9 @@ export class FoldGates {
     {folds, others}: FoldProducts,
     private readonly all: Selection,
   ) {
-    const fewer = (rows: GarroteRows) => thinned(rows, MOST_PRODUCTS / folds.length);
-    this.folds = folds.map(fewer);
-    this.joined = joinedRows(this.folds);
-    this.others = others.map(each => joinedRows(each.map(fewer)));
+    this.folds = folds;
+    this.joined = joinedRows(folds);
+    this.others = others.map(joinedRows);
     while (this.extend() && !this.hasTurned());
   }
 

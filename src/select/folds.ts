@@ -4,7 +4,8 @@ import {type LabeledRows, labelsOfRows, rowCount, takeRows} from '../training/ro
 import {foldsOf, type HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 
-const FOLDS = 4;
+/** The number of folds. */
+export const FOLD_COUNT = 4;
 
 /** The rows of one fold: those that models learn from, those that gates learn from, and those that are predicted. */
 export interface FoldRows {
@@ -34,8 +35,10 @@ export class Folds {
     private readonly parts: HeldOutParts,
     seed: number,
   ) {
-    const folds = foldsOf(labelsOfRows(rows), FOLDS, seed);
-    this.places = Array.from({length: FOLDS}, (_, k) => Int32Array.from(folds.keys()).filter(row => folds[row] === k));
+    const folds = foldsOf(labelsOfRows(rows), FOLD_COUNT, seed);
+    this.places = Array.from({length: FOLD_COUNT}, (_, k) =>
+      Int32Array.from(folds.keys()).filter(row => folds[row] === k),
+    );
   }
 
   /** What `work` gives for each fold; its rows are freed afterwards. */
@@ -43,7 +46,7 @@ export class Folds {
     return inParallel(
       parallel,
       this.places.map((_, fold) => () => {
-        const where = `in fold ${fold + 1} of ${FOLDS}`;
+        const where = `in fold ${fold + 1} of ${FOLD_COUNT}`;
         return this.without([fold], (train, [held]) => work({train, gates: this.parts.gates, held, where}, fold));
       }),
     );
@@ -55,7 +58,7 @@ export class Folds {
     return inParallel(
       parallel,
       pairs.map(([a, b]) => () => {
-        const where = `without folds ${a + 1} and ${b + 1} of ${FOLDS}`;
+        const where = `without folds ${a + 1} and ${b + 1} of ${FOLD_COUNT}`;
         return this.without([a, b], (train, [first, second]) => work({train, held: [first, second], where}, [a, b]));
       }),
     );

@@ -2,7 +2,8 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Recipe} from './auto_select_args';
 import type {Candidate} from './candidate';
 import {ga2mInFold} from './ga2m/ga2m_candidates';
-import {interactionsAt, productsOf} from './fit_gates';
+import {interactionsAt} from './fit_gates';
+import {foldProducts} from './fold_gates';
 import type {FoldRows} from './folds';
 import type {GarroteRows} from './gated_loss';
 import {inParallel} from './in_parallel';
@@ -25,7 +26,7 @@ export interface Finalist {
 export interface FoldPrediction {
   /** In the order of the candidates. */
   logits: Array<ArrayLike<number>>;
-  /** The products of the first candidate that is trained on all interactions; null without one. */
+  /** Of the first candidate that is trained on all interactions ({@link foldProducts}); null without one. */
   products: GarroteRows | null;
 }
 
@@ -79,7 +80,7 @@ export async function predictFold(
     const whole = finalists.find(hasAllProducts);
     return {
       logits: finalists.map(finalist => predicted[inTurn.indexOf(finalist)]),
-      products: whole === undefined ? null : productsOf(await trained(whole.candidate), held),
+      products: whole === undefined ? null : foldProducts(await trained(whole.candidate), held),
     };
   } finally {
     for (const model of await Promise.allSettled(models.values()))
