@@ -91,6 +91,8 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
 
   const rows = Papa.parse<{[column: string]: string}>(String(read('predictions.csv')).trim(), {header: true}).data;
   expect(rows).toHaveLength(20_000);
+  const numbers = rows.map(({row}) => Number(row));
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   const model = await tfl.loadLayersModel(`file://${folder}/model.json`);
   const ids = tf.tensor2d(
     rows.map(row => Array.from({length: 8}, (_, i) => Number(row[`id ${i}`]))),

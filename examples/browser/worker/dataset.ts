@@ -16,6 +16,8 @@ export interface Part {
   ids: Int32Array;
   labels: Float32Array;
   rows: number;
+  /** Of each row its number in the table, from 1. */
+  numbers: Int32Array;
 }
 
 /** The data of a run; plain, so that it can be saved. */
@@ -34,7 +36,7 @@ export interface Dataset {
 }
 
 /** The rows of a part as tensors of the caller's. */
-export function tensorsOf({ids, labels, rows}: Part, width: number): LabeledRows & {xs: tf.Tensor2D} {
+export function tensorsOf({ids, labels, rows}: Omit<Part, 'numbers'>, width: number): LabeledRows & {xs: tf.Tensor2D} {
   return {xs: tf.tensor2d(ids, [rows, width], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 

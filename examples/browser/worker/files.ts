@@ -38,7 +38,10 @@ export async function filesOf(found: AutoSelection, dataset: Dataset, run: RunRe
   return files;
 }
 
-/** A line for each test row: its ids as the model reads them, what they stand for, the label and the probability. */
+/**
+ * A line for each test row: its number in the table, its ids as the model reads them, what they stand for, the label
+ * and the probability.
+ */
 function predictionsCsv(model: tfl.LayersModel, dataset: Dataset): string {
   const {test, width, fitted} = dataset;
   const {xs, ys} = tensorsOf(test, width);
@@ -49,6 +52,7 @@ function predictionsCsv(model: tfl.LayersModel, dataset: Dataset): string {
   const single = fitted.schema.fields.every(rule => rule.type !== 'multiValued');
   const columns = Array.from({length: width}, (_, i) => `id ${i}`);
   const head = uniqueNames([
+    'row',
     ...columns,
     ...(single ? fitted.fields.map(({name}) => name) : []),
     'label',
@@ -56,7 +60,8 @@ function predictionsCsv(model: tfl.LayersModel, dataset: Dataset): string {
   ]);
   const lines = Array.from({length: test.rows}, (_, row) => {
     const ids = Array.from(test.ids.subarray(row * width, (row + 1) * width));
-    return csvLine([...ids, ...(single ? ids.map((id, f) => names[f][id]) : []), test.labels[row], probabilities[row]]);
+    const values = single ? ids.map((id, f) => names[f][id]) : [];
+    return csvLine([test.numbers[row], ...ids, ...values, test.labels[row], probabilities[row]]);
   });
   return [csvLine(head), ...lines, ''].join('\n');
 }

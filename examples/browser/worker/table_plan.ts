@@ -181,7 +181,12 @@ export class TablePlan {
       const own = parts.flatMap((each, row) => (each === part ? [row] : []));
       const taken = new Int32Array(own.length * width);
       own.forEach((row, i) => taken.set(ids.subarray(row * width, (row + 1) * width), i * width));
-      return {ids: taken, labels: Float32Array.from(own, row => labels[row]), rows: own.length};
+      return {
+        ids: taken,
+        labels: Float32Array.from(own, row => labels[row]),
+        rows: own.length,
+        numbers: Int32Array.from(own, row => row + 1),
+      };
     };
     const dataset: Dataset = {
       name: this.name,

@@ -10,6 +10,7 @@ function dataset(fields: number, rows: number): Dataset {
     ids: Int32Array.from({length: count * fields}, () => 2 + Math.floor(8 * random())),
     labels: Float32Array.from({length: count}, () => Number(random() < 0.3)),
     rows: count,
+    numbers: Int32Array.from({length: count}, (_, row) => row + 1),
   });
   const names = Array.from({length: fields}, (_, i) => `field ${i}`);
   const values = Array.from({length: 8}, (_, i) => `v${i}`);

@@ -2,7 +2,7 @@ import type {FittedSchema} from 'tfjs-autofis';
 import type {Dataset, Part} from '../../../examples/browser/worker/dataset';
 import {PairRates} from '../../../examples/browser/worker/pair_rates';
 
-const none: Part = {ids: new Int32Array(0), labels: new Float32Array(0), rows: 0};
+const none: Part = {ids: new Int32Array(0), labels: new Float32Array(0), rows: 0, numbers: new Int32Array(0)};
 const field = (name: string, values: string[]) => ({
   name,
   size: values.length + 2,
@@ -38,6 +38,7 @@ function dataset(rows: ReadonlyArray<readonly [number, number, number, number, l
       ids: Int32Array.from(rows.flatMap(row => row.slice(0, 4))),
       labels: Float32Array.from(rows, row => row[4]),
       rows: rows.length,
+      numbers: Int32Array.from(rows.keys(), row => row + 1),
     },
     valid: none,
     test: none,
