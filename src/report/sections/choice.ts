@@ -60,7 +60,7 @@ export function pathTable(run: RunRecord): Block {
     blocks: [
       {
         type: 'table',
-        caption: say`The gates of each base model at each penalty, on rows that they did not learn from`,
+        caption: say`The gates of each base model at each penalty, on V2 or where it says so in the folds`,
         head: ['Base', 'Penalty', 'Open', 'Logloss', 'Above the least logloss (95 %)'],
         rows,
       },
