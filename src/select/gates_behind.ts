@@ -11,9 +11,9 @@ export interface GatesAt {
 /**
  * Where a candidate's selection comes from: the gates and the penalty that left it open, first in the order of V2; for
  * a selection of all interactions, or of none, those on its own form, or else those that V2 prefers, at their chosen
- * penalty. Gates on tables and
- * gates on bases may leave the same set open: those on tables are behind candidates with tables only. A mean has one
- * entry for each of its models.
+ * penalty. Gates of the folds come before all others: they are given only together with the candidate that they found,
+ * and gates of V2 may leave the same set open. Gates on tables and gates on bases may do so, too: those on tables are
+ * behind candidates with tables only. A mean has one entry for each of its models.
  */
 export function gatesBehind(
   gates: readonly Gates[],
@@ -21,7 +21,8 @@ export function gatesBehind(
 ): GatesAt[] {
   if (mean !== null) return mean.flatMap(each => gatesBehind(gates, each));
   const kept = new Set(selection.map(keyOf));
-  const all = byLoss(gates).flatMap(own => own.sets.map(set => ({gates: own, set})));
+  const inFolds = gates.filter(({by}) => by === 'folds');
+  const all = [...inFolds, ...byLoss(gates)].flatMap(own => own.sets.map(set => ({gates: own, set})));
   const isOf = ({gates: {base}, set}: {gates: Gates; set: GateSet}) => {
     const own = set.interactions.filter(({kept: is}) => is);
     const isOfKind = kept.size === 0 || (base === GA2M) === (tables !== null);

@@ -56,6 +56,12 @@ describe('gatesBehind', () => {
     expect(baseBehind(null)).toBe('FM');
   });
 
+  it('are those of the folds that found it, though gates with a lower logloss on V2 leave the same set open', () => {
+    const inFolds: Gates = {...gatesWith('FFM', 0.6, [[0, 1]]), by: 'folds'};
+    const own = {form: 'FFM, d 32', selection: pairs.slice(0, 2), tables: null, mean: null};
+    expect(gatesBehind([...gates, inFolds], own)[0].gates).toBe(inFolds);
+  });
+
   it('are those that keep it, though they leave more open', () => {
     const [own, ...others] = gates;
     const [open] = own.sets;
