@@ -163,15 +163,14 @@ export function pathWords(run: RunRecord): Text {
   const {chosen, path, by} = gates[best!];
   const own = path.map(({behind: {difference, standardError}}) => difference <= standardError).lastIndexOf(true);
   const lambda = (i: number) => f(`${at}/path/${i}/lambda`, 'short');
+  const open = (i: number) => say`${f(`${at}/path/${i}/open`, 'count')} gate${path[i].open === 1 ? '' : 's'} open`;
   const larger: Text =
     chosen === own
       ? []
-      : say` The interactions of the chosen model come from ${lambda(chosen)}, which leaves
-        ${f(`${at}/path/${chosen}/open`, 'count')} gates open.`;
+      : say` The interactions of the chosen model come from ${lambda(chosen)}, which leaves ${open(chosen)}.`;
   const who = by === 'folds' ? 'Rows of the folds choose' : 'V2 chooses';
   return say`The larger the penalty, the more gates close. ${who} the largest penalty whose logloss is at most one
-    standard error above the least: ${lambda(own)} for ${f(`${at}/base`)}, which leaves
-    ${f(`${at}/path/${own}/open`, 'count')} gates open.${larger}`;
+    standard error above the least: ${lambda(own)} for ${f(`${at}/base`)}, which leaves ${open(own)}.${larger}`;
 }
 
 export function calibrationWords(): Text {

@@ -74,6 +74,9 @@ export function isDoubtful(facts: ColumnFacts): boolean {
   );
 }
 
+/** Share of numbers from which on a column of text says so, and how it is read as numbers. */
+const MANY_NUMBERS = 0.5;
+
 /** Numbers by which rows are split. */
 const TIME: Choice = {reading: 'drop', why: 'rows are split by it', other: 'number'};
 
@@ -129,7 +132,7 @@ function whyText(facts: ColumnFacts): {why: string; other?: Reading} | undefined
   if (written !== undefined)
     return {why: writtenText(name, written), ...(list === null ? {} : {other: 'list' as const})};
   if (nearlyDate?.forms !== undefined) return {why: formsText(name, nearlyDate.forms)};
-  const near = nearly(facts);
+  const near = nearly(facts, MANY_NUMBERS);
   const isNumber = list === null && !(nameSays(name) === 'id' && isUnique(facts));
   return near === undefined || (near.reading === 'number' && !isNumber)
     ? undefined

@@ -15,15 +15,19 @@ interface Meant {
   why: string;
 }
 
-/** What a column nearly is: all values but a few are dates or numbers, and these few would be missing. */
-export function nearly({present, numbers, words, nearlyDate}: ColumnFacts): Meant | undefined {
+/**
+ * What a column nearly is: all values but a few are dates or numbers, and these few would be missing.
+ *
+ * @param share Of its values, the least that are numbers.
+ */
+export function nearly({present, numbers, words, nearlyDate}: ColumnFacts, share = NEARLY): Meant | undefined {
   const why = (others: number, [word]: readonly string[], what: string) =>
     others === 1
       ? `1 of its ${present} values, ${show(word)}, is not a ${what}`
       : `${others} of its ${present} values, such as ${show(word)}, are not ${what}s`;
   if (nearlyDate !== undefined && nearlyDate.rows <= (1 - NEARLY) * present && nearlyDate.words.length <= MOST_WORDS)
     return {reading: 'date', why: why(nearlyDate.rows, nearlyDate.words, 'date')};
-  return numbers < present && numbers >= NEARLY * present && words !== null
+  return numbers < present && numbers >= share * present && words !== null
     ? {reading: 'number', why: why(present - numbers, words, 'number')}
     : undefined;
 }

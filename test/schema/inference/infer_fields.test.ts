@@ -280,6 +280,23 @@ describe('numbers and dates among a few other values', () => {
     expect(assumed({[name]: value}, name, {complete: true}).reading).toBe('category');
   });
 
+  it.each<[string, Values[string], string]>([
+    ['lead', row => (row % 100 < 8 ? '<LOD' : (row % 90) / 8), 'category'],
+    ['zinc', row => (row % 100 < 8 ? '<LOD' : row * 0.7), 'left out'],
+  ])('%s is numbers among many words: the table says so, and how to read the numbers', (name, value, reading) => {
+    const found = assumed({[name]: value}, name, {complete: true});
+    expect([found.why, found.alternative]).toEqual([
+      '320 of its 4000 values, such as "<LOD", are not numbers',
+      {reading: 'number', option: 'as', value: 'number'},
+    ]);
+    expect(found.reading).toBe(reading);
+  });
+
+  it('of a column with fewer numbers than words nothing is said', () => {
+    const found = assumed({x: row => (row % 10 < 6 ? 'free' : row % 90)}, 'x', {complete: true});
+    expect([found.why, found.alternative?.value]).toEqual(['it is text', 'drop']);
+  });
+
   it('of a sample they stay text, since further rows may hold other words', () => {
     const price = (row: number) => (row === 9 ? 'free' : row % 90);
     expect(assumed({price}, 'price', {complete: false}).alternative).toMatchObject({option: 'as', value: 'number'});
