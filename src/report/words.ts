@@ -63,6 +63,18 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
       that rare ones are guessed from others. In FFM a value has a vector for each pair of its field.`,
   ],
   [
+    'Names of models',
+    say`“Ridge 10” is the penalty on the vectors: the larger, the closer they stay to 0; without a ridge it is one on
+      those of each batch. “D 32” are vectors of 32 numbers. “On LR”: the vectors are trained on top of logistic
+      regression, which stays as it is. “With crosses”: combinations of values that training rows often have also get
+      a weight each. “By folds”: the interactions were found by cross-validation on training rows.`,
+  ],
+  [
+    'Parameters',
+    say`Numbers of the saved model. GA2M is fitted with a weight for each group of values, and is saved with one for
+      each combination of values.`,
+  ],
+  [
     'FFM + GA2M',
     say`The mean of two models, saved as one: the GA2M knows frequent combinations, FFM guesses rare ones.`,
   ],
@@ -134,11 +146,14 @@ export function comparedWords(run: RunRecord): Text {
       ? ''
       : say` The second table shows the difference between its AUC and logloss and those of each other model, with
           95 % intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
+  const trees = run.models.some(({role}) => role === 'trees')
+    ? ' LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than it need be.'
+    : '';
   const once = judgesChosen(run)
     ? ''
     : ' Each model was trained once: other seeds may differ by more than the interval.';
   return say`The ${f(`/data/parts/${test}/rows`, 'count')} test rows took no part in any choice.
-    “${f(`/models/${after}/name`)}” is the chosen model.${columns}${once}`;
+    “${f(`/models/${after}/name`)}” is the chosen model.${columns}${trees}${once}`;
 }
 
 /** How the recipe made its choice. */
@@ -147,12 +162,16 @@ export function choiceWords(run: RunRecord): Text {
     run.recipe!.gates.length > 0
       ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
       : 'One half, V2,';
+  const fewer = run.recipe!.gates.some(({by}) => by === 'folds')
+    ? ' That preferred all interactions, and fewer were enough, since they add at least nine tenths of what all add ' +
+      'to logistic regression.'
+    : '';
   return say`The validation rows were split into two halves. ${who} made every choice: it takes, of the models below,
     the simplest that suffices. A model suffices if it is at most one standard error behind the best one, by AUC and by
     logloss: half of the interval that is shown. Logistic regression suffices unless another model is ahead of it by
     more than two and a half standard errors of AUC and one of logloss, or by four of logloss. Where V2 has too
-    few rows for that, a warning says that cross-validation on training rows chose. The logloss is that of calibrated
-    predictions.`;
+    few rows for that, a warning says that cross-validation on training rows chose.${fewer} The logloss is that of
+    calibrated predictions.`;
 }
 
 /** How to read the path of the gates. */

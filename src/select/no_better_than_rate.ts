@@ -4,8 +4,8 @@ import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 
 /**
- * What is said of a model whose probabilities are useless on the test rows: their logloss is not below that of one
- * probability for every row, the share of positives among the validation rows. An AUC says nothing of that.
+ * What is said of a model whose probabilities are no better on the test rows than one for every row, the share of
+ * positives among the validation rows: their logloss is not below that of it. An AUC says nothing of that.
  *
  * @param scores The model's, on the test rows.
  * @returns Null where the probabilities say something.
@@ -21,8 +21,8 @@ export function noBetterThanRate(
   if (scores.logloss < without) return null;
   const [own, other] = [scores.logloss, without].map(loss => loss.toFixed(4));
   return (
-    `The probabilities are useless on the test rows: their logloss is ${own}, that of one probability for every ` +
-    `row, the share of positives among the validation rows, is ${other}. Either these columns hardly say anything ` +
-    'of the label, or the test rows differ from those before them.'
+    `On the test rows the probabilities are no better than one for every row: their logloss is ${own}, that of the ` +
+    `share of positives among the validation rows is ${other}. Either these columns hardly say anything of the ` +
+    'label, or the test rows differ from those before them, or are too few to show it.'
   );
 }

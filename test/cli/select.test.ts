@@ -160,9 +160,12 @@ describe('the choice in words', () => {
     ['The only interaction is kept: held-out rows prefer it to none (FFM).', [1, 1, 0]],
     ['1 of 3 interactions does as well as the best model on held-out rows (FFM).', [3, 1, 1]],
     ['2 of 3 interactions do as well as the best model on held-out rows (FFM).', [3, 2, 1]],
-    ['2 of 3 interactions save nine tenths of what all of them do on held-out rows (FFM).', [3, 2, 1, scores, 'folds']],
     [
-      '1 of 3 interactions saves nine tenths of what all of them do on held-out rows (FFM).',
+      '2 of 3 interactions add at least nine tenths of what all add to logistic regression on held-out rows (FFM).',
+      [3, 2, 1, scores, 'folds'],
+    ],
+    [
+      '1 of 3 interactions adds at least nine tenths of what all add to logistic regression on held-out rows (FFM).',
       [3, 1, 1, scores, 'folds'],
     ],
     ['Held-out rows confirm no interaction: LR alone does as well.', [3, 0, 0]],
@@ -175,6 +178,9 @@ describe('the choice in words', () => {
     expect(rowOf({auc: 1, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '1.0000', '0.0000']);
     expect(rowOf({auc: 0.2, logloss: 0.7})).toEqual(['LR (chosen)', '0', '1,000', '0.2000', '0.7000']);
     expect(words(3, 0, null)).toContain('calibrated logloss on V2');
+    expect(words(3, 0, null)).toContain(
+      '\nV2 is the half of the validation rows that choose. The report explains the names of the models.\n',
+    );
   });
 });
 

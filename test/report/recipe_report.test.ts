@@ -212,6 +212,29 @@ describe('a run of the recipe', () => {
     );
   });
 
+  it('says that the folds chose fewer interactions, and why they are enough', async () => {
+    const shaped = shapedRecipe();
+    const {best, gates} = shaped.recipe!;
+    const path = gates[best!].path.map(point => ({...point, open: 1, behind: {difference: 0, standardError: 0}}));
+    const found = gates.map((each, g) => (g === best ? {...each, path, by: 'folds' as const} : each));
+    const {markdown} = await written('by-folds', {...shaped, recipe: {...shaped.recipe!, gates: found}});
+    expect(markdown).toContain(
+      'chose. That preferred all interactions, and fewer were enough, since they add at least nine tenths of what ' +
+        'all add to logistic regression. The logloss',
+    );
+    expect(markdown).toMatch(/Rows of the folds choose the largest penalty .* for FM, which leaves 1 gate open\./);
+    expect((await written('by-v2', shaped)).markdown).not.toContain('fewer were enough');
+  });
+
+  it('explains the names of models, and that LightGBM may do better by logloss', async () => {
+    const beside = {all: 'better', linear: 'better', trees: 'worse'} as const;
+    const note = 'LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than it need be.';
+    const {markdown} = await written('beside-trees', shapedRecipe({beside}));
+    expect(markdown).toContain(note);
+    expect(markdown).toContain('- Names of models: “Ridge 10” is the penalty on the vectors');
+    expect((await written('without-trees', shapedRecipe())).markdown).not.toContain(note);
+  });
+
   it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {
     expect((await written('pictures', shapedRecipe())).pictures).toEqual(['alpha', 'gates', 'alone', 'calibration']);
   });

@@ -66,7 +66,7 @@ export function selectedInWords(result: SelectResult): string {
   );
   return [
     [head, ...warnings.map(warning => `Warning: ${warning}`)].join('\n'),
-    table,
+    `${table}\nV2 is the half of the validation rows that choose. The report explains the names of the models.`,
     ...pairsInWords(chosen, gates),
     `On the test rows, read once:\n${modelsInWords(models)}`,
   ].join('\n\n');
@@ -82,7 +82,7 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
   if (kept < total) {
     const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
     const does = isByFolds
-      ? `${kept === 1 ? 'saves' : 'save'} nine tenths of what all of them do`
+      ? `${kept === 1 ? 'adds' : 'add'} at least nine tenths of what all add to logistic regression`
       : `${kept === 1 ? 'does' : 'do'} as well as the best model`;
     return `${kept} of ${total} ${kinds} ${does} on held-out rows (${name}).`;
   }

@@ -15,7 +15,7 @@ export function candidateTable(run: RunRecord): Block {
     head: [
       'Model',
       'Interactions',
-      'Parameters',
+      'Weights fitted',
       'AUC',
       'Logloss',
       'AUC behind the best (95 %)',
