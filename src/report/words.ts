@@ -64,15 +64,16 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   ],
   [
     'Names of models',
-    say`“Ridge 10” is the penalty on the vectors: the larger, the closer they stay to 0; without a ridge it is one on
-      those of each batch. “D 32” are vectors of 32 numbers. “On LR”: the vectors are trained on top of logistic
-      regression, which stays as it is. “With crosses”: combinations of values that training rows often have also get
-      a weight each. “By folds”: the interactions were found by cross-validation on training rows.`,
+    say`“Ridge” and a number: the penalty on the vectors; the larger, the closer they stay to zero. Without it the
+      penalty is on those of each batch. “d” and a number: how many numbers a vector has. “On LR”: the vectors are
+      trained on top of logistic regression, which stays as it is. “With crosses”: combinations of values that several
+      training rows have also get a weight each. “By folds”: cross-validation on training rows found the
+      interactions.`,
   ],
   [
     'Parameters',
-    say`Numbers of the saved model. GA2M is fitted with a weight for each group of values, and is saved with one for
-      each combination of values.`,
+    say`Numbers of the saved model. One with tables is fitted with a weight for each group of values, and is saved
+      with one for each combination of values.`,
   ],
   [
     'FFM + GA2M',

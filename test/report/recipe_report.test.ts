@@ -231,7 +231,7 @@ describe('a run of the recipe', () => {
     const note = 'LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than it need be.';
     const {markdown} = await written('beside-trees', shapedRecipe({beside}));
     expect(markdown).toContain(note);
-    expect(markdown).toContain('- Names of models: “Ridge 10” is the penalty on the vectors');
+    expect(markdown).toContain('- Names of models: “Ridge” and a number: the penalty on the vectors;');
     expect((await written('without-trees', shapedRecipe())).markdown).not.toContain(note);
   });
 

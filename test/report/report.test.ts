@@ -149,7 +149,7 @@ describe('runs of other shapes', () => {
       'Interaction Kept Gain in logloss \\(95 %\\) .*',
       'The validation rows were split into two halves',
       '.*\\bV2\\b.*',
-      'Base Penalty .*\\(95 %\\).*',
+      'How gates close .*\\(95 %\\).*',
       'Over interactions this AUC .*: 1 would be full agreement, 0 none',
       'The 100 strongest are shown',
       "The first 1000 are shown; the run'?s JSON has all",
