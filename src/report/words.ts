@@ -84,18 +84,19 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
 /** How to read the pictures of alpha. */
 export function mapWords(run: RunRecord): Text {
   const orders = new Set(run.interactions.map(({order}) => order));
+  const how = run.recipe === null ? 'how much the model relies on it' : 'how many times what was learnt of it counts';
   const parts = [
     ...(orders.has(2)
       ? [
-          'Each cell of the map is a pair of fields, and its alpha says how much the model relies on it: the ' +
-            'stronger the colour, the more. A grey cell is a pair that is not kept.',
+          `Each cell of the map is a pair of fields, and its alpha says ${how}: the stronger the colour, the more. ` +
+            'A grey cell is a pair that is not kept.',
         ]
       : []),
     ...(gatesOf(run).some(({order, isPart}) => order === 2 && isPart) ? ['It has only the fields of kept pairs.'] : []),
     ...(orders.has(3)
       ? [
-          'The bars are the strongest triples of fields: the longer, the more the model relies on it. A triple ' +
-            'whose gate is closed has no bar.',
+          `The bars are the triples with the largest alpha, which says ${how}: the longer, the more. A triple whose ` +
+            'gate is closed has no bar.',
         ]
       : []),
   ];

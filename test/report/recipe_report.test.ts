@@ -212,6 +212,12 @@ describe('a run of the recipe', () => {
     );
   });
 
+  it('says of alpha that it is a factor: a pair of a large one may add little', async () => {
+    expect((await written('factor', shapedRecipe())).markdown).toContain(
+      'and its alpha says how many times what was learnt of it counts: the stronger the colour, the more.',
+    );
+  });
+
   it('says that the folds chose fewer interactions, and why they are enough', async () => {
     const shaped = shapedRecipe();
     const {best, gates} = shaped.recipe!;
