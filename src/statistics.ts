@@ -61,13 +61,33 @@ export interface Estimate {
   runs: number;
 }
 
-/** Mean, standard deviation and 95 % interval of repeated runs. */
-export function estimate(values: readonly number[]): Estimate {
+/** Estimates of the scores of repeated runs. */
+export function estimatedScores(runs: ReadonlyArray<Record<'auc' | 'logloss', number>>) {
+  return {
+    auc: estimate(
+      runs.map(({auc}) => auc),
+      {least: 0, most: 1},
+    ),
+    logloss: estimate(
+      runs.map(({logloss}) => logloss),
+      {least: 0},
+    ),
+  };
+}
+
+/**
+ * Mean, standard deviation and 95 % interval of repeated runs.
+ *
+ * @param range The least and the largest value that are possible, where there are such: the interval ends at them.
+ */
+export function estimate(values: readonly number[], {least = -Infinity, most = Infinity} = {}): Estimate {
   const centre = mean(values);
   const sd = deviation(values);
   const runs = values.length;
   const half = runs < 2 ? null : (studentTQuantile(0.05, runs - 1) * sd) / Math.sqrt(runs);
-  return {mean: centre, sd, runs, interval: half === null ? null : [centre - half, centre + half]};
+  const interval: Estimate['interval'] =
+    half === null ? null : [Math.max(least, centre - half), Math.min(most, centre + half)];
+  return {mean: centre, sd, runs, interval};
 }
 
 export interface Comparison {

@@ -1,4 +1,4 @@
-import {compare, deviation, estimate, jaccard, mean} from '../src/statistics';
+import {compare, deviation, estimate, estimatedScores, jaccard, mean} from '../src/statistics';
 import {incompleteBeta, studentTQuantile, studentTTail} from '../src/student_t';
 
 // Golden values: SciPy 1.17.1, scipy.special.betainc(a, b, x), 2 * scipy.stats.t.sf(t, f), scipy.stats.t.ppf(.975, f),
@@ -49,6 +49,17 @@ describe('estimate', () => {
     const {interval} = estimate([1, 2, 6]);
     expect(interval![1]).toBeCloseTo(3 + 4.302652729749462 * Math.sqrt(7 / 3), 9);
     expect(interval![0] + interval![1]).toBeCloseTo(6, 12);
+  });
+
+  it('has intervals of scores that end where scores do', () => {
+    const {auc, logloss} = estimatedScores([
+      {auc: 0.9, logloss: 0.01},
+      {auc: 0.99, logloss: 0.05},
+    ]);
+    expect(auc.interval![1]).toBe(1);
+    expect(auc.interval![0]).toBeCloseTo(0.945 - 12.7062 * 0.045, 4);
+    expect(logloss.interval![0]).toBe(0);
+    expect(logloss.interval![1]).toBeCloseTo(0.03 + 12.7062 * 0.02, 4);
   });
 
   it('has no interval and no p-value for one run', () => {

@@ -1,4 +1,4 @@
-import {compare, estimate, mean} from '../statistics';
+import {compare, estimatedScores, mean} from '../statistics';
 import type {Scores} from '../training/evaluation';
 import {cutShort, type TrainingArgs} from '../training/train_to_best';
 import {type Form, forms, type Retraining} from './contestants';
@@ -49,8 +49,7 @@ function standing(contestant: ContestantName, form: Form, kept: number, runs: Re
     contestant,
     form,
     kept,
-    auc: estimate(runs.map(run => run.test.auc)),
-    logloss: estimate(runs.map(run => run.test.logloss)),
+    ...estimatedScores(runs.map(({test}) => test)),
     validationAuc: means(run => run.validation.auc),
     parameters: Math.round(means(run => run.parameters)),
     trainingSeconds: means(run => run.trainingSeconds),

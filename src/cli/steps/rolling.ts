@@ -1,5 +1,5 @@
 import {rm} from 'node:fs/promises';
-import {type Estimate, estimate, jaccard, mean} from '../../statistics';
+import {type Estimate, estimatedScores, jaccard, mean} from '../../statistics';
 import type {Invocation} from '../command';
 import {encodeStep, type EncodePlan, type EncodeResult} from './encode';
 import {RunFolder} from './run_folder';
@@ -79,8 +79,7 @@ function rollingResult(ended: readonly Ended[], starts: ReadonlyArray<string | n
   });
   return {
     steps,
-    auc: estimate(steps.map(({auc}) => auc)),
-    logloss: estimate(steps.map(({logloss}) => logloss)),
+    ...estimatedScores(steps),
     shared: steps.length === 1 ? null : mean(steps.slice(1).map(({shared}) => shared!)),
   };
 }
