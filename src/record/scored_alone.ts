@@ -2,7 +2,9 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {baseRate} from '../metrics/row_weights';
 import {countGroups, GroupCounts, interactionAuc} from './interaction_auc';
-import type {InteractionRecord} from './run_record';
+import type {Interaction} from '../interactions';
+import {coarserRows, type NamedRows} from './coarse_rows';
+import type {InteractionRecord, ValueExample} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
 import type {IdRows} from './id_rows';
 
@@ -35,6 +37,12 @@ export function scoredAlone(
     if (!singles.has(f)) singles.set(f, countGroups(fields, [f], train));
     return singles.get(f)!;
   };
+  const levels: NamedRows[] = [];
+  const coarser = () => {
+    if (levels.length === 0 && fields.some(({ordered}) => ordered === true))
+      levels.push(...coarserRows({fields, train, names: valueNames}));
+    return levels;
+  };
   const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
   const strongest = new Set(
     [...interactions]
@@ -49,8 +57,23 @@ export function scoredAlone(
       ...record,
       auc: interactionAuc({fields, interaction, train, test, counts}),
       examples: record.kept
-        ? strongestValues({fields, interaction, train, counts, single, names: valueNames})
+        ? firstShown(
+            interaction,
+            strongestValues({fields, interaction, train, counts, single, names: valueNames}),
+            coarser,
+          )
         : record.examples,
     };
   });
+}
+
+/** What combinations of values show; where the bins of numbers are too fine for that, what groups of them show. */
+function firstShown(interaction: Interaction, own: ValueExample[], coarser: () => Iterable<NamedRows>): ValueExample[] {
+  if (own.length > 0) return own;
+  for (const rows of coarser()) {
+    const counts = countGroups(rows.fields, interaction, rows.train);
+    const found = strongestValues({...rows, interaction, counts});
+    if (found.length > 0) return found;
+  }
+  return [];
 }
