@@ -441,14 +441,16 @@ describe('rows that do not fit end with code 1 and say which', () => {
     ]);
   });
 
-  it('a table without the columns', async () => {
+  it.each([
+    ['Device ', 'Rename "Device " if it is "device".'],
+    ['price', 'Give rows with all columns that the model was trained on.'],
+  ])('a table that has %s in place of a column', async (other, cure) => {
     const bad = path.join(base, 'columns.csv');
-    writeFileSync(bad, 'site,hour,Device \nsite 1,2,3\n');
+    writeFileSync(bad, `site,hour,${other}\nsite 1,2,3\n`);
     const {code, stderr} = await cli('predict', bad, '--folder', folder, '--quiet');
-    const cure = 'Rename "Device " if it is "device".';
     expect([code, stderr]).toEqual([
       2,
-      `error: ${bad} has no column "device". It has "site", "hour", "Device ". ${cure}\n`,
+      `error: ${bad} has no column "device". It has "site", "hour", "${other}". ${cure}\n`,
     ]);
   });
 });

@@ -81,10 +81,10 @@ function neededColumns(
   ]);
   const names = columns.map(({name}) => name);
   const absent = [...needed].filter(name => !names.includes(name));
-  if (absent.length > 0)
-    throw new UsageError(
-      `${table} has no column ${quoted(absent)}. It has ${quoted(names)}.${renamed(absent, names, [...needed])}`,
-    );
+  if (absent.length > 0) {
+    const cure = renamed(absent, names, [...needed]) || ' Give rows with all columns that the model was trained on.';
+    throw new UsageError(`${table} has no column ${quoted(absent)}. It has ${quoted(names)}.${cure}`);
+  }
   return columns
     .filter(({name}) => needed.has(name))
     .map(({name, type}) => ({name, sql: whole(textSql(name, type, separators.get(name)))}));
