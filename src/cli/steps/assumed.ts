@@ -1,4 +1,6 @@
 import type {Assumption} from '../../schema/inference/assumption';
+import {positiveInWords} from '../../schema/label';
+import type {LabelRule} from '../../schema/schema';
 import {textTable} from '../../text_table';
 import {flagOf} from '../setting';
 
@@ -26,4 +28,11 @@ export function flagFor({column, alternative}: Assumption): string | undefined {
   const {option, value} = alternative;
   if (option === 'as' && /[,=]/.test(column!)) return `as: {${JSON.stringify(column)}: ${value}} in the config file`;
   return `${flagOf(option)} ${quoted(option === 'as' ? `${column}=${value}` : value)}`;
+}
+
+/** What a row with label 1 is, as the table writes it: a rule without values reads True and 1 alike. */
+export function positiveAssumed(rule: LabelRule, assumptions: readonly Assumption[]): string {
+  const start = 'label: ';
+  const own = assumptions.find(({column, reading}) => column === rule.column && reading.startsWith(start));
+  return own?.reading.slice(start.length) ?? positiveInWords(rule);
 }

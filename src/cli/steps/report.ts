@@ -4,13 +4,12 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import type {Verdict} from '../../judge/verdict';
 import {loadPng} from '../../report/png';
 import {report, ReportFiles} from '../../report/report';
-import {positiveInWords} from '../../schema/label';
 import {recordRun, RecordRunArgs} from '../../record/record_run';
 import type {AssumptionRecord, ModelRecord, RunRecord} from '../../record/run_record';
 import type {Invocation} from '../command';
 import {packageVersion} from '../package_root';
 import {UsageError} from '../usage_error';
-import {flagFor} from './assumed';
+import {flagFor, positiveAssumed} from './assumed';
 import type {EncodeResult} from './encode';
 import {loadRows} from '../../data/shards/load_rows';
 import {openPart} from './open_part';
@@ -36,10 +35,11 @@ export async function reportStep(
   const [train, validation, test] = [await loadRows(parts[0]), await loadRows(parts[1]), await loadRows(parts[2])];
   const rule = fitted?.schema.label;
   const label = rule?.column;
+  const positive = rule === undefined ? 'label = 1' : positiveAssumed(rule, encoded?.assumptions ?? []);
   const record = recordRun({
     title:
       values.title ?? (label === undefined ? 'Which interactions matter?' : `Which interactions matter for ${label}?`),
-    positive: values.positive ?? `a row with ${rule === undefined ? 'label = 1' : positiveInWords(rule)}`,
+    positive: values.positive ?? `a row with ${positive}`,
     fields: parts[0].fields,
     ...(fitted === null ? {} : {valueNames: valueNames(fitted)}),
     train,
