@@ -63,6 +63,10 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
       that rare ones are guessed from others. In FFM a value has a vector for each pair of its field.`,
   ],
   [
+    'FFM + GA2M',
+    say`The mean of two models, saved as one: the GA2M knows frequent combinations, FFM guesses rare ones.`,
+  ],
+  [
     'Names of models',
     say`“Ridge” and a number: the penalty on the vectors; the larger, the closer they stay to zero. Without it the
       penalty is on those of each batch. “d” and a number: how many numbers a vector has. “On LR”: the vectors are
@@ -72,12 +76,8 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   ],
   [
     'Parameters',
-    say`Numbers of the saved model. One with tables is fitted with a weight for each group of values, and is saved
-      with one for each combination of values.`,
-  ],
-  [
-    'FFM + GA2M',
-    say`The mean of two models, saved as one: the GA2M knows frequent combinations, FFM guesses rare ones.`,
+    say`Numbers of the saved model. With tables there is one for each combination of values, though groups of values
+      share a fitted weight; with the effort “thorough” all trainings count whose mean is saved.`,
   ],
 ];
 
