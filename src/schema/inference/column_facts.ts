@@ -25,6 +25,8 @@ export const MISSING_WORDS = [
 const SEPARATORS = ['|', ';', '^', ','];
 /** Share of numbers, or of dates, from which a column may be meant to be one of them. */
 export const NEARLY = 0.95;
+/** Share of numbers from which on a column says that it holds numbers. */
+export const MOST_NUMBERS = 0.5;
 /** An integer without leading zeros. */
 const INTEGER = /^-?(0|[1-9]\d*)$/;
 /** Most values of a kind that are kept. */
@@ -49,7 +51,7 @@ export interface ColumnFacts {
   words: string[] | null;
   /** Where all values are numbers: what they look like. */
   number?: NumberFacts;
-  /** The same of its numbers, where few values are none. */
+  /** The same of its numbers, where half of the values are numbers or more. */
   nearlyNumber?: NumberFacts;
   /**
    * Where all values are numbers, row by row: how often the value changes from one row with a value to the next, and
@@ -150,7 +152,7 @@ export function countedFacts(
     words: words.length <= EXAMPLES ? words : null,
     number: isNumber ? numberFacts(values) : undefined,
     nearlyNumber:
-      isNumber || isTyped || numbers < NEARLY * present
+      isNumber || isTyped || numbers < MOST_NUMBERS * present
         ? undefined
         : numberFacts(values.filter(({value}) => parseNumber(value) !== undefined)),
     list: isNumber || date !== undefined || (isObject && !isList) ? null : listOf(values, present, isList),

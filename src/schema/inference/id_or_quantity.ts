@@ -23,7 +23,7 @@ interface Evidence {
 /** Of no more values than this, order says hardly anything. */
 const FEW_VALUES = 4;
 /** Of no more values than this, each has a bin of its own: a number is what a category is, but has an order. */
-const BIN_EACH = 32;
+export const BIN_EACH = 32;
 /** A model learns little from ids with fewer rows each; they may predict better as numbers. */
 const ROWS_OF_ID = 5;
 /** Fewer points than these, for either reading, leave a doubt. */

@@ -2,7 +2,7 @@ import {AutofisError} from '../../errors';
 import type {FieldRule} from '../schema';
 import {objectsText, wordsText} from './advised_queries';
 import type {Assumption, Reading} from './assumption';
-import {type ColumnFacts, MISSING_WORDS} from './column_facts';
+import {type ColumnFacts, MISSING_WORDS, MOST_NUMBERS} from './column_facts';
 import {compareReadings} from './compare_readings';
 import {datesBy, dateParts, datesOf, formsText, misfitText} from './date_rules';
 import {idOrQuantity, isLongId} from './id_or_quantity';
@@ -74,9 +74,6 @@ export function isDoubtful(facts: ColumnFacts): boolean {
   );
 }
 
-/** Share of numbers from which on a column of text says so, and how it is read as numbers. */
-const MANY_NUMBERS = 0.5;
-
 /** Numbers by which rows are split. */
 const TIME: Choice = {reading: 'drop', why: 'rows are split by it', other: 'number'};
 
@@ -132,7 +129,7 @@ function whyText(facts: ColumnFacts): {why: string; other?: Reading} | undefined
   if (written !== undefined)
     return {why: writtenText(name, written), ...(list === null ? {} : {other: 'list' as const})};
   if (nearlyDate?.forms !== undefined) return {why: formsText(name, nearlyDate.forms)};
-  const near = nearly(facts, MANY_NUMBERS);
+  const near = nearly(facts, MOST_NUMBERS);
   const isNumber = list === null && !(nameSays(name) === 'id' && isUnique(facts));
   return near === undefined || (near.reading === 'number' && !isNumber)
     ? undefined

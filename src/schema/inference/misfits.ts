@@ -1,12 +1,14 @@
 import {show} from '../../errors';
 import {counted} from '../../counted';
 import type {Reading} from './assumption';
-import {type ColumnFacts, NEARLY} from './column_facts';
+import {type ColumnFacts, MOST_NUMBERS, NEARLY} from './column_facts';
 import type {DateFacts} from './date_formats';
-import {idOrQuantity} from './id_or_quantity';
+import {BIN_EACH, idOrQuantity} from './id_or_quantity';
 
 /** Most different values that a reading may take for missing. */
 const MOST_WORDS = 50;
+/** So few different words may be in more rows, as a bound of detection is. */
+const FEW_WORDS = 5;
 /** Words that messages list. */
 const SHOWN = 5;
 
@@ -40,11 +42,12 @@ export function datesIn(facts: ColumnFacts): DateFacts | undefined {
 /** What it nearly is, where no codes or names can be meant. */
 export function surelyMeant(facts: ColumnFacts): Meant | undefined {
   const {isObject, list, written, nearlyDate, nearlyNumber, words} = facts;
-  const near = nearly(facts);
+  const near = nearly(facts, words !== null && words.length <= FEW_WORDS ? MOST_NUMBERS : NEARLY);
   if (near === undefined || isObject || list !== null || written !== undefined || nearlyDate?.forms !== undefined)
     return undefined;
   if (near.reading === 'date') return near;
-  if (nearlyNumber === undefined || words!.some(isCode)) return undefined;
+  // Of fewer numbers each has a bin of its own; as a category so has each word.
+  if (nearlyNumber === undefined || nearlyNumber.distinct <= BIN_EACH || words!.some(isCode)) return undefined;
   const {reading, doubt} = idOrQuantity({...facts, distinct: nearlyNumber.distinct}, nearlyNumber);
   return reading === 'number' && doubt !== 'reading' ? near : undefined;
 }

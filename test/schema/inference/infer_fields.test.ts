@@ -262,6 +262,12 @@ describe('numbers and dates among a few other values', () => {
       'number',
       '160 of its 4000 values, such as "<0.5", are not numbers',
     ],
+    [
+      'zinc',
+      row => (row % 10 < 3 ? '<LOD' : row * 0.7),
+      'number',
+      '1200 of its 4000 values, such as "<LOD", are not numbers',
+    ],
     ['day', row => (row === 9 ? 'yesterday' : dayOf(row)), 'date', '1 of its 4000 values, "yesterday", is not a date'],
   ])('%s is read as all others are, and the few are missing', (name, value, reading, why) => {
     const found = assumed({[name]: value}, name, {complete: true});
@@ -274,6 +280,7 @@ describe('numbers and dates among a few other values', () => {
     ['numbers with a letter, as houses have', row => (row % 50 === 9 ? `${row % 30}a` : row % 90)],
     ['ids', row => (row % 50 === 9 ? 'none yet' : 1e6 + ((row * 7919) % 900))],
     ['numbers among many words', row => (row % 10 === 9 ? 'free' : row % 90)],
+    ['grades', row => ['K', 'PK'][row % 15] ?? 1 + (row % 12)],
     ['numbers among many different words', row => (row % 40 === 9 ? `free ${row}` : row % 90)],
   ])('%s stay a category', (what, value) => {
     const name = what === 'ids' ? 'site_id' : 'x';
@@ -281,12 +288,12 @@ describe('numbers and dates among a few other values', () => {
   });
 
   it.each<[string, Values[string], string]>([
-    ['lead', row => (row % 100 < 8 ? '<LOD' : (row % 90) / 8), 'category'],
-    ['zinc', row => (row % 100 < 8 ? '<LOD' : row * 0.7), 'left out'],
+    ['lead', row => (row % 100 < 8 ? `<${row % 100}` : (row % 90) / 8), 'category'],
+    ['zinc', row => (row % 100 < 8 ? `<${row % 100}` : row * 0.7), 'left out'],
   ])('%s is numbers among many words: the table says so, and how to read the numbers', (name, value, reading) => {
     const found = assumed({[name]: value}, name, {complete: true});
     expect([found.why, found.alternative]).toEqual([
-      '320 of its 4000 values, such as "<LOD", are not numbers',
+      '320 of its 4000 values, such as "<0", are not numbers',
       {reading: 'number', option: 'as', value: 'number'},
     ]);
     expect(found.reading).toBe(reading);
