@@ -7,6 +7,7 @@ import {gatedSum} from '../src/products/gated_sum';
 import {inPlannedOrder, partOf} from '../src/products/layer_products';
 import type {Statistics} from '../src/products/passes';
 import {Kwargs, Shape} from './base_layer';
+import {differentNames} from './different_names';
 import {FixedBNInteraction, FixedBNInteractionArgs, keepInto} from './fixed_bn_interaction';
 
 export interface GatedInteractionArgs extends FixedBNInteractionArgs {
@@ -18,7 +19,10 @@ export interface GatedInteractionArgs extends FixedBNInteractionArgs {
   batchNorm?: boolean;
   /** Whether products have a gate; default true. Without it and without batchNorm the layer is plain FM. */
   useAlpha?: boolean;
-  /** Names of the fields, in order; by default those of the FieldEmbedding before the layer. */
+  /**
+   * Names of the fields, in order, all different; by default those of the embeddings before the layer. Other names than
+   * those are for people; the same ones must be in the same order.
+   */
   fields?: {name: string}[];
   /** Seed of alpha's start, an integer; without it every run starts differently. */
   seed?: number;
@@ -36,7 +40,8 @@ const ALPHA_SPREAD = 0.001;
  * alpha is searched by GRDA through SearchStage; under any other optimizer it is a plain attention weight.
  * At inference alpha and the moving statistics fold into one weight per interaction.
  *
- * @throws AutofisError where FixedBNInteraction does, and on `fields` of another length than the input has.
+ * @throws AutofisError where FixedBNInteraction does, and on `fields` that are not different names or of another
+ * length than the input has.
  * @example
  * model.add(new GatedInteraction());                                  // all pairs, [B, m, d] -> [B, 1]
  * model.add(new GatedInteraction({order: 3, output: 'each'}));        // all triples, [B, m, d] -> [B, P]
@@ -67,10 +72,7 @@ export class GatedInteraction extends FixedBNInteraction {
     checkChoice(where, 'batchNorm', this.batchNorm, [true, false]);
     this.useAlpha = args.useAlpha ?? true;
     checkChoice(where, 'useAlpha', this.useAlpha, [true, false]);
-    if (args.fields != null && !args.fields.every(field => typeof field?.name === 'string')) {
-      throw invalidArgument(where, 'fields', 'be a list of {name}', args.fields);
-    }
-    this.fieldNames = args.fields?.map(field => field.name) ?? null;
+    this.fieldNames = args.fields == null ? null : differentNames(where, args.fields);
     this.seed = args.seed ?? null;
   }
 

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys} from '../src/checks';
-import {AutofisError, invalidArgument} from '../src/errors';
+import {AutofisError} from '../src/errors';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+import {differentNames} from './different_names';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 
@@ -45,10 +46,7 @@ export class NumericEmbedding extends BaseLayer {
     const where = 'NumericEmbedding';
     checkKeys(where, args ?? {}, ['fields', 'outputDim', 'embeddingsInitializer', 'seed', ...layerArgKeys]);
     const {fields, outputDim, embeddingsInitializer, seed} = args;
-    const names = Array.isArray(fields) ? fields.map(field => field?.name) : [];
-    if (names.length === 0 || names.some((name, i) => typeof name !== 'string' || names.indexOf(name) < i)) {
-      throw invalidArgument(where, 'fields', 'be a list of {name}, all different', fields);
-    }
+    const names = differentNames(where, fields);
     checkInteger(where, 'outputDim', outputDim, 1);
     super({inputShape: [names.length], ...args});
     this.fields = names.map(name => ({name}));

@@ -29,7 +29,10 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
     .filter(isGate)
     .filter(layer => layer.alpha !== null)
     .map(layer => ({layer, fieldNames: fieldNamesOf(layer)}));
-  gates.forEach(({layer}) => checkPairs(where, layer));
+  gates.forEach(({layer}) => {
+    checkPairs(where, layer);
+    checkNames(where, layer);
+  });
   if (gates.length === 0) {
     throw new AutofisError(
       `${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
@@ -70,6 +73,18 @@ function fieldNamesOf(gate: GatedInteraction): readonly string[] {
   return Array.from({length: gate.fieldCount}, (_, i) => `field ${i}`);
 }
 
+/** Check that `fields` given to a gate rename the fields of the embeddings right in front of it, and move none. */
+function checkNames(where: string, gate: GatedInteraction): void {
+  const [before] = gate.inboundNodes[0].inboundLayers;
+  const names = namesOf(before);
+  const moved = (name: string, i: number) => names!.includes(name) && names![i] !== name;
+  if (names === null || !gate.fieldNames?.some(moved)) return;
+  throw new AutofisError(
+    `${where}: \`fields\` of gate ${gate.name} must have the order of ${before.name} in front of it, ${show(names)}. ` +
+      `Received: ${show(gate.fieldNames)}. Leave \`fields\` out: the gate then takes those names.`,
+  );
+}
+
 /** Check that a gate multiplies the pairs of the field-aware embeddings that feed it: both only count them. */
 function checkPairs(where: string, gate: GatedInteraction): void {
   if (!gate.fieldAware || gate.interactions.length === 0) return;
@@ -83,11 +98,14 @@ function checkPairs(where: string, gate: GatedInteraction): void {
   }
 }
 
-/** A layer, and all that feed it. */
+/** A layer, and all that feed it, those of nested models included. */
 function layersBehind(layer: tfl.layers.Layer): Set<tfl.layers.Layer> {
   const found = new Set([layer]);
   // A set is walked in the order in which it grows.
-  for (const {inboundNodes} of found) inboundNodes.forEach(node => node.inboundLayers.forEach(each => found.add(each)));
+  for (const each of found) {
+    if (each instanceof tfl.LayersModel) each.outputLayers.forEach(output => found.add(output));
+    each.inboundNodes.forEach(node => node.inboundLayers.forEach(source => found.add(source)));
+  }
   return found;
 }
 

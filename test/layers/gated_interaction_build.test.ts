@@ -164,10 +164,20 @@ describe('GatedInteraction refuses', () => {
     [
       'fields without names',
       {fields: ['hour', 'origin']},
-      'GatedInteraction: `fields` must be a list of {name}. Received: ["hour","origin"].',
+      'GatedInteraction: `fields` must be a list of {name}, all different. Received: ["hour","origin"].',
+    ],
+    [
+      'fields that are not a list',
+      {fields: {name: 'hour'}},
+      'GatedInteraction: `fields` must be a list of {name}, all different. Received: {"name":"hour"}.',
+    ],
+    [
+      'a field twice',
+      {fields: [{name: 'day'}, {name: 'day'}]},
+      'GatedInteraction: `fields` must be a list of {name}, all different. Received: [{"name":"day"},{"name":"day"}].',
     ],
   ])('%s', (_, args, message) => {
-    expect(() => new GatedInteraction(args)).toThrow(new Error(message));
+    expect(() => new GatedInteraction(args as never)).toThrow(new Error(message));
   });
 
   const place = 'Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.';

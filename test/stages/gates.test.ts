@@ -37,6 +37,33 @@ describe('findGates', () => {
     model.dispose();
   });
 
+  it('refuses names given to the gate in another order than the embedding has', () => {
+    const model = tfl.sequential({
+      layers: [
+        new FieldEmbedding({fields, outputDim: 2, name: 'table'}),
+        gatedInteraction({fields: [{name: 'hour'}, {name: 'C1'}, {name: 'user_ID'}], name: 'gate'}),
+      ],
+    });
+    expect(() => findGates('here', model)).toThrow(
+      new Error(
+        'here: `fields` of gate gate must have the order of table in front of it, ["user_ID","C1","hour"]. ' +
+          'Received: ["hour","C1","user_ID"]. Leave `fields` out: the gate then takes those names.',
+      ),
+    );
+    model.dispose();
+  });
+
+  it('names fields after an embedding in a nested model', () => {
+    const ids = tfl.input({shape: [3], dtype: 'int32'});
+    const inner = tfl.sequential({layers: [embed()]});
+    const model = tfl.model({
+      inputs: ids,
+      outputs: symbolic(gatedInteraction().apply(symbolic(inner.apply(ids)))),
+    });
+    expect(findGates('here', model)[0].fieldNames).toEqual(['user_ID', 'C1', 'hour']);
+    model.dispose();
+  });
+
   it('counts fields where nothing names them', () => {
     const model = tfl.sequential({
       layers: [tfl.layers.embedding({inputDim: 9, outputDim: 2, inputLength: 3}), gatedInteraction()],
