@@ -37,8 +37,8 @@ interface Group {
  * State is saved and restored in the stock format, the members' names prefixed by the
  * group's.
  *
- * @throws AutofisError on a weight claimed by two groups or by none, at the first step that brings it, two groups of
- * one name, or two groups without `weights`.
+ * @throws AutofisError on a weight claimed by two groups or by none, at the first step that brings it; on a group whose
+ * `weights` name none that is trained, at the first step; on two groups of one name, or two without `weights`.
  * @example
  * model.compile({loss: 'binaryCrossentropy', optimizer: partitioned({groups: [
  *   {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 0.005})},
@@ -65,7 +65,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
         throw invalidArgument(where, `groups[${i}].name`, 'be a word of letters, digits, "_" and "-"', group.name);
       }
       const optimizer = fromIdentifier<tf.Optimizer>(where, `groups[${i}].optimizer`, group.optimizer as tf.Optimizer);
-      return {name: group.name, paths: group.weights?.map(({name}) => name) ?? null, optimizer, members: []};
+      return {name: group.name, paths: pathsOf(where, group, i), optimizer, members: []};
     });
     if (new Set(this.groups.map(g => g.name)).size < this.groups.length) {
       throw new AutofisError(
@@ -119,6 +119,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
       const list = gradientList(gradients);
       const byName = new Map(list.map(({name, tensor}) => [name, tensor]));
       for (const {name} of list) this.claim(name);
+      if (this.iterations === 0) this.checkClaims();
       const replaced = new Map([...this.sources].map(([group, source]) => [group, source()]));
       for (const group of this.groups) {
         if (group.members.length === 0) continue;
@@ -140,6 +141,16 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
     const group = this.groupFor(name);
     this.groupOf.set(name, group);
     group.members.push(name);
+  }
+
+  /** Check that what each group names is there: a misspelt weight would be trained by another group's optimizer. */
+  private checkClaims(): void {
+    const idle = this.groups.find(({paths, members}) => paths !== null && members.length === 0);
+    if (idle === undefined) return;
+    throw new AutofisError(
+      `Partitioned: no weight that is trained belongs to group ${idle.name}, which names ${idle.paths!.join(', ')}. ` +
+        `The weights are: ${[...this.groupOf.keys()].join(', ')}. Correct the group's \`weights\`, or remove it.`,
+    );
   }
 
   private groupFor(name: string): Group {
@@ -206,6 +217,15 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   }
 }
 tf.serialization.registerClass(Partitioned);
+
+/** The paths that a group names, or null where it takes what is left. */
+function pathsOf(where: string, {weights}: PartitionGroup, i: number): string[] | null {
+  if (weights == null) return null;
+  const paths = Array.isArray(weights) ? weights.map(weight => weight?.name) : [];
+  if (paths.length === 0 || paths.some(path => typeof path !== 'string'))
+    throw invalidArgument(where, `groups[${i}].weights`, "be a list of {name}, such as [{name: 'alpha'}]", weights);
+  return paths;
+}
 
 /** 'gate/alpha_1' -> 'gate/alpha': the number that tfjs appends when a name is taken. */
 function withoutCounter(name: string): string {

@@ -172,6 +172,13 @@ describe('Partitioned', () => {
     );
   });
 
+  it('refuses a group whose weights are not there', async () => {
+    expect(await messageOf(() => moved(twoSgd([{name: 'alhpa'}]), ['gate/alpha', 'dense/bias']))).toBe(
+      'Partitioned: no weight that is trained belongs to group gates, which names alhpa. ' +
+        "The weights are: gate/alpha, dense/bias. Correct the group's `weights`, or remove it.",
+    );
+  });
+
   it('refuses state of other groups', async () => {
     const other = partitioned({groups: [{name: 'all', optimizer: tf.train.sgd(1)}]});
     const state = await stateOf(other);
@@ -197,10 +204,20 @@ describe('Partitioned', () => {
       'Partitioned: `groups[0].name` must be a word of letters, digits, "_" and "-". Received: "a/b".',
     ],
     [
+      'weights that are texts',
+      {groups: [{name: 'a', weights: ['alpha'], optimizer: sgd}]},
+      'Partitioned: `groups[0].weights` must be a list of {name}, such as [{name: \'alpha\'}]. Received: ["alpha"].',
+    ],
+    [
+      'weights that are none',
+      {groups: [{name: 'a', weights: [], optimizer: sgd}]},
+      "Partitioned: `groups[0].weights` must be a list of {name}, such as [{name: 'alpha'}]. Received: [].",
+    ],
+    [
       'a name twice',
       {
         groups: [
-          {name: 'a', weights: [], optimizer: sgd},
+          {name: 'a', weights: alpha, optimizer: sgd},
           {name: 'a', optimizer: sgd},
         ],
       },
