@@ -6,7 +6,12 @@ export class AutofisError extends Error {
 function written(value: unknown): string {
   if (typeof value === 'function') return `[function ${value.name}]`;
   if (typeof value === 'number' || value === undefined) return String(value);
-  return JSON.stringify(value) ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // Objects in a circle, such as a layer's nodes, and bigint have no JSON.
+    return typeof value === 'object' ? `[object ${value!.constructor?.name}]` : String(value);
+  }
 }
 
 /** Print a received value the way a person would write it in code, shortened to fit a message. */

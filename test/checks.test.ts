@@ -76,6 +76,13 @@ describe('checkKeys', () => {
   });
 });
 
+/** An object that JSON cannot write, as those of tfjs are. */
+function circle(): object {
+  return new (class Circle {
+    readonly self = this;
+  })();
+}
+
 describe('errors', () => {
   it.each([
     [undefined, 'undefined'],
@@ -87,6 +94,8 @@ describe('errors', () => {
     [function fit() {}, '[function fit]'],
     [Symbol('s'), 'Symbol(s)'],
     [{a: 1}, '{"a":1}'],
+    [1n, '1'],
+    [circle(), '[object Circle]'],
   ])('show %p', (value, text) => {
     expect(show(value)).toBe(text);
   });
