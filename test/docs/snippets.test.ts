@@ -81,6 +81,23 @@ it('examples of public docstrings compile', () => {
   expect(wrong).toEqual([]);
 });
 
+it('programs that stand alone start a backend before they compute', () => {
+  // Those of tfjs-autofis/data alone make no tensor.
+  const computes = (source: string) => /^import (?!.*'tfjs-autofis\/data')/m.test(source) && source.includes('await ');
+  const programs = modules
+    .slice(0, typed.length)
+    .flat()
+    .filter(({preamble, source}) => preamble === 0 && computes(source));
+  const starts = (source: string) => source.includes('\nawait useBackend();\n');
+  expect(programs.map(({file, source}) => [path.basename(file), starts(source)])).toEqual([
+    ['docs_checkpoints_md_0.ts', true],
+    ['docs_cluster_md_0.ts', true],
+    ['docs_tutorial_md_0.ts', true],
+    ['docs_tutorial_md_1.ts', true],
+    ['docs_update_md_0.ts', true],
+  ]);
+});
+
 describe.each(typed)('%s', document => {
   let folder: string;
   const home = process.cwd();
