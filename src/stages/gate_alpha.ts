@@ -13,3 +13,8 @@ export function alphaOf(gate: Gate): Float32Array {
   alpha.dispose();
   return values;
 }
+
+/** The number of gates that are open. */
+export function openCount(gates: readonly Gate[]): number {
+  return gates.reduce((sum, gate) => sum + alphaOf(gate).filter(a => a !== 0).length, 0);
+}

@@ -7,7 +7,7 @@ import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {bindHooks, callbackModel} from '../metrics/callbacks';
 import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
 import {openInteractions, Selection, SelectOptions} from './selection';
-import {alphaOf} from './gate_alpha';
+import {openCount} from './gate_alpha';
 import {checkAlpha} from './finite_loss';
 import {LossWatch, WINDOW} from './loss_watch';
 import {checkModel, checkStart, checkTrainable, findGates, Gate} from './gates';
@@ -20,7 +20,7 @@ import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {checkSearchArgs, SearchStageArgs} from './search_args';
 import {alphaOptimizer, baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
-import {cureBy, extremes, fewSteps} from './search_warnings';
+import {cureBy, ending, fewSteps} from './search_warnings';
 
 /**
  * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is
@@ -30,7 +30,7 @@ import {cureBy, extremes, fewSteps} from './search_warnings';
  *
  * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0 (within an
  * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). Warnings (too few steps,
- * no gate closed, all closed) go to console.warn and `warnings`.
+ * no gate closed, all closed, ended early) go to console.warn and `warnings`.
  *
  * One object serves one `fit`. To continue a saved search, load the model and call `fit` with a new SearchStage of the
  * same options and `initialEpoch`. Save it in the middle by `search.model.save(url, {includeOptimizer: true})`:
@@ -200,17 +200,13 @@ export class SearchStage extends tfl.Callback {
   /** @param recount Whether to count open gates again, for which alpha is read, or to repeat their last count. */
   private log(logs: tfl.Logs | undefined, recount: boolean): void {
     if (logs === undefined) return;
-    if (recount) this.counted = this.openGates();
+    if (recount) this.counted = openCount(this.gates);
     logs['openGates'] = this.counted;
     if (this.plan !== null) logs['threshold'] = this.threshold();
   }
 
   private alphas(): tf.Variable[] {
     return this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
-  }
-
-  private openGates(): number {
-    return this.gates.reduce((sum, gate) => sum + alphaOf(gate).filter(a => a !== 0).length, 0);
   }
 
   private gateCount(): number {
@@ -227,7 +223,9 @@ export class SearchStage extends tfl.Callback {
     this.result = openInteractions(this.gates, this.select);
     if (this.plan !== null) {
       const cure = cureBy(this.plan, this.byStrength ? this.calibration.strength : null);
-      this.warn(extremes({open: this.openGates(), total: this.gateCount(), threshold: this.threshold(), cure}));
+      const [made, announced] = [this.optimizer.iterations, this.totalSteps ?? 0];
+      const gates = {open: openCount(this.gates), total: this.gateCount()};
+      this.warn(ending({...gates, made, announced, threshold: this.threshold(), cure}));
     }
     setRecipe(this.searched!, this.calibration.recipe ?? 'default');
     await this.giveBack(this.optimizer);

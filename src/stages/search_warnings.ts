@@ -31,21 +31,35 @@ export function cureBy({c, mu}: GrdaPlan, strength: number | undefined | null): 
   return strength === null ? `\`c\` (${c}) or \`mu\` (${mu})` : `\`strength\` (${strength ?? 1})`;
 }
 
-/** Warn of a threshold that closed every gate or none; null between. `cure` names the option to change. */
-export function extremes({
+/**
+ * Warn of a threshold that closed every gate or none, or of a training that ended before the threshold was high enough;
+ * null otherwise. `cure` names the option to change.
+ */
+export function ending({
   open,
   total,
+  made,
+  announced,
   threshold,
   cure,
 }: {
   open: number;
   total: number;
+  /** Steps of the training, and how many `fit` announced; 0 where it did not. */
+  made: number;
+  announced: number;
   threshold: number;
   cure: string;
 }): string | null {
   const reached = threshold.toPrecision(3);
   if (open === 0) {
     return `all ${total} gates are closed; the threshold reached ${reached}. Search again with a smaller ${cure}.`;
+  }
+  if (made < announced) {
+    return (
+      `the training ended after ${made} of ${announced} steps, when the threshold was only ${reached}: gates are ` +
+      'open that the rest of the search might have closed. Search again without what ended it, such as `earlyStopping`.'
+    );
   }
   if (open < total) return null;
   return (

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import {calibrate, grdaThreshold, SearchStage, selectionOf} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {afterEpoch, alphas, captureWarnings, searchByHand} from '../helpers/search';
@@ -182,6 +183,23 @@ describe('SearchStage warns', () => {
     ],
   ])('when %s', async (_, options, messages) => {
     expect(await search(options)).toEqual(messages);
+  });
+
+  it('when the training ends early', async () => {
+    const model = gatedModel();
+    const stage = new SearchStage();
+    const stop = new tfl.CustomCallback({
+      onEpochEnd: async () => {
+        model.stopTraining = true;
+      },
+    });
+    await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stage, stop]});
+    expect(stage.warnings).toEqual([
+      few(14),
+      'the training ended after 5 of 20 steps, when the threshold was only 0.00: gates are open that the rest of ' +
+        'the search might have closed. Search again without what ended it, such as `earlyStopping`.',
+    ]);
+    model.dispose();
   });
 
   it('not of few steps when there are 300', async () => {
