@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkNumber} from '../src/checks';
+import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
 import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
@@ -62,6 +62,7 @@ export class AttentionEmbedding extends FieldLayer {
     checkInteger(where, 'attentionUnits', this.attentionUnits, 1);
     this.batchL2 = args.batchL2 ?? 0;
     checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
     const {fields, embedded} = this.layout;
     const behaviour = positionOf(where, 'behaviour', args, embedded);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {pairSides} from '../src/interactions';
 import {attentionalSum, attentionalSumGradient, PoolingWeights} from '../src/products/attentional_sum';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
@@ -40,6 +40,7 @@ export class AttentionalPooling extends BaseLayer {
     super(args);
     this.units = args.units ?? 16;
     checkInteger(where, 'units', this.units, 1);
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {glorot} from './glorot';
@@ -42,6 +42,7 @@ export class BilinearFusion extends BaseLayer {
     super(args);
     this.heads = args.heads ?? 2;
     checkInteger(where, 'heads', this.heads, 1);
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

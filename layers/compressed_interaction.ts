@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {compressedSums, compressedSumsGradient} from '../src/products/compressed_sums';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
@@ -45,6 +45,7 @@ export class CompressedInteraction extends BaseLayer {
     if (!Array.isArray(this.units) || this.units.length === 0)
       throw invalidArgument(where, 'units', 'be a list of numbers of feature maps', this.units);
     this.units.forEach((units, k) => checkInteger(where, `units[${k}]`, units, 1));
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

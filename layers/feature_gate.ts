@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
@@ -52,6 +52,7 @@ export class FeatureGate extends BaseLayer {
     this.context.forEach((field, i) => checkInteger(where, `context[${i}]`, field, 0));
     this.hiddenUnits = args.hiddenUnits ?? 64;
     checkInteger(where, 'hiddenUnits', this.hiddenUnits, 1);
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
 import {glorot} from './glorot';
@@ -43,6 +43,7 @@ export class FieldAttention extends BaseLayer {
     checkInteger(where, 'units', this.units, 1);
     this.heads = args.heads ?? 2;
     checkInteger(where, 'heads', this.heads, 1);
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkNumber} from '../src/checks';
+import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import {markLookedUp} from '../src/tables/sparse_gradients';
 import {Kwargs, Shape} from './base_layer';
@@ -79,6 +79,7 @@ export class FieldEmbedding extends FieldLayer {
     checkNumber(where, 'batchL2', this.batchL2, '[0, Infinity)');
     this.tableL2 = args.tableL2 ?? 0;
     checkNumber(where, 'tableL2', this.tableL2, '[0, Infinity)');
+    checkSeed(where, args.seed);
     this.embeddingsInitializer =
       args.embeddingsInitializer == null
         ? tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: args.seed})

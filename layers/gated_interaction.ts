@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkChoice, checkNumber} from '../src/checks';
+import {checkChoice, checkNumber, checkSeed} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {foldedSum} from '../src/products/folded_sum';
 import {gatedSum} from '../src/products/gated_sum';
@@ -73,6 +73,7 @@ export class GatedInteraction extends FixedBNInteraction {
     this.useAlpha = args.useAlpha ?? true;
     checkChoice(where, 'useAlpha', this.useAlpha, [true, false]);
     this.fieldNames = args.fields == null ? null : differentNames(where, args.fields);
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
@@ -48,6 +48,7 @@ export class NumericEmbedding extends BaseLayer {
     const {fields, outputDim, embeddingsInitializer, seed} = args;
     const names = differentNames(where, fields);
     checkInteger(where, 'outputDim', outputDim, 1);
+    checkSeed(where, seed);
     super({inputShape: [names.length], ...args});
     this.fields = names.map(name => ({name}));
     this.outputDim = outputDim;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys} from '../src/checks';
+import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {pairSides} from '../src/interactions';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
@@ -44,6 +44,7 @@ export class PairNetworks extends BaseLayer {
     checkInteger(where, 'hiddenUnits', this.hiddenUnits, 1);
     this.units = args.units ?? 4;
     checkInteger(where, 'units', this.units, 1);
+    checkSeed(where, args.seed);
     this.seed = args.seed ?? null;
   }
 

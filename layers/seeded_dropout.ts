@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkKeys, checkNumber} from '../src/checks';
-import {invalidArgument} from '../src/errors';
+import {checkKeys, checkNumber, checkSeed} from '../src/checks';
 import {fmix32} from '../src/murmur3';
 import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 
@@ -33,8 +32,7 @@ export class SeededDropout extends BaseLayer {
     checkKeys(where, args ?? {}, ['rate', 'seed', ...layerArgKeys]);
     super(args);
     checkNumber(where, 'rate', args.rate, '[0, 1)');
-    if (args.seed != null && !Number.isInteger(args.seed))
-      throw invalidArgument(where, 'seed', 'be an integer', args.seed);
+    checkSeed(where, args.seed);
     this.rate = args.rate;
     this.seed = args.seed ?? null;
     this.state = fmix32(this.seed ?? Math.floor(Math.random() * 2 ** 32));

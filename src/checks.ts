@@ -7,6 +7,11 @@ export function checkInteger(where: string, argument: string, value: unknown, le
   }
 }
 
+/** Check that a seed, where there is one, is an integer. */
+export function checkSeed(where: string, seed: unknown): asserts seed is number | null | undefined {
+  if (seed != null && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
+}
+
 /** Check that `value` is a finite number in the interval, e.g. `checkNumber(w, 'momentum', v, '[0, 1)')`. */
 export function checkNumber(
   where: string,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {AutofisError} from '../errors';
+import {checkSeed} from '../checks';
 import type {CrossLinear} from '../../layers/cross_linear';
 import {haveShapesOf, keptRows} from './kept_rows';
 import {isGate, layersOf} from './model_layers';
@@ -28,8 +28,8 @@ export interface RebuildOptions {
 export function rebuildModel(where: string, model: tfl.LayersModel, {seed, change}: RebuildOptions): tfl.LayersModel {
   const config = copy(model.getConfig()) as unknown as Config | LayerEntry[];
   visitLayers(config, entry => change?.(entry));
+  checkSeed(where, seed);
   if (seed !== null) {
-    if (!Number.isInteger(seed)) throw new AutofisError(`${where}: \`seed\` must be an integer. Received: ${seed}.`);
     let next = seed;
     // Neighbouring seeds of one generator are independent enough; equal ones would start all tables alike.
     reseed(config, () => next++);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import * as layers from 'tfjs-autofis/layers';
 import {fieldEmbedding, gatedInteraction} from 'tfjs-autofis/layers';
 import {foreignLayers} from '../helpers/foreign';
 
@@ -50,5 +51,28 @@ describe('a layer of this library', () => {
     expect(model.inputs[0].dtype).toBeNull();
     expect(model.outputs[0].shape).toEqual([null, 1]);
     model.dispose();
+  });
+
+  const fields = [
+    {name: 'item', size: 3},
+    {name: 'history', size: 3, width: 2},
+  ];
+  it.each<[string, object]>([
+    ['AttentionEmbedding', {fields, outputDim: 2, behaviour: {name: 'history'}, candidate: {name: 'item'}}],
+    ['AttentionalPooling', {}],
+    ['BilinearFusion', {}],
+    ['CompressedInteraction', {}],
+    ['FeatureGate', {}],
+    ['FieldAttention', {}],
+    ['FieldAwareEmbedding', {fields, outputDim: 2}],
+    ['FieldEmbedding', {fields, outputDim: 2}],
+    ['GatedInteraction', {}],
+    ['NumericEmbedding', {fields, outputDim: 2}],
+    ['PairNetworks', {}],
+  ])('refuses a seed that is not an integer: %s', (name, args) => {
+    const Layer = (layers as unknown as {[name: string]: new (args: object) => unknown})[name];
+    expect(() => new Layer({...args, seed: '1'})).toThrow(
+      new Error(`${name}: \`seed\` must be an integer. Received: "1".`),
+    );
   });
 });
