@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument, show} from '../errors';
@@ -21,7 +21,7 @@ export interface ReadSelectionOptions extends WriteSelectionOptions {
 }
 
 /**
- * Write a selection. The file's extension decides the format:
+ * Write a selection; its folder is made. The file's extension decides the format:
  *
  * - `.json`: the list itself;
  * - `.csv`: one line an interaction, with the columns rank, gate, order, alpha, interaction, field 1, field 2, ...;
@@ -48,7 +48,9 @@ export async function writeSelection(
     '.csv': () => encodeSelectionCsv(checked),
     '.npy': () => encodeCombMask(where, checked, fields!),
   };
-  await replaceFile(file, encoders[format]());
+  const content = encoders[format]();
+  await mkdir(path.dirname(file), {recursive: true});
+  await replaceFile(file, content);
 }
 
 /**

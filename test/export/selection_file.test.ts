@@ -34,9 +34,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
-it('a .csv of no interaction is its header', async () => {
-  await writeSelection(at('none.csv'), []);
-  expect(readFileSync(at('none.csv'), 'utf8')).toBe('rank,gate,order,alpha,interaction,field 1,field 2\n');
+it('a .csv of no interaction is its header, in a folder that is made', async () => {
+  await writeSelection(at('new/none.csv'), []);
+  expect(readFileSync(at('new/none.csv'), 'utf8')).toBe('rank,gate,order,alpha,interaction,field 1,field 2\n');
 });
 
 describe.each(['.json', '.csv'])('a selection as %s', extension => {

@@ -55,9 +55,9 @@ describe('writeOnnx', () => {
     model.dispose();
   });
 
-  it('writes the bytes that onnxBytes gives', async () => {
+  it('writes the bytes that onnxBytes gives, to a folder that it makes', async () => {
     const [model] = models();
-    const file = path.join(folder, 'model.onnx');
+    const file = path.join(folder, 'new/models/model.onnx');
     await writeOnnx(file, model);
     expect(Buffer.compare(readFileSync(file), onnxBytes(model))).toBe(0);
   });

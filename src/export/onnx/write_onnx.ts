@@ -1,3 +1,5 @@
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
@@ -42,7 +44,7 @@ export function onnxBytes(model: tfl.LayersModel, options: OnnxOptions = {}): Ui
 /**
  * Write a trained model as ONNX (opset 13): gates folded, embeddings as Gather. Inputs and outputs have the names that
  * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more. With `fitted` the
- * inputs are raw values.
+ * inputs are raw values. The file's folder is made.
  *
  * @throws AutofisError on a layer or option that cannot be exported, weights of more than 2 GB, a model that
  * does not read the ids of `fitted`, or an output with the name of a field.
@@ -51,7 +53,9 @@ export function onnxBytes(model: tfl.LayersModel, options: OnnxOptions = {}): Ui
  * await writeOnnx('raw.onnx', bundle.model, {fitted: bundle.fitted});
  */
 export async function writeOnnx(file: string, model: tfl.LayersModel, options: OnnxOptions = {}): Promise<void> {
-  await replaceFile(file, bytesOf('writeOnnx', model, options));
+  const bytes = bytesOf('writeOnnx', model, options);
+  await mkdir(path.dirname(file), {recursive: true});
+  await replaceFile(file, bytes);
 }
 
 function bytesOf(where: string, model: tfl.LayersModel, options: OnnxOptions): Uint8Array {
