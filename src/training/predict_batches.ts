@@ -16,7 +16,7 @@ export type IdBatch = BatchIds | {readonly ids: BatchIds} | {readonly xs: BatchI
  * belong to this function from then on, labels included, and are disposed, as in `fitDataset`; pass `tf.clone`s of what
  * you keep. Leaving the loop closes the source.
  *
- * @param source An iterable or async iterable, e.g. a generator. A batch may have any number of rows.
+ * @param source An iterable or async iterable, e.g. a generator. A batch may have any number of rows, 0 too.
  * @throws AutofisError on a model with several inputs or outputs, and on an error of the source or the model, with
  * the batch's number.
  * @example
@@ -81,7 +81,11 @@ function read<T>(iterator: AsyncIterator<T> | Iterator<T>): Promise<IteratorResu
 /** Compute one batch and dispose it. */
 function compute(model: tfl.LayersModel, batch: IdBatch, columns: number): tf.Tensor {
   try {
-    return tf.tidy(() => model.predictOnBatch(idsOf(batch, columns)) as tf.Tensor);
+    return tf.tidy(() => {
+      const ids = idsOf(batch, columns);
+      // tfjs joins the outputs of a model's batches, and fails where there are none.
+      return ids.shape[0] === 0 ? tf.zeros([0]) : (model.predictOnBatch(ids) as tf.Tensor);
+    });
   } finally {
     disposeBatch(batch);
   }

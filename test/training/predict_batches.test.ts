@@ -91,6 +91,16 @@ describe('predictBatches', () => {
     expect(await collect([])).toEqual([]);
   });
 
+  it('gives no prediction for a batch without rows', async () => {
+    const batches = [
+      tensor(parts[0]),
+      new Int32Array(0),
+      {xs: tf.zeros<tf.Rank.R2>([0, 4], 'int32')},
+      values(parts[1]),
+    ];
+    expect((await collect(batches)).map(({length}) => length)).toEqual([4, 0, 0, 4]);
+  });
+
   it('asks for the next batch before it computes the current one, and for no more', async () => {
     const source = new Controlled();
     model.layers[0].setCallHook(() => {
