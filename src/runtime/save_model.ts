@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {checkKeys} from '../checks';
 import {NamedWeight, namedWeights, withoutWeights} from '../tfjs_internals';
 import {pathOf, writeModel} from './file_system';
 
@@ -16,12 +17,15 @@ const CHUNK = 4e6;
  * @param url `file://` and a folder, absolute or relative to the current one. Parent folders are made; a reader never
  *     sees a file half-written.
  * @param options `includeOptimizer` also saves the optimizer, as in `model.save`; default false.
+ * @throws AutofisError on another `url` or option, or where a file has the folder's name.
  */
 export async function saveModel(
   model: tfl.LayersModel,
   url: string,
-  {includeOptimizer = false}: {includeOptimizer?: boolean} = {},
+  options: {includeOptimizer?: boolean} = {},
 ): Promise<void> {
+  checkKeys('saveModel', options, ['includeOptimizer']);
+  const {includeOptimizer = false} = options;
   const folder = pathOf('saveModel', url);
   const weights = namedWeights(model);
   const optimizer = includeOptimizer ? model.optimizer : null;

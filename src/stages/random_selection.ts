@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger} from '../checks';
+import {checkInteger, checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
 import {compareInteractions} from '../interactions';
 import {seededRandom, shuffle} from '../random';
@@ -20,14 +20,17 @@ export interface RandomSelectionArgs {
  * A random set of a model's interactions in the form of a selection, all sets of its size equally likely; alpha is
  * where the gates start. The baseline that a searched selection has to beat.
  *
- * @throws AutofisError on a `size` above the number of interactions, and on gates that start at `alphaInit` 0.
+ * @throws AutofisError on an unknown option, a `size` above the number of interactions, and gates that start at
+ * `alphaInit` 0.
  * @example
  * const random = randomSelection(model, {size: search.selection.length, seed: 1});
  * const slim = retrainModel(model, random);
  */
-export function randomSelection(model: tfl.LayersModel, {size, seed}: RandomSelectionArgs): Selection {
+export function randomSelection(model: tfl.LayersModel, args: RandomSelectionArgs): Selection {
   const where = 'randomSelection';
   checkModel(where, model);
+  checkKeys(where, args, ['size', 'seed']);
+  const {size, seed} = args;
   checkInteger(where, 'seed', seed, 0);
   const gates = findGates(where, model);
   checkStart(where, gates);

@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkNumber} from '../checks';
+import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {compareInteractions, Interaction, interactionName, Order} from '../interactions';
 import {checkModel, findGates, Gate} from './gates';
@@ -41,6 +41,12 @@ export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
   if (keep !== undefined) checkInteger(where, 'keep', keep, 1);
 }
 
+/** Check options that are those of a selection and no others. */
+function checkOnlySelect(where: string, options: SelectOptions): void {
+  checkKeys(where, options, ['cut', 'keep']);
+  checkSelect(where, options);
+}
+
 /**
  * The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0).
  *
@@ -53,9 +59,10 @@ export function selectInteractions(
     fieldNames: readonly string[];
     alpha: ArrayLike<number>;
   }>,
-  {cut = 0, keep}: SelectOptions = {},
+  options: SelectOptions = {},
 ): Selection {
-  checkSelect('selectInteractions', {cut, keep});
+  checkOnlySelect('selectInteractions', options);
+  const {cut = 0, keep} = options;
   gates.forEach(({alpha, interactions, fieldNames}, gate) => {
     const bad = Array.from(alpha).findIndex(a => !Number.isFinite(a));
     if (bad < 0) return;
@@ -92,8 +99,9 @@ export function selectInteractions(
  * @example
  * const selection = selectionOf(model, {keep: 20});
  */
-export function selectionOf(model: tfl.LayersModel, options?: SelectOptions): Selection {
+export function selectionOf(model: tfl.LayersModel, options: SelectOptions = {}): Selection {
   checkModel('selectionOf', model);
+  checkOnlySelect('selectionOf', options);
   return openInteractions(findGates('selectionOf', model), options);
 }
 

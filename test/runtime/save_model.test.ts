@@ -110,6 +110,9 @@ describe('saveModel', () => {
     await expect(saveModel(model, folder)).rejects.toThrow(
       `saveModel: \`url\` must be 'file://' and the path of a folder. Received: ${JSON.stringify(folder)}`,
     );
+    await expect(saveModel(model, `file://${folder}`, {includeOptimiser: true} as never)).rejects.toThrow(
+      'saveModel: `includeOptimiser` must not be given: the options are includeOptimizer. Received: true.',
+    );
     model.dispose();
   });
 });
