@@ -1,4 +1,4 @@
-import {AutofisError} from '../errors';
+import {AutofisError, show} from '../errors';
 import {compareInteractions, interactionName} from '../interactions';
 import type {Gate} from './gates';
 import {keyOf, type Selection} from './selection';
@@ -7,8 +7,7 @@ import {keyOf, type Selection} from './selection';
 export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
   if (!Array.isArray(selection)) {
     throw new AutofisError(
-      `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ` +
-        `${JSON.stringify(selection)}.`,
+      `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ${show(selection)}.`,
     );
   }
   if (selection.length === 0) {
@@ -18,7 +17,7 @@ export function checkSelection(where: string, selection: Selection, gates: reado
     );
   }
   selection.forEach((selected, i) => {
-    const named = selected?.fields ? interactionName(selected.fields) : JSON.stringify(selected);
+    const named = selected?.fields ? interactionName(selected.fields) : show(selected);
     checkSelected(`${where}: selection[${i}] (${named})`, selected, gates);
   });
   const keys = selection.map(keyOf);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
-import {allInteractions, Selection, selectInteractions, selectionOf} from 'tfjs-autofis';
+import {allInteractions, SearchStage, Selection, selectInteractions, selectionOf} from 'tfjs-autofis';
 import {checkSelection} from '../../src/stages/check_selection';
 import {findGates} from '../../src/stages/gates';
 import {gatedModel} from '../helpers/models';
@@ -118,6 +118,22 @@ describe('selectionOf', () => {
 describe('checkSelection refuses', () => {
   const good = {fields: ['user_ID', 'C1'], alpha: 0.5, rank: 1, order: 2 as const, interaction: [0, 1], gate: 0};
   const same = 'Use the selection with the model that it was searched in.';
+
+  it('the search in place of its selection', async () => {
+    const search = new SearchStage();
+    const model = gatedModel();
+    const [xs, ys] = [tf.zeros([2, 4], 'int32'), tf.ones([2, 1])];
+    jest.spyOn(console, 'warn').mockImplementation(() => {});
+    await model.fit(xs, ys, {epochs: 2, verbose: 0, callbacks: [search]});
+    jest.restoreAllMocks();
+    // It has no JSON: it holds the gates, whose nodes name them.
+    expect(() => checkSelection('here', search as never, [])).toThrow(
+      new Error('here: `selection` must be the list that `search.selection` gives. Received: [object SearchStage].'),
+    );
+    tf.dispose([xs, ys]);
+    model.dispose();
+  });
+
   it.each<[string, unknown, string]>([
     ['no list', undefined, 'here: `selection` must be the list that `search.selection` gives. Received: undefined.'],
     [
