@@ -168,7 +168,7 @@ describe('the choice in words', () => {
       '1 of 3 interactions adds at least nine tenths of what all add to logistic regression on held-out rows (FFM).',
       [3, 1, 1, scores, 'folds'],
     ],
-    ['Held-out rows confirm no interaction: no model with any is clearly better than LR alone.', [3, 0, 0]],
+    ['Held-out rows confirm no interaction: no other model is clearly better than LR alone.', [3, 0, 0]],
     ['There are too few rows to tell interactions from chance: LR alone is trained.', [3, 0, null]],
   ])('%s', (expected, of) => expect(firstLine(...of)).toBe(expected));
 
@@ -199,7 +199,7 @@ describe('where no interaction helps', () => {
   });
 
   it('run says so, with a model and a report all the same', async () => {
-    expect(out).toMatch(/^Held-out rows confirm no interaction: no model with any is clearly better than LR alone\.$/m);
+    expect(out).toMatch(/^Held-out rows confirm no interaction: no other model is clearly better than LR alone\.$/m);
     expect(out).toMatch(/^LR \(chosen\) +0\.\d{4} /m);
     expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
       /^\*\*None of the 3 pairs of fields is shown to help predict a row with clicked = yes; on the test rows logistic regression alone /m,

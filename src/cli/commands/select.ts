@@ -78,7 +78,7 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
   const kept = selection.length;
   if (kept === 0 && gates.length === 0)
     return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
-  if (kept === 0) return `Held-out rows confirm no interaction: no model with any is clearly better than ${name} alone.`;
+  if (kept === 0) return `Held-out rows confirm no interaction: no other model is clearly better than ${name} alone.`;
   if (kept < total) {
     const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
     const does = isByFolds
