@@ -4,7 +4,7 @@ import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Recipe} from './auto_select_args';
 import {calibratedScores, type Candidate, contender, TrainedCandidate, withAll} from './candidate';
 import {Choice, ChoiceStanding, choose, CLEAR, type Contender} from './choose';
-import {BY_FOLDS, type FewerInFolds, fewerInFolds} from './fewer_in_folds';
+import {BY_FOLDS, type FewerInFolds, fewerInFolds, keepsMost} from './fewer_in_folds';
 import {type Gates, gatesInWords} from './fit_gates';
 import {Folds} from './folds';
 import {gatesBehind} from './gates_behind';
@@ -23,8 +23,6 @@ const FEW = 50;
  * They compare two such models at most, which other rows chose.
  */
 const AHEAD_IN_FOLDS = INTERVAL;
-/** The share of what all interactions add to logistic regression that fewer of them may lack. */
-const MAY_LOSE = 0.1;
 
 /** A choice, and what it was made of. */
 export interface Decision extends Pick<Choice, 'chosen' | 'standings'> {
@@ -66,9 +64,9 @@ export async function decide(
       all.map(i => finalistOf(candidates[i], candidates, gates)),
     ),
   );
-  const whole = candidates[all[chosen]];
-  const slim = fewer === null ? null : await withFewer(recipe, parts, whole, fewer);
-  recipe.warnings.push(foldsWarning(slim?.candidate ?? whole, scores));
+  const best = candidates[all[chosen]];
+  const slim = fewer === null ? null : await withFewer(recipe, parts, best, fewer);
+  recipe.warnings.push(foldsWarning(slim?.candidate ?? best, scores));
   if (slim === null) return {...byV2, chosen: all[chosen]};
   const both = [...trained, slim];
   return {...byChoice(both, choice), chosen: trained.length, trained: both, gates: [...gates, fewer!.gates]};
@@ -144,9 +142,9 @@ function originOf(candidate: Candidate, candidates: readonly Candidate[], gates:
 interface Decided {
   /** Position of the finalist that is ahead. */
   chosen: number;
-  /** What gates keep of its interactions, where folds cannot tell a model of these from it; else null. */
+  /** What gates keep of its interactions, where a model of these does nearly as well; else null. */
   fewer: FewerInFolds | null;
-  /** Of each finalist, and of the model with fewer interactions where there is one. */
+  /** Of each finalist, and of the models with fewer interactions that were tried. */
   scores: Array<Scores & {name: string}>;
 }
 
@@ -174,11 +172,4 @@ async function crossValidate(recipe: Recipe, parts: HeldOutParts, finalists: rea
       )
     : {tried: [], found: null};
   return {chosen, fewer: found, scores: [...scores, ...tried.map(scored)]};
-}
-
-/** Whether fewer interactions save nine tenths of what all of them do, beside logistic regression. */
-function keepsMost(fewer: Scores, all: Scores, linear: Scores): boolean {
-  const lost = {auc: all.auc - fewer.auc, logloss: fewer.logloss - all.logloss};
-  const gain = {auc: all.auc - linear.auc, logloss: linear.logloss - all.logloss};
-  return lost.auc <= MAY_LOSE * Math.max(0, gain.auc) && lost.logloss <= MAY_LOSE * Math.max(0, gain.logloss);
 }

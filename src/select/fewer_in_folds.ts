@@ -8,6 +8,7 @@ import type {GarroteRows} from './gated_loss';
 import {logitsOf} from './model_products';
 import {trainAgain} from './train_one';
 import type {Selection} from '../stages/selection';
+import type {Scores} from '../training/evaluation';
 
 /** What gates of the folds keep of all interactions; plain JSON. */
 export interface FewerInFolds {
@@ -20,6 +21,8 @@ export interface FewerInFolds {
 /** What the name of a candidate ends with whose interactions the folds found. */
 export const BY_FOLDS = ' by folds';
 
+/** The share of what all interactions add to logistic regression that fewer of them may lack. */
+const MAY_LOSE = 0.1;
 /** Sets that are tried in the folds at most, from the smallest to the largest. */
 const TRIED = 3;
 
@@ -93,4 +96,11 @@ async function predictedInFolds(
     }
   });
   return folds.inOrder(each);
+}
+
+/** Whether fewer interactions save nine tenths of what all of them do, beside logistic regression. */
+export function keepsMost(fewer: Scores, all: Scores, linear: Scores): boolean {
+  const lost = {auc: all.auc - fewer.auc, logloss: fewer.logloss - all.logloss};
+  const gain = {auc: all.auc - linear.auc, logloss: linear.logloss - all.logloss};
+  return lost.auc <= MAY_LOSE * Math.max(0, gain.auc) && lost.logloss <= MAY_LOSE * Math.max(0, gain.logloss);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkAutoSelect} from '../../src/select/auto_select_args';
 import type {Candidate} from '../../src/select/candidate';
 import type {Contender} from '../../src/select/choose';
-import {fewerInFolds} from '../../src/select/fewer_in_folds';
+import {fewerInFolds, keepsMost} from '../../src/select/fewer_in_folds';
 import {Folds} from '../../src/select/folds';
 import {predictFold} from '../../src/select/predict_fold';
 import {keyOf} from '../../src/stages/selection';
@@ -62,4 +62,20 @@ it('tries larger sets where the smaller one does not suffice, and finds nothing 
   const sizes = tried.map(({kept}) => kept);
   expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
   expect(sizes[0]).toBe(1);
+});
+
+it.each<[boolean, string, number, number]>([
+  [true, 'that is the same', 0.8, 0.5],
+  [true, 'that is better', 0.82, 0.49],
+  [true, 'without a tenth of the gain', 0.7901, 0.5099],
+  [false, 'without more of the AUC', 0.7899, 0.5],
+  [false, 'without more of the logloss', 0.8, 0.5101],
+])('nine tenths are kept: %s for a model %s', (expected, _what, auc, logloss) => {
+  expect(keepsMost({auc, logloss}, {auc: 0.8, logloss: 0.5}, {auc: 0.7, logloss: 0.6})).toBe(expected);
+});
+
+it('where all interactions are ahead by one score alone, fewer may lose nothing by the other', () => {
+  const linear = {auc: 0.81, logloss: 0.6};
+  expect(keepsMost({auc: 0.8, logloss: 0.505}, {auc: 0.8, logloss: 0.5}, linear)).toBe(true);
+  expect(keepsMost({auc: 0.799, logloss: 0.505}, {auc: 0.8, logloss: 0.5}, linear)).toBe(false);
 });
