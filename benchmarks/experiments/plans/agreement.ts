@@ -16,7 +16,7 @@ interface Choice {
   seed: number;
   name: string;
   kept: string[];
-  /** Of each interaction kept, the logloss that it saves on V2. */
+  /** Of each interaction kept, the logloss that it saves on held-out rows. */
   gains: number[];
 }
 
@@ -44,7 +44,7 @@ export const agreement: Plan = {
     `\`autoSelect\` with its defaults and ${SEEDS} seeds, the first of which is named. Each draws other validation ` +
     'rows, so that gates learn from other rows and others choose. Each choice is then trained on all rows except the ' +
     'test rows, the same rows for all seeds, and the models of two seeds are compared on the same test rows (DeLong, ' +
-    '95 %). "Shared gain": of the logloss that the kept interactions save on V2, the share that those save which ' +
+    '95 %). "Shared gain": of the logloss that the kept interactions save on held-out rows, the share that those save which ' +
     'both seeds keep, the mean of the two seeds.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
@@ -145,7 +145,7 @@ function pairsOf(entries: readonly Entry[]): Section {
 function selections(entries: readonly Entry[]): Section {
   return {
     kind: 'table',
-    title: 'What each seed keeps, and the logloss that each interaction saves on V2',
+    title: 'What each seed keeps, and the logloss that each interaction saves on held-out rows',
     head: ['data', 'seed', 'chosen', 'interactions'],
     rows: entries.flatMap(entry =>
       resultOf(entry).choices.map(({seed, name, kept, gains}) => [
