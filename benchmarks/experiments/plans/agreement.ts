@@ -44,8 +44,8 @@ export const agreement: Plan = {
     `\`autoSelect\` with its defaults and ${SEEDS} seeds, the first of which is named. Each draws other validation ` +
     'rows, so that gates learn from other rows and others choose. Each choice is then trained on all rows except the ' +
     'test rows, the same rows for all seeds, and the models of two seeds are compared on the same test rows (DeLong, ' +
-    '95 %). "Shared gain": of the logloss that the kept interactions save on held-out rows, the share that those save which ' +
-    'both seeds keep, the mean of the two seeds.',
+    '95 %). "Shared gain": of the logloss that the kept interactions save on held-out rows, the share that ' +
+    'those save which both seeds keep, the mean of the two seeds.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
   jobs: options => jobPerSeed(options, compareSeeds),
