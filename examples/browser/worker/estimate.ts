@@ -25,6 +25,10 @@ const SLIM: Record<Effort, number> = {quick: 6, normal: 8, thorough: 10};
 /** Pairs that these have, and how much longer their vectors are. */
 const KEPT = 10;
 const LONGER = 4;
+/** Trainings of folds, counted by their rows, on average over tables whose validation rows may be too few. */
+const IN_FOLDS = 3;
+/** Rows of the rarer label in half of the validation rows from which on these decide alone. */
+const ENOUGH = 10_000;
 /** Steps of the first, short training, in which code is compiled, and milliseconds of the one that is measured. */
 const WARM_UP = 24;
 const MEASURED = 250;
@@ -89,11 +93,14 @@ export function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Es
   const mayInteract = Math.min(width, mostInteracting(train.rows));
   const pairs = (mayInteract * (mayInteract - 1)) / 2;
   const products = Math.min(MOST_PRODUCTS, (valid.rows / 2) * pairs);
+  const positives = valid.labels.reduce((sum, label) => sum + label, 0);
+  const isFew = Math.min(positives, valid.rows - positives) / 2 < ENOUGH;
+  const whole = WHOLE[effort] + (isFew ? IN_FOLDS : 0);
   const ids = width * (train.rows + valid.rows + test.rows);
   return {
     seconds:
       START +
-      (WHOLE[effort] + SLIM[effort] * Math.min(1, KEPT / pairs) * LONGER) * steps * step.seconds +
+      (whole + SLIM[effort] * Math.min(1, KEPT / pairs) * LONGER) * steps * step.seconds +
       (LINEAR * train.rows * width +
         bases[effort].length * GATES * products * (pairs / (pairs + HALF_PAIRS)) +
         RECORD * train.rows * pairs) /

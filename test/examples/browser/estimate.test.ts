@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../../src/random';
 import type {Dataset, Part} from '../../../examples/browser/worker/dataset';
+import {scheduleFor} from '../../../src/training/schedule';
 import {costOf, estimateOf} from '../../../examples/browser/worker/estimate';
 
 /** Rows of noise in fields of eight values. */
@@ -48,4 +49,14 @@ it('of more pairs it has the seconds of their gates, and of three bases those of
   const gates = 0.177 * (1770 / 1920) - 0.1711 * (1711 / 1861);
   expect(secondsOf(60, 'quick', 0) - secondsOf(59, 'quick', 0)).toBeCloseTo(gates + 600e-6 * (7 + 5.9), 9);
   expect(secondsOf(6, 'normal', 0.001)).toBeGreaterThan(secondsOf(6, 'quick', 0.001));
+});
+
+it('has the trainings of folds where validation rows may be too few to decide', () => {
+  const trainings = (rows: number) => {
+    const data = dataset(6, rows);
+    const {epochs, batchSize} = scheduleFor(data.train.rows);
+    const [none, some] = [0, 0.001].map(seconds => costOf(data, 'normal', {seconds, weights: 1}).seconds);
+    return (some - none) / (0.001 * epochs * Math.ceil(data.train.rows / batchSize));
+  };
+  expect(trainings(1000) - trainings(400_000)).toBeCloseTo(3, 6);
 });
