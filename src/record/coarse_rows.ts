@@ -1,5 +1,5 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {coarseField, LEVELS} from '../select/ga2m/coarse_field';
+import {coarseField} from '../select/ga2m/coarse_field';
 import {columnCount, type IdRows} from './id_rows';
 import type {ValueNames} from './value_examples';
 
@@ -10,21 +10,19 @@ export interface NamedRows {
   names?: ReadonlyArray<ValueNames | undefined>;
 }
 
-/** The same rows with the bins of numbers in groups of neighbours, from many groups to few. */
-export function* coarserRows({fields, train, names}: NamedRows): Generator<NamedRows> {
+/** The same rows with the bins of numbers in groups of neighbours; on level 0 these are fewest. */
+export function coarseRows({fields, train, names}: NamedRows, level: number): NamedRows {
   const {labels} = train;
   const columns = columnCount(fields);
-  for (let level = LEVELS.length - 1; level >= 0; level--) {
-    const ids = Int32Array.from(train.ids);
-    const coarse = fields.map((field, f) => {
-      if (field.ordered !== true) return {field, names: names?.[f]};
-      const column = columnCount(fields.slice(0, f));
-      const {size, of} = coarseField({ids, labels}, field, column).levels[level];
-      for (let k = column; k < ids.length; k += columns) ids[k] = of[ids[k]];
-      return {field: {...field, size}, names: namesOf(size, of, names?.[f])};
-    });
-    yield {fields: coarse.map(each => each.field), train: {...train, ids}, names: coarse.map(each => each.names)};
-  }
+  const ids = Int32Array.from(train.ids);
+  const coarse = fields.map((field, f) => {
+    if (field.ordered !== true) return {field, names: names?.[f]};
+    const column = columnCount(fields.slice(0, f));
+    const {size, of} = coarseField({ids, labels}, field, column).levels[level];
+    for (let k = column; k < ids.length; k += columns) ids[k] = of[ids[k]];
+    return {field: {...field, size}, names: namesOf(size, of, names?.[f])};
+  });
+  return {fields: coarse.map(each => each.field), train: {...train, ids}, names: coarse.map(each => each.names)};
 }
 
 /** "first … last" of the ids of each group; an id without a name is called by its number. */

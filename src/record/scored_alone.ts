@@ -3,7 +3,8 @@ import {AutofisError} from '../errors';
 import {baseRate} from '../metrics/row_weights';
 import {countGroups, GroupCounts, interactionAuc} from './interaction_auc';
 import type {Interaction} from '../interactions';
-import {coarserRows, type NamedRows} from './coarse_rows';
+import {LEVELS} from '../select/ga2m/coarse_field';
+import {coarseRows, type NamedRows} from './coarse_rows';
 import type {InteractionRecord, ValueExample} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
 import type {IdRows} from './id_rows';
@@ -37,11 +38,11 @@ export function scoredAlone(
     if (!singles.has(f)) singles.set(f, countGroups(fields, [f], train));
     return singles.get(f)!;
   };
-  const levels: NamedRows[] = [];
-  const coarser = () => {
-    if (levels.length === 0 && fields.some(({ordered}) => ordered === true))
-      levels.push(...coarserRows({fields, train, names: valueNames}));
-    return levels;
+  const coarse = new Map<number, NamedRows>();
+  /** Each level is a copy of the rows, made when it is first asked for. */
+  const coarser = (level: number) => {
+    if (!coarse.has(level)) coarse.set(level, coarseRows({fields, train, names: valueNames}, level));
+    return coarse.get(level)!;
   };
   const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
   const strongest = new Set(
@@ -60,17 +61,26 @@ export function scoredAlone(
         ? firstShown(
             interaction,
             strongestValues({fields, interaction, train, counts, single, names: valueNames}),
-            coarser,
+            interaction.some(f => fields[f].ordered === true) ? coarser : null,
           )
         : record.examples,
     };
   });
 }
 
-/** What combinations of values show; where the bins of numbers are too fine for that, what groups of them show. */
-function firstShown(interaction: Interaction, own: ValueExample[], coarser: () => Iterable<NamedRows>): ValueExample[] {
-  if (own.length > 0) return own;
-  for (const rows of coarser()) {
+/**
+ * What combinations of values show; where the bins of numbers are too fine for that, what groups of them show.
+ *
+ * @param coarser The rows with such groups, on a level; null where none of the fields is a number.
+ */
+function firstShown(
+  interaction: Interaction,
+  own: ValueExample[],
+  coarser: ((level: number) => NamedRows) | null,
+): ValueExample[] {
+  if (own.length > 0 || coarser === null) return own;
+  for (let level = LEVELS.length - 1; level >= 0; level--) {
+    const rows = coarser(level);
     const counts = countGroups(rows.fields, interaction, rows.train);
     const found = strongestValues({...rows, interaction, counts});
     if (found.length > 0) return found;

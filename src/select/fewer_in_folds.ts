@@ -46,16 +46,16 @@ export async function fewerInFolds(
   const {all} = base;
   const gates = new FoldGates({folds: products, others: await productsOfOthers(recipe, folds, whole)}, all);
   const tried: Contender[] = [];
-  let most = 0;
-  for (const {lambda, selection, inFolds} of gates.sets()) {
-    if (selection.length === all.length) break;
-    if (selection.length <= most || inFolds.some(({length}) => length === 0)) continue;
-    most = selection.length;
+  for (const set of gates.sets()) {
+    const {selection, inFolds} = set;
+    const kept = selection.length;
+    if (kept === all.length) break;
+    if (kept <= (tried.at(-1)?.kept ?? 0) || inFolds.some(({length}) => length === 0)) continue;
     const form = recipe.slimForm(base, selection);
-    const fewer = {...whole, form: form.name, name: `${form.name}, ${most} of ${all.length}${BY_FOLDS}`, selection};
+    const fewer = {...whole, form: form.name, name: `${form.name}, ${kept} of ${all.length}${BY_FOLDS}`, selection};
     tried.push(contender(fewer, await predictedInFolds(recipe, folds, fewer, inFolds)));
     if (suffices(tried[tried.length - 1]))
-      return {tried, found: {gates: gates.recordAt(lambda, base.name, recipe.seed), form: form.name, selection}};
+      return {tried, found: {gates: gates.recordOf(set, base.name, recipe.seed), form: form.name, selection}};
     if (tried.length === TRIED) break;
   }
   return {tried, found: null};

@@ -1,13 +1,14 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {logloss} from '../metrics/logloss';
 import {totalWeight} from '../metrics/row_weights';
-import type {Selection} from '../stages/selection';
+import {keyOf, type Selection} from '../stages/selection';
 import type {LabeledRows} from '../training/rows';
 import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, productsOf, recordsOf, selectionBy, thinned} from './fit_gates';
 import {FOLD_COUNT} from './folds';
 import {defaultLambdas, garrote, gatedLogits, type GarroteFit} from './garrote';
 import {penaltyPath} from './gate_path';
 import type {GarroteRows} from './gated_loss';
+import {joined} from './linear_model';
 import {neededGates} from './needed_gates';
 import {calibrated, recalibrate} from './recalibrate';
 import {type PairGain, pairGains} from './stability';
@@ -91,12 +92,18 @@ export class FoldGates {
     } while (at < this.points.length || this.extend());
   }
 
-  /** The gates as a record, with what rows say of each at one penalty. */
-  recordAt(lambda: number, base: string, seed: number): Gates {
+  /** The gates as a record, with what rows say of each at the penalty of a set. */
+  recordOf({lambda, selection}: FoldSet, base: string, seed: number): Gates {
     const {fit, others} = this.points.find(each => each.fit.lambda === lambda)!;
-    const sampled = thinned(this.joined, MOST_SAMPLED);
+    const kept = new Set(selection.map(keyOf));
     const each = this.folds.map((rows, fold) => pairGains(rows, others[fold]));
-    const known = {fit, sampled, seed, gains: joinedGains(this.folds, each), needed: neededGates(sampled, fit)};
+    const known = {
+      fit,
+      sampled: thinned(this.joined, MOST_SAMPLED),
+      seed,
+      gains: joinedGains(this.folds, each),
+      needed: this.all.map(selected => kept.has(keyOf(selected))),
+    };
     const path = this.path();
     const point = path.path.findIndex(own => own.lambda === lambda);
     return {base, by: 'folds', ...path, sets: [{point, interactions: recordsOf(this.all, known)}]};
@@ -110,7 +117,10 @@ export class FoldGates {
     const fitTo = (rows: GarroteRows, start: GarroteFit | undefined) =>
       garrote(rows, {lambdas: [lambdas[points.length]], ...(start === undefined ? {} : {start})})[0];
     const others = this.others.map((rows, fold) => fitTo(rows, last?.others[fold]));
-    const logits = joinedValues(this.folds.map((rows, fold) => gatedLogits(rows, others[fold])));
+    const logits = joined(
+      Float64Array,
+      this.folds.map((rows, fold) => gatedLogits(rows, others[fold])),
+    );
     const {labels, weights} = this.joined;
     const loss = logloss(labels, calibrated(logits, recalibrate(labels, logits, weights)), undefined, weights);
     points.push({fit: fitTo(this.joined, last?.fit), others, logits, loss});
@@ -143,23 +153,13 @@ export class FoldGates {
 }
 
 function joinedRows(folds: readonly GarroteRows[]): GarroteRows {
-  const join = (of: (rows: GarroteRows) => ArrayLike<number>) => Float32Array.from(joinedValues(folds.map(of)));
+  const join = (of: (rows: GarroteRows) => ArrayLike<number>) => joined(Float32Array, folds.map(of));
   return {
     products: join(({products}) => products),
     base: join(({base}) => base),
     labels: join(({labels}) => labels),
     ...(folds[0].weights === undefined ? {} : {weights: join(({weights}) => weights!)}),
   };
-}
-
-function joinedValues(each: ReadonlyArray<ArrayLike<number>>): Float64Array {
-  const all = new Float64Array(each.reduce((sum, {length}) => sum + length, 0));
-  let at = 0;
-  for (const own of each) {
-    all.set(own, at);
-    at += own.length;
-  }
-  return all;
 }
 
 /** Means over the rows of all folds, of those of each; their errors are independent. */

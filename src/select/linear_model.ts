@@ -59,11 +59,15 @@ async function ofStream(batches: BatchSource): Promise<IdTable> {
   };
 }
 
-function joined<T extends Int32Array | Float32Array>(Typed: {new (length: number): T}, parts: readonly T[]): T {
+/** The parts as one array, in their order. */
+export function joined<T extends Int32Array | Float32Array | Float64Array>(
+  Typed: {new (length: number): T},
+  parts: ReadonlyArray<ArrayLike<number>>,
+): T {
   const all = new Typed(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
-    all.set(part as never, at);
+    all.set(part, at);
     at += part.length;
   }
   return all;

@@ -1,4 +1,4 @@
-import {coarserRows} from '../../src/record/coarse_rows';
+import {coarseRows} from '../../src/record/coarse_rows';
 import {scoredAlone} from '../../src/record/scored_alone';
 import type {InteractionRecord} from '../../src/record/run_record';
 
@@ -10,7 +10,7 @@ const fields = ['a', 'b'].map(name => ({name, size: BINS + 1, ordered: true}));
 const names = fields.map(() => ['missing', ...Array.from({length: BINS}, (_, bin) => `bin ${bin}`)]);
 
 it('puts the bins of numbers into 16, 8 and 4 groups of neighbours, and a missing value into one of its own', () => {
-  const levels = [...coarserRows({fields, train, names})];
+  const levels = [2, 1, 0].map(level => coarseRows({fields, train, names}, level));
   expect(levels.map(level => level.fields.map(({size}) => size))).toEqual([
     [17, 17],
     [9, 9],

@@ -49,7 +49,7 @@ describe('FoldGates', () => {
   it('says what each gate adds on rows that it did not learn from, closer the more rows there are', () => {
     const recordOf = (rows: number) => {
       const gates = new FoldGates(productsOf(drawnFolds(rows)), all);
-      return gates.recordAt(firstSet(gates).lambda, 'FFM', 1);
+      return gates.recordOf(firstSet(gates), 'FFM', 1);
     };
     const {base, by, path, chosen, sets} = recordOf(ROWS);
     expect([base, by, sets.length, sets[0].point]).toEqual(['FFM', 'folds', 1, chosen]);
@@ -69,10 +69,11 @@ describe('FoldGates', () => {
     // Models that have not seen the fold know of noise only.
     const others = folds.map(() => folds.slice(1).map(rows => ({...rows, products: rows.products.map(() => 0)})));
     const gates = new FoldGates({folds, others}, all);
-    const {selection, inFolds} = [...gates.sets()].at(-1)!;
+    const last = [...gates.sets()].at(-1)!;
+    const {selection, inFolds} = last;
     expect(namesOf(selection)).toContain('signal');
     expect(inFolds).toEqual(folds.map(() => []));
-    const {interactions} = gates.recordAt(1e-5, 'FFM', 1).sets[0];
+    const {interactions} = gates.recordOf(last, 'FFM', 1).sets[0];
     expect(interactions.map(({held}) => held.gain)).toEqual([0, 0, 0, 0]);
   });
 
@@ -87,9 +88,8 @@ describe('FoldGates', () => {
       };
     });
     const [weighted, alone] = [half, without].map(folds => new FoldGates(productsOf(folds), all));
-    const [lambda, other] = [weighted, alone].map(gates => firstSet(gates).lambda);
-    expect(lambda).toBe(other);
-    const gainOf = (gates: FoldGates) => gates.recordAt(lambda, 'FFM', 1).sets[0].interactions[0].held;
+    expect(firstSet(weighted).lambda).toBe(firstSet(alone).lambda);
+    const gainOf = (gates: FoldGates) => gates.recordOf(firstSet(gates), 'FFM', 1).sets[0].interactions[0].held;
     expect(gainOf(weighted).gain).toBeCloseTo(gainOf(alone).gain, 6);
     expect(gainOf(weighted).standardError).toBeCloseTo(gainOf(alone).standardError, 6);
   });
