@@ -1,3 +1,5 @@
+import {createRequire} from 'node:module';
+import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 import type {Split} from '../../src/schema/split';
@@ -102,6 +104,27 @@ export const dataSets: DataSet[] = [
     split: byPart,
   },
 ];
+
+/** All flights of the npm package vega-datasets, a Parquet file with dates, numbers and texts. */
+export const flights = {
+  title: 'Flights',
+  source: path.join(path.dirname(createRequire(__filename).resolve('vega-datasets')), '../data/flights-3m.parquet'),
+  schema: schema(
+    [
+      ...(['hour', 'weekday', 'day', 'month', 'weekend'] as const).map((part): FieldRule => ({
+        type: 'dateTime',
+        name: part,
+        column: 'date',
+        part,
+      })),
+      {type: 'numeric', name: 'distance', column: 'distance'},
+      categorical('origin'),
+      categorical('destination', {minCount: 5000, maxSize: 100}),
+    ],
+    {label: {column: 'delay', comparison: '>', threshold: 15}},
+  ),
+  split: {by: 'time', column: 'date', format: 'iso', validFrom: '2001-10-01', testFrom: '2001-11-01'} satisfies Split,
+};
 
 /** The rows of a data set's file as a query of DuckDB, of columns of all types or of text; `some` of them or all. */
 export function queryOf({separator, columns}: DataSet, file: string, some?: number, isText = false): string {
