@@ -45,7 +45,7 @@ export async function writeText(file: string, text: string): Promise<void> {
 
 /** The models as a table of plain text. */
 export function formatTable(models: ModelRow[]): string {
-  const head = ['model', 'passes', 'test AUC', 'logloss', 'open', 'parameters', 'seconds'];
+  const head = ['model', 'epochs', 'test AUC', 'logloss', 'interactions', 'parameters', 'seconds'];
   const rows = models.map(m => [
     m.name,
     m.passes === null ? '-' : String(m.passes),
