@@ -8,6 +8,7 @@ import {allTable, keptTable} from './sections/interactions';
 import {comparisonTable, keyFigures, modelTable} from './sections/models';
 import {epochTable} from './sections/training';
 import {verdictBlocks} from './sections/verdict';
+import {glossary} from './glossary';
 import {say} from './text';
 import {figuresOf} from './figures';
 import {
@@ -15,7 +16,6 @@ import {
   calibrationWords,
   choiceWords,
   comparedWords,
-  glossary,
   leftOutWords,
   mapWords,
   noneKeptWords,

@@ -7,96 +7,23 @@ import {gatesOf} from './pictures/gates_of';
 /** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;
 
-export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]> {
-  const f = figuresOf(run);
-  return [
-    [
-      'Interaction',
-      say`Two fields (or three) whose combination says more than each of them alone: the hour may matter on one weekday
-        and not on another.`,
-    ],
-    ...(run.recipe === null ? [SEARCH_GATE] : RECIPE_TERMS),
-    [
-      'AUC',
-      say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1
-        perfect. Logloss also rewards correct probabilities; smaller is better.`,
-    ],
-    [
-      'Better, worse',
-      say`Used where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else
-        the two cannot be told apart.`,
-    ],
-  ];
-}
-
-const SEARCH_GATE: readonly [string, Text] = [
-  'Gate and alpha',
-  say`During the search each interaction has a gate, whose weight is alpha. Useless gates close: their alpha becomes
-    exactly zero. The larger |alpha|, the more the model relies on the interaction; the sign alone says nothing.`,
-];
-
-const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
-  [
-    'Gate and alpha',
-    say`A model with all interactions is trained; then each of them gets a gate, whose weight alpha is fitted to rows
-      that the model has not seen. 1 keeps the interaction as it is, more makes it count more, 0 closes it.`,
-  ],
-  [
-    'Gain',
-    say`How much the logloss rises when this interaction alone is removed, on rows that trained neither model nor gates,
-      with a 95 % interval.`,
-  ],
-  [
-    'Half-samples',
-    say`The gates are fitted again to random halves of their rows. An interaction that fewer than 60 % of them keep is
-      called uncertain.`,
-  ],
-  ['Logistic regression', say`One weight for each value of each field, and no interactions.`],
-  [
-    'GA2M',
-    say`Logistic regression with a table for each pair or triple that it keeps: a weight for each combination of values,
-      with numbers in groups.`,
-  ],
-  [
-    'FM, FFM',
-    say`Logistic regression with vectors for the values. A combination of values adds the product of their vectors, so
-      that rare ones are guessed from others. In FFM a value has a vector for each pair of its field.`,
-  ],
-  [
-    'FFM + GA2M',
-    say`The mean of two models, saved as one: the GA2M knows frequent combinations, FFM guesses rare ones.`,
-  ],
-  [
-    'Names of models',
-    say`“Ridge” and a number: the penalty on the vectors; the larger, the closer they stay to zero. Without it the
-      penalty is on those of each batch. “d” and a number: how many numbers a vector has. “On LR”: the vectors are
-      trained on top of logistic regression, which stays as it is. “With crosses”: combinations of values that several
-      training rows have also get a weight each. “By folds”: cross-validation on training rows found the
-      interactions.`,
-  ],
-  [
-    'Parameters',
-    say`Numbers of the saved model. With tables there is one for each combination of values, though groups of values
-      share a fitted weight; with the effort “thorough” all trainings count whose mean is saved.`,
-  ],
-];
-
 /** How to read the pictures of alpha. */
 export function mapWords(run: RunRecord): Text {
   const orders = new Set(run.interactions.map(({order}) => order));
-  const how = run.recipe === null ? 'how much the model relies on it' : 'how many times what was learnt of it counts';
+  const how =
+    run.recipe === null ? 'says how much the model relies on it' : 'multiplies what the model has learnt about it';
   const parts = [
     ...(orders.has(2)
       ? [
-          `Each cell of the map is a pair of fields, and its alpha says ${how}: the stronger the colour, the more. ` +
+          `Each cell of the map is a pair of fields. Its alpha ${how}; the stronger the colour, the larger alpha. ` +
             'A grey cell is a pair that is not kept.',
         ]
       : []),
     ...(gatesOf(run).some(({order, isPart}) => order === 2 && isPart) ? ['It has only the fields of kept pairs.'] : []),
     ...(orders.has(3)
       ? [
-          `The bars are the triples with the largest alpha, which says ${how}: the longer, the more. A triple whose ` +
-            'gate is closed has no bar.',
+          `Each bar is a triple; the longer it is, the larger is its alpha, which ${how}. A triple whose gate is ` +
+            'closed has no bar.',
         ]
       : []),
   ];
@@ -149,7 +76,7 @@ export function comparedWords(run: RunRecord): Text {
       : say` The second table shows the difference between its AUC and logloss and those of each other model, with
           95 % intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
   const trees = run.models.some(({role}) => role === 'trees')
-    ? ' LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than it need be.'
+    ? ' LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than necessary.'
     : '';
   const once = judgesChosen(run)
     ? ''
@@ -168,11 +95,11 @@ export function choiceWords(run: RunRecord): Text {
     ? ' That preferred all interactions, and fewer were enough, since they add at least nine tenths of what all add ' +
       'to logistic regression.'
     : '';
-  return say`The validation rows were split into two halves. ${who} made every choice: it takes, of the models below,
-    the simplest that suffices. A model suffices if it is at most one standard error behind the best one, by AUC and by
-    logloss: half of the interval that is shown. Logistic regression suffices unless another model is ahead of it by
-    more than two and a half standard errors of AUC and one of logloss, or by four of logloss. Where V2 has too
-    few rows for that, a warning says that cross-validation on training rows chose.${fewer} The logloss is that of
+  return say`The validation rows were split into two halves. ${who} made every choice. It takes the simplest of the
+    models below that suffices. A model suffices if it is at most one standard error (half of the interval that is
+    shown) behind the best one, by AUC and by logloss. Logistic regression suffices unless another model is ahead of it
+    by more than two and a half standard errors of AUC and one of logloss, or by four of logloss. Where V2 has too few
+    rows for that, a warning says that cross-validation on training rows chose.${fewer} The logloss is that of
     calibrated predictions.`;
 }
 
@@ -195,8 +122,8 @@ export function pathWords(run: RunRecord): Text {
 }
 
 export function calibrationWords(): Text {
-  return say`Are the predicted rates right? Of the rows that a model gives a rate of 20 %, a fifth should be positive:
-    then its point lies on the dashed line; above it the model predicts too little, below it too much.`;
+  return say`Are the predicted rates right? Where a model predicts a rate of 20 %, a fifth should be positive: then its
+    point lies on the dashed line. Above the line the model predicts too little, below it too much.`;
 }
 
 export function searchWords(run: RunRecord): Text {

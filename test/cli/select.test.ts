@@ -179,7 +179,7 @@ describe('the choice in words', () => {
     expect(rowOf({auc: 0.2, logloss: 0.7})).toEqual(['LR (chosen)', '0', '1,000', '0.2000', '0.7000']);
     expect(words(3, 0, null)).toContain('calibrated logloss on V2');
     expect(words(3, 0, null)).toContain(
-      '\nV2 is the half of the validation rows that choose. The report explains the names of the models.\n',
+      "\nV2 is the half of the validation rows that makes the choice. The report explains the models' names.\n",
     );
   });
 });

@@ -203,9 +203,9 @@ describe('a run of the recipe', () => {
   it('says which models suffice, and which penalty is taken, by the standard errors that decide', async () => {
     const {markdown} = await written('suffices', shapedRecipe());
     expect(markdown).toContain(
-      'A model suffices if it is at most one standard error behind the best one, by AUC and by logloss: half of the ' +
-        'interval that is shown. Logistic regression suffices unless another model is ahead of it by more than two ' +
-        'and a half standard errors of AUC and one of logloss, or by four of logloss.',
+      'A model suffices if it is at most one standard error (half of the interval that is shown) behind the best ' +
+        'one, by AUC and by logloss. Logistic regression suffices unless another model is ahead of it by more than ' +
+        'two and a half standard errors of AUC and one of logloss, or by four of logloss.',
     );
     expect(markdown).toContain(
       'V2 chooses the largest penalty whose logloss is at most one standard error above the least: ',
@@ -214,7 +214,7 @@ describe('a run of the recipe', () => {
 
   it('says of alpha that it is a factor: a pair of a large one may add little', async () => {
     expect((await written('factor', shapedRecipe())).markdown).toContain(
-      'and its alpha says how many times what was learnt of it counts: the stronger the colour, the more.',
+      'Its alpha multiplies what the model has learnt about it; the stronger the colour, the larger alpha.',
     );
   });
 
@@ -234,10 +234,14 @@ describe('a run of the recipe', () => {
 
   it('explains the names of models, and that LightGBM may do better by logloss', async () => {
     const beside = {all: 'better', linear: 'better', trees: 'worse'} as const;
-    const note = 'LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than it need be.';
+    const note = 'LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than necessary.';
     const {markdown} = await written('beside-trees', shapedRecipe({beside}));
     expect(markdown).toContain(note);
-    expect(markdown).toContain('- Names of models: “Ridge” and a number: the penalty on the vectors;');
+    const arrows = 'Before the arrow: the model with all pairs or interactions. After it: the chosen model.';
+    expect(markdown).toContain(`- Numbers with an arrow: ${arrows}`);
+    expect(markdown).toContain(
+      '- Names of models: “x of y”: the model has x of the y pairs. “Ridge” and a number: the penalty on all vectors;',
+    );
     expect((await written('without-trees', shapedRecipe())).markdown).not.toContain(note);
   });
 

@@ -37,7 +37,7 @@ describe('the page', () => {
       '5 is chance, 1 perfect',
       expect.stringMatching(/^Better, worse Used where the 95 % interval .* does not contain 0; else/),
       expect.stringMatching(/^The second table .* with 95 % intervals over the test rows/),
-      expect.stringMatching(/chosen minus other \(95 %\) .* gives a rate of 20 %, a fifth should be positive/),
+      expect.stringMatching(/chosen minus other \(95 %\) .* predicts a rate of 20 %, a fifth should be positive/),
       expect.stringMatching(/: 1 would be full agreement, 0 none$/),
     ]);
   });
@@ -142,7 +142,7 @@ describe('runs of other shapes', () => {
         'a fifth should be positive: .*',
       '(FFM \\+ )?GA2M (Logistic regression with a table for each pair|The mean of two models,) .*',
       'Gate and alpha A model with all interactions .*',
-      '1 keeps the interaction as it is, more makes it count more, 0 closes it',
+      '1 keeps the interaction as it is, a larger alpha makes it count more, and 0 closes the gate: .*',
       'Gain How much the logloss rises .*, with a 95 % interval',
       'An interaction that fewer than 60 % of them keep is called uncertain',
       'Interaction Gain in logloss \\(95 %\\) .*',

@@ -17,11 +17,12 @@ export const selectCommand: CommandSpec = {
   name: 'select',
   summary: 'choose the simplest model that does as well as the best: logistic regression, all interactions or some',
   description:
-    'Trains logistic regression and FFM with all interactions (on large tables FM as well) on the encoded ' +
-    'rows in FOLDER/data, closes the gates of interactions that held-out rows do not confirm, and retrains the rest. ' +
-    'Chooses the simplest model that the other half of the validation rows cannot tell from the best. Trains that ' +
-    'model again on all rows except the test rows, and compares it on these with logistic regression and ' +
-    'all interactions. Writes FOLDER/bundle: the model with its schema. --model starts from another model instead.',
+    'Trains logistic regression, the same with tables of pairs and triples (GA2M), and FFM with all pairs (on large ' +
+    'tables FM as well) on the encoded rows in FOLDER/data. Gates that are fitted on one half of the validation rows ' +
+    'show which interactions help, and models of these are retrained. Chooses the simplest model that the other half ' +
+    'cannot distinguish from the best. Trains it again on all rows except the test rows, and compares it on these ' +
+    'with logistic regression and all interactions. Writes FOLDER/bundle: the model with its schema. --model starts ' +
+    'from another model instead.',
   settings: [
     'folder',
     'effort',
@@ -66,7 +67,7 @@ export function selectedInWords(result: SelectResult): string {
   );
   return [
     [head, ...warnings.map(warning => `Warning: ${warning}`)].join('\n'),
-    `${table}\nV2 is the half of the validation rows that choose. The report explains the names of the models.`,
+    `${table}\nV2 is the half of the validation rows that makes the choice. The report explains the models' names.`,
     ...pairsInWords(chosen, gates),
     `On the test rows, read once:\n${modelsInWords(models)}`,
   ].join('\n\n');

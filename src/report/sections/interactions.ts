@@ -42,9 +42,9 @@ export function keptTable(run: RunRecord): Block {
     ],
     rows,
     caption: say`${kept}${rest} AUC
-      alone: how well the interaction predicts without the others. The last column: the values where it shows most,
-      and the share of their training rows that are positive (${f('/positive')}), instead of the share that each
-      value by itself would suggest.`,
+      alone: how well the interaction predicts without the others. The last column has the values where it shows most:
+      the share of their training rows that are positive (${f('/positive')}), instead of the share that the single
+      values suggest.`,
   };
 }
 
