@@ -25,8 +25,9 @@ export const words = {
     description: 'Finds the feature interactions that matter in your own table, inside this tab.',
     skip: 'To the data',
     introduction:
-      'This page trains a model of your table, puts a gate on each pair of its columns and closes the gates that ' +
-      'held-out rows do not confirm. Everything runs in this tab; your data does not leave it.',
+      'This page finds the pairs of columns that matter in combination. It trains a model on your table, puts a gate ' +
+      'on each pair, and closes the gates of pairs that do not help on rows that the model has not seen (held-out ' +
+      'rows). Everything runs in this tab; your data does not leave it.',
     example: 'A finished run: late flights in the US',
     noScript: 'This page needs JavaScript.',
     crashed:
