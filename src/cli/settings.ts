@@ -77,7 +77,7 @@ export const settings = {
     shown: {run: 'FM and FFM', select: 'FM and FFM', others: 'autoFm'},
   }),
   order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
-  embeddingDim: integer('embeddingDim', 1, {help: 'length of an embedding', shown: '16'}),
+  embeddingDim: integer('embeddingDim', 1, {help: 'embedding dimension: numbers per value', shown: '16'}),
   hiddenUnits: integers('hiddenUnits', 1, {help: 'units of the hidden layers', shown: '128,128,128'}),
   dropout: number('dropout', {
     least: 0,
@@ -93,7 +93,7 @@ export const settings = {
   }),
   l2: number('l2', {
     least: 0,
-    help: 'penalty on the embeddings of a batch',
+    help: 'L2 penalty on the embeddings of a batch',
     shown: '0.0001, without hidden layers 0.001',
   }),
   batchSize: integer('batchSize', 1, {help: 'rows of a training step', shown: 'by the number of rows'}),
@@ -104,13 +104,13 @@ export const settings = {
     shown: '0.001; for FM and FFM set by the number of steps',
   }),
   searchEpochs: integer('searchEpochs', 1, {
-    help: 'passes over the data in the search',
+    help: 'epochs (passes over the training rows) of the search',
     shown: 'enough for 3,000 steps, at most 300',
   }),
   strength: number('strength', {
     least: 0,
     open: true,
-    help: 'how many gates close: the final threshold, in units of the initial alpha',
+    help: 'a larger one closes more gates: the final threshold, in units of the initial alpha',
     shown: '1',
   }),
   warmup: number('warmup', {
@@ -128,12 +128,12 @@ export const settings = {
     shown: 'gated',
   }),
   epochs: integer('epochs', 1, {
-    help: 'passes of each training in `run` and `select`; in `retrain` and `judge` the maximum for each retraining',
+    help: 'epochs of each training in `run` and `select`; in `retrain` and `judge` the maximum for each retraining',
     shown: {retrain: '60', judge: '60', others: 'by the number of rows'},
   }),
   updateEpochs: integer('updateEpochs', 1, {help: 'passes over the newer rows', shown: '2'}),
-  patience: integer('patience', 1, {help: 'passes without a better validation AUC before training stops', shown: '3'}),
-  leastEpochs: integer('leastEpochs', 1, {help: 'passes before training may stop', shown: '10'}),
+  patience: integer('patience', 1, {help: 'epochs without a better validation AUC before training stops', shown: '3'}),
+  leastEpochs: integer('leastEpochs', 1, {help: 'epochs before training may stop', shown: '10'}),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
   threads: integer('threads', 1, {
     help: 'trainings that run in parallel, if one takes longer than a thread to start',
@@ -162,7 +162,7 @@ export const settings = {
     help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
   }),
-  refit: toggle('refit', {help: 'train the model from nothing, on rows that hold all earlier ones, too'}),
+  refit: toggle('refit', {help: 'train the model again from scratch; the table must hold all earlier rows, too'}),
   force: toggle('force', {help: 'write the new bundle even if it is worse'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),

@@ -38,7 +38,7 @@ export interface RefitArgs {
   trainer: Trainer;
 }
 
-/** A model that was trained from nothing. */
+/** A model that was trained from scratch. */
 export interface Refitted {
   /** Compiled. The caller disposes it. */
   model: tfl.LayersModel;
@@ -56,7 +56,7 @@ export interface Refitted {
 const START_RIDGE = 10;
 
 /**
- * Train a model from nothing: of the kind, penalties and interactions of a bundle; or with tables of the interactions
+ * Train a model from scratch: of the kind, penalties and interactions of a bundle; or with tables of the interactions
  * that rows have evidence for, of which more rows show more: a GA2M, or where the bundle has products their mean with
  * one ({@link refitTables}). `choice` decides between the two as `autoSelect` does. A bundle that has tables gets them
  * by evidence again.

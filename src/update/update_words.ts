@@ -30,7 +30,7 @@ export function updateInWords(found: Found): string {
   return [
     kind === null
       ? `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`
-      : `Trained from nothing on ${count(rows.training)} rows. Of the newest ${count(rows.heldOut)}, held out from ` +
+      : `Trained from scratch on ${count(rows.training)} rows. Of the newest ${count(rows.heldOut)}, held out from ` +
         'that, half chose the kind of model, and half compare it with the old one.',
     ...(kind === null || kind.before === kind.after ? [] : [`Now ${kind.after}, in place of ${kind.before}.`]),
     ...(changes === null ? [] : [changesInWords(changes)]),

@@ -29,8 +29,8 @@ describe('planOf', () => {
     expect(planOf({model: 'autoFfm', order: '2'}, 500)).toMatchObject({model: 'autoFfm', l2: 1e-3, dropout: 0});
     expect(planOf({model: 'autoIpnn'}, 500)).toMatchObject({l2: 1e-4, dropout: 0.2});
     expect(() => planOf({model: 'autoFfm', order: 'both'}, 500)).toThrow(
-      '--model autoFfm has a vector for each pair of fields, so that it takes no triples. ' +
-        'Leave --order out, or give another model. Received: --order both.',
+      '--model autoFfm has a vector for each pair of fields, so it has no triples. ' +
+        'Omit --order, or give another model. Received: --order both.',
     );
   });
 

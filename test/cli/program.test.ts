@@ -117,7 +117,7 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     [
       'a place for the report of a folder, which has its own',
       ['report', '--folder', 'runs/a', '--out', 'b'],
-      'error: --out belongs to a given run.json; the report of a folder is FOLDER/report. Leave --out away, or give ' +
+      'error: --out belongs to a given run.json; the report of a folder is FOLDER/report. Omit --out, or give ' +
         'the run as well: `tfjs-autofis report FOLDER/report/run.json --out b`.\n',
     ],
     [

@@ -148,13 +148,13 @@ describe('a row that does not fit is named by', () => {
   });
 });
 
-it('a backend that is not available is named, with the flag to leave away', async () => {
+it('a backend that is not available is named, with the flag to omit', async () => {
   if ((await useBackend()).backend === 'tfjs-node-gpu') return;
   const {code, stderr} = await cli('predict', table, '--folder', await runOn(table), '--backend', 'tfjs-node-gpu');
   expect([code, stderr]).toEqual([
     1,
     expect.stringMatching(
-      /^error: the backend is not available\. tfjs-node-gpu: .*\. Leave --backend away to take the fastest backend that is available\.\n$/,
+      /^error: the backend is not available\. tfjs-node-gpu: .*\. Omit --backend to take the fastest backend that is available\.\n$/,
     ),
   ]);
 });

@@ -26,7 +26,7 @@ export const reportCommand: CommandSpec = {
     if (file === undefined && out !== undefined)
       throw new UsageError(
         '--out belongs to a given run.json; the report of a folder is FOLDER/report. ' +
-          `Leave --out away, or give the run as well: \`tfjs-autofis report FOLDER/report/run.json --out ${out}\`.`,
+          `Omit --out, or give the run as well: \`tfjs-autofis report FOLDER/report/run.json --out ${out}\`.`,
       );
     const {reportStep, writeReport} = await import('../steps/report');
     const files =

@@ -10,7 +10,7 @@ export const updateCommand: CommandSpec = {
     'Adds the new values of newer rows to the vocabulary and tables of a bundle that `select` or `retrain` wrote, ' +
     'and continues the training of its model from its weights. Holds out the newest rows to report AUC and ' +
     'logloss before and after, the drift of the data, and whether the gates would now choose other interactions. ' +
-    'With --refit the model is trained from nothing on all rows so far, as it was chosen; --held-out is then at ' +
+    'With --refit the model is trained from scratch on all rows so far, as it was chosen; --held-out is then at ' +
     'most the share of rows that are new. Replaces the bundle, or writes to --out, unless AUC or logloss is worse by ' +
     'more than the 95 % interval.',
   positional: ['bundle', 'data'],

@@ -8,7 +8,7 @@ export async function startBackend({values: {backend, precision}, output}: Invoc
   const {reason} = await useBackend(backend, {precision}).catch((error: Error) => {
     if (!(error instanceof AutofisError)) throw error;
     const own = error.message.replace('useBackend: ', '');
-    throw new AutofisError(own.replace('Call it without a name', 'Leave --backend away'));
+    throw new AutofisError(own.replace('Call it without a name', 'Omit --backend'));
   });
   output.note(`computes with ${reason}`);
   return reason;

@@ -40,7 +40,7 @@ export function planOf(values: SettingValues, rows: number): Plan {
   const {model = 'autoFm', recipe = 'default'} = values;
   if (model === 'autoFfm' && (values.order ?? '2') !== '2') {
     throw new UsageError(
-      `--model autoFfm has a vector for each pair of fields, so that it takes no triples. Leave --order out, or give ` +
+      `--model autoFfm has a vector for each pair of fields, so it has no triples. Omit --order, or give ` +
         `another model. Received: --order ${values.order}.`,
     );
   }

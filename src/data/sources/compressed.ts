@@ -20,7 +20,9 @@ export async function checkCompressed(where: string, file: string, signal?: Abor
       await walkZstd(file);
     }
   } catch (error) {
-    throw new AutofisError(`${where}: ${file} is truncated or damaged: ${(error as Error).message}. Fetch it again.`);
+    throw new AutofisError(
+      `${where}: ${file} is truncated or damaged: ${(error as Error).message}. Download or copy it again.`,
+    );
   }
 }
 

@@ -18,7 +18,7 @@ export interface UpdateOptions {
    */
   timeColumn?: string;
   /**
-   * Whether the model is trained from nothing on the given rows, which then hold all earlier ones, too: with the kind,
+   * Whether the model is trained from scratch on the given rows, which then hold all earlier ones, too: with the kind,
    * penalties and interactions that the bundle has, or as a GA2M of the pairs that the rows have evidence for, if half
    * of the held-out rows find that better. Default false: the newer rows alone continue its training. It needs
    * `heldOut`, at most the share of the rows that are newer than the bundle's, since the bundle has seen all others.

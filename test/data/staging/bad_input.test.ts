@@ -256,7 +256,7 @@ describe('a source that cannot be used', () => {
     [
       'half of a gzip file',
       () => file('x.csv.gz', halfOf(gzipSync(many()))),
-      /x\.csv\.gz is truncated or damaged: unexpected end of file\. Fetch it again\./,
+      /x\.csv\.gz is truncated or damaged: unexpected end of file\. Download or copy it again\./,
     ],
     [
       'half of a libsvm file',

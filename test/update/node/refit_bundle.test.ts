@@ -59,7 +59,7 @@ describe('updateBundle with refit', () => {
           : '\nIts interactions are those of the old model.\n',
       );
       expect(report.after.auc).toBeGreaterThan(0.85);
-      expect(report.text).toMatch(/^Trained from nothing on 5,400 rows\. Of the newest 600, held out from that, half/);
+      expect(report.text).toMatch(/^Trained from scratch on 5,400 rows\. Of the newest 600, held out from that, half/);
     });
     const updated = await loadBundle(place);
     expect(updated.model.layers.map(layer => layer.getClassName())).toEqual(expect.arrayContaining(layers));
