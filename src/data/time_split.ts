@@ -40,8 +40,8 @@ export interface TimeWords {
 const OWN: TimeWords = {where: 'timeSplit', column: '`column`', rows: 'the newer parts', cure: 'Give smaller shares'};
 
 /**
- * A split by time with shares instead of moments: looks for the moments from which on the newest rows have these
- * shares. Rows of the same moment stay together, so the shares are those at least.
+ * Find the cuts of a split by time for given shares: the newest rows are for testing, those before them for validation.
+ * Rows with the same time stay together, so a part may have more than its share.
  * @throws AutofisError if the source cannot be read, has no such column, or all of its rows have one time.
  * @example
  * const split = await timeSplit({source: 'clicks.csv', column: 'hour', valid: 0.1, test: 0.1});

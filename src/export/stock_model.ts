@@ -15,7 +15,7 @@ const VARIANCE = 1 - EPSILON;
 
 /**
  * A model of tfjs' own layers that predicts what `model` predicts: saved, it loads with nothing but TensorFlow.js. It
- * takes the same ids [B, W], which nothing checks any more, and is not meant to be trained on. `model` is not changed;
+ * takes the same ids [B, W], but does not check them, and is not meant for further training. `model` is not changed;
  * the caller disposes the result.
  *
  * @throws AutofisError on a layer or option that cannot be exported, named in the message, or a table of more than

@@ -47,11 +47,11 @@ export interface JudgeArgs extends TrainingArgs {
  * of its size, each with normalised products and alpha and without, on the same seeds and rows, stopped early by
  * validation AUC. The test rows are only looked at afterwards; which form counts is decided by validation.
  *
- * With gates, the selection's alpha starts where the search ended (but after recipe 'paper'), and the others' at its
- * start value, so a difference there is one of both: a selection of everything need not equal all interactions. Without
- * gates it is one of the interactions alone.
+ * With gates, the alpha of the selection starts where the search ended (except after recipe 'paper'), that of the
+ * others at its initial value. A difference there may come from alpha as well as from the interactions; without gates
+ * it comes from the interactions alone.
  *
- * Differences are tested by a paired t-test over the seeds; random sets enter by their mean for each seed.
+ * Differences are tested by a paired t-test over the seeds; of the random sets, the mean for each seed counts.
  *
  * @throws AutofisError on rows that do not fit, or cannot be scored, a selection of another model, or seeds that
  * repeat.

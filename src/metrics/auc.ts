@@ -7,7 +7,7 @@ import {checkScores} from './check_scores';
  *   sum_ij w_i w_j [s_i > s_j] / (sum_i w_i sum_j w_j),  i over the positives, j over the negatives.
  * O(n log n).
  *
- * @param weights One a row, finite numbers >= 0; without them all rows count alike.
+ * @param weights One per row, finite numbers >= 0; without them all rows count alike.
  * @throws AutofisError unless both classes occur, with a weight above 0.
  */
 export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>, weights?: ArrayLike<number>): number {

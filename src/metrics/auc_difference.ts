@@ -22,7 +22,7 @@ export interface AucDifference {
  * AUCs. With weights, V is the weighted share, and mean and error of D are those of a weighted mean: for n rows of a
  * class with weights above 0, m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w). O(n log n).
  *
- * @param weights One a row, finite numbers >= 0; without them all rows count alike.
+ * @param weights One per row, finite numbers >= 0; without them all rows count alike.
  * @throws AutofisError unless there are two rows of each class.
  *
  * @example

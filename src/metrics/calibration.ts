@@ -4,10 +4,10 @@ import {checkProbabilities} from './check_scores';
 import {totalWeight} from './row_weights';
 
 /**
- * Predicted over actual: sum of the probabilities / number of positives. 1 is right in the mean, 1.2 promises a fifth
- * too many clicks.
+ * Predicted over actual: sum of the probabilities / number of positives. 1 is right on average; 1.2 predicts
+ * 20 % too many clicks.
  *
- * @param weights One a row, finite numbers >= 0: both sums are weighted.
+ * @param weights One per row, finite numbers >= 0: both sums are weighted.
  * @throws AutofisError without positives, and on what is not a probability.
  */
 export function calibration(
@@ -35,7 +35,7 @@ export function calibration(
  *   ECE = sum_b n_b / n * |mean probability_b - share of positives_b|.
  * Bin b of `bins` holds (b / bins, (b + 1) / bins], the first one 0, too.
  *
- * @param weights One a row, finite numbers >= 0: n_b and n are sums of weights, means and shares are weighted.
+ * @param weights One per row, finite numbers >= 0: n_b and n are sums of weights, means and shares are weighted.
  * @throws AutofisError on what is not a probability.
  */
 export function expectedCalibrationError(

@@ -9,7 +9,7 @@ import {totalWeight} from './row_weights';
  * Groups are users as a rule. One whose rows are all of one class has no AUC and is left out.
  *
  * @param groups Which group each row belongs to: any numbers or strings.
- * @param weights One a row, finite numbers >= 0: AUC_u as `auc` weighs it, and n_u the sum of the group's weights.
+ * @param weights One per row, finite numbers >= 0: AUC_u as `auc` weighs it, and n_u the sum of the group's weights.
  * @throws AutofisError when no group has rows of both classes.
  */
 export function gauc(

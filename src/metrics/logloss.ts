@@ -6,7 +6,7 @@ import {totalWeight} from './row_weights';
  * Mean binary cross-entropy in nats, -mean(y ln p + (1 - y) ln(1 - p)), with p kept `epsilon` away from 0 and 1.
  *
  * @param epsilon In [0, 0.5), default 1e-7. scikit-learn takes the least step of the number type: 1.2e-7 or 2.2e-16.
- * @param weights One a row, finite numbers >= 0: the weighted mean.
+ * @param weights One per row, finite numbers >= 0: the weighted mean.
  * @throws AutofisError on what is not a probability, such as a logit.
  */
 export function logloss(

@@ -18,7 +18,7 @@ export interface LoglossDifference {
  *
  * With weights of n rows above 0, m = sum(w d) / sum(w) and the error is sqrt(n / (n - 1) sum(w^2 (d - m)^2)) / sum(w).
  *
- * @param weights One a row, finite numbers >= 0; without them all rows count alike.
+ * @param weights One per row, finite numbers >= 0; without them all rows count alike.
  * @throws AutofisError unless there are two rows, and on what is not a probability.
  *
  * @example

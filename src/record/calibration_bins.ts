@@ -5,7 +5,7 @@ import type {CalibrationBin} from './run_record';
  * Rows by rising prediction in bins of as many rows each (up to one more), with mean prediction and share of positives.
  *
  * @param bins How many; default 10. None is empty, so rows of great weight may leave fewer.
- * @param weights One a row, finite numbers >= 0: bins of as much weight each, with weighted means, of the rows with
+ * @param weights One per row, finite numbers >= 0: bins of as much weight each, with weighted means, of the rows with
  *   weights above 0.
  */
 export function calibrationBins(

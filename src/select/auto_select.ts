@@ -55,17 +55,18 @@ export interface AutoSelection {
 /**
  * Find the interactions that matter and train a small model of them, in five steps:
  *
- * 1. Splits the validation rows in two: V1, which gates learn from, and V2, by which everything is chosen.
- * 2. Trains logistic regression with one penalty for all fields and with one for each ({@link empiricalRidge}); with
- *    tables of the pairs that rows have evidence for ({@link Ga2m}); and FFM with all interactions along a path of
- *    penalties, by itself and on top of logistic regression; of large tables FM and FFM with set penalties.
+ * 1. Splits the validation rows into two halves: V1, on which gates are fitted, and V2, which makes all choices.
+ * 2. Trains logistic regression with one penalty for all fields and with one for each ({@link empiricalRidge}); a GA2M,
+ *    which adds tables of the pairs and triples that rows have evidence for ({@link Ga2m}); and FFM with all
+ *    interactions along a path of penalties, by itself and on top of logistic regression. For large tables it trains FM
+ *    and FFM with fixed penalties.
  * 3. Fits non-negative gates to the products of these models on V1 ({@link garrote}); V2 chooses the penalty.
- * 4. Retrains the open interactions from fresh weights; takes the best mean of tables and of products of some
- *    interactions for a further candidate; and chooses the simplest candidate that V2 cannot tell from the best one
- *    ({@link choose}). Where V2 is too small to tell, four-fold cross-validation decides; where that prefers all
+ * 4. Retrains the open interactions from fresh weights, and adds the best mean of a GA2M and a model of some
+ *    interactions as a candidate. Chooses the simplest candidate that V2 cannot distinguish from the best one
+ *    ({@link choose}). If V2 is too small for that, four-fold cross-validation decides; if that prefers all
  *    interactions, gates on all training rows look for fewer.
- * 5. Trains the choice again on all rows except the test rows. It reads these once: to score the choice, and to
- *    compare it with logistic regression and all interactions.
+ * 5. Trains the chosen model again on all rows except the test rows. It reads these once: to score it, and to compare
+ *    it with logistic regression and all interactions.
  *
  * With `model` in place of `fields`, your own model with gates is trained with all and some of its interactions.
  *

@@ -7,7 +7,7 @@ import {graphArtifacts} from './graph_def';
 /**
  * Write a trained model as a tfjs graph model, model.json and weights.bin in a folder, which tfjs-converter runs
  * without tfjs-layers and without this library. Gates are folded. Inputs and outputs have the names that they have in
- * `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more.
+ * `model`, and take any batch size. Ids are int32 [batch, W], and are not checked.
  *
  * @throws AutofisError on a layer or option that cannot be exported, named in the message.
  * @example

@@ -43,8 +43,8 @@ export function onnxBytes(model: tfl.LayersModel, options: OnnxOptions = {}): Ui
 
 /**
  * Write a trained model as ONNX (opset 13): gates folded, embeddings as Gather. Inputs and outputs have the names that
- * they have in `model`, and a free batch; ids are int32 [batch, W], which nothing checks any more. With `fitted` the
- * inputs are raw values. The file's folder is made.
+ * they have in `model`, and take any batch size. Ids are int32 [batch, W], and are not checked. With `fitted` the
+ * inputs are raw values. Creates the file's folder.
  *
  * @throws AutofisError on a layer or option that cannot be exported, weights of more than 2 GB, a model that
  * does not read the ids of `fitted`, or an output with the name of a field.
