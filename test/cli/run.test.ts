@@ -49,7 +49,9 @@ it('run goes from a table to a model and a report, and reports every assumption'
   expect(stdout).toMatch(
     /^device +category +it is text; "\?" counts as missing, in \d+ rows +left out +--as 'device=drop'$/m,
   );
-  expect(stdout).toMatch(/^1 of 3 interactions does as well as the best model on held-out rows \(GA2M, 1 of 3\)\.$/m);
+  expect(stdout).toMatch(
+    /^GA2M, 1 of 3 is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows\.$/m,
+  );
   expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
   expect(stdout).toMatch(/^GA2M, 1 of 3 \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
   expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);

@@ -158,14 +158,16 @@ describe('the choice in words', () => {
     ['All 3 interactions are kept: held-out rows prefer them to fewer (FFM).', [3, 3, 3]],
     ['The model of all 3 interactions was chosen (FFM); gates confirm none of them by itself.', [3, 3, 0]],
     ['The only interaction is kept: held-out rows prefer it to none (FFM).', [1, 1, 0]],
-    ['1 of 3 interactions does as well as the best model on held-out rows (FFM).', [3, 1, 1]],
-    ['2 of 3 interactions do as well as the best model on held-out rows (FFM).', [3, 2, 1]],
+    ['FFM is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows.', [3, 1, 1]],
+    ['FFM is chosen: 2 of 3 interactions are enough to do as well as the best model on held-out rows.', [3, 2, 1]],
     [
-      '2 of 3 interactions add at least nine tenths of what all add to logistic regression on held-out rows (FFM).',
+      'FFM is chosen: 2 of 3 interactions add at least nine tenths of what all add to logistic regression on ' +
+        'held-out rows.',
       [3, 2, 1, scores, 'folds'],
     ],
     [
-      '1 of 3 interactions adds at least nine tenths of what all add to logistic regression on held-out rows (FFM).',
+      'FFM is chosen: 1 of 3 interactions adds at least nine tenths of what all add to logistic regression on ' +
+        'held-out rows.',
       [3, 1, 1, scores, 'folds'],
     ],
     ['Held-out rows confirm no interaction: no other model is clearly better than LR alone.', [3, 0, 0]],

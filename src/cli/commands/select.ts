@@ -84,8 +84,8 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
     const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
     const does = isByFolds
       ? `${kept === 1 ? 'adds' : 'add'} at least nine tenths of what all add to logistic regression`
-      : `${kept === 1 ? 'does' : 'do'} as well as the best model`;
-    return `${kept} of ${total} ${kinds} ${does} on held-out rows (${name}).`;
+      : `${kept === 1 ? 'is' : 'are'} enough to do as well as the best model`;
+    return `${name} is chosen: ${kept} of ${total} ${kinds} ${does} on held-out rows.`;
   }
   if (total === 1) return `The only interaction is kept: held-out rows prefer it to none (${name}).`;
   const all = total.toLocaleString('en');
