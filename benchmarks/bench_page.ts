@@ -148,7 +148,7 @@ function foretoldSeconds(text: string): number | null {
 
 function pageText(runs: readonly Measured[], machine: Machine): string {
   const table = markdownTable(
-    ['table', 'rows', 'map moves after', 'verdict after', 'foretold', 'longest task of the tab'],
+    ['table', 'rows', 'map moves after', 'verdict after', 'estimated before', 'longest task of the tab'],
     runs.map(({name, rows, moving, verdict, foretold, longestTask}) => [
       name,
       rows.toLocaleString('en'),
@@ -159,7 +159,7 @@ function pageText(runs: readonly Measured[], machine: Machine): string {
     ]),
   );
   return (
-    `${table}\n\nSeconds after a press on Start, with the page's own settings; flights are the sample, the others are ` +
+    `${table}\n\nSeconds after Start was pressed, with the page's own settings; flights are the sample, the others are ` +
     `generated (benchmarks/page/planted_csv.ts). ${machine['processor']}; load average at the start ` +
     `${machine['load average at the start']}.`
   );
