@@ -33,10 +33,10 @@ export const recipe: Plan = {
     'chooses. The chosen model is trained again on all rows except the test rows, which are read once. ' +
     'Logistic regression and the best model of all interactions are trained again on the same rows. "Better" ' +
     'and "worse" are at 95 % by DeLong\'s test on the test rows. LightGBM is tuned over eight settings by ' +
-    "validation AUC and grown again on the same rows. Numbers have the library's own bins. Each seed draws other " +
-    'validation rows. Test rows are those of the source (of the flights, one sample), or are drawn by the seed, as ' +
-    'many of them ("drawn"; of the flights, another sample for each seed). Seconds were measured while other work ' +
-    'ran, but for those of `autoSelect` on the Frappe, MovieLens and flights of the source.',
+    "validation AUC and trained again on the same rows. Numbers have the library's own bins. Each seed draws other " +
+    'validation rows. Test rows are those of the source (for the flights, one sample), or the same number of rows ' +
+    'drawn by the seed ("drawn"; for the flights, another sample for each seed). Seconds were measured while other ' +
+    'work ran, except those of `autoSelect` on Frappe, MovieLens and flights with the test rows of the source.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: SEEDS},
 
   jobs: options => [...jobsOf(options, false), ...jobsOf(options, true)],

@@ -38,9 +38,9 @@ interface Result {
 export const sensitivity: Plan = {
   name: 'sensitivity',
   title: 'Sensitivity of the search',
-  question: 'How far do the options of a search change its selection?',
+  question: 'How much do the options of a search change its selection?',
   about:
-    'AutoFM, search only, defaults (strength 1, mu .8, warm-up a third) but for one option; ' +
+    'AutoFM, search only, with the defaults (strength 1, mu .8, warm-up a third) except for one option; ' +
     'c follows from the strength. ' +
     'Correlation and Jaccard compare the alphas and the open pairs of two seeds, ' +
     'which also have different validation rows.',

@@ -10,15 +10,15 @@ import {RivalName, rivalNames, runTable, TableResult} from '../unseen/run_table'
 export const unseen: Plan = {
   name: 'unseen',
   title: 'Tables that nobody has tuned on',
-  question: 'Is `tfjs-autofis run` worse than what a user has on a table that it has never seen?',
+  question: 'How does `tfjs-autofis run` compare with LightGBM, LR and FFM on new tables?',
   about:
-    'Works on any folder of CSV files with a column of parts. The recipe is what `tfjs-autofis run TABLE` ' +
-    'does: it infers how columns are read, selects, and trains the chosen model again on all rows except the ' +
-    'test rows. The other models have the same rows. Logistic regression (LR), FFM of all pairs and, for ' +
-    'large tables, FM each have the penalty that V2 prefers (the validation rows that choose); they are ' +
-    'trained again on training and validation rows and calibrated like the chosen model. LightGBM reads the ' +
-    'original columns, numbers as numbers and all others as categories; it is tuned over eight settings by ' +
-    'validation AUC and grown again on both parts. "Pairs" is the one of FM and FFM that V2 prefers. ' +
+    'Works on any folder of CSV files with a column that names training, validation and test rows. The recipe is ' +
+    'what `tfjs-autofis run TABLE` does: it infers how columns are read, selects, and trains the chosen model ' +
+    'again on all rows except the test rows. The other models have the same rows. Logistic regression (LR), FFM of ' +
+    'all pairs and, for large tables, FM each have the penalty that V2 prefers (the half of the validation rows ' +
+    'that chooses); they are trained again on training and validation rows and calibrated like the chosen model. ' +
+    'LightGBM reads the original columns, numbers as numbers and all others as categories; it is tuned over eight ' +
+    'settings by validation AUC and trained again on both parts. "Pairs" is the one of FM and FFM that V2 prefers. ' +
     'Differences are the recipe minus the other model, with 95 % intervals; those of AUCs by DeLong. "The ' +
     'same" means that the recipe chose this model.',
   defaults: {data: [], seeds: [1]},
