@@ -121,7 +121,7 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
       `${signed(gain)} ± ${(INTERVAL * standardError).toFixed(4)}`,
     ]);
   const table = textTable(
-    [`interaction, in the gates on ${bases}`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
+    [`interaction (gates on ${bases})`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
     rows,
     [0],
   );
