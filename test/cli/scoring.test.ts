@@ -175,6 +175,21 @@ it('evaluate tells rows of weight 0 from those that count', async () => {
   expect(stdout).toMatch(/^45 rows \(and 15 of weight 0\): AUC /);
 });
 
+it.each([
+  ['no rows', (_line: string, i: number) => i === 0, 0, 0],
+  ['a click in rows of weight 0 alone', (line: string) => !/^1,[1-3]/.test(line), 15, 0],
+  ['clicks alone', (line: string) => !line.startsWith('0,'), 29, 29],
+])('evaluate needs both labels, and says so of %s', async (_, isKept, rows, positives) => {
+  const lines = readFileSync(table, 'utf8').replace('1,1,no', '1,0,no').split('\n');
+  const days = written('one-label.csv', `${lines.filter(isKept).join('\n').trimEnd()}\n`);
+  const {code, stderr} = await cli('evaluate', days, '--folder', await runOn(table), '--quiet');
+  expect([code, stderr]).toEqual([
+    1,
+    `error: ${days}: of the ${rows} rows that count, ${positives} have the label 1, and ${rows - positives} the ` +
+      'label 0. AUC needs 1 or more of each. Give more rows, such as those of several days.\n',
+  ]);
+});
+
 it('predict counts one row as one, and does not replace its table', async () => {
   const one = written('one.csv', 'member,age\nyes,30\n');
   const out = path.join(base, 'out.csv');

@@ -1,3 +1,4 @@
+import {AutofisError} from '../../errors';
 import {MetricAccumulator} from '../../metrics/metric_accumulator';
 import {labelReader, labelsInWords} from '../../schema/label';
 import type {Row} from '../../schema/row_encoder';
@@ -26,6 +27,7 @@ export async function scoreFile(scoring: Scoring): Promise<TableScore> {
   const sum = new MetricAccumulator();
   let count = 0;
   let weightless = 0;
+  let positives = 0;
   for await (const {rows, probabilities} of predictions(scoring, true)) {
     const labels = rows.map(row => (row[column] === null ? NaN : (read(String(row[column])) ?? NaN)));
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
@@ -37,9 +39,20 @@ export async function scoreFile(scoring: Scoring): Promise<TableScore> {
     sum.add(labels, probabilities, undefined, weights);
     count += rows.length;
     weightless += weights?.filter(each => each === 0).length ?? 0;
+    positives += labels.filter((label, i) => label === 1 && weights?.[i] !== 0).length;
   }
+  checkBothLabels(table.name, count - weightless, positives);
   const {auc, logloss} = sum.compute(['auc', 'logloss'], {});
   return {rows: count - weightless, weightless, auc, logloss};
+}
+
+/** Check that the rows that count have both labels, without which AUC is undefined. */
+function checkBothLabels(name: string, rows: number, positives: number): void {
+  if (positives > 0 && positives < rows) return;
+  throw new AutofisError(
+    `${name}: of the ${rows} rows that count, ${positives} have the label 1, and ${rows - positives} the label 0. ` +
+      'AUC needs 1 or more of each. Give more rows, such as those of several days.',
+  );
 }
 
 /** The weights of rows; `before` rows came before them. */
