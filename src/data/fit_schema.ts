@@ -1,6 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import {checkKeys} from '../checks';
 import {checkSchema} from '../schema/check_schema';
 import {positiveInWords} from '../schema/label';
@@ -13,6 +10,7 @@ import {type ProgressOption, ProgressReporter} from './staging/progress';
 import type {Source} from './sources/source';
 import type {Staged} from './staging/staged';
 import {stage} from './staging/staging';
+import {temporaryFolder} from './temporary_folder';
 
 export interface FitOptions extends EngineOptions {
   source: Source;
@@ -42,10 +40,10 @@ const KEYS = ['source', 'schema', 'split', 'maxRejects', 'progress', 'tempFolder
 export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   const where = 'fitSchema';
   checkKeys(where, options, KEYS);
-  const {source, split, maxRejects = 0, tempFolder = os.tmpdir()} = options;
+  const {source, split, maxRejects = 0, tempFolder} = options;
   const schema = checkSchema(options.schema);
   if (split !== undefined) checkSplit(where, split);
-  const folder = await mkdtemp(path.join(tempFolder, 'autofis-'));
+  const {path: folder, remove} = await temporaryFolder(tempFolder);
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);
@@ -57,7 +55,7 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
     }
   } finally {
     progress.close();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

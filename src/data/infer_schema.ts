@@ -1,6 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import type {ColumnFacts} from '../schema/inference/column_facts';
@@ -23,6 +20,7 @@ import {rowsBeforeTest, sampleFacts, sampleFolds} from './sample_facts';
 import {soundRelation} from './sources/sound_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
+import {temporaryFolder} from './temporary_folder';
 
 /** Rows that are looked at. */
 const SAMPLE_ROWS = 300_000;
@@ -91,7 +89,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   checkKeys(WHERE, options, KEYS);
   const {source, seed = 1, weight, as} = options;
   checkTimeOptions(options);
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const {path: folder, remove} = await temporaryFolder();
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);
@@ -133,7 +131,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
     }
   } finally {
     progress.close();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

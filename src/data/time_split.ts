@@ -1,6 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
@@ -15,6 +12,7 @@ import {readRows} from './sql/results';
 import {openRelation} from './sources/open_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
+import {temporaryFolder} from './temporary_folder';
 
 export interface TimeSplitOptions {
   source: Source;
@@ -58,7 +56,7 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
   const readDate = format === undefined ? undefined : splitDates(`${where}: \`format\``, format);
   checkNumber(where, 'valid', valid, '[0, 1)');
   checkNumber(where, 'test', test, '[0, 1)');
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const {path: folder, remove} = await temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const relation = await openRelation(where, source, engine, folder);
@@ -87,7 +85,7 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
     throw error instanceof AutofisError ? error : readError(where, error as Error, source);
   } finally {
     engine.close();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {cliProcess} from '../helpers/cli';
@@ -13,9 +13,11 @@ async function interrupted(
   args: string[],
   at: RegExp | (() => boolean),
   signal: NodeJS.Signals,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<{code: number | null; stdout: string; stderr: string}> {
   const child = spawn(process.execPath, [await compiled('src/cli/main.ts'), ...args], {
     cwd: root,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -115,6 +117,22 @@ it(
     rmSync(base, {recursive: true});
   },
 );
+
+it('SIGINT leaves no rows in the folder for temporary files', async () => {
+  const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
+  const [table, temporary] = [path.join(base, 'clicks.csv'), path.join(base, 'temporary')];
+  mkdirSync(temporary);
+  writeFileSync(table, `click,user\n${Array.from({length: 50_000}, (_, i) => `${i % 2},u${i % 997}\n`).join('')}`);
+  const out = path.join(base, 'schema.json');
+  const {code} = await interrupted(
+    ['init', table, '--label', 'click', '--out', out],
+    () => readdirSync(temporary).length > 0,
+    'SIGINT',
+    {...process.env, TMPDIR: temporary},
+  );
+  expect([code, existsSync(out), readdirSync(temporary)]).toEqual([130, false, []]);
+  rmSync(base, {recursive: true});
+});
 
 const FULL = '/dev/full';
 (existsSync(FULL) ? it : it.skip)(

@@ -1,6 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import {textSql} from '../../data/sql/text_sql';
 import {checkBeside} from '../../data/sources/compressed';
 import {openEngine} from '../../data/sql/duckdb';
@@ -9,6 +6,7 @@ import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import {type Relation} from '../../data/sources/relation';
 import {openRelation} from '../../data/sources/open_relation';
 import {mayLoseRows, soundRelation} from '../../data/sources/sound_relation';
+import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
 import type {Schema} from '../../schema/schema';
@@ -26,7 +24,7 @@ export async function* rawRows(
   {schema}: FittedSchema,
   withLabel: boolean,
 ): AsyncGenerator<Row[]> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const {path: folder, remove} = await temporaryFolder();
   const engine = await openEngine(folder);
   const left = new AbortController();
   try {
@@ -61,7 +59,7 @@ export async function* rawRows(
   } finally {
     left.abort();
     engine.close();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

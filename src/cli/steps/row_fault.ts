@@ -1,10 +1,8 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import {openRelation} from '../../data/sources/open_relation';
 import {type Reject, rejectText} from '../../data/sources/rejects';
 import {rowPlaces} from '../../data/sources/row_places';
 import {openEngine} from '../../data/sql/duckdb';
+import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
 import type {TableSource} from './table_source';
 
@@ -18,7 +16,7 @@ export async function rowFault(
   row: number,
   {cure, ...fault}: Pick<Reject, 'column' | 'reason'> & {value: unknown; cure?: string},
 ): Promise<AutofisError> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const {path: folder, remove} = await temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const relation = await openRelation('read', source, engine, folder);
@@ -27,6 +25,6 @@ export async function rowFault(
     return new AutofisError(`${rejectText({file: name, ...place, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
   } finally {
     engine.close();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }

@@ -1,11 +1,12 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {packageRoot} from '../package_root';
 import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';
+import {temporaryFolder} from '../../data/temporary_folder';
 
 const run = promisify(execFile);
 
@@ -89,7 +90,7 @@ export async function tuneTrees(
   {columns, categories, parts}: TreeTable,
   {seed = 1, settings = treeSettings, sample = null}: TuneTreesArgs = {},
 ): Promise<TunedTrees> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-trees-'));
+  const {path: folder, remove} = await temporaryFolder();
   try {
     for (const [name, part] of Object.entries(parts)) writePart(path.join(folder, name), part);
     const job = {
@@ -114,7 +115,7 @@ export async function tuneTrees(
     const predictions = new Float64Array(bytesOf(path.join(folder, 'test.predictions')));
     return {...grown, parameters: settings[setting], predictions};
   } finally {
-    rmSync(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

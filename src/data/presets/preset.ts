@@ -1,6 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
 import {openEngine} from '../sql/duckdb';
 import {identifier, literal, literals} from '../sql/literals';
@@ -8,6 +5,7 @@ import {type Source} from '../sources/source';
 import {resolveFiles} from '../sources/resolve_files';
 import {headerOf} from '../sources/text_header';
 import type {Split} from '../../schema/split';
+import {temporaryFolder} from '../temporary_folder';
 
 /** A published recipe: what `prepare` takes besides the folder. */
 export interface Preset {
@@ -27,14 +25,14 @@ export async function firstLine(
   files: string | readonly string[],
   separator: string,
 ): Promise<string[]> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-'));
+  const {path: folder, remove} = await temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const resolved = await resolveFiles(where, {files, format: 'csv', separator, quote: null}, engine);
     return await headerOf(where, resolved.files[0], resolved);
   } finally {
     engine.close();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

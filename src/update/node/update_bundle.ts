@@ -1,5 +1,3 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -13,6 +11,7 @@ import {fitStaged} from '../../data/fit_schema';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openShards} from '../../data/shards/open_shards';
 import type {Shards} from '../../data/shards/shards';
+import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
 import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
 import {type DriftReport, driftReport} from '../../schema/drift';
@@ -71,7 +70,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
     throw new AutofisError(`${where}: ${target.name} is read-only. Give \`out\`, a folder or a store with \`write\`.`);
   }
   const bundle = await loadFromStore(store);
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-update-'));
+  const {path: folder, remove} = await temporaryFolder();
   try {
     const split = await newestSplit(bundle.fitted, {source, timeColumn, heldOut});
     const shards = path.join(folder, 'shards');
@@ -97,7 +96,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
     return {...report, text: updateInWords(report)};
   } finally {
     bundle.dispose();
-    await rm(folder, {recursive: true, force: true});
+    await remove();
   }
 }
 

@@ -1,0 +1,29 @@
+import {rmSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+/** A folder for the files of one piece of work. */
+export interface TemporaryFolder {
+  path: string;
+  /** Remove it with its files. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Make a new folder for files that only one piece of work needs. Where the process ends before that work, as the
+ * command line does at Ctrl-C, it removes the folder as well.
+ */
+export async function temporaryFolder(parent: string = os.tmpdir()): Promise<TemporaryFolder> {
+  const folder = await mkdtemp(path.join(parent, 'autofis-'));
+  const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
+  process.on('exit', removeAtExit);
+  return {
+    path: folder,
+    async remove() {
+      await rm(folder, {recursive: true, force: true});
+      process.off('exit', removeAtExit);
+    },
+  };
+}
