@@ -31,6 +31,7 @@ import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords} from '../update_words';
 import {newestOf, newestSplit} from './newest_rows';
+import {unchangedCheck} from './unchanged_check';
 import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
 /** What an update has found; plain JSON. */
@@ -69,6 +70,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   if (target.write === undefined) {
     throw new AutofisError(`${where}: ${target.name} is read-only. Give \`out\`, a folder or a store with \`write\`.`);
   }
+  const checkTarget = target.name === store.name ? await unchangedCheck(where, store) : undefined;
   const bundle = await loadFromStore(store);
   const {path: folder, remove} = await temporaryFolder();
   try {
@@ -87,7 +89,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
       ROWS_CURE,
     );
     const parts = {train: await openShards(shards), newest: await newestOf(where, shards, options.refit)};
-    const found = await trained(bundle, {store, target, fitted, ...parts, options});
+    const found = await trained(bundle, {store, target, checkTarget, fitted, ...parts, options});
     const report = {
       ...found,
       added,
@@ -104,6 +106,8 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
 interface Task {
   store: BundleStore;
   target: BundleStore;
+  /** Throws where another update has replaced the bundle meanwhile, which would be lost. */
+  checkTarget?: () => Promise<void>;
   /** The schema with the new values. */
   fitted: FittedSchema;
   train: Shards;
@@ -120,7 +124,7 @@ interface EarlierUpdates {
 /** Continue the training, compare the model with the old one, and write the new bundle unless it is worse. */
 async function trained(
   bundle: Bundle,
-  {store, target, fitted, train, newest, options}: Task,
+  {store, target, checkTarget, fitted, train, newest, options}: Task,
 ): Promise<Omit<UpdateReport, 'added' | 'rows' | 'text'>> {
   const {epochs, dropUnused, force = false, refit = false, seed = 1, trainer = plainTrainer} = options;
   const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
@@ -149,6 +153,7 @@ async function trained(
       // What it is worth is known; now the newest rows teach it, too.
       if (again !== null) own.push(await onAll(again, rows.rows, heldOut));
       if (dropped !== null) own.push(await withoutValues(own[own.length - 1], dropped, hasOptimizer));
+      await checkTarget?.();
       await saveInStore(target, {
         model: own[own.length - 1],
         fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!, refit),

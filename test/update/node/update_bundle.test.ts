@@ -7,6 +7,7 @@ import {loadBundle, saveBundle, updateBundle, UpdateReport} from 'tfjs-autofis/b
 import {fitSchema} from 'tfjs-autofis/data';
 import {folderStore} from '../../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../../src/bundle/optimizer_files';
+import {AutofisError} from '../../../src/errors';
 import {plainTrainer, type Trainer} from '../../../src/select/trainer';
 import {modelFor} from '../../helpers/bundles';
 import {base, day, firstBundle, schema, written} from '../../helpers/click_days';
@@ -154,6 +155,24 @@ describe('updateBundle', () => {
     expect(Math.max(...tf.abs(tf.sub(moved, tf.add(known, 1))).dataSync())).toBeLessThan(1e-6);
     expect(Math.max(...tf.abs(tf.sub(fresh, tf.add(unseen, 2))).dataSync())).toBeLessThan(1e-6);
     [old, updated].forEach(each => each.dispose());
+  });
+
+  it('does not undo another update that was faster', async () => {
+    const shared = await firstBundle('shared');
+    const [first, second] = [5, 6].map(seed => day(`night-${seed}.csv`, {rows: 600, seed, from: 2}));
+    const trainer: Trainer = async job => {
+      await plainTrainer(job);
+      if (job.name === 'newer rows') await updateBundle(shared, {source: first, force: true});
+    };
+    await expect(updateBundle(shared, {source: second, trainer, force: true})).rejects.toThrow(
+      new AutofisError(
+        `updateBundle: ${shared} was replaced while this update ran, and the new model has not learnt what the ` +
+          'other one did. Nothing was written. Run the update again, which then starts from the new bundle.',
+      ),
+    );
+    expect((await loadBundle(shared)).metadata).toMatchObject({updates: 1});
+    const again = await updateBundle(shared, {source: second, force: true});
+    expect(again).toMatchObject({updates: 2, written: true});
   });
 
   it('drops values that are gone for that number of updates, without a change for the others', async () => {
