@@ -51,8 +51,10 @@ function checkHelp([first, name]: readonly string[]): void {
     throw new UsageError(`unknown command '${name}'. ${didYouMean(name, names)}`);
 }
 
-/** What is said of a flag that another command has, in place of a guess that it is misspelt. */
-function ofOthers(error: string, name: string): string {
+/** An error of a command line, with the cure for more than one file, or what another command does with the flag. */
+function inFull(error: string, {name, positional}: CommandSpec): string {
+  if (error.startsWith('error: too many arguments') && positional?.includes('data'))
+    return `${error.trimEnd()} Give several files as one pattern in quotes with a * or ?, such as 'clicks-*.csv'.\n`;
   const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
   const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
   if (owners.length === 0) return error;
@@ -125,7 +127,7 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
     .command(spec.name)
     .summary(spec.summary)
     .description(spec.description)
-    .configureOutput({outputError: (text, write) => write(ofOthers(text, spec.name))})
+    .configureOutput({outputError: (text, write) => write(inFull(text, spec))})
     .showHelpAfterError(`\`tfjs-autofis help ${spec.name}\` lists what it takes.`)
     .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
   const {positional = []} = spec;

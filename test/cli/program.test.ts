@@ -126,6 +126,12 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       `error: too many arguments for 'doctor'. Expected 0 arguments but got 1.\n${HINT}`,
     ],
     [
+      'more files than one',
+      ['evaluate', 'a.csv', 'b.csv'],
+      "error: too many arguments for 'evaluate'. Expected 1 argument but got 2. Give several files as one pattern in " +
+        "quotes with a * or ?, such as 'clicks-*.csv'.\n`tfjs-autofis help evaluate` lists what it takes.\n",
+    ],
+    [
       'a config file that is not there',
       ['doctor', '--config', '/nowhere/autofis.yaml'],
       'error: --config: /nowhere/autofis.yaml does not exist.\n',
