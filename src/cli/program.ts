@@ -11,6 +11,8 @@ import {didYouMean, UsageError} from './usage_error';
 /** What the process ends with. */
 export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143} as const;
 
+/** What the system says of a disk or a quota that is full. */
+const FULL = ['ENOSPC', 'EDQUOT'];
 /** What the system says of a place where nothing can be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
 
@@ -99,6 +101,13 @@ function failed(error: unknown, streams: Streams): number {
   if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
     streams.stderr.write(
       `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.\n`,
+    );
+    return ExitCode.failed;
+  }
+  if (FULL.includes(system ?? '')) {
+    streams.stderr.write(
+      `error: the disk is full: ${message}. Free some space, and give the same command again, for the stages of a ` +
+        'run with --resume.\n',
     );
     return ExitCode.failed;
   }

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -263,4 +263,13 @@ describe('a cure for a table is one of flags', () => {
       expect(stderr.slice(-message.length)).toBe(message);
     }
   });
+});
+
+(existsSync('/dev/full') ? it : it.skip)('A full disk has a cure (skipped without /dev/full)', async () => {
+  const {code, stderr} = await cli('predict', table, '--folder', await runOn(table), '--out', '/dev/full', '--quiet');
+  expect([code, stderr]).toEqual([
+    1,
+    'error: the disk is full: ENOSPC: no space left on device, write. Free some space, and give the same command ' +
+      'again, for the stages of a run with --resume.\n',
+  ]);
 });
