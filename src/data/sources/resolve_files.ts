@@ -83,6 +83,12 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
     if (found.length === 0) throw noFile(where, pattern);
     files.push(...found.map(([file]) => file as string));
   }
+  const stream = files.find(file => !statSync(file).isFile());
+  if (stream !== undefined)
+    throw new AutofisError(
+      `${where}: ${stream} is a pipe or a device, and rows are read more than once. Write them to a file, and give ` +
+        'that.',
+    );
   const empty = files.find(file => statSync(file).size === 0);
   if (empty !== undefined)
     throw new AutofisError(

@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -205,6 +206,14 @@ describe('a source that cannot be used', () => {
     ['a folder', () => folder, /: .* is a folder\. Name its files, such as ".*\*\.csv"\.$/],
     ['no such file', () => at('absent.csv'), /there is no file ".*absent\.csv"\. Check the path/],
     ['an empty file', () => file('x.csv', ''), /x\.csv is empty\. Write it again\./],
+    [
+      'a pipe',
+      () => {
+        execFileSync('mkfifo', [at('rows')]);
+        return at('rows');
+      },
+      /: .*rows is a pipe or a device, and rows are read more than once\. Write them to a file, and give that\.$/,
+    ],
     ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no usable rows/],
     [
       'a missing column',
