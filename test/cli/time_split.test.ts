@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {EncodeResult} from '../../src/cli/steps/encode';
@@ -138,6 +138,20 @@ describe('run --split time --rolling', () => {
       true,
     ]);
     expect(existsSync(path.join(folder, 'rolling/1/data'))).toBe(false);
+  });
+
+  it('finds a day without clicks before it trains', async () => {
+    const folder = path.join(base, 'quiet');
+    const lines = readFileSync(clicks, 'utf8').split('\n');
+    const quiet = written('quiet.csv', lines.map(line => line.replace(/^1(.*03\.10\.2014)$/, '0$1')).join('\n'));
+    const args = ['--label', 'clicked', '--split', 'time', '--rolling', '3', '--effort', 'quick', '--quiet'];
+    const {code, stderr} = await cli('run', quiet, ...args, '--folder', folder);
+    expect([code, stderr]).toEqual([
+      2,
+      `error: ${quiet}: all 1000 rows for test (from 2014-10-03) have the label 0, so AUC is undefined. Give fewer ` +
+        'steps of --rolling, a longer --period, or another --time-column.\n',
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'encode', 'rolling']);
   });
 
   it('says which flags do not fit', async () => {

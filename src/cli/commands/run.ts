@@ -4,6 +4,7 @@ import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
+import type {SelectResult} from '../steps/select';
 import {encodeCommand, encodedInWords} from './encode';
 import {selectCommand, selectedInWords} from './select';
 
@@ -48,11 +49,10 @@ export const runCommand: CommandSpec = {
     const plan = await dataPlan(given.values);
     const encoded = await encodeStep(given, folder, plan);
     const backend = await startBackend(given);
-    const selected = await selectStep(given, folder, backend);
-    const rolled =
-      given.values.rolling === undefined
-        ? null
-        : await rollingStep(given, folder, {plan, backend, last: {encoded, selected}});
+    let selection: SelectResult | undefined;
+    const last = async () => ({encoded, selected: (selection ??= await selectStep(given, folder, backend))});
+    const rolled = given.values.rolling === undefined ? null : await rollingStep(given, folder, {plan, backend, last});
+    const {selected} = await last();
     const trees = await treesStep(given, folder);
     const page = await reportStep(given, folder).then(
       ({files}) => files.html!,

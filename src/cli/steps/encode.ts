@@ -45,6 +45,7 @@ const DRAWN_CURE =
   'Give more rows, another --seed, ' +
   'or a --split-column that names the parts.';
 const TIME_CURE = 'Give a longer --period, another --time-column, or a --schema with another split.';
+const ROLLING_CURE = 'Give fewer steps of --rolling, a longer --period, or another --time-column.';
 
 /** Encode the table of a plan into FOLDER/data. */
 export async function encodeStep(
@@ -72,7 +73,8 @@ export async function encodeStep(
   return folder.stage('encode', settings, async own => {
     if (assumptions.length > 0) output.note(assumedInWords(assumptions));
     const {maxRejects} = settings;
-    const prepared = await encoded(folder.file('data'), table, {...plan, maxRejects, progress: !output.quiet});
+    const shared = {...plan, maxRejects, progress: !output.quiet, cure: cureOf(split, values.rolling)};
+    const prepared = await encoded(folder.file('data'), table, shared);
     const {manifest, fitted, rejects} = prepared;
     const {parts} = manifest;
     const leftOut = leftOutRows(prepared, split);
@@ -102,7 +104,7 @@ function isNewer({name}: TableSource, than: string): boolean {
 async function encoded(
   shards: string,
   {source, name}: TableSource,
-  options: Pick<PrepareOptions, 'schema' | 'split' | 'maxRejects' | 'progress'>,
+  {cure, ...options}: Pick<PrepareOptions, 'schema' | 'split' | 'maxRejects' | 'progress'> & {cure: string},
 ): Promise<Prepared> {
   // Of a run that was stopped between its shards and its result.
   await rm(shards, {recursive: true, force: true});
@@ -111,10 +113,10 @@ async function encoded(
     throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'prepare', [])) : error;
   });
   const {parts} = prepared.manifest;
-  const unfit = PARTS.map(part => whyUnfit(part, parts[part])).find(why => why !== null);
+  const unfit = PARTS.map(part => whyUnfit(nameOf(part, options.split), parts[part])).find(why => why !== null);
   if (unfit === undefined) return prepared;
   await rm(shards, {recursive: true, force: true});
-  throw new UsageError(`${name}: ${unfit}. ${cureOf(options.split)}`);
+  throw new UsageError(`${name}: ${unfit}. ${cure}`);
 }
 
 /** Check that the same table is encoded by the plan that it was encoded by; an error names what differs. */
@@ -135,9 +137,16 @@ function leavesOf(value: object, path = ''): StageSettings {
   return Object.fromEntries(entries) as StageSettings;
 }
 
-function cureOf(split: PrepareOptions['split']): string {
+function cureOf(split: PrepareOptions['split'], rolling: number | undefined): string {
   if (split?.by === 'fraction') return DRAWN_CURE;
-  return split?.by === 'time' ? TIME_CURE : CURE;
+  if (split?.by !== 'time') return CURE;
+  return rolling === undefined ? TIME_CURE : ROLLING_CURE;
+}
+
+/** A part, with the time from which on rows are for it. */
+function nameOf(part: string, split: PrepareOptions['split']): string {
+  const from = split?.by === 'time' ? {valid: split.validFrom, test: split.testFrom}[part] : undefined;
+  return from === undefined ? part : `${part} (from ${from})`;
 }
 
 /** A part with fewer rows of a label than these has an AUC with a standard error of some hundredths. */
@@ -152,7 +161,7 @@ function fewIn(part: string, {rows, positives}: {rows: number; positives: number
     : [`warning: ${part} has only ${counted(fewer, `${label} row`)}, so its metrics are unreliable`];
 }
 
-/** Why a part cannot be trained on or scored, or null. */
+/** Why a part, by its name in messages, cannot be trained on or scored, or null. */
 function whyUnfit(
   part: string,
   {rows, positives}: {rows: number; positives: number} = {rows: 0, positives: 0},

@@ -39,24 +39,31 @@ interface Ended {
 
 /**
  * Run each step but the last, which is the run itself, in a folder of its own within FOLDER/rolling, and put the
- * steps side by side.
+ * steps side by side. The rows of all are encoded before any training, so that a period that cannot be scored is found
+ * at once.
  */
 export async function rollingStep(
   run: Invocation,
   folder: RunFolder,
-  {plan, backend, last}: {plan: EncodePlan; backend: string; last: Ended},
+  {plan, backend, last}: {plan: EncodePlan; backend: string; last: () => Promise<Ended>},
 ): Promise<RollingResult> {
   const {rolling} = plan;
   const starts = rolling.map(({testFrom}) => testFrom!);
   const folders = rolling.slice(0, -1).map((_, i) => new RunFolder(folder.file('rolling', String(i + 1)), true));
   const result = await folder.stage('rolling', {steps: rolling.length, from: starts[0]}, async () => {
+    const note = (i: number) => run.output.note(`step ${i + 1} of ${rolling.length}: test from ${starts[i]}`);
+    const encoded: EncodeResult[] = [];
+    for (const [i, own] of folders.entries()) {
+      note(i);
+      encoded.push(await encodeStep(run, own, {...plan, split: rolling[i], assumptions: []}));
+    }
+    const itself = await last();
     const ended: Ended[] = [];
     for (const [i, own] of folders.entries()) {
-      run.output.note(`step ${i + 1} of ${rolling.length}: test from ${starts[i]}`);
-      const encoded = await encodeStep(run, own, {...plan, split: rolling[i], assumptions: []});
-      ended.push({encoded, selected: await selectStep(run, own, backend)});
+      note(i);
+      ended.push({encoded: encoded[i], selected: await selectStep(run, own, backend)});
     }
-    return rollingResult([...ended, last], starts);
+    return rollingResult([...ended, itself], starts);
   });
   // The rows of all steps together are many times those of the table.
   for (const own of folders) await rm(own.file('data'), {recursive: true, force: true});
