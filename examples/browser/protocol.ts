@@ -96,6 +96,8 @@ export interface Trace {
 export interface GatePath {
   /** The base's name. */
   name: string;
+  /** How many pairs have a gate: with many fields not all; the others have alpha and spread 0. */
+  count: number;
   path: Array<Pick<PathPoint, 'lambda' | 'open' | 'logloss'> & {alpha: Float32Array}>;
   /** Position of the chosen penalty. */
   chosen: number;

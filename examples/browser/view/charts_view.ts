@@ -89,8 +89,9 @@ export class PathChart {
     const nearest = Math.round(position);
     if (nearest === this.shown) return;
     this.shown = nearest;
-    const {open, alpha} = this.gates.path[nearest];
-    this.chart.describe(words.charts.pathNow(open, alpha.length));
+    const {path, count} = this.gates;
+    const {open, alpha} = path[nearest];
+    this.chart.describe(words.charts.pathNow(open, count));
     this.lines.forEach((p, line) => this.chart.mark(line, alpha[p] > 0 ? 'kept' : 'gone'));
   }
 }

@@ -105,10 +105,10 @@ export class MapView {
     ];
   }
 
-  private showAlpha({path, spread}: GatePath, alpha: Float32Array, position: number): void {
+  private showAlpha({path, spread, count}: GatePath, alpha: Float32Array, position: number): void {
     this.strength = alpha.map((value, p) => value * spread[p]);
-    const open = alpha.reduce((count, value) => count + Number(value > 0), 0);
-    write(this.caption, words.map.closing(open, alpha.length, path[Math.floor(position)].lambda));
+    const open = alpha.reduce((sum, value) => sum + Number(value > 0), 0);
+    write(this.caption, words.map.closing(open, count, path[Math.floor(position)].lambda));
     this.paint();
   }
 

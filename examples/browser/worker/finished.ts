@@ -2,18 +2,23 @@ import {type InteractionRecord, isUncertain, type ModelRecord, type RunRecord} f
 import {headline} from 'tfjs-autofis/report';
 import type {Finished, NamedFile, PairFigures} from '../protocol';
 import {words} from '../strings';
+import {placesOf} from './what_if';
 
 /** What the page shows of a finished run. Nothing of it grows with the number of pairs but arrays of numbers. */
 export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): Finished {
   const {answer, verdict} = headline(run);
   const ofPairs = run.interactions.filter(({order}) => order === 2);
-  const figures = figuresOf(ofPairs, pairs);
+  const places = placesOf(
+    ofPairs.map(({interaction}) => interaction),
+    run.data.fields.length,
+  );
+  const figures = figuresOf(ofPairs, places, pairs);
   const triples = run.interactions
     .filter(({order, kept}) => order === 3 && kept)
     .sort((a, b) => b.evidence!.gain - a.evidence!.gain);
-  const kept = Uint32Array.from(ofPairs.keys())
-    .filter(p => figures.kept[p] === 1)
-    .sort((a, b) => figures.gain[b] - figures.gain[a]);
+  const kept = [...ofPairs.keys()]
+    .filter(k => ofPairs[k].kept)
+    .sort((a, b) => figures.gain[places[b]] - figures.gain[places[a]]);
   return {
     answer,
     support: [
@@ -22,11 +27,11 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     ],
     warnings: run.warnings.map(words.sentence),
     pairs: figures,
-    kept,
-    examples: Array.from(kept, p => exampleOf(ofPairs[p])),
+    kept: Uint32Array.from(kept, k => places[k]),
+    examples: kept.map(k => exampleOf(ofPairs[k])),
     triples: {
       fields: triples.map(({interaction}) => interaction),
-      figures: figuresOf(triples, triples.length),
+      figures: figuresOf(triples, [...triples.keys()], triples.length),
       examples: triples.map(exampleOf),
     },
     files,
@@ -35,8 +40,11 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
 
 const exampleOf = ({examples}: InteractionRecord) => examples.slice(0, 1).map(words.result.example).join('');
 
-/** @param count How many interactions there are; no record is known of them where rows were too few for gates. */
-function figuresOf(records: readonly InteractionRecord[], count: number): PairFigures {
+/**
+ * @param places Where each record stands among the interactions.
+ * @param count How many interactions there are. Some have no record: none has where rows were too few for gates.
+ */
+function figuresOf(records: readonly InteractionRecord[], places: readonly number[], count: number): PairFigures {
   const figures: PairFigures = {
     alpha: new Float32Array(count),
     kept: new Uint8Array(count),
@@ -46,7 +54,8 @@ function figuresOf(records: readonly InteractionRecord[], count: number): PairFi
     halves: new Uint8Array(count),
     samples: 0,
   };
-  records.forEach(({alpha, kept, evidence}, p) => {
+  records.forEach(({alpha, kept, evidence}, k) => {
+    const p = places[k];
     figures.alpha[p] = alpha;
     figures.kept[p] = Number(kept);
     if (evidence === null) return;

@@ -7,6 +7,7 @@ import {
   EpochMetrics,
   evaluateSelection,
   fitModel,
+  type GatedInteraction,
   heldOutParts,
   type LabeledRows,
   modelProducts,
@@ -28,7 +29,7 @@ import {finishedOf} from './finished';
 import {type Control, Live} from './live';
 import {PairRates} from './pair_rates';
 import {TryRow} from './try_row';
-import {alphaOf, type HeldProducts, spreadOf, WhatIfGates} from './what_if';
+import {alphaOf, amongAll, type HeldProducts, placesOf, spreadOf, WhatIfGates} from './what_if';
 
 /** All that is kept of a run between visits, besides its finished steps, each under its name. */
 export interface SavedRun {
@@ -227,15 +228,24 @@ export class TabRun {
           curve.auc.push(logs['val_auc']);
           this.around.tell({type: 'trace', trace: this.trace});
           if (purpose === 'base')
-            this.around.tell({type: 'spread', spread: spreadOf(modelProducts(model, weighed.xs))});
+            this.around.tell({
+              type: 'spread',
+              spread: amongAll(spreadOf(modelProducts(model, weighed.xs)), placesIn(model, fields), pairs),
+            });
         },
       });
       await fitModel(model, batches, {
         epochs: schedule.epochs,
         callbacks: [...callbacks, ...(isJudged ? [new EpochMetrics({data: choice})] : []), live],
       });
-      if (purpose === 'base')
-        this.products[name] = {...modelProducts(model, held.xs), labels: held.ys.dataSync() as Float32Array};
+      if (purpose === 'base') {
+        const {products, base} = modelProducts(model, held.xs);
+        this.products[name] = {
+          products: amongAll(products, placesIn(model, fields), pairs),
+          base,
+          labels: held.ys.dataSync() as Float32Array,
+        };
+      }
     };
   }
 
@@ -248,22 +258,29 @@ export class TabRun {
     else if (step.type === 'retrained') trace.refitted++;
     if (step.type === 'gates') {
       const {name} = step.candidate;
-      const {path, chosen} = step.gates;
+      const {path, chosen, sets} = step.gates;
       // Of several bases the one that V2 prefers is shown; of a GA2M the products of all other pairs are not known.
       const {gates} = this;
       const held = this.products[name];
       const isBetter = gates === null || path[chosen].logloss <= gates.path[gates.chosen].logloss;
       if (held !== undefined && isBetter && gates?.name !== name) {
+        const fields = fieldsOf(this.dataset).length;
+        const spread = spreadOf(held);
+        const places = placesOf(
+          sets[0].interactions.map(({interaction}) => interaction),
+          fields,
+        );
         this.gates = {
           name,
+          count: places.length,
           path: path.map(({lambda, open, logloss, alpha}) => ({
             lambda,
             open,
             logloss,
-            alpha: Float32Array.from(alpha),
+            alpha: amongAll(alpha, places, spread.length),
           })),
           chosen,
-          spread: spreadOf(held),
+          spread,
         };
         this.around.tell({type: 'gates', gates: this.gates});
       }
@@ -304,4 +321,10 @@ export class TabRun {
     this.whatIf = new WhatIfGates(held, alphaOf(gates, finished.pairs.kept), finished.pairs.kept);
     this.around.tell({type: 'whatIf', whatIf: this.whatIf.state()});
   }
+}
+
+/** Where the products of a base stand among all pairs of fields. */
+function placesIn(model: tfl.LayersModel, fields: number): number[] {
+  const layer = model.layers.find(each => each.getClassName() === 'GatedInteraction') as GatedInteraction;
+  return placesOf(layer.interactions, fields);
 }

@@ -1,7 +1,11 @@
 import {auc, gatedLogits, type ModelProducts} from 'tfjs-autofis';
 import type {GatePath, WhatIf} from '../protocol';
+import {pairAt} from '../view/pairs';
 
-/** What a base model says of the rows that choose (V2), or of a part of them: plain, so that it can be saved. */
+/**
+ * What a base model says of the rows that choose (V2), or of a part of them, with a column for each pair of all fields:
+ * plain, so that it can be saved.
+ */
 export interface HeldProducts extends ModelProducts {
   labels: Float32Array;
 }
@@ -19,6 +23,21 @@ export function spreadOf({products, base}: ModelProducts): Float32Array {
     }
   }
   return Float32Array.from(squares, (sum, p) => Math.sqrt(Math.max(0, sum / rows - (sums[p] / rows) ** 2)));
+}
+
+/** Where pairs stand among all pairs of this many fields: in a table of many fields, a base has only some of them. */
+export function placesOf(pairs: ReadonlyArray<readonly number[]>, fields: number): number[] {
+  return pairs.map(([i, j]) => pairAt(fields, i, j));
+}
+
+/** Values of the pairs at these places, row by row, as values of all `count` pairs: 0 for the others. */
+export function amongAll(values: ArrayLike<number>, places: readonly number[], count: number): Float32Array {
+  const all = new Float32Array((values.length / places.length) * count);
+  for (let at = 0; at < values.length; at++) {
+    const column = at % places.length;
+    all[((at - column) / places.length) * count + places[column]] = values[at];
+  }
+  return all;
 }
 
 /** Alpha at the largest penalty that leaves all kept pairs open; at the chosen one where none does. */

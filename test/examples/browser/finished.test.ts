@@ -29,6 +29,18 @@ it('has the figures of every pair, the kept ones by falling gain', () => {
   expect(examples).toHaveLength(4);
 });
 
+it('has the figures of a pair at its place, where only some fields have gates', () => {
+  const run = shapedRecipe({kept: 4});
+  // Fields 1, 2 and 4 of five: their pairs are 1-2, 1-4 and 2-4.
+  const some = run.interactions.filter(({interaction}) => interaction.every(field => [1, 2, 4].includes(field)));
+  const records = some.map((record, k) => ({...record, alpha: k + 1, kept: k > 0}));
+  const {pairs, kept, examples} = finishedOf({...run, interactions: records}, pairCount(5), files);
+  expect(Array.from(pairs.alpha)).toEqual([0, 0, 0, 0, 1, 0, 2, 0, 3, 0]);
+  expect(Array.from(pairs.kept)).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 1, 0]);
+  expect([...kept].sort()).toEqual([6, 8]);
+  expect(examples).toHaveLength(2);
+});
+
 it('without gates no pair has a figure', () => {
   const {pairs, kept} = finishedOf(shapedRecipe({kept: null}), pairCount(5), files);
   expect(pairs.samples).toBe(0);

@@ -1,5 +1,5 @@
 import {auc} from 'tfjs-autofis';
-import {spreadOf, WhatIfGates} from '../../../examples/browser/worker/what_if';
+import {amongAll, placesOf, spreadOf, WhatIfGates} from '../../../examples/browser/worker/what_if';
 
 const held = {
   products: Float32Array.from([1, 0, -1, 2, 1, 0, -1, -2]),
@@ -11,6 +11,21 @@ it('the spread is the standard deviation of each column', () => {
   const [first, second] = spreadOf(held);
   expect(first).toBeCloseTo(1, 6);
   expect(second).toBeCloseTo(Math.sqrt(2), 6);
+});
+
+it('puts the values of some pairs at their places among all, row by row', () => {
+  // Of fields 0 to 3 only 0, 2 and 3 have gates.
+  const places = placesOf(
+    [
+      [0, 2],
+      [0, 3],
+      [2, 3],
+    ],
+    4,
+  );
+  expect(places).toEqual([1, 2, 5]);
+  expect(amongAll([7, 8, 9], places, 6)).toEqual(Float32Array.of(0, 7, 8, 0, 0, 9));
+  expect(amongAll([1, 2, 3, 4, 5, 6], places, 6)).toEqual(Float32Array.of(0, 1, 2, 0, 0, 3, 0, 4, 5, 0, 0, 6));
 });
 
 it('begins with what is kept, opens a gate with alpha or 1, and says what each change does', () => {
