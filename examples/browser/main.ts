@@ -165,7 +165,11 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   spread: ({spread}) => map?.learn(spread),
   trace: ({trace}) => showTrace(trace),
   gates: ({gates}) => map?.close(gates),
-  saved: ({saved}) => write(byId('run-saved'), saved ? words.run.saved : words.run.notSaved),
+  saved: ({saved}) => {
+    write(byId('run-saved'), saved ? words.run.saved : '');
+    // One that is there says why.
+    if (!saved && byId('run-notice').hidden) showMessage(byId('run-notice'), words.run.notSaved);
+  },
   interrupted: () => {
     setState('interrupted');
     rest(byId<HTMLProgressElement>('run-progress').value);

@@ -35,10 +35,14 @@ async function answer(request) {
   return isolated(kept ?? (await fetch(request)));
 }
 
-/** With the headers that threads need, for servers that do not send them. */
+/**
+ * With the headers that threads need, for servers that do not send them, and with one that keeps workers from asking
+ * elsewhere: the policy in index.html is the page's alone.
+ */
 function isolated(response) {
   if (response.status === 0 || response.type === 'opaque') return response;
   const headers = new Headers(response.headers);
+  headers.set('Content-Security-Policy', "connect-src 'self'");
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');

@@ -15,6 +15,14 @@ const signed = (value: number, digits: number) => `${value < 0 ? '−' : '+'}${M
 const NONE = '–';
 const PART_NAMES = {train: 'training', valid: 'validation', test: 'test'} as const;
 
+/** What a column holds that cannot be the label. */
+function heldBy(examples: readonly string[], distinct: number, missing: number): string {
+  if (distinct === 0) return 'has no value in any row';
+  const some = listed([...examples].sort().slice(0, 4));
+  const held = distinct === 1 ? `only ${some}` : `${distinct > 4 ? `${count(distinct)} values, such as ` : ''}${some}`;
+  return `holds ${held}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}`;
+}
+
 /** Every text of the page. */
 export const words = {
   numbers: {count, percent, plural, none: NONE},
@@ -43,10 +51,15 @@ export const words = {
       'This is not a table of text: it holds binary data. CSV, TSV and Parquet files can be read, CSV and TSV ' +
       'also compressed by gzip.',
     encoding: 'The text of this file is not UTF-8. Save it as "CSV UTF-8" and choose that file.',
+    json: 'This is JSON. Save the table as CSV or Parquet and choose that file.',
+    unreadable:
+      'The browser cannot read this file. It may be a folder, or was moved or changed after it was chosen. Choose it ' +
+      'again.',
     damagedGzip: 'The compressed file is damaged: it ends too early or its contents do not fit its checksum.',
     damagedParquet: (why: string) => `The Parquet file cannot be read; it may be incomplete or damaged. (${why})`,
     openQuote: (row: number) =>
-      `A quotation mark in row ${count(row)} is never closed, or stands in the middle of a value. Correct that row.`,
+      `A quotation mark in ${row === 0 ? 'the line of column names' : `row ${count(row)}`} is never closed, or ` +
+      'stands in the middle of a value. Correct that line.',
     ragged: (bad: number, rows: number, columns: number, first: number) =>
       `${count(bad)} of ${plural(rows, 'row')} do not have ${columns} values as the first line does; the first ` +
       `is row ${count(first)}. Check the separator and the quotation marks.`,
@@ -73,12 +86,8 @@ export const words = {
           'choose the file again.'
         : `No column has the values 0 and 1 or the name of a label. Choose the label: ${listed(choices)}.`,
     badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
-      `No column can be the label: it must have exactly two values, and one of them in every row. "${name}" ${
-        distinct === 1
-          ? `holds only ${examples[0]}`
-          : `holds ${distinct > 4 ? `${count(distinct)} values, such as ` : ''}` +
-            `${listed([...examples].sort().slice(0, 4))}`
-      }${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}.`,
+      'No column can be the label: it must have exactly two values, and one of them in every row. ' +
+      `"${name}" ${heldBy(examples, distinct, missing)}.`,
     fewFields: (fields: number) => `A search needs at least two fields; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number, column: string | null) =>
       (rows < least
@@ -192,7 +201,7 @@ export const words = {
     otherTab: 'This page is also open in another tab, which saves its run. A reload of this tab loses the run.',
     notRestored: (why: string) => `A saved run could not be restored and was deleted. (${why})`,
     saved: 'The finished steps are saved in this browser.',
-    interrupted: 'The finished steps are saved. Continue the run, or choose other data.',
+    interrupted: 'The finished steps are kept. Continue the run, or choose other data.',
     status: {
       starting: 'Starting',
       running: 'Running',

@@ -14,7 +14,7 @@ export default defineConfig({
   define: {global: 'globalThis'},
   plugins: [wordsInPage, theme(), offline],
   server: {headers: isolation, fs: {allow: [repository]}},
-  preview: {headers: isolation},
+  preview: {headers: {...isolation, 'Content-Security-Policy': "connect-src 'self'"}},
   worker: {format: 'es'},
   build: {outDir: source('runs/page/site'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000},
 });

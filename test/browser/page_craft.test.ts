@@ -72,6 +72,15 @@ it('in every state, light and dark, at 360 and at 3840 pixels: axe finds nothing
   await press(page, 'continue');
   await page.waitForSelector('#files a[download="report.html"]');
   faults['finished'] = await faultsOf(page);
+  // Colours that are data are not lost in high contrast.
+  const colors = () =>
+    page.$$eval('.heat button, .rates td[data-cell], .ramp i, .closed-sample', all =>
+      all.map(each => getComputedStyle(each).backgroundColor),
+    );
+  const own = await colors();
+  await page.emulateMedia({forcedColors: 'active'});
+  expect(await colors()).toEqual(own);
+  await page.emulateMedia({forcedColors: 'none'});
   // A phone shows the verdict within its first screen.
   await page.setViewportSize({width: 390, height: 844});
   await page.evaluate(() => document.getElementById('run')!.scrollIntoView());

@@ -1,5 +1,6 @@
 import {gzipSync} from 'node:zlib';
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Page} from 'playwright-core';
 import {choose, csv, openPage, press, Served, servePage, textOf} from '../helpers/page';
@@ -60,6 +61,15 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
     () => csv({line: (row, text) => (row === 6 ? text.replace('b', '"b') : text)}),
     /^A quotation mark in row 7 is never closed, or stands in the middle of a value\./,
   ],
+  [
+    'a quotation mark among the names that is never closed',
+    'a.csv',
+    () => csv().replace('second', '"second'),
+    /^A quotation mark in the line of column names is never closed, or stands in the middle of a value\./,
+  ],
+  ['JSON', 'a.json', () => '[\n {"clicked": 1, "first": "a"}]', /^This is JSON\. Save the table as CSV or Parquet/],
+  ['JSON lines', 'a.jsonl', () => '{"clicked": 1}\n{"clicked": 0}', /^This is JSON\. Save the table as CSV or Parquet/],
+  ['a label without a value', 'a.csv', () => csv().replace(/^[01],/gm, ','), /"clicked" has no value in any row\.$/],
   [
     'a character that is not UTF-8',
     'a.csv',
@@ -127,6 +137,12 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
         .replace(/^(\d),/gm, 's$1,'),
     /^No column has the values 0 and 1 or the name of a label\. Choose the label: size\.$/,
   ],
+  [
+    'two rows',
+    'a.csv',
+    () => csv({rows: 2, line: (row, text) => text.replace(/^\d/, String(row % 2))}),
+    /^There are 0 training rows; at least 200 are needed\.$/,
+  ],
   ['too few rows', 'a.csv', () => csv({rows: 40}), /^There are \d+ training rows; at least 200 are needed\.$/],
 ];
 
@@ -139,6 +155,34 @@ describe('a damaged file is reported in words', () => {
     expect(await page.textContent('#data-error')).toMatch(message);
     expect(await page.isDisabled('#start')).toBe(true);
   });
+});
+
+it('a file that is gone is reported in words', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'autofis-gone-'));
+  const gone = path.join(folder, 'gone.csv');
+  writeFileSync(gone, csv());
+  await page.evaluate(() =>
+    addEventListener(
+      'change',
+      ({target}) => Object.assign(globalThis, {chosen: (target as HTMLInputElement).files![0]}),
+      {
+        capture: true,
+        once: true,
+      },
+    ),
+  );
+  await page.setInputFiles('#file', gone);
+  await textOf(page, 'data-status', /^gone\.csv: 1,500 rows, 4 columns\.$/);
+  rmSync(folder, {recursive: true});
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add((globalThis as unknown as {chosen: File}).chosen);
+    dispatchEvent(new DragEvent('drop', {dataTransfer}));
+  });
+  expect(await textOf(page, 'data-error', /./)).toBe(
+    'The browser cannot read this file. It may be a folder, or was moved or changed after it was chosen. ' +
+      'Choose it again.',
+  );
 });
 
 describe('what can be mended is mended, and said', () => {
@@ -156,6 +200,15 @@ describe('what can be mended is mended, and said', () => {
     await page.waitForSelector('#start:not([disabled])');
     expect(await page.isHidden('#data-error')).toBe(true);
     expect(await page.locator('#label option').allTextContents()).toEqual(['size']);
+  });
+
+  it('columns may have the names of what every object has', async () => {
+    await choose(page, 'a.csv', csv().replace('second', 'constructor').replace('third', '__proto__'));
+    await textOf(page, 'data-status', /^a\.csv: 1,500 rows, 4 columns\.$/);
+    await page.selectOption('#use-3', 'ignored');
+    await page.selectOption('#use-3', 'category');
+    expect(await textOf(page, 'counts', /^3 fields/)).toMatch(/^3 fields with \d+ values make 3 pairs\.$/);
+    expect(await page.isHidden('#data-error')).toBe(true);
   });
 
   it('a few lines of the wrong length are left out', async () => {

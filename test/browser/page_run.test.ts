@@ -198,7 +198,7 @@ it('a link carries the settings, and says which of them cannot be used', async (
   await page.context().close();
 });
 
-it('a second tab says that it saves nothing', async () => {
+it('a second tab says that it saves nothing, and nothing else of saving', async () => {
   const {page} = await openPage(served);
   const second = await page.context().newPage();
   await second.goto(served.url);
@@ -207,6 +207,50 @@ it('a second tab says that it saves nothing', async () => {
     'This page is also open in another tab, which saves its run. A reload of this tab loses the run.',
   );
   expect(await page.isHidden('#data-notice')).toBe(true);
+  await choose(second, 'table.csv', csv());
+  await press(second, 'start');
+  await isFinished(second);
+  expect(await second.textContent('#run-notice')).toMatch(/^This page is also open in another tab/);
+  expect(await second.textContent('#run-saved')).toBe('');
+  await page.context().close();
+});
+
+it('runs where the browser forbids to save anything, and says so', async () => {
+  const {page, errors} = await openPage(served, {serviceWorkers: 'block'});
+  await page.route('**/assets/worker-*.js', async route => {
+    const response = await route.fetch();
+    const forbid = "Object.defineProperty(self, 'indexedDB', {value: {open() { throw new Error('denied'); }}});";
+    await route.fulfill({response, body: `${forbid}\n${await response.text()}`});
+  });
+  await page.reload();
+  await isReady(page);
+  const said = 'This browser cannot save the run: it has no room, or does not allow it. A reload loses the run.';
+  expect(await page.textContent('#data-notice')).toBe(said);
+  await choose(page, 'table.csv', csv());
+  await press(page, 'start');
+  await isFinished(page);
+  expect(await page.textContent('#run-notice')).toBe(said);
+  expect(await page.isHidden('#run-error')).toBe(true);
+  expect(await page.textContent('#run-saved')).toBe('');
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+it('keeps its workers, too, from asking elsewhere, once the service worker serves them', async () => {
+  const {page} = await openPage(served);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await page.reload();
+  await isReady(page);
+  const violated = await page.workers()[0].evaluate(async () => {
+    const found = new Promise(resolve => {
+      addEventListener('securitypolicyviolation', event =>
+        resolve((event as unknown as SecurityPolicyViolationEvent).effectiveDirective),
+      );
+    });
+    await fetch('https://elsewhere.invalid/').catch(() => undefined);
+    return Promise.race([found, new Promise(resolve => setTimeout(resolve, 2000))]);
+  });
+  expect(violated).toBe('connect-src');
   await page.context().close();
 });
 

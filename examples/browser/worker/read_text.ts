@@ -72,8 +72,9 @@ async function* blocksOf(file: Blob, rowsBefore: () => number): AsyncGenerator<L
     return {lines: data, share: Math.min(1, bytes / file.size)};
   };
   for (;;) {
-    const {done, value} = await reader.read().catch(() => {
-      throw new RefusedFile(words.file.encoding);
+    const {done, value} = await reader.read().catch((error: unknown) => {
+      // What the decoder throws; a file that can no longer be read has another.
+      throw error instanceof TypeError ? new RefusedFile(words.file.encoding) : error;
     });
     if (!done) text += value;
     if (done || text.length >= BLOCK) yield parse(done);
@@ -97,11 +98,13 @@ async function checkHead(file: Blob): Promise<void> {
   // The marks of UTF-16, in which half of the bytes of a table are zero.
   if (head[0] + head[1] === 0x1fd && head[0] >= 0xfe) throw new RefusedFile(words.file.encoding);
   if (head.includes(0)) throw new RefusedFile(words.file.binary);
+  let text: string;
   try {
-    new TextDecoder('utf-8', {fatal: true}).decode(head, {stream: true});
+    text = new TextDecoder('utf-8', {fatal: true}).decode(head, {stream: true});
   } catch {
     throw new RefusedFile(words.file.encoding);
   }
+  if (/^\s*(\[\s*)?\{\s*"/.test(text)) throw new RefusedFile(words.file.json);
 }
 
 /** The names of the columns. */

@@ -20,19 +20,19 @@ export class Session {
   private work: Promise<void> = Promise.resolve();
   private readonly around: Surroundings;
 
-  /** @param mayKeep Whether this tab may save its run: one tab at a time does. */
+  /** @param notSaved Why this tab saves nothing; null for one that saves. */
   constructor(
     around: Omit<Surroundings, 'keep' | 'saves'>,
-    private readonly mayKeep: boolean,
+    private readonly notSaved: string | null,
   ) {
-    this.around = {...around, saves: mayKeep, keep: values => this.saved(() => save(values))};
+    this.around = {...around, saves: notSaved === null, keep: values => this.saved(() => save(values))};
   }
 
   /** Tells the page what an earlier visit has saved, and shows it. */
   async begin(): Promise<void> {
     const {tell} = this.around;
-    let notice = this.mayKeep ? null : words.run.otherTab;
-    if (this.mayKeep) {
+    let notice = this.notSaved;
+    if (this.around.saves) {
       try {
         this.run = await this.restored();
       } catch (error) {
@@ -127,7 +127,7 @@ export class Session {
     this.run = new TabRun(dataset, settings, this.around);
     tell({type: 'run', run: this.run.view()});
     if (!(await this.saved(() => replace({dataset, settings})))) {
-      tell({type: 'notice', message: this.mayKeep ? words.run.notSaved : words.run.otherTab});
+      tell({type: 'notice', message: this.notSaved ?? words.run.notSaved});
     }
     await this.select();
   }
@@ -147,7 +147,7 @@ export class Session {
 
   private async saved(work: () => Promise<void>): Promise<boolean> {
     return (
-      this.mayKeep &&
+      this.around.saves &&
       work().then(
         () => true,
         () => false,

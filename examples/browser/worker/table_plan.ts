@@ -155,7 +155,8 @@ export class TablePlan {
         role: this.roleOf(name, schema, part),
         proposed: assumption.reading,
         why: words.plan.why(assumption.why, assumption.alternative?.reading ?? null),
-        use: this.decisions.uses[name] ?? 'proposed',
+        // A column may be called "constructor".
+        use: Object.hasOwn(this.decisions.uses, name) ? this.decisions.uses[name] : 'proposed',
       };
     });
   }
@@ -174,6 +175,9 @@ export class TablePlan {
       columns.find(({name}) => name === schema.label!.column)!,
     );
     const parts = this.partsOf(inferred);
+    const column = split.by === 'column' ? split.column : null;
+    if (!parts.includes('train'))
+      throw new Error(words.plan.small({name: 'train', rows: 0, positives: 0}, LEAST_ROWS.train, column));
     const fitted = fitColumns(schema, columns, row => parts[row] === 'train');
     const {ids, width, problems} = encodeColumns(fitted, columns);
     view.problems.push(...problems.map(words.plan.broken));
@@ -214,8 +218,7 @@ export class TablePlan {
       ({name, rows, positives}) => rows < LEAST_ROWS[name] || positives === 0 || positives === rows,
     );
     if (fitted.fields.length < 2) view.obstacle = words.plan.fewFields(fitted.fields.length);
-    else if (small !== undefined)
-      view.obstacle = words.plan.small(small, LEAST_ROWS[small.name], split.by === 'column' ? split.column : null);
+    else if (small !== undefined) view.obstacle = words.plan.small(small, LEAST_ROWS[small.name], column);
     return dataset;
   }
 }

@@ -1,5 +1,7 @@
 import type {Report, Request} from '../protocol';
+import {words} from '../strings';
 import {startBackend} from './backend';
+import {load} from './database';
 import {Session} from './session';
 import {messageOf} from './table_plan';
 
@@ -29,18 +31,25 @@ function holdsTheRun(): Promise<boolean> {
   });
 }
 
+/** Why this tab saves nothing; null for one that saves. */
+async function whyNotSaved(): Promise<string | null> {
+  try {
+    await load('settings');
+  } catch {
+    return words.run.notSaved;
+  }
+  return (await holdsTheRun()) ? null : words.run.otherTab;
+}
+
 async function begin(): Promise<Session> {
-  const [threads, mayKeep] = await Promise.all([startBackend(), holdsTheRun()]);
-  const session = new Session({threads, tell: report => page.postMessage(report)}, mayKeep);
+  const [threads, notSaved] = await Promise.all([startBackend(), whyNotSaved()]);
+  const session = new Session({threads, tell: report => page.postMessage(report)}, notSaved);
   await session.begin();
   return session;
 }
 
+const refuse = (error: unknown) => page.postMessage({type: 'refused', message: messageOf(error)});
 const session = begin();
-session.catch(error => page.postMessage({type: 'refused', message: messageOf(error)}));
+session.catch(refuse);
 
-page.onmessage = ({data}) =>
-  void session.then(
-    ready => ready.answer(data),
-    () => undefined,
-  );
+page.onmessage = ({data}) => void session.then(ready => ready.answer(data), refuse);
