@@ -1,3 +1,4 @@
+import {compiles} from './compiles';
 import {SHALLOW_BINARY} from './shallow_binary';
 import {TABLE_STEP_BINARY} from './table_step_binary';
 
@@ -31,8 +32,8 @@ function decoded({plain}: {plain: string}): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(plain), character => character.charCodeAt(0));
 }
 
-/** Whether the runtime has the vector instructions that both modules need. */
-export const hasShallowModule = (): boolean => typeof WebAssembly === 'object' && WebAssembly.validate(bytes);
+/** Whether both modules may run, and the runtime has the vector instructions that they need. */
+export const hasShallowModule = (): boolean => compiles(bytes);
 
 const PAGE = 65536;
 

@@ -157,6 +157,41 @@ describe('a page by script tags', () => {
   });
 });
 
+describe('a page with a Content-Security-Policy', () => {
+  const open = async (policy: string) => {
+    const opened = await openPage(setup().browser, site.url);
+    await opened.page.evaluate(content => {
+      const meta = Object.assign(document.createElement('meta'), {httpEquiv: 'Content-Security-Policy', content});
+      document.head.append(meta);
+    }, policy);
+    return opened;
+  };
+  const call = (page: Page, argument: string) =>
+    page.evaluate(`autofis.useBackend(${argument}).then(({reason}) => reason, error => error.message)`);
+
+  it('that forbids the threads of tfjs runs wasm on one thread, and says so', async () => {
+    const {page} = await open("worker-src 'self'");
+    expect(await call(page, '')).toBe(
+      'WebAssembly (wasm), on one thread, as its threads do not start: a minifier has changed their code, or the ' +
+        "Content-Security-Policy forbids workers and scripts of 'blob:'; the first choice in a browser.",
+    );
+    compare((await page.evaluate('testing.figures()')) as Figures, 1e-4);
+    await page.close();
+  });
+
+  it('that forbids WebAssembly runs cpu, and says what wasm needs', async () => {
+    const {page} = await open("script-src 'self'");
+    expect(await call(page, "'wasm'")).toBe(
+      "useBackend: the backend is not available. wasm: it does not start: this browser or the page's " +
+        "Content-Security-Policy forbids WebAssembly; the policy's script-src needs 'wasm-unsafe-eval'. " +
+        'Call it without a name to take another that is available.',
+    );
+    expect(await call(page, "'cpu'")).toMatch(/^plain JavaScript/);
+    compare((await page.evaluate('testing.figures()')) as Figures, 1e-4);
+    await page.close();
+  });
+});
+
 describe('a page by an import map', () => {
   it('on wasm searches and retrains as Node does, to 1e-4', async () => {
     const own = await moduleSite(

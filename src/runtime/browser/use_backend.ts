@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../errors';
+import {compiles} from '../../wasm/compiles';
 import {BackendChoice, BackendName, BROWSER_BACKENDS, BrowserBackend} from '../backend_choice';
 import {backendChooser, Loaded} from '../backend_chooser';
 
@@ -9,6 +10,12 @@ const TITLES: Readonly<Record<BrowserBackend, string>> = {
   webgl: 'the GPU by WebGL (webgl)',
   cpu: 'plain JavaScript (cpu), by far the slowest',
 };
+
+/** tfjs's flag for threads: set where the page is cross-origin isolated. */
+const THREADS = 'WASM_HAS_MULTITHREAD_SUPPORT';
+
+/** A WebAssembly module of nothing. */
+const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 /** What there is to do when a backend that is loaded does not start. */
 const CURES: Readonly<Record<BrowserBackend, string>> = {
@@ -24,19 +31,56 @@ const CURES: Readonly<Record<BrowserBackend, string>> = {
 async function load(backend: BrowserBackend, askedFor: boolean): Promise<Loaded> {
   if (tf.findBackendFactory(backend) == null)
     throw new AutofisError(`@tensorflow/tfjs-backend-${backend} is not loaded`);
-  if (!(await tf.setBackend(backend))) throw new AutofisError(CURES[backend]);
+  const title = backend === 'wasm' ? `${TITLES.wasm}, ${await startWasm()}` : TITLES[backend];
+  if (backend !== 'wasm' && !(await tf.setBackend(backend))) throw new AutofisError(CURES[backend]);
   // Adam's moments are far below what half precision can hold. (The backend's own floatPrecision says 16 on every
   // device.)
   if (backend === 'webgl' && !askedFor && !tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw new AutofisError('this device computes in half precision');
   }
-  return {title: await title(backend), gpu: backend.startsWith('webg')};
+  return {title, gpu: backend.startsWith('webg')};
 }
 
-async function title(backend: BrowserBackend): Promise<string> {
-  if (backend !== 'wasm') return TITLES[backend];
-  const threads = (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) === true;
-  return `${TITLES.wasm}, ${threads ? 'with threads' : 'on one thread, as the page is not cross-origin isolated'}`;
+/** Make wasm the current backend, without threads where these do not start; what there is to say of them. */
+async function startWasm(): Promise<string> {
+  if (!compiles(EMPTY_MODULE))
+    throw new AutofisError(
+      "it does not start: this browser or the page's Content-Security-Policy forbids WebAssembly; " +
+        "the policy's script-src needs 'wasm-unsafe-eval'",
+    );
+  const mayThread = (await tf.env().getAsync(THREADS)) === true;
+  if (mayThread && (await startsWithThreads())) return 'with threads';
+  if (mayThread) tf.env().set(THREADS, false);
+  if (!(await tf.setBackend('wasm'))) throw new AutofisError(CURES.wasm);
+  if (mayThread)
+    return (
+      'on one thread, as its threads do not start: a minifier has changed their code, or the ' +
+      "Content-Security-Policy forbids workers and scripts of 'blob:'"
+    );
+  return globalThis.crossOriginIsolated ? 'on one thread' : 'on one thread, as the page is not cross-origin isolated';
+}
+
+/** Whether wasm starts with threads. tfjs would wait forever for threads of which one has failed. */
+async function startsWithThreads(): Promise<boolean> {
+  const listening = new AbortController();
+  const {signal} = listening;
+  const failed = new Promise<false>(resolve => {
+    const onError = (event: ErrorEvent) => {
+      // tfjs throws the event that it gets of a thread, once for each: nobody else needs to know.
+      if (!(event.error instanceof Event)) return;
+      event.preventDefault();
+      resolve(false);
+    };
+    addEventListener('error', onError, {signal});
+    // Of a thread that a policy forbids it gets no event.
+    const onViolation = ({effectiveDirective}: SecurityPolicyViolationEvent) =>
+      effectiveDirective === 'worker-src' && resolve(false);
+    addEventListener('securitypolicyviolation', onViolation, {signal});
+  });
+  const started = await Promise.race([tf.setBackend('wasm'), failed]);
+  // The other threads fail later.
+  if (started) listening.abort();
+  return started;
 }
 
 const chooseBackend = backendChooser<BrowserBackend>({
