@@ -75,14 +75,11 @@ export function comparedWords(run: RunRecord): Text {
       ? ''
       : say` The second table shows the difference between its AUC and logloss and those of each other model, with
           95 % intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
-  const trees = run.models.some(({role}) => role === 'trees')
-    ? ' LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than necessary.'
-    : '';
   const once = judgesChosen(run)
     ? ''
     : ' Each model was trained once: other seeds may differ by more than the interval.';
   return say`The ${f(`/data/parts/${test}/rows`, 'count')} test rows took no part in any choice.
-    “${f(`/models/${after}/name`)}” is the chosen model.${columns}${trees}${once}`;
+    “${f(`/models/${after}/name`)}” is the chosen model.${columns}${once}`;
 }
 
 /** How the recipe made its choice. */

@@ -232,17 +232,13 @@ describe('a run of the recipe', () => {
     expect((await written('by-v2', shaped)).markdown).not.toContain('fewer were enough');
   });
 
-  it('explains the names of models, and that LightGBM may do better by logloss', async () => {
-    const beside = {all: 'better', linear: 'better', trees: 'worse'} as const;
-    const note = 'LightGBM was tuned by AUC alone and is not calibrated, so its logloss may be larger than necessary.';
-    const {markdown} = await written('beside-trees', shapedRecipe({beside}));
-    expect(markdown).toContain(note);
+  it('explains arrows and the names of models', async () => {
+    const {markdown} = await written('names', shapedRecipe());
     const arrows = 'Before the arrow: the model with all pairs or interactions. After it: the chosen model.';
     expect(markdown).toContain(`- Numbers with an arrow: ${arrows}`);
     expect(markdown).toContain(
       '- Names of models: “x of y”: the model has x of the y pairs. “Ridge” and a number: the penalty on all vectors;',
     );
-    expect((await written('without-trees', shapedRecipe())).markdown).not.toContain(note);
   });
 
   it('draws the path of the gates in place of the path of alpha, and no curves of stages', async () => {

@@ -18,9 +18,9 @@ export const unseen: Plan = {
     'all pairs and, for large tables, FM each have the penalty that V2 prefers (the half of the validation rows ' +
     'that chooses); they are trained again on training and validation rows and calibrated like the chosen model. ' +
     'LightGBM reads the original columns, numbers as numbers and all others as categories; it is tuned over eight ' +
-    'settings by validation AUC and trained again on both parts. "Pairs" is the one of FM and FFM that V2 prefers. ' +
-    'Differences are the recipe minus the other model, with 95 % intervals; those of AUCs by DeLong. "The ' +
-    'same" means that the recipe chose this model.',
+    'settings by validation AUC, trained again on both parts and calibrated likewise. "Pairs" is the one of FM and ' +
+    'FFM that V2 prefers. Differences are the recipe minus the other model, with 95 % intervals; those of AUCs by ' +
+    'DeLong. "The same" means that the recipe chose this model.',
   defaults: {data: [], seeds: [1]},
   ofTables: true,
 
@@ -130,7 +130,7 @@ function differenceInWords(one: Compared | undefined): string {
 function losses(runs: readonly Run[]): Section {
   return {
     kind: 'table',
-    title: 'Test logloss, not calibrated afterwards',
+    title: 'Test logloss',
     head: ['table', 'seed', 'recipe', ...rivalNames, ...judged.map(rival => `recipe less ${rival}`)],
     rows: runs.map(({data, seed, result}) => [
       data,

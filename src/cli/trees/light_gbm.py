@@ -7,9 +7,10 @@ Of each part (train, validation, test) the folder holds `PART.columns` (float64,
 `PART.labels` (float32), and `PART.weights` (float32) where rows have weights. Each setting grows trees on the training
 rows until validation AUC has not risen for `patience` trees. Where there are more than `sample` training rows (null:
 never), that many of them, drawn by a fixed seed, decide which two settings grow on all. The setting with the highest
-validation AUC is grown again on train and validation together, with as many trees. Written are `test.predictions`
-(float64) and `grown.json`: the position of the setting, its number of trees, the AUC of each setting (on all training
-rows where it grew on them), the seconds of all of it, the size of the model's text and LightGBM's version.
+validation AUC is grown again on train and validation together, with as many trees. Written are `test.predictions`,
+`validation.predictions` (float64; of the trees that grew on the training rows alone) and `grown.json`: the position of
+the setting, its number of trees, the AUC of each setting (on all training rows where it grew on them), the seconds of
+all of it, the size of the model's text and LightGBM's version.
 """
 import json
 import os
@@ -47,7 +48,7 @@ def main(folder, columns, categories, sample, trees, patience, settings):
         for at in positions:
             model = lightgbm.train({**usual, **settings[at]}, train, trees, valid_sets=[validation],
                                    callbacks=[lightgbm.early_stopping(patience, verbose=False)])
-            grown[at] = (model.best_score["valid_0"]["auc"], model.best_iteration)
+            grown[at] = (model.best_score["valid_0"]["auc"], model.best_iteration, model)
         return sorted(positions, key=lambda at: -grown[at][0])
 
     started = time.perf_counter()
@@ -58,10 +59,12 @@ def main(folder, columns, categories, sample, trees, patience, settings):
         chosen = np.sort(np.random.default_rng(1).permutation(count)[:sample])
         remaining = grow(dataset(["train"], chosen), remaining)[:2]
     best = grow(dataset(["train"]), remaining)[0]
-    model = lightgbm.train({**usual, **settings[best]}, dataset(["train", "validation"]), grown[best][1])
-    model.predict(rows["test"]).astype("<f8").tofile(os.path.join(folder, "test.predictions"))
+    _, rounds, early = grown[best]
+    model = lightgbm.train({**usual, **settings[best]}, dataset(["train", "validation"]), rounds)
+    for part, grower in (("validation", early), ("test", model)):
+        grower.predict(rows[part]).astype("<f8").tofile(os.path.join(folder, f"{part}.predictions"))
     with open(os.path.join(folder, "grown.json"), "w") as file:
-        json.dump({"setting": best, "trees": grown[best][1], "aucs": [grown[at][0] for at in range(len(settings))],
+        json.dump({"setting": best, "trees": rounds, "aucs": [grown[at][0] for at in range(len(settings))],
                    "seconds": time.perf_counter() - started, "bytes": len(model.model_to_string().encode()),
                    "version": lightgbm.__version__}, file)
 

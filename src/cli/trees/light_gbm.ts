@@ -3,6 +3,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {logitOf} from '../../logistic';
+import {calibrated, lastingCalibration} from '../../select/recalibrate';
 import {packageRoot} from '../package_root';
 import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';
@@ -71,7 +73,7 @@ export interface TunedTrees {
   bytes: number;
   /** LightGBM's. */
   version: string;
-  /** Probabilities of the test rows. */
+  /** Probabilities of the test rows, calibrated. */
   predictions: Float64Array;
 }
 
@@ -80,7 +82,9 @@ const TREES = 2000;
 const PATIENCE = 50;
 
 /**
- * Tune LightGBM by validation AUC over the settings, and grow the best one again on training and validation rows.
+ * Tune LightGBM by validation AUC over the settings, and grow the best one again on training and validation rows. Its
+ * predictions get the calibration that trees of the training rows alone need on the validation rows, as the recipe's
+ * models do: the highest AUC often comes with logits that are too sure.
  *
  * @param python A Python with lightgbm, as from `findLightGbm`.
  * @throws Error with what Python printed where it fails.
@@ -112,8 +116,10 @@ export async function tuneTrees(
       TunedTrees,
       'parameters' | 'predictions'
     > & {setting: number};
-    const predictions = new Float64Array(bytesOf(path.join(folder, 'test.predictions')));
-    return {...grown, parameters: settings[setting], predictions};
+    const logits = (part: string) => new Float64Array(bytesOf(path.join(folder, `${part}.predictions`))).map(logitOf);
+    const {labels, weights} = parts.validation;
+    const calibration = lastingCalibration(labels, logits('validation'), weights);
+    return {...grown, parameters: settings[setting], predictions: calibrated(logits('test'), calibration)};
   } finally {
     await remove();
   }
