@@ -4,11 +4,11 @@
  * Option: --rows N.
  */
 import {mkdirSync, renameSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {flights} from 'tfjs-autofis/data';
+import {flightsFile} from '../flights/file';
 
 const MONTHS = "['January', 'February', 'March', 'April', 'May', 'June']";
 const WEEKDAYS = "['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']";
@@ -17,11 +17,7 @@ async function main(): Promise<void> {
   const {
     values: {rows},
   } = parseArgs({options: {rows: {type: 'string', default: '100000'}}});
-  const file = path.join(
-    path.dirname(createRequire(__filename).resolve('vega-datasets')),
-    '../data/flights-3m.parquet',
-  );
-  const {source} = flights({file, rows: Number(rows), seed: 1});
+  const {source} = flights({file: flightsFile, rows: Number(rows), seed: 1});
   const target = path.resolve('runs/page/assets/flights.parquet');
   const partial = `${target}.${process.pid}.partial`;
   mkdirSync(path.dirname(target), {recursive: true});

@@ -1,7 +1,6 @@
-import {createRequire} from 'node:module';
-import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {MONTHS, WEEKDAYS} from 'tfjs-autofis/schema';
+import {flightsFile} from './file';
 
 /** Flights as ids: one row a flight, one column a field, ids counted from 0 within each field. */
 export interface Table {
@@ -52,10 +51,6 @@ const NAMES: Record<string, (value: number | string) => string> = {
  * Every fifth row is test.
  */
 export async function readFlights({rows, seed}: {rows: number; seed: number}): Promise<Flights> {
-  const file = path.join(
-    path.dirname(createRequire(__filename).resolve('vega-datasets')),
-    '../data/flights-3m.parquet',
-  );
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -63,7 +58,7 @@ export async function readFlights({rows, seed}: {rows: number; seed: number}): P
     const values = names.map(name => `${FIELDS[name]} AS "${name}"`).join(', ');
     const ids = names.map(name => `(dense_rank() OVER (ORDER BY "${name}") - 1)::INTEGER AS "${name}"`).join(', ');
     const labels = names.map(name => `"${name}" AS "${name} value"`).join(', ');
-    const source = `read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)`;
+    const source = `read_parquet('${flightsFile.replaceAll("'", "''")}', file_row_number = true)`;
     const count = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows()[0][0]);
     if (rows > count)
       throw new Error(`--rows must be at most ${count}, the number of flights in the file. Received: ${rows}.`);

@@ -1,6 +1,4 @@
 /** What the examples share: real tables by SQL, their parts as tensors, and the command line. */
-import {createRequire} from 'node:module';
-import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {DuckDBInstance} from '@duckdb/node-api';
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,6 +6,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from 'tfjs-autofis';
 import {movieLens1m} from 'tfjs-autofis/data';
 import {useBackend} from 'tfjs-autofis/runtime';
+import {flightsFile} from '../flights/file';
 
 /** Columns of a table: fields as ids, counted from 0 within each field, and numbers. */
 export interface Table {
@@ -59,9 +58,7 @@ export async function readTable(
 
 /** A seeded sample of the 3 million US flights of 2001 in the npm package vega-datasets, in a random order. */
 export function flightsQuery({rows, seed}: Settings): string {
-  const entry = createRequire(__filename).resolve('vega-datasets');
-  const file = path.join(path.dirname(entry), '..', 'data', 'flights-3m.parquet');
-  return `SELECT * FROM read_parquet('${file.replaceAll("'", "''")}', file_row_number = true)
+  return `SELECT * FROM read_parquet('${flightsFile.replaceAll("'", "''")}', file_row_number = true)
     ORDER BY hash(file_row_number * 1000003 + ${seed}) LIMIT ${rows}`;
 }
 

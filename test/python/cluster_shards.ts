@@ -1,9 +1,8 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {prepare} from 'tfjs-autofis/data';
-import type {Split} from '../../src/schema/split';
 import {sharedData} from '../helpers/shared_data';
-import {dataSets, flights, queryOf, writeParquet} from './data_sets';
+import {dataSets, flights, type ParquetData, queryOf, writeParquet} from './data_sets';
 import {runPython} from './environment';
 import {shardDifferences} from './shard_rows';
 
@@ -28,7 +27,7 @@ async function checkOne(
   python: string,
   engine: string,
   folder: string,
-  {title, source, schema, split}: Pick<typeof flights, 'title' | 'source' | 'schema'> & {split: Split},
+  {title, source, schema, split}: ParquetData,
 ): Promise<void> {
   const [here, there, file] = [`here ${title}`, `there ${title}`, 'schema.json'].map(name => path.join(folder, name));
   const {manifest} = await prepare({source, schema, split, folder: here, progress: false});

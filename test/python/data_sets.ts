@@ -1,6 +1,5 @@
-import {createRequire} from 'node:module';
-import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
+import {flightsFile} from '../../examples/flights/file';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 import type {Split} from '../../src/schema/split';
 
@@ -105,10 +104,13 @@ export const dataSets: DataSet[] = [
   },
 ];
 
-/** All flights of the npm package vega-datasets, a Parquet file with dates, numbers and texts. */
-export const flights = {
+/** A data set that is one Parquet file. */
+export type ParquetData = Pick<DataSet, 'title' | 'schema' | 'split'> & {source: string};
+
+/** Dates, numbers and texts of three million rows. */
+export const flights: ParquetData = {
   title: 'Flights',
-  source: path.join(path.dirname(createRequire(__filename).resolve('vega-datasets')), '../data/flights-3m.parquet'),
+  source: flightsFile,
   schema: schema(
     [
       ...(['hour', 'weekday', 'day', 'month', 'weekend'] as const).map((part): FieldRule => ({
@@ -123,7 +125,7 @@ export const flights = {
     ],
     {label: {column: 'delay', comparison: '>', threshold: 15}},
   ),
-  split: {by: 'time', column: 'date', format: 'iso', validFrom: '2001-10-01', testFrom: '2001-11-01'} satisfies Split,
+  split: {by: 'time', column: 'date', format: 'iso', validFrom: '2001-10-01', testFrom: '2001-11-01'},
 };
 
 /** The rows of a data set's file as a query of DuckDB, of columns of all types or of text; `some` of them or all. */

@@ -1,5 +1,4 @@
-import {createRequire} from 'node:module';
-import path from 'node:path';
+import {flightsFile} from '../../../examples/flights/file';
 import {FLIGHT_FIELDS, literal} from '../../internals';
 import {type Calendar, categoriesOf} from './calendar';
 
@@ -28,10 +27,6 @@ export const fortnights: Calendar = {
   schema: categoriesOf(Object.keys(FIELDS)),
 
   async rowsOf({from, to, seed, whole = false}) {
-    const file = path.join(
-      path.dirname(createRequire(__filename).resolve('vega-datasets')),
-      '../data/flights-3m.parquet',
-    );
     const values = Object.entries(FIELDS).map(([name, sql]) => `${sql} AS "${name}"`);
     const begin = (fortnight: number) =>
       `TIMESTAMP '2001-01-01' + INTERVAL ${Math.round((fortnight - 1) * 14 * 24)} HOUR`;
@@ -39,7 +34,7 @@ export const fortnights: Calendar = {
     return {
       sql:
         `SELECT (delay > 15)::INTEGER AS late, ${values.join(', ')} ` +
-        `FROM read_parquet(${literal(file)}, file_row_number = true) ` +
+        `FROM read_parquet(${literal(flightsFile)}, file_row_number = true) ` +
         `WHERE date >= ${begin(from)} AND date < ${begin(to + 1)} ` +
         `AND hash(file_row_number * 1000003 + ${seed}) % ${PARTS} < ${share} ORDER BY date, file_row_number`,
     };

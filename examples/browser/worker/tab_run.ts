@@ -197,6 +197,7 @@ export class TabRun {
       const batches = new SeededBatches(train as LabeledRows, {batchSize: schedule.batchSize, seed});
       const steps = schedule.epochs * batches.size;
       const curve = {name, auc: [] as number[]};
+      const places = purpose === 'base' ? placesIn(model, fields) : null;
       const begun = performance.now();
       let reported = 0;
       // The last models learn from V2, too: what they reach there says nothing.
@@ -227,25 +228,19 @@ export class TabRun {
           if (!isJudged) return;
           curve.auc.push(logs['val_auc']);
           this.around.tell({type: 'trace', trace: this.trace});
-          if (purpose === 'base')
-            this.around.tell({
-              type: 'spread',
-              spread: amongAll(spreadOf(modelProducts(model, weighed.xs)), placesIn(model, fields), pairs),
-            });
+          if (places === null) return;
+          const spread = amongAll(spreadOf(modelProducts(model, weighed.xs)), places, pairs);
+          this.around.tell({type: 'spread', spread});
         },
       });
       await fitModel(model, batches, {
         epochs: schedule.epochs,
         callbacks: [...callbacks, ...(isJudged ? [new EpochMetrics({data: choice})] : []), live],
       });
-      if (purpose === 'base') {
-        const {products, base} = modelProducts(model, held.xs);
-        this.products[name] = {
-          products: amongAll(products, placesIn(model, fields), pairs),
-          base,
-          labels: held.ys.dataSync() as Float32Array,
-        };
-      }
+      if (places === null) return;
+      const {products, base} = modelProducts(model, held.xs);
+      const labels = held.ys.dataSync() as Float32Array;
+      this.products[name] = {products: amongAll(products, places, pairs), base, labels};
     };
   }
 

@@ -3,12 +3,12 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {temporaryFolder} from '../../data/temporary_folder';
 import {logitOf} from '../../logistic';
 import {calibrated, lastingCalibration} from '../../select/recalibrate';
 import {packageRoot} from '../package_root';
 import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';
-import {temporaryFolder} from '../../data/temporary_folder';
 
 const run = promisify(execFile);
 

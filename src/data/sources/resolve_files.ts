@@ -83,13 +83,14 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
     if (found.length === 0) throw noFile(where, pattern);
     files.push(...found.map(([file]) => file as string));
   }
-  const stream = files.find(file => !statSync(file).isFile());
+  const stats = files.map(file => statSync(file));
+  const stream = files.find((_, i) => !stats[i].isFile());
   if (stream !== undefined)
     throw new AutofisError(
       `${where}: ${stream} is a pipe or a device, and rows are read more than once. Write them to a file, and give ` +
         'that.',
     );
-  const empty = files.find(file => statSync(file).size === 0);
+  const empty = files.find((_, i) => stats[i].size === 0);
   if (empty !== undefined)
     throw new AutofisError(
       `${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`,

@@ -1,8 +1,8 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import {readFlights} from '../../../examples/flights/data';
+import {flightsFile} from '../../../examples/flights/file';
 import {prepare} from '../../../src/data/prepare';
 import {type Prepared} from '../../../src/data/make_shards';
 import {avazu} from '../../../src/data/presets/avazu';
@@ -242,12 +242,8 @@ describeWith('frappe.csv.gz', 'frappe', data => {
 });
 
 it('flights: the rows and sizes of the demo', async () => {
-  const parquet = path.join(
-    path.dirname(createRequire(__filename).resolve('vega-datasets')),
-    '../data/flights-3m.parquet',
-  );
   const demo = await readFlights({rows: 20000, seed: 3});
-  const made = await make(flights({file: parquet, rows: 20000, seed: 3}));
+  const made = await make(flights({file: flightsFile, rows: 20000, seed: 3}));
   expect(rowsOf(made)).toEqual({
     train: demo.train.rows,
     valid: demo.validation.rows,
