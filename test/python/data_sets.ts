@@ -125,7 +125,7 @@ export const flights: ParquetData = {
     ],
     {label: {column: 'delay', comparison: '>', threshold: 15}},
   ),
-  split: {by: 'time', column: 'date', format: 'iso', validFrom: '2001-10-01', testFrom: '2001-11-01'},
+  split: {by: 'time', column: 'date', format: 'iso', validFrom: '2001-05-01', testFrom: '2001-06-01'},
 };
 
 /** The rows of a data set's file as a query of DuckDB, of columns of all types or of text; `some` of them or all. */
