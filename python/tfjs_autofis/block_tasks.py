@@ -12,13 +12,13 @@ import numpy as np
 
 from .fit import fit_field
 from .js_json import js_json, read_json
-from .row_encoder import field_counts, ids_of
 from .rule_sql import RowSql, literal
 from .schema import has_vocabulary
 from .shard_files import write_shard
 from .source import read_block
 from .split import FILE, PARTS, ROW, add_part
-from .tables import connect, create_vocabularies, types_of
+from .tables import connect, types_of
+from .vocabularies import Vocabularies
 
 WHERE = "prepare"
 MOST_EXAMPLES = 100
@@ -62,22 +62,22 @@ def fit_counted(job, index):
 def encode_block(job, block):
     """Write the ids of a block's rows, a file for each part."""
     place = os.path.join(job["partial"], "shards")
-    connection, fitted, names = _vocabularies(os.path.join(place, "schema.json"), job["schemaHash"])
+    vocabularies = _vocabularies(os.path.join(place, "schema.json"), job["schemaHash"])
+    connection = _connection()
     table, sql, bad = _staged(connection, job, block)
-    found = connection.execute(sql.ids(fitted, "staged", names)).fetchnumpy()
-    ids = ids_of(found, sum(rule.get("width", 1) for rule in sql.rules))
-    good = ~np.any([found[f"bad{i}"] for i in range(len(sql.checks))], axis=0)
-    weights = found.get("weight")
+    found = vocabularies.encode(connection, sql, "staged")
+    good = ~np.any([found.others[f"bad{i}"] for i in range(len(sql.checks))], axis=0)
+    label, part_of, weights = (found.others.get(name) for name in ("label", "part", "weight"))
     if weights is not None:
         good &= weights > 0
     parts = {}
     for i, part in enumerate(PARTS):
-        rows = np.flatnonzero(good & (found["part"] == i))
+        rows = np.flatnonzero(good & (part_of == i))
         if len(rows) > 0:
             name = f"{part}-{block['index']:05d}.arrow"
             with _written(job, os.path.join(place, name)) as path:
-                entry = write_shard(path, ids[rows], found["label"][rows], None if weights is None else weights[rows])
-            parts[part] = {"file": {"name": name, **entry}, "counts": field_counts(fitted, ids, found, rows)}
+                entry = write_shard(path, found.ids[rows], label[rows], None if weights is None else weights[rows])
+            parts[part] = {"file": {"name": name, **entry}, "counts": found.counts(sql.rules, rows)}
     return {"parts": parts, "rejects": _rejects(connection, table, sql, bad)}
 
 
@@ -145,7 +145,5 @@ def _connection():
 
 @lru_cache(1)
 def _vocabularies(file, hash):
-    """A connection with the vocabularies of the fitted schema of this hash, made once in each process."""
-    connection = connect(threads=1)
-    fitted = read_json(file, WHERE)
-    return connection, fitted, create_vocabularies(connection, fitted)
+    """Those of the fitted schema of this hash, made once in each process."""
+    return Vocabularies(read_json(file, WHERE))

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .fitted import UNSEEN, read_fitted
+from .fitted import read_fitted
 from .rule_sql import RowSql, needed_columns
-from .schema import has_vocabulary
-from .tables import as_table, connect, create_vocabularies, types_of
+from .tables import as_table, connect, types_of
+from .vocabularies import Vocabularies
 
 
 class EncodedRows(NamedTuple):
@@ -41,16 +41,15 @@ class RowEncoder:
         """W, the ids of a row."""
         self._separators = {rule["column"]: rule["separator"] for rule in self.rules if rule["type"] == "multiValued"}
         self._connection = connect()
-        self._vocabularies = create_vocabularies(self._connection, self.fitted)
+        self._vocabularies = Vocabularies(self.fitted)
 
     def encode(self, rows):
         """Encode rows; raise a ValueError if a column is absent."""
         schema = {"fields": self.rules}
         cursor = self._cursor(rows, schema, "RowEncoder.encode")
         sql = RowSql(schema, types_of(cursor, "rows"))
-        found = cursor.execute(sql.ids(self.fitted, sql.values("rows"), self._vocabularies)).fetchnumpy()
-        ids = ids_of(found, self.columns)
-        return EncodedRows(ids, self._issues(cursor, sql, found), field_counts(self.fitted, ids, found))
+        found = self._vocabularies.encode(cursor, sql, sql.values("rows"))
+        return EncodedRows(found.ids, self._issues(cursor, sql, found.others), found.counts(self.rules))
 
     def labels(self, rows):
         """Read the labels of rows, float32 [rows]; raise a ValueError that names the first invalid one."""
@@ -91,21 +90,3 @@ class RowEncoder:
                     for row in places
                 ]
         return sorted(issues, key=lambda issue: issue["row"])
-
-
-def ids_of(found, columns):
-    """The ids [rows, columns] of what `RowSql.ids` selects."""
-    return np.stack([found[f"i{k}"] for k in range(columns)], axis=1).astype(np.int32, copy=False)
-
-
-def field_counts(fitted, ids, found, rows=slice(None)):
-    """The number of rows with a missing value in a field, and of rows with an unseen one."""
-    counts, at = [], 0
-    for i, rule in enumerate(fitted["schema"]["fields"]):
-        first = ids[rows, at]
-        at += rule.get("width", 1)
-        unseen = first == UNSEEN if has_vocabulary(rule) else np.zeros(0)
-        if rule["type"] == "multiValued":
-            unseen = found[f"unseen{i}"][rows]
-        counts.append({"name": rule["name"], "missing": int((first == 0).sum()), "unseen": int(unseen.sum())})
-    return counts

@@ -2,12 +2,13 @@
 
 import re
 
-from .fitted import FIRST, MISSING, UNSEEN
+from .fitted import MISSING
 from .schema import RULES, date_pattern, has_vocabulary
 
 _NUMBERS = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$")
 _FLOATS = ("FLOAT", "DOUBLE")
-_LAST = RULES["lastCode"]
+LAST_CODE = RULES["lastCode"]
+"""The code of a list item without an id: after all others, wherever lists are sorted."""
 
 
 def literal(text):
@@ -130,46 +131,39 @@ class RowSql:
             return moment
         return f"autofis_murmur3({value}, {rule.get('seed', 0)})" if rule["type"] == "hashed" else value
 
-    def ids(self, fitted, values, names):
-        """SQL of the ids of the rows of `values`: the columns i0, i1, ..., and unseen0, ... for fields of several ids.
+    def coded(self, fitted, values):
+        """SQL of the rows of `values`: the added columns, the checks, and c0, c1, ... of the fields.
 
-        `names` are those of the enumerations of the vocabularies, None where a field has no values.
+        Of a field with a vocabulary it is the text that has an id there, NULL where it is missing, of list items all
+        texts; else the id.
         """
-        coded, columns, flags = [], [], []
-        for i, (rule, field) in enumerate(zip(self.rules, fitted["fields"])):
-            if rule["type"] == "multiValued":
-                item = _code("item", names[i], _LAST)
-                items = f"autofis_items(v{i}, {literal(rule['separator'])}, {literals(rule.get('missing', []))})"
-                coded.append(f"list_transform({items}, lambda item: {item}) AS c{i}")
-                columns += [(f"autofis_list_ids(c{i}, {rule['width']})", at + 1) for at in range(rule["width"])]
-                flags.append(f"coalesce(list_contains(c{i}, {_LAST}), false) AS unseen{i}")
-            else:
-                coded.append(
-                    f"CASE WHEN v{i} IS NULL THEN {MISSING} ELSE {_id(rule, field, f'v{i}', names[i])} END AS c{i}"
-                )
-                columns.append((f"c{i}", None))
-        ids = [f"{sql if at is None else f'({sql})[{at}]'}::INTEGER AS i{k}" for k, (sql, at) in enumerate(columns)]
         kept = [*self.staged, *(f"bad{i}" for i in range(len(self.checks)))]
-        return f"SELECT {', '.join([*kept, *ids, *flags])} FROM (SELECT {', '.join([*kept, *coded])} FROM {values})"
+        both = enumerate(zip(self.rules, fitted["fields"]))
+        coded = [f"{_coded(rule, field, f'v{i}')} AS c{i}" for i, (rule, field) in both]
+        return f"SELECT {', '.join([*kept, *coded])} FROM {values}"
 
 
-def _id(rule, field, value, name):
-    """The id of a value that is not missing."""
+def list_ids(codes, width):
+    """SQL of the ids of a list of items, and whether one of the items has none, from their codes."""
+    return f"autofis_list_ids({codes}, {width}) AS ids, list_contains({codes}, {LAST_CODE}) AS unseen"
+
+
+def _coded(rule, field, value):
+    if rule["type"] == "multiValued":
+        items = f"autofis_items({value}, {literal(rule['separator'])}, {literals(rule.get('missing', []))})"
+        return f"coalesce({items}, [])"
     if has_vocabulary(rule):
-        return _code(value, name, UNSEEN)
+        return value
+    return f"CASE WHEN {value} IS NULL THEN {MISSING} ELSE {_id(rule, field, value)} END::INTEGER"
+
+
+def _id(rule, field, value):
+    """The id of a value that is not missing, where it follows from the value alone."""
     if rule["type"] == "numeric":
         return f"1 + {_bucket(value, field['edges'], 0, len(field['edges']))}"
     if rule["type"] == "hashed":
         return f"1 + {value} % {rule['buckets']}"
     return f"autofis_date_part({value}, {literal(rule['part'])})"
-
-
-def _code(value, name, absent):
-    return (
-        str(absent)
-        if name is None
-        else f"coalesce(enum_code(TRY_CAST({value} AS {identifier(name)}))::INTEGER + {FIRST}, {absent})"
-    )
 
 
 def _bucket(x, edges, low, high):

@@ -31,17 +31,6 @@ def connect(threads=None):
     return connection
 
 
-def create_vocabularies(connection, fitted):
-    """Make enumerations of the fields' values, whose casts are the look-ups; return their names, None for no values."""
-    names = []
-    for i, field in enumerate(fitted["fields"]):
-        names.append(f"codes_{i}" if field.get("values") else None)
-        if names[-1]:
-            connection.execute("CREATE TABLE words AS SELECT unnest(?::VARCHAR[]) AS word", [field["values"]])
-            connection.execute(f"CREATE TYPE {names[-1]} AS ENUM (SELECT word FROM words); DROP TABLE words")
-    return names
-
-
 def types_of(connection, relation):
     """{column: type of DuckDB}"""
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
