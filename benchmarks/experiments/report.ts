@@ -138,6 +138,7 @@ const ORDER = [
   'recipe',
   'agreement',
   'unseen',
+  'coverage',
   'noise',
   'updates',
   'table1',

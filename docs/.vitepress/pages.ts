@@ -45,6 +45,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'All results', file: 'docs/results.md'},
       {title: 'The recipe', file: 'docs/results/recipe.md'},
       {title: 'Two seeds', file: 'docs/results/agreement.md'},
+      {title: 'Do the words hold?', file: 'docs/results/coverage.md'},
       {title: 'Updates', file: 'docs/results/updates.md'},
       {title: 'Unseen tables', file: 'docs/results/unseen.md'},
       {title: 'Pure noise', file: 'docs/results/noise.md'},

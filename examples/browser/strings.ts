@@ -288,7 +288,7 @@ export const words = {
     keptHead: ['Interaction', 'Held-out gain', 'Half-samples', 'Where it shows most'],
     keptCaption:
       'Held-out gain: logloss that it saves on rows that nothing was trained on, with its 95 % interval. ' +
-      'Half-samples: how many of 20 keep it; fewer than 12 leave it uncertain.',
+      'Half-samples: how many of 20 keep it. Fewer than 12, or an interval down to 0, leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
     halves: ({halves, samples}: PairFigures, pair: number) => `${halves[pair]} of ${samples}`,

@@ -1,6 +1,6 @@
 import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
 import {besideProducts} from '../select/candidate';
-import {isConfirmed} from './confirmed';
+import {isUncertain} from '../select/stability';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
 
@@ -84,7 +84,7 @@ function aboveAll(run: RunRecord): Text {
 }
 
 function isShown({evidence}: InteractionRecord): boolean {
-  return evidence === null || isConfirmed(evidence);
+  return evidence === null || !isUncertain(evidence);
 }
 
 function namesOf(run: RunRecord, positions: readonly number[]): Text {

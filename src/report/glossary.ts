@@ -48,7 +48,7 @@ const RECIPE_TERMS: ReadonlyArray<readonly [string, Text]> = [
   [
     'Gain',
     say`How much the logloss rises when this interaction alone is removed, on rows that trained neither model nor gates,
-      with a 95 % interval.`,
+      with a 95 % interval. If that reaches down to 0, the gain may be chance, and is called uncertain.`,
   ],
   [
     'Half-samples',

@@ -1,6 +1,6 @@
 import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
-import {meanOfRows} from '../statistics';
+import {INTERVAL, meanOfRows} from '../statistics';
 import {garrote, gatedLogits, GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 
@@ -44,20 +44,33 @@ export function stability(
   return kept;
 }
 
-/** The share of half-samples below which an interaction is uncertain. */
-const SURE = 0.6;
-
-/** Whether too few half-samples keep an interaction for it to be certain. */
-export function isUncertain({kept, samples}: {kept: number; samples: number}): boolean {
-  return kept < SURE * samples;
-}
-
 /** What one interaction adds on held-out rows. */
 export interface PairGain {
   /** Logloss without it less logloss with it; > 0 where it helps. */
   gain: number;
   /** Standard error of the gain over rows. */
   standardError: number;
+}
+
+/** The share of half-samples below which an interaction is uncertain. */
+const SURE = 0.6;
+
+/** Whether too few half-samples keep an interaction for it to be certain. */
+export function isUnstable({kept, samples}: {kept: number; samples: number}): boolean {
+  return kept < SURE * samples;
+}
+
+/** Whether the gain may be chance: its 95 % interval reaches down to 0. */
+export function mayBeChance({gain, standardError}: PairGain): boolean {
+  return gain <= INTERVAL * standardError;
+}
+
+/**
+ * Whether an interaction is uncertain: fewer than 60 % of the half-samples of V1 keep it, or the 95 % interval of its
+ * gain reaches down to 0. The half-samples share what chance has put into V1, so they alone say too little.
+ */
+export function isUncertain(evidence: PairGain & {stability: {kept: number; samples: number}}): boolean {
+  return isUnstable(evidence.stability) || mayBeChance(evidence);
 }
 
 /**

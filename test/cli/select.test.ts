@@ -153,8 +153,9 @@ describe('the choice in words', () => {
     expect(all).toContain('\nand 1,810 more, which --json has\n');
     expect(words(20, 20, 20)).not.toContain('more, which');
     expect(all).toMatch(
-      /^interaction \(gates on FFM\) +alpha +half-samples that keep it +logloss that it saves \(95 %\)$/m,
+      /^interaction \(gates on FFM\) +alpha +half-samples that keep it +logloss that it saves \(95 %\) +certain$/m,
     );
+    expect(rows.map(row => row.split(/ {2,}/)[4])).toEqual(['yes', 'yes', ...Array.from({length: 18}, () => 'no')]);
   });
 
   it.each<[string, Parameters<typeof words>]>([
@@ -162,10 +163,24 @@ describe('the choice in words', () => {
     ['The model of all 3 interactions was chosen (FFM); gates confirm none of them by itself.', [3, 3, 0]],
     ['The only interaction is kept: held-out rows prefer it to none (FFM).', [1, 1, 0]],
     ['FFM is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows.', [3, 1, 1]],
-    ['FFM is chosen: 2 of 3 interactions are enough to do as well as the best model on held-out rows.', [3, 2, 1]],
+    ['FFM is chosen: 2 of 3 interactions are enough to do as well as the best model on held-out rows.', [3, 2, 2]],
+    [
+      'FFM is chosen: 3 of 4 interactions are enough to do as well as the best model on held-out rows; 2 of them are ' +
+        'certain.',
+      [4, 3, 2],
+    ],
+    [
+      'FFM is chosen: 2 of 3 interactions are enough to do as well as the best model on held-out rows; each by ' +
+        'itself is uncertain.',
+      [3, 2, 0],
+    ],
+    [
+      'FFM is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows; it is uncertain.',
+      [3, 1, 0],
+    ],
     [
       'FFM is chosen: 2 of 3 interactions add at least nine tenths of what all add to logistic regression on ' +
-        'held-out rows.',
+        'held-out rows; 1 of them is certain.',
       [3, 2, 1, scores, 'folds'],
     ],
     [

@@ -141,6 +141,9 @@ describe('a run of the recipe', () => {
       const rows = markdown.split('\n').filter(line => /^\| user × .*(instead of|–) /.test(line));
       expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 20 of 20 \| 0\.\d{4} \|/);
       expect(rows.map(row => row.includes(', uncertain'))).toEqual([false, false, false, true]);
+      const weak = structuredClone(shaped);
+      weak.interactions[0].evidence = {gain: 0.001, standardError: 0.001, stability: {kept: 20, samples: 20}};
+      expect((await written('weak', weak)).markdown).toMatch(/\| \+0\.0010 ±\u00a00\.0020, uncertain \| 20 of 20 \|/);
       expect(markdown).toMatch(/^\| hour \| category \| few values \| number \| --as 'hour=number' \|$/m);
       expect(markdown).toMatch(/^\| FM, 5 of 10 \(chosen\) \| 5 \| 1,005 \|/m);
     },

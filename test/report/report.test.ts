@@ -144,6 +144,7 @@ describe('runs of other shapes', () => {
       'Gate and alpha A model with all interactions .*',
       '1 keeps the interaction as it is, a larger alpha makes it count more, and 0 closes the gate: .*',
       'Gain How much the logloss rises .*, with a 95 % interval',
+      'If that reaches down to 0, the gain may be chance, and is called uncertain',
       'An interaction that fewer than 60 % of them keep is called uncertain',
       'Interaction Gain in logloss \\(95 %\\) .*',
       'Interaction Kept Gain in logloss \\(95 %\\) .*',

@@ -1,5 +1,5 @@
 import {garrote, gatedLogits} from '../../src/select/garrote';
-import {pairGains, stability} from '../../src/select/stability';
+import {isUncertain, pairGains, stability} from '../../src/select/stability';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 
@@ -106,6 +106,17 @@ describe('stability', () => {
     expect(kept[0]).toBeCloseTo(1, 9);
     expect(Math.max(...kept.subarray(1))).toBeLessThan(0.4);
     expect([...stability(data, 0.02, {seed: 3})]).toEqual([...kept]);
+  });
+});
+
+describe('isUncertain', () => {
+  it.each([
+    [false, 0.002, 12],
+    [true, 0.002, 11],
+    [true, 0.00196, 20],
+    [true, -0.01, 20],
+  ])('is %s for a gain of %d with the standard error .001, kept by %i of 20 half-samples', (expected, gain, kept) => {
+    expect(isUncertain({gain, standardError: 0.001, stability: {kept, samples: 20}})).toBe(expected);
   });
 });
 

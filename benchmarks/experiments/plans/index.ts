@@ -1,5 +1,6 @@
 import type {Plan} from '../plan';
 import {agreement} from './agreement';
+import {coverage} from './coverage';
 import {din} from './din';
 import {large} from './large';
 import {noise} from './noise';
@@ -23,6 +24,7 @@ import {verdict} from './verdict';
 export const plans: Plan[] = [
   recipe,
   agreement,
+  coverage,
   unseen,
   table1,
   large,

@@ -63,7 +63,7 @@ function figuresOf(records: readonly InteractionRecord[], places: readonly numbe
     figures.gain[p] = gain;
     figures.standardError[p] = standardError;
     figures.halves[p] = stability.kept;
-    figures.uncertain[p] = Number(kept && isUncertain(stability));
+    figures.uncertain[p] = Number(kept && isUncertain(evidence));
     figures.samples = stability.samples;
   });
   return figures;

@@ -2,7 +2,7 @@ import {allInteractionsOf} from '../../select/candidate';
 import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behind';
 import type {GateRecord} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
-import {LISTED, isConfirmed} from '../../report/confirmed';
+import {LISTED} from '../../report/listed';
 import {areMeaningless} from '../../report/separated';
 import {INTERVAL} from '../../statistics';
 import {textTable} from '../../text_table';
@@ -80,22 +80,29 @@ function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: 
   if (kept === 0 && gates.length === 0)
     return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
   if (kept === 0) return `Held-out rows confirm no interaction: no other model is clearly better than ${name} alone.`;
+  const certain = evidenceRows(chosen, gates).filter(isSure).length;
   if (kept < total) {
     const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
     const does = isByFolds
       ? `${kept === 1 ? 'adds' : 'add'} at least nine tenths of what all add to logistic regression`
       : `${kept === 1 ? 'is' : 'are'} enough to do as well as the best model`;
-    return `${name} is chosen: ${kept} of ${total} ${kinds} ${does} on held-out rows.`;
+    return `${name} is chosen: ${kept} of ${total} ${kinds} ${does} on held-out rows${certainWords(certain, kept)}.`;
   }
   if (total === 1) return `The only interaction is kept: held-out rows prefer it to none (${name}).`;
   const all = total.toLocaleString('en');
-  const confirmed = evidenceRows(chosen, gates).filter(isSure).length;
-  if (confirmed === total) return `All ${all} ${kinds} are kept: held-out rows prefer them to fewer (${name}).`;
-  const few = confirmed === 0 ? 'none of them by itself' : `${confirmed.toLocaleString('en')} of them by themselves`;
+  if (certain === total) return `All ${all} ${kinds} are kept: held-out rows prefer them to fewer (${name}).`;
+  const few = certain === 0 ? 'none of them by itself' : `${certain.toLocaleString('en')} of them by themselves`;
   return `The model of all ${all} ${kinds} was chosen (${name}); gates confirm ${few}.`;
 }
 
-const isSure = ({held, stability}: GateRecord): boolean => isConfirmed({...held, stability});
+/** How many of the kept interactions held-out rows confirm one by one. */
+function certainWords(certain: number, kept: number): string {
+  if (certain === kept) return '';
+  if (certain === 0) return kept === 1 ? '; it is uncertain' : '; each by itself is uncertain';
+  return `; ${certain} of them ${certain === 1 ? 'is' : 'are'} certain`;
+}
+
+const isSure = ({held, stability}: GateRecord): boolean => !isUncertain({...held, stability});
 
 /** What the gates know of each kept interaction. */
 function evidenceRows(chosen: SelectResult['chosen'], gates: SelectResult['gates']): GateRecord[] {
@@ -114,14 +121,21 @@ function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates
     : all;
   const rows = ranked
     .slice(0, LISTED)
-    .map(({fields, alpha, stability, held: {gain, standardError}}) => [
-      fields.join(' x '),
-      alpha.toFixed(2),
-      `${stability.kept} of ${stability.samples}${isUncertain(stability) ? ', uncertain' : ''}`,
-      `${signed(gain)} ± ${(INTERVAL * standardError).toFixed(4)}`,
+    .map(gate => [
+      gate.fields.join(' x '),
+      gate.alpha.toFixed(2),
+      `${gate.stability.kept} of ${gate.stability.samples}`,
+      `${signed(gate.held.gain)} ± ${(INTERVAL * gate.held.standardError).toFixed(4)}`,
+      isSure(gate) ? 'yes' : 'no',
     ]);
   const table = textTable(
-    [`interaction (gates on ${bases})`, 'alpha', 'half-samples that keep it', 'logloss that it saves (95 %)'],
+    [
+      `interaction (gates on ${bases})`,
+      'alpha',
+      'half-samples that keep it',
+      'logloss that it saves (95 %)',
+      'certain',
+    ],
     rows,
     [0],
   );

@@ -1,8 +1,8 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
-import {isUncertain} from '../../select/stability';
+import {isUncertain, isUnstable, mayBeChance} from '../../select/stability';
 import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
-import {LISTED, isConfirmed} from '../confirmed';
+import {LISTED} from '../listed';
 import {say, Text} from '../text';
 import {figuresOf} from '../figures';
 import {exampleWords} from '../words';
@@ -53,7 +53,7 @@ function shownOf(run: RunRecord): {shown: number[]; rest: string} {
   const kept = keptOf(run);
   const confirmed = kept.filter(i => {
     const {evidence} = run.interactions[i];
-    return evidence !== null && isConfirmed(evidence);
+    return evidence !== null && !isUncertain(evidence);
   });
   if (isWhole(run) && kept.length > LISTED && confirmed.length < kept.length) {
     const words = 'The model of all was chosen, and gates confirm';
@@ -132,9 +132,12 @@ function evidenceCells(run: RunRecord, i: number): Text[] {
   if (evidence === null) return [];
   const f = figuresOf(run);
   const at = `/interactions/${i}/evidence`;
-  const half = say`${f(`${at}/stability/kept`, 'count')} of ${f(`${at}/stability/samples`, 'count')}`;
+  const marked = (text: Text, isWeak: boolean): Text => (kept && isWeak ? [...text, ', uncertain'] : text);
   return [
-    say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`,
-    kept && isUncertain(evidence.stability) ? [...half, ', uncertain'] : half,
+    marked(say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`, mayBeChance(evidence)),
+    marked(
+      say`${f(`${at}/stability/kept`, 'count')} of ${f(`${at}/stability/samples`, 'count')}`,
+      isUnstable(evidence.stability),
+    ),
   ];
 }

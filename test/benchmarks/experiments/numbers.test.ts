@@ -1,5 +1,6 @@
 import {pearson} from '../../../benchmarks/internals';
 import {meanSd, range, short} from '../../../benchmarks/experiments/numbers';
+import {knownTruth} from '../../../benchmarks/experiments/known_truth';
 import {plantedData} from '../../../benchmarks/experiments/planted';
 
 describe('numbers of the reports', () => {
@@ -31,5 +32,22 @@ describe('plantedData', () => {
     expect(share).toBeLessThan(0.7);
     expect(plantedData({rows: 1000, seed: 3})).toEqual({planted, parts, fields});
     expect(plantedData({rows: 1000, seed: 4}).parts.train.ids).not.toEqual(parts.train.ids);
+  });
+});
+
+describe('knownTruth', () => {
+  it('plants as many pairs as its seed says, none sharing a field, and draws fresh rows of the same kind', () => {
+    const truth = knownTruth({rows: 1000, fresh: 5000, seed: 7});
+    const {planted, parts, fresh, fields} = truth;
+    expect(planted).toHaveLength(3);
+    expect(new Set(planted.flat()).size).toBe(6);
+    expect(planted.every(([i, j]) => i < j && j < fields.length)).toBe(true);
+    expect([parts.train.rows, parts.validation.rows, parts.test.rows, fresh.rows]).toEqual([800, 100, 100, 5000]);
+    expect(fresh.ids.every((id, k) => id >= 0 && id < fields[k % 8].size)).toBe(true);
+    // The value 0 of the field with two values has the probability log 2 / log 3.
+    const zeros = Array.from({length: 5000}, (_, row) => Number(fresh.ids[8 * row] === 0));
+    expect(zeros.reduce((sum, is) => sum + is) / 5000).toBeCloseTo(Math.log(2) / Math.log(3), 1);
+    expect(knownTruth({rows: 1000, fresh: 5000, seed: 7})).toEqual(truth);
+    expect(knownTruth({rows: 1000, fresh: 0, seed: 8}).planted).toEqual([]);
   });
 });

@@ -1,0 +1,320 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  autoSelect,
+  type AutoSelection,
+  garrote,
+  type GarroteRows,
+  type Gates,
+  heldOutParts,
+  INTERVAL,
+  isUncertain,
+  type LabeledRows,
+  pairGains,
+  type TestComparison,
+} from 'tfjs-autofis';
+import {
+  comparePredictions,
+  isUnstable,
+  labelsOfRows,
+  mayBeChance,
+  mean,
+  plainTrainer,
+  predicted,
+  productsOf,
+} from '../../internals';
+import type {Entry} from '../journal';
+import {knownTruth} from '../known_truth';
+import {asTensors, forParts} from '../lab';
+import {short} from '../numbers';
+import {groupBy, type Job, type Plan, type Section} from '../plan';
+
+const ROWS = [5000, 20_000];
+const FRESH = 100_000;
+const SEEDS = Array.from({length: 40}, (_, i) => i + 1);
+/** A share near .95 of a few hundred intervals is as uncertain as this. */
+const LEAST_COVERAGE = 0.92;
+/** The last digit of what a report shows. */
+const SHOWN = 1e-4;
+
+/** An estimate, its standard error, and what fresh rows say in its place. */
+interface Estimate {
+  value: number;
+  error: number;
+  truth: number;
+}
+
+/** The choice against one rival. */
+interface Compared {
+  rival: string;
+  words: TestComparison['words'];
+  auc: Estimate;
+  logloss: Estimate;
+}
+
+/** An open gate on all pairs of one base. */
+interface Gate {
+  planted: boolean;
+  /** Whether it is needed beside the others. */
+  kept: boolean;
+  /** Half-samples of V1 that keep it, and all. */
+  stability: {kept: number; samples: number};
+  gain: Estimate;
+}
+
+interface Result {
+  rows: number;
+  chosen: string;
+  /** How many pairs the chances depend on, how many the choice keeps, and how many of these are planted. */
+  pairs: {planted: number; kept: number; both: number};
+  compared: Compared[];
+  gates: Gate[];
+}
+
+/** Whether 95 % intervals hold the truth, and words are right, where the truth is known. */
+export const coverage: Plan = {
+  name: 'coverage',
+  title: 'Do the words hold?',
+  question: 'Are the intervals and words of a report right where the truth is known?',
+  about:
+    'Tables of eight fields whose labels are drawn from known chances, with none to three pairs that matter, weak to ' +
+    `strong (benchmarks/experiments/known_truth.ts); ${ROWS.map(n => n.toLocaleString('en')).join(' or ')} rows, of ` +
+    'which a tenth are for validation and a tenth for testing. `autoSelect` with its defaults. What it says is then ' +
+    `compared with ${FRESH.toLocaleString('en')} fresh rows, which stand for the truth, for the same models and ` +
+    'gates: what it claims is judged, not how good its models are. Gates are those on all FFM bases of a table. ' +
+    `The bar: 95 % intervals hold the truth in at least ${short(LEAST_COVERAGE, 2)} of all cases.`,
+  defaults: {data: [], seeds: SEEDS},
+
+  jobs: ({seeds}) => ROWS.flatMap(rows => seeds.map(seed => job(rows, seed))),
+
+  report: entries =>
+    entries.length === 0 ? [] : [intervals(entries), words(entries), gateWords(entries), selections(entries)],
+};
+
+function job(rows: number, seed: number): Job {
+  return {
+    key: `${rows} ${seed}`,
+    data: `${rows} rows`,
+    seed,
+    async run() {
+      const {fields, parts, fresh: freshTable, planted} = knownTruth({rows, fresh: FRESH, seed});
+      const tensors = forParts(parts, asTensors);
+      const fresh = asTensors(freshTable);
+      const held = heldOutParts(tensors.validation, seed);
+      const products = new Map<string, {learnt: GarroteRows; fresh: GarroteRows}>();
+      const found = await autoSelect({
+        fields,
+        ...tensors,
+        seed,
+        trainer: async training => {
+          await plainTrainer(training);
+          const {name, purpose, model} = training;
+          // Its gates are called after the form alone.
+          if (purpose === 'base')
+            products.set(name.replace(/, all \d+$/, ''), {
+              learnt: productsOf(model, held.gates),
+              fresh: productsOf(model, fresh),
+            });
+        },
+      });
+      const {chosen, model, rivals, gates, selection} = found;
+      const keys = new Set(planted.map(String));
+      const result: Result = {
+        rows,
+        chosen: chosen.name,
+        pairs: {
+          planted: planted.length,
+          kept: selection.length,
+          both: selection.filter(({interaction}) => keys.has(String(interaction))).length,
+        },
+        compared: comparedOn(fresh, found),
+        gates: gates.flatMap(own => {
+          const known = products.get(own.base);
+          return own.by === 'V2' && known !== undefined ? gatesOf(own, known, keys) : [];
+        }),
+      };
+      [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
+      tf.dispose([...Object.values(tensors), fresh, held] as never);
+      return result;
+    },
+  };
+}
+
+/** The comparisons on the test rows, and the same on fresh rows. */
+function comparedOn(fresh: LabeledRows, {model, rivals}: AutoSelection): Compared[] {
+  const labels = labelsOfRows(fresh);
+  const own = predicted(model, fresh);
+  return rivals.map(({candidate, test, model: rival}) => {
+    const truth = comparePredictions(labels, own, predicted(rival, fresh));
+    const estimate = (of: 'auc' | 'logloss'): Estimate => ({
+      value: test[of].difference,
+      error: test[of].standardError,
+      truth: truth[of].difference,
+    });
+    return {rival: candidate.name, words: test.words, auc: estimate('auc'), logloss: estimate('logloss')};
+  });
+}
+
+/** The open gates of the chosen penalty: what V2 says of each, and what the same gate does on fresh rows. */
+function gatesOf(
+  {path, chosen, sets: [{interactions}]}: Gates,
+  {learnt, fresh}: {learnt: GarroteRows; fresh: GarroteRows},
+  planted: ReadonlySet<string>,
+): Gate[] {
+  const [fit] = garrote(learnt, {lambdas: [path[chosen].lambda]});
+  const truth = pairGains(fresh, fit);
+  return interactions.flatMap(({alpha, interaction, kept, stability, held}, p) =>
+    alpha === 0
+      ? []
+      : [
+          {
+            planted: planted.has(String(interaction)),
+            kept,
+            stability,
+            gain: {value: held.gain, error: held.standardError, truth: truth[p].gain},
+          },
+        ],
+  );
+}
+
+const resultOf = ({result}: Entry) => result as Result;
+const comparedOf = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).compared);
+const gatesIn = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).gates);
+const share = (list: readonly boolean[]) => (list.length === 0 ? '-' : short(mean(list.map(Number)), 3));
+
+const isShownAs0 = ({value, truth}: Estimate) => Math.max(Math.abs(value), Math.abs(truth)) < SHOWN / 2;
+
+/** Two models that are nearly one differ by nothing, and so do their intervals: then the truth is 0, too. */
+function holdsTruth(estimate: Estimate): boolean {
+  const {value, error, truth} = estimate;
+  return isShownAs0(estimate) || Math.abs(value - truth) <= INTERVAL * error;
+}
+
+/** How much an estimate is above the truth, in standard errors. */
+function errorsAbove(estimate: Estimate): number {
+  const {value, error, truth} = estimate;
+  return isShownAs0(estimate) ? 0 : (value - truth) / error;
+}
+
+/** How often intervals hold the truth, and whether estimates are too high or too low. */
+function intervals(entries: readonly Entry[]): Section {
+  const row = (data: string, what: string, list: readonly Estimate[]) => {
+    if (list.length === 0) return [data, what, '0', '-', '-', '-'];
+    const held = mean(list.map(each => Number(holdsTruth(each))));
+    const bar = held >= LEAST_COVERAGE ? 'holds' : '**does not hold**';
+    return [data, what, String(list.length), short(held, 3), short(mean(list.map(errorsAbove)), 2), bar];
+  };
+  return {
+    kind: 'table',
+    title: 'Do 95 % intervals hold the truth?',
+    head: [
+      'rows',
+      'interval of',
+      'intervals',
+      'share that holds the truth',
+      'estimate - truth, in standard errors',
+      'bar',
+    ],
+    rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) => {
+      const [compared, gates] = [comparedOf(own), gatesIn(own)];
+      return [
+        row(
+          data,
+          'the difference of AUC',
+          compared.map(({auc}) => auc),
+        ),
+        row(
+          data,
+          'the difference of logloss',
+          compared.map(({logloss}) => logloss),
+        ),
+        row(
+          data,
+          'the gain of a gate that is kept',
+          gates.filter(({kept}) => kept).map(({gain}) => gain),
+        ),
+        row(
+          data,
+          'the gain of any open gate',
+          gates.map(({gain}) => gain),
+        ),
+      ];
+    }),
+  };
+}
+
+/** Whether the chosen model is better or worse where the report says so. */
+function words(entries: readonly Entry[]): Section {
+  return {
+    kind: 'table',
+    title: 'Is the choice what the words say?',
+    head: ['rows', 'the choice is', 'said', 'in truth above the rival by AUC', 'mean difference of AUC in truth'],
+    rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
+      (['better', 'cannot be told apart', 'worse'] as const).map(said => {
+        const list = comparedOf(own).filter(each => each.words === said);
+        return [
+          data,
+          said,
+          String(list.length),
+          share(list.map(({auc}) => auc.truth > 0)),
+          list.length === 0 ? '-' : short(mean(list.map(({auc}) => auc.truth))),
+        ];
+      }),
+    ),
+  };
+}
+
+const evidence = ({gain: {value, error}, stability}: Gate) => ({gain: value, standardError: error, stability});
+
+/** Whether open gates help, by what the report says of them. */
+function gateWords(entries: readonly Entry[]): Section {
+  const kinds: Array<[string, (gate: Gate) => boolean]> = [
+    ['kept and certain', gate => gate.kept && !isUncertain(evidence(gate))],
+    ['kept; its interval reaches down to 0', gate => gate.kept && mayBeChance(evidence(gate))],
+    ['kept by fewer than 12 of 20 half-samples', gate => gate.kept && isUnstable(gate.stability)],
+    ['open, but not needed', gate => !gate.kept],
+  ];
+  return {
+    kind: 'table',
+    title: 'Do open gates help?',
+    head: ['rows', 'the gate is', 'gates', 'its pair is planted', 'it saves logloss in truth', 'mean saving in truth'],
+    rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
+      kinds.map(([said, is]) => {
+        const list = gatesIn(own).filter(is);
+        return [
+          data,
+          said,
+          String(list.length),
+          share(list.map(({planted}) => planted)),
+          share(list.map(({gain}) => gain.truth > 0)),
+          list.length === 0 ? '-' : short(mean(list.map(({gain}) => gain.truth)), 5),
+        ];
+      }),
+    ),
+  };
+}
+
+/** What the choices keep. */
+function selections(entries: readonly Entry[]): Section {
+  return {
+    kind: 'table',
+    title: 'What the choices keep',
+    head: ['rows', 'planted pairs', 'tables', 'no pair is kept', 'pairs kept', 'of which planted', 'planted ones kept'],
+    rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
+      groupBy(
+        own.map(resultOf).sort((a, b) => a.pairs.planted - b.pairs.planted),
+        ({pairs}) => String(pairs.planted),
+      ).map(([planted, list]) => {
+        const sum = (of: 'planted' | 'kept' | 'both') => list.reduce((total, {pairs}) => total + pairs[of], 0);
+        return [
+          data,
+          planted,
+          String(list.length),
+          String(list.filter(({pairs}) => pairs.kept === 0).length),
+          String(sum('kept')),
+          String(sum('both')),
+          planted === '0' ? '-' : short(sum('both') / sum('planted'), 2),
+        ];
+      }),
+    ),
+  };
+}
