@@ -269,6 +269,7 @@ const evidence = ({gain: {value, error}, stability}: Gate) => ({gain: value, sta
 function gateWords(entries: readonly Entry[]): Section {
   const kinds: Array<[string, (gate: Gate) => boolean]> = [
     ['kept and certain', gate => gate.kept && !isUncertain(evidence(gate))],
+    ['kept, and 12 or more of 20 half-samples keep it', gate => gate.kept && !isUnstable(gate.stability)],
     ['kept; its interval reaches down to 0', gate => gate.kept && mayBeChance(evidence(gate))],
     ['kept by fewer than 12 of 20 half-samples', gate => gate.kept && isUnstable(gate.stability)],
     ['open, but not needed', gate => !gate.kept],
