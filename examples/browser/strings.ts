@@ -295,6 +295,7 @@ export const words = {
     evidence: (figures: PairFigures, pair: number) => [
       `held-out gain ${words.result.gain(figures, pair)}`,
       `kept by ${words.result.halves(figures, pair)} half-samples`,
+      ...(figures.uncertain[pair] === 1 ? [words.result.uncertain] : []),
     ],
     uncertain: 'uncertain',
     none: 'None: held-out rows do not confirm that any interaction helps.',

@@ -45,7 +45,7 @@ export class MapView {
     this.strength = new Float32Array(pairCount(fields.length));
     const own = {press: (pair: number) => this.press(pair), look: (pair: number) => this.look(pair)};
     this.map = fields.length > MOST_IN_GRID ? new CanvasMap(fields, own) : new GridMap(fields, own);
-    place.replaceChildren(this.map.root, scale(), this.caption);
+    place.replaceChildren(this.map.root, scale(this.map instanceof GridMap), this.caption);
     this.paint();
   }
 
@@ -149,15 +149,17 @@ export class MapView {
   }
 }
 
-/** What the colours mean. */
-function scale(): HTMLElement {
+/** What the colours mean, and in a grid the borders. */
+function scale(isGrid: boolean): HTMLElement {
   const {closed, weak, strong} = words.map.scale;
+  const uncertain = make('span', {}, make('span', {class: 'sample uncertain-sample'}), words.result.uncertain);
   return make(
     'div',
     {class: 'scale', 'aria-hidden': true},
-    make('span', {}, make('span', {class: 'closed-sample'}), closed),
+    make('span', {}, make('span', {class: 'sample closed-sample'}), closed),
     make('span', {}, weak),
     make('span', {class: 'ramp'}, ...Array.from({length: 10}, (_, i) => make('i', {class: `ramp-${i + 1}`}))),
     make('span', {}, strong),
+    ...(isGrid ? [uncertain] : []),
   );
 }
