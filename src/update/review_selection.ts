@@ -29,8 +29,8 @@ export interface SelectionReview {
    */
   gain: {difference: number; standardError: number};
   /**
-   * Kept interactions that the garrote closes in most half-samples; null where the model is not a plain sum of
-   * products.
+   * Kept interactions that the garrote closes in most half-samples, where the other half of the held-out rows shows
+   * that the model is better without them; null where the model is not a plain sum of products.
    */
   lost: GateRecord[] | null;
   /** Whether a new selection would be another one by more than noise. */
@@ -60,7 +60,7 @@ const SURE = 0.8;
  * open ones add. In the same way gates are fitted to the products that the model has.
  *
  * The selection has changed where the pairs that the model has not improve the logloss by more than its 95 % interval,
- * or where gates of pairs that it has stay closed.
+ * or where gates of pairs that it has stay closed, and the logloss improves as clearly without these.
  */
 export async function reviewSelection(
   model: tfl.LayersModel,
@@ -108,13 +108,23 @@ function gains(rows: GateRows, all: Selection, seed: number): Pick<SelectionRevi
   const {held} = rows;
   const interactions = gatesAtChosen(rows, {all, seed});
   const alpha = Float64Array.from(interactions, gate => gate.alpha);
-  const [without, with_] = [alpha.map(() => 0), alpha].map(own => {
-    const logits = gatedLogits(held, {alpha: own, intercept: 0});
+  const gain = change(held, {from: alpha.map(() => 0), to: alpha});
+  const gained = isSaving(gain) ? interactions.filter(isConfirmed) : [];
+  return {gain, gained: gained.sort((a, b) => b.held.gain - a.held.gain)};
+}
+
+/** How the logloss changes with other gates, calibrated before and after. */
+function change(held: GarroteRows, {from, to}: Record<'from' | 'to', Float64Array>): SelectionReview['gain'] {
+  const [before, after] = [from, to].map(alpha => {
+    const logits = gatedLogits(held, {alpha, intercept: 0});
     return calibrated(logits, recalibrate(held.labels, logits, held.weights));
   });
-  const gain = loglossDifference(held.labels, with_, without, held.weights);
-  const helps = gain.difference + INTERVAL * gain.standardError < 0;
-  return {gain, gained: helps ? interactions.filter(isConfirmed).sort((a, b) => b.held.gain - a.held.gain) : []};
+  return loglossDifference(held.labels, after, before, held.weights);
+}
+
+/** Whether a change of the logloss is below 0 by its 95 % interval. */
+function isSaving({difference, standardError}: SelectionReview['gain']): boolean {
+  return difference + INTERVAL * standardError < 0;
 }
 
 /** Open in most half-samples, and useful on rows that it did not learn from. */
@@ -129,10 +139,16 @@ function lostOf(model: tfl.LayersModel, selection: Selection, parts: HeldOutPart
   return losses({learnt: productsOf(model, parts.gates), held: productsOf(model, parts.choice)}, selection, seed);
 }
 
+/**
+ * Those whose gates stay closed, where the model is better without them on rows that no gate learnt from. Gates alone
+ * would say too much: few rows close the gates of weak pairs.
+ */
 function losses(rows: GateRows, selection: Selection, seed: number): GateRecord[] {
-  return gatesAtChosen(rows, {all: inLayerOrder(selection), seed}).filter(
-    ({alpha, stability}) => alpha === 0 && shareOf(stability) <= 1 - SURE,
-  );
+  const gates = gatesAtChosen(rows, {all: inLayerOrder(selection), seed});
+  const isClosed = ({alpha, stability}: GateRecord) => alpha === 0 && shareOf(stability) <= 1 - SURE;
+  const from = new Float64Array(gates.length).fill(1);
+  const to = Float64Array.from(gates, gate => Number(!isClosed(gate)));
+  return isSaving(change(rows.held, {from, to})) ? gates.filter(isClosed) : [];
 }
 
 const shareOf = ({kept, samples}: GateRecord['stability']) => kept / samples;
