@@ -150,7 +150,7 @@ describe('the choice in words', () => {
     const rows = all.split('\n').filter(line => line.startsWith('a x '));
     expect(rows).toHaveLength(20);
     expect(rows.slice(0, 3).map(row => row.split(/ {2,}/)[0])).toEqual(['a x b1', 'a x b0', 'a x b1829']);
-    expect(all).toContain('\nand 1,810 more, which --json has\n');
+    expect(all).toContain('\nand 1,810 more, which --json has\nCertain: at least 60 % of the half-samples keep it, ');
     expect(words(20, 20, 20)).not.toContain('more, which');
     expect(all).toMatch(
       /^interaction \(gates on FFM\) +alpha +half-samples that keep it +logloss that it saves \(95 %\) +certain$/m,
