@@ -146,4 +146,4 @@ def _connection():
 @lru_cache(1)
 def _vocabularies(file, hash):
     """Those of the fitted schema of this hash, made once in each process."""
-    return Vocabularies(read_json(file, WHERE))
+    return Vocabularies(_connection(), read_json(file, WHERE))

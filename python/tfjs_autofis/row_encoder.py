@@ -41,7 +41,7 @@ class RowEncoder:
         """W, the ids of a row."""
         self._separators = {rule["column"]: rule["separator"] for rule in self.rules if rule["type"] == "multiValued"}
         self._connection = connect()
-        self._vocabularies = Vocabularies(self.fitted)
+        self._vocabularies = Vocabularies(self._connection, self.fitted)
 
     def encode(self, rows):
         """Encode rows; raise a ValueError if a column is absent."""

@@ -131,14 +131,14 @@ class RowSql:
             return moment
         return f"autofis_murmur3({value}, {rule.get('seed', 0)})" if rule["type"] == "hashed" else value
 
-    def coded(self, fitted, values):
-        """SQL of the rows of `values`: the added columns, the checks, and c0, c1, ... of the fields.
+    def coded(self, fields, values):
+        """SQL of the rows of `values`: the added columns, the checks, and c0, c1, ... of the fitted fields.
 
         Of a field with a vocabulary it is the text that has an id there, NULL where it is missing, of list items all
         texts; else the id.
         """
         kept = [*self.staged, *(f"bad{i}" for i in range(len(self.checks)))]
-        both = enumerate(zip(self.rules, fitted["fields"]))
+        both = enumerate(zip(self.rules, fields))
         coded = [f"{_coded(rule, field, f'v{i}')} AS c{i}" for i, (rule, field) in both]
         return f"SELECT {', '.join([*kept, *coded])} FROM {values}"
 

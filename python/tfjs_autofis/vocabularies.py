@@ -8,6 +8,7 @@ from .fitted import FIRST, MISSING, UNSEEN
 from .rule_sql import LAST_CODE, list_ids
 from .schema import has_vocabulary
 from .tables import require
+from .text_ids import TextIds
 
 _BATCH_ROWS = 2**18
 
@@ -36,27 +37,33 @@ class CodedRows(NamedTuple):
 class Vocabularies:
     """The ids of a fitted schema's values.
 
-    Of a batch each different text is looked up once, in a dict. Casts to an enumeration would do it in DuckDB, but each
-    query copies all enumerations that it names.
+    Of a batch each different text is looked up once. Casts to an enumeration would do it in DuckDB, but each query
+    copies all enumerations that it names.
     """
 
-    def __init__(self, fitted):
+    def __init__(self, connection, fitted):
         self._rules = fitted["schema"]["fields"]
-        self._fitted = fitted
-        self._ids = [
-            {text: FIRST + i for i, text in enumerate(field.get("values") or ())} for field in fitted["fields"]
-        ]
+        # Texts as Python has them take several times the room of what finds them.
+        self._fields = [{key: each for key, each in field.items() if key != "values"} for field in fitted["fields"]]
+        self._ids = []
+        for rule, field in zip(self._rules, fitted["fields"]):
+            texts = require("pyarrow").array(field["values"], "string") if has_vocabulary(rule) else None
+            self._ids.append(texts and TextIds(texts, *_hashes(connection, [texts])))
 
     def encode(self, connection, sql, values):
         """The ids of the rows of a relation `values`, of which `sql` is the RowSql."""
-        found = connection.execute(sql.coded(self._fitted, values)).fetch_arrow_table(_BATCH_ROWS)
+        found = connection.execute(sql.coded(self._fields, values)).fetch_arrow_table(_BATCH_ROWS)
+        texts = [ids and _different(found[f"c{i}"]) for i, ids in enumerate(self._ids)]
+        hashes = iter(_hashes(connection, [chunk.dictionary for chunks in texts for chunk in chunks or ()]))
         columns, unseen = [], []
         for i, (rule, ids) in enumerate(zip(self._rules, self._ids)):
             column = found[f"c{i}"]
             if rule["type"] == "multiValued":
-                own, absent = _list_ids(connection, column, ids, rule["width"])
-            elif has_vocabulary(rule):
-                own = _codes(column, ids, UNSEEN)
+                codes = [_codes(chunk, ids.find(chunk.dictionary, next(hashes)), LAST_CODE) for chunk in texts[i]]
+                own, absent = _list_ids(connection, column, codes, rule["width"])
+            elif ids is not None:
+                codes = [_codes(chunk, ids.find(chunk.dictionary, next(hashes)), UNSEEN) for chunk in texts[i]]
+                own = np.concatenate([np.empty(0, np.int32), *codes])
                 absent = own == UNSEEN
             else:
                 own, absent = column.to_numpy(), None
@@ -66,25 +73,32 @@ class Vocabularies:
         return CodedRows(np.concatenate(columns, axis=1), unseen, {name: found[name].to_numpy() for name in names})
 
 
-def _codes(column, ids, absent):
-    """The ids of an Arrow column of texts, int32."""
-    found = [np.empty(0, np.int32)]
-    for chunk in column.chunks:
-        encoded = chunk.dictionary_encode()
-        own = [ids.get(text, absent) for text in encoded.dictionary.to_pylist()]
-        # Missing values have the place behind the last text.
-        places = encoded.indices.fill_null(len(own)).to_numpy()
-        found.append(np.array([*own, MISSING], np.int32)[places])
-    return np.concatenate(found)
+def _different(column):
+    """The different texts of each chunk of an Arrow column of texts, or of lists of them, and where each stands."""
+    is_list = require("pyarrow").types.is_list(column.type)
+    return [(chunk.values if is_list else chunk).dictionary_encode() for chunk in column.chunks]
 
 
-def _list_ids(connection, column, ids, width):
-    """The ids [rows, width] of an Arrow column of lists of texts, and which rows have an item without one."""
+def _hashes(connection, arrays):
+    """The hashes of some Arrow arrays of texts, by DuckDB, which are the same within one process."""
     pa = require("pyarrow")
-    chunks = [
-        pa.ListArray.from_arrays(chunk.offsets, _codes(pa.chunked_array([chunk.values]), ids, LAST_CODE))
-        for chunk in column.chunks
-    ]
+    cursor = connection.cursor()
+    cursor.register("texts", pa.table({"text": pa.chunked_array(arrays, pa.string())}))
+    hashes = cursor.execute("SELECT hash(text) AS hash FROM texts").fetchnumpy()["hash"]
+    return np.split(hashes, np.cumsum([len(each) for each in arrays])[:-1])
+
+
+def _codes(different, places, absent):
+    """The ids of texts, int32, from the places of the different ones in the vocabulary."""
+    # Missing values come behind the last text.
+    own = np.append(np.where(places < 0, absent, FIRST + places), MISSING).astype(np.int32)
+    return own[different.indices.fill_null(len(places)).to_numpy()]
+
+
+def _list_ids(connection, column, codes, width):
+    """The ids [rows, width] of an Arrow column of lists of texts with these codes, and which rows have unknown ones."""
+    pa = require("pyarrow")
+    chunks = [pa.ListArray.from_arrays(chunk.offsets, own) for chunk, own in zip(column.chunks, codes)]
     cursor = connection.cursor()
     cursor.register("lists", pa.table({"codes": pa.chunked_array(chunks, pa.list_(pa.int32()))}))
     found = cursor.execute(f"SELECT {list_ids('codes', width)} FROM lists").fetch_arrow_table()
