@@ -53,18 +53,40 @@ class Probabilities(litserve.LitAPI):
 
 
 def value_of(row, i, each):
-    """A value as an input of the SavedModel takes it: a number, NaN for none, or the text that JSON has for it."""
+    """A value as an input of the SavedModel takes it: a number, NaN for none, or a text."""
     value = row.get(each["column"])
-    if isinstance(value, list) and "separator" in each:
-        value = each["separator"].join(map(str, value))
+    if isinstance(value, list) and "separator" in each and not any(isinstance(item, (list, dict)) for item in value):
+        value = each["separator"].join(text_of(item) for item in value if item is not None)
     if isinstance(value, (list, dict)):
         raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a single value")
+    # Python reads NaN, which no JSON has, and writes it.
+    text = "" if value is None or value != value else text_of(value)
     if each["dtype"] == "string":
-        return value if isinstance(value, str) else "" if value is None else json.dumps(value)
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is half of a surrogate pair")
+        return text
+    if text in ("", *each["missing"]):
+        return math.nan
+    number = number_of(text)
+    if number is None:
+        raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a number")
+    return number
+
+
+def text_of(value):
+    """The text that JavaScript has for a value of JSON, in which 5.0 and 5 are the same number."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def number_of(text):
+    """The finite number that a text means, or None; Python also reads 1_0 as 10."""
     try:
-        return math.nan if value in (None, "", *each["missing"]) else float(value)
+        number = math.nan if "_" in text else float(text)
     except ValueError:
-        raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a number") from None
+        return None
+    return number if math.isfinite(number) else None
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import {providedPython, runPython} from '../python/environment';
 const python = providedPython();
 if (python === null) console.log('test/examples/serve_python: skipped, since there is no Python environment.');
 
+/** Numbers as clients in Python write them: in JSON 1005.0 is 1005. */
+const FLOATS = '{"rows": [{"site_id": 1005.0, "genres": [7.0, null, "x", true], "age": NaN}]}';
 const rows = [
   {site_id: 'a', age: 5, count: 7, time: '14102103', device: 'é'},
   {site_id: 1005, genres: ['Drama', 'Comedy'], count: 9.5, age: '40'},
@@ -61,7 +63,8 @@ async function start(saved: string): Promise<string> {
 
 async function post(url: string, body: unknown): Promise<{status: number; body: {detail?: string}}> {
   const headers = {'content-type': 'application/json'};
-  const answer = await fetch(`${url}/predict`, {method: 'POST', headers, body: JSON.stringify(body)});
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = await fetch(`${url}/predict`, {method: 'POST', headers, body: text});
   return {status: answer.status, body: (await answer.json()) as {detail?: string}};
 }
 
@@ -77,6 +80,8 @@ async function post(url: string, body: unknown): Promise<{status: number; body: 
     const url = await start(saved);
     const probabilities = expected.map(each => expect.closeTo(each, 6) as unknown);
     expect(await post(url, {rows})).toEqual({status: 200, body: {probabilities}});
+    const [ofFloats] = await bundle.predict([{site_id: 1005, genres: [7, null, 'x', true]}]);
+    expect((await post(url, FLOATS)).body).toEqual({probabilities: [expect.closeTo(ofFloats, 6)]});
     expect(await post(url, {rows: []})).toEqual({
       status: 400,
       body: {detail: expect.stringContaining('with at least one row')},
@@ -85,8 +90,26 @@ async function post(url: string, body: unknown): Promise<{status: number; body: 
       status: 400,
       body: {detail: 'rows[1] has none of the columns age, count, device, genres, site_id, time'},
     });
-    const {status, body} = await post(url, {rows: [{age: 'old'}]});
-    expect([status, body.detail]).toEqual([422, "rows[0], column 'age': 'old' is not a number"]);
+    for (const [value, shown] of [
+      ['"old"', "'old'"],
+      ['"1_0"', "'1_0'"],
+      ['true', 'True'],
+      ['1e400', 'inf'],
+      [`1${'0'.repeat(400)}`, `1${'0'.repeat(400)}`],
+    ]) {
+      const {status, body} = await post(url, `{"rows": [{"age": ${value}}]}`);
+      expect([status, body.detail]).toEqual([422, `rows[0], column 'age': ${shown} is not a number`]);
+    }
+    const half = await post(url, '{"rows": [{"site_id": "\\ud800"}]}');
+    expect([half.status, half.body.detail]).toEqual([
+      422,
+      "rows[0], column 'site_id': '\\ud800' is half of a surrogate pair",
+    ]);
+    const nested = await post(url, {rows: [{genres: [['x']]}]});
+    expect([nested.status, nested.body.detail]).toEqual([
+      422,
+      "rows[0], column 'genres': [['x']] is not a single value",
+    ]);
     expect((await post(url, {rows: rows.slice(0, 1)})).status).toBe(200);
   });
 });
