@@ -28,8 +28,8 @@ class RowEncoder:
         probabilities = model.predict(encoder.encode(frame).ids)
 
     `rows` are a pandas or polars DataFrame, an Arrow table, a relation of DuckDB, a dict of columns or a list of dicts.
-    None, NaN and empty text are missing. Numbers count as the text that JavaScript writes for them, 5 as "5". A column
-    of times with a zone counts as written in UTC, as `prepare` reads it from Parquet. DuckDB computes the rules; it
+    None, NaN and empty text are missing. Numbers count as the text that JavaScript writes for them, 5 as "5". Times
+    with a zone count as written in UTC, as `prepare` reads them from Parquet. DuckDB computes the rules; it
     comes with the extra `data`: pip install "tfjs-autofis[data]".
     """
 

@@ -41,13 +41,18 @@ def as_table(rows, columns, separators, where):
     """Columns of rows as an Arrow table.
 
     `rows` is a pandas or polars DataFrame, an Arrow table, a relation of DuckDB, a dict of columns, or a list of dicts,
-    in which an absent column is a missing value. `separators` are those of the columns whose values may be lists.
+    in which an absent column is a missing value; a dict of other columns alone is an error. `separators` are those of
+    the columns whose values may be lists.
     """
     pa = require("pyarrow")
     if isinstance(rows, (list, tuple)):
         bad = next((i for i, row in enumerate(rows) if not isinstance(row, dict)), None)
         if bad is not None:
             raise invalid(where, f"rows[{bad}]", "be a dict of values by column", rows[bad])
+        strange = next((i for i, row in enumerate(rows) if row and row.keys().isdisjoint(columns)), None)
+        if strange is not None:
+            rule = f"have at least one of the columns {', '.join(map(repr, columns))}"
+            raise invalid(where, f"rows[{strange}]", rule, list(rows[strange]), "Correct the names.")
         rows = {column: [row.get(column) for row in rows] for column in columns}
     if hasattr(rows, "to_arrow_table"):
         rows = rows.to_arrow_table()
@@ -142,9 +147,9 @@ def text_of(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (datetime.date, datetime.datetime)):
-        return None if value != value else value.isoformat()
+        return None if value != value else _time_text(value)
     if isinstance(value, decimal.Decimal):
-        return None if value.is_nan() else str(value)
+        return None if value.is_nan() else f"{value:f}"
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, float):
@@ -152,3 +157,14 @@ def text_of(value):
     if type(value).__name__ == "NAType":
         return None
     raise TypeError(value)
+
+
+def _time_text(value):
+    """A date or time as DuckDB writes it, an instant in UTC: objects and typed columns have the same text."""
+    if not isinstance(value, datetime.datetime):
+        return value.isoformat()
+    zone = ""
+    if value.utcoffset() is not None:
+        value, zone = value.astimezone(datetime.timezone.utc).replace(tzinfo=None), "+00"
+    text = value.isoformat(" ")
+    return (text.rstrip("0") if "." in text else text) + zone

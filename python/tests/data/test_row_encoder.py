@@ -1,6 +1,8 @@
 """Raw rows get the ids of TypeScript, from whatever kind of table; what is wrong is named."""
 
 import copy
+import datetime
+import decimal
 import json
 import os
 import subprocess
@@ -105,6 +107,33 @@ def test_instants_are_read_in_utc_in_whatever_zone_the_machine_is(tmp_path):
     assert done.stdout == "[[2, 2, 2, -1, 2]]\n"
 
 
+def test_times_and_decimals_have_the_same_text_as_objects_and_in_typed_columns():
+    paris = datetime.timezone(datetime.timedelta(hours=2))
+    instants = [datetime.datetime(2014, 10, 21, 1, tzinfo=paris), datetime.datetime(2014, 10, 26, 12, tzinfo=paris)]
+    times = [datetime.datetime(2014, 10, 21, 1), datetime.datetime(2014, 10, 21, 1, 2, 3, 500000)]
+    decimals = [decimal.Decimal("1E+2"), decimal.Decimal("5")]
+    texts = {
+        "day": ["2014-10-20 23:00:00+00", "2014-10-26 10:00:00+00"],
+        "site": ["2014-10-21 01:00:00", "2014-10-21 01:02:03.5"],
+        "age": ["100", "5"],
+    }
+    encoder = RowEncoder(fitted_of([{"type": "categorical", "name": name, "column": name} for name in texts], texts))
+    objects = {"day": instants, "site": times, "age": decimals}
+    expected = [[2, 2, 2], [3, 3, 3]]
+    assert encoder.encode(objects).ids.tolist() == expected
+    table = pa.table({**objects, "age": pa.array(decimals, pa.decimal128(3, 0))})
+    assert encoder.encode(table).ids.tolist() == expected
+    frame = pd.DataFrame({"day": instants, "site": times, "age": decimals})
+    assert encoder.encode(frame).ids.tolist() == expected
+    assert encoder.encode(frame.to_dict("records")).ids.tolist() == expected
+
+
+def test_instants_as_objects_are_read_in_utc():
+    early = datetime.datetime(2014, 10, 21, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
+    rows = [{"site": 5, "day": early}, {"site": 5, "day": pd.Timestamp(early)}]
+    assert RowEncoder(FITTED).encode(rows).ids[:, 4].tolist() == [2, 2]
+
+
 def test_numbers_and_dates_of_numpy():
     days = [np.datetime64("2014-10-21T05:00", "ns"), np.datetime64("2014-10-26"), np.datetime64("NaT", "ns")]
     ages = np.array([20, 19, 41], np.float16)
@@ -169,6 +198,10 @@ def test_wrong_values_are_missing_and_listed():
         (
             pd.DataFrame([[1, 2, "x", "2014-10-21", 1]], columns=["site", "age", "genres", "day", "age"]),
             "the rows have several columns 'age'. Rename or remove the others.",
+        ),
+        (
+            [{"site": 1}, {}, {"sites": 1, "Age": 2}],
+            r"`rows\[2\]` must have at least one of the columns 'site', 'age', .* Received: \[\"sites\", \"Age\"\]\.",
         ),
         ([{"site": 1}, 5], r"`rows\[1\]` must be a dict of values by column. Received: 5"),
         (7, r"`rows` must be a DataFrame, an Arrow table, .* Received: \"int\"\."),
