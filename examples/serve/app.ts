@@ -1,8 +1,20 @@
-import {fastify, FastifyError, FastifyInstance, FastifyServerOptions, LogController} from 'fastify';
+import {isUtf8} from 'node:buffer';
+import {
+  fastify,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifyServerOptions,
+  LogController,
+} from 'fastify';
+import type {Metrics} from './metrics';
 import {CONTENT_TYPE} from './prometheus';
-import {EXAMPLE, RequestError} from './requests';
+import {columnsOf, EXAMPLE, RequestError} from './requests';
 import type {Serving} from './serving';
 import type {Limits} from './settings';
+
+const ROUTES = 'There are POST /predict, GET /health and GET /metrics.';
 
 /** What Fastify refuses by itself, in the words of this server. */
 const REFUSALS: Record<string, (error: FastifyError, limits: Limits) => RequestError> = {
@@ -19,6 +31,7 @@ const REFUSALS: Record<string, (error: FastifyError, limits: Limits) => RequestE
       `${error.message}. Send JSON with the header \`content-type: application/json\`.`,
     ),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new RequestError(400, 'bad_body', `The body is empty. ${EXAMPLE}`),
+  FST_ERR_BAD_URL: ({message}) => new RequestError(400, 'bad_request', `${message}. ${ROUTES}`),
   FST_ERR_CTP_INVALID_JSON_BODY: () => new RequestError(400, 'bad_body', `The body is not valid JSON. ${EXAMPLE}`),
 };
 
@@ -40,6 +53,7 @@ export function serveBundle(
 
 function newApp({metrics}: Serving, limits: Limits, logger: FastifyServerOptions['logger']): FastifyInstance {
   const app = fastify({
+    frameworkErrors: refuser(metrics, limits),
     bodyLimit: limits.maxBody,
     logger,
     logController: new LogController({disableRequestLogging: true}),
@@ -66,8 +80,18 @@ function newApp({metrics}: Serving, limits: Limits, logger: FastifyServerOptions
       );
     },
   });
-  app.removeContentTypeParser('text/plain');
+  readBodies(app);
   return app;
+}
+
+/** Bodies are JSON in UTF-8: in another encoding all texts with letters beyond ASCII would be unseen values. */
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<Buffer>('application/json', {parseAs: 'buffer'}, (request, body, done) => {
+    if (isUtf8(body)) return parse(request, body.toString(), done);
+    return done(new RequestError(400, 'bad_body', 'The body is not valid UTF-8. Send JSON in UTF-8.'));
+  });
 }
 
 function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void {
@@ -84,7 +108,7 @@ function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void
       backend: reason,
       bundle: bundle.hash,
       schemaHash: bundle.schemaHash,
-      columns: bundle.fitted.schema.fields.map(({column}) => column),
+      columns: columnsOf(bundle),
       limits,
       uptimeSeconds: Math.round(process.uptime()),
     };
@@ -98,21 +122,23 @@ function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void
 
 function addRefusals(app: FastifyInstance, {metrics}: Serving, limits: Limits): void {
   app.setNotFoundHandler(async ({method, url}) => {
-    throw new RequestError(
-      404,
-      'no_route',
-      `There is no ${method} ${url}. There are POST /predict, GET /health and GET /metrics.`,
-    );
+    throw new RequestError(404, 'no_route', `There is no ${method} ${url}. ${ROUTES}`);
   });
-  app.setErrorHandler(async (error: FastifyError | RequestError, request, reply) => {
+  app.setErrorHandler(refuser(metrics, limits));
+}
+
+/** Answers and counts what is refused. */
+function refuser(metrics: Metrics, limits: Limits) {
+  return (error: FastifyError | RequestError, request: FastifyRequest, reply: FastifyReply) => {
     const {status, reason, message, more} = refusalOf(error, limits);
     if (status === 500) request.log.error(error);
-    metrics.refused(reason);
-    return reply
+    // The client of a body that breaks off has no answer, or one from the handler of its connection.
+    if (!('code' in error && error.code === 'ECONNRESET')) metrics.refused(reason);
+    void reply
       .code(status)
       .headers(status === 503 ? {'retry-after': '1'} : {})
       .send({error: reason, message, ...more});
-  });
+  };
 }
 
 function addClosing(app: FastifyInstance, serving: Serving): void {

@@ -26,9 +26,14 @@ export const EXAMPLE = 'Send {"rows": [{"column": value, ...}, ...]}.';
 /** Encodes the rows of a request's body, or says in full what is wrong with it. */
 export type BodyEncoder = (body: unknown) => EncodedRows;
 
+/** The columns that a bundle reads, each once: several fields may be of one. */
+export function columnsOf({fitted}: Pick<Bundle, 'fitted'>): string[] {
+  return [...new Set(fitted.schema.fields.map(({column}) => column))];
+}
+
 /** The encoder of the bodies that a bundle answers. */
 export function bodyEncoder({encoder, fitted}: Bundle, maxRows: number): BodyEncoder {
-  const columns = fitted.schema.fields.map(({column}) => column);
+  const columns = columnsOf({fitted});
   return body => {
     const rows = rowsOf(body, maxRows);
     for (let i = 0; i < rows.length; i++) checkRow(rows[i], i, columns);
@@ -104,7 +109,8 @@ function isObject(value: unknown): boolean {
 function shown(value: unknown): string {
   let text: string;
   try {
-    text = JSON.stringify(value) ?? 'nothing';
+    // A number beyond those of JavaScript is infinite, and null in JSON.
+    text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   } catch (error) {
     // Nothing else fails on what came from JSON.
     if (!(error instanceof RangeError)) throw error;
@@ -113,7 +119,8 @@ function shown(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }
 
-/** A value that is itself where it is short. */
+/** A value that is itself where it is short and JSON has it. */
 function brief(value: unknown): unknown {
-  return JSON.stringify(value).length > 100 ? shown(value) : value;
+  const isInfinite = typeof value === 'number' && !Number.isFinite(value);
+  return isInfinite || JSON.stringify(value).length > 100 ? shown(value) : value;
 }

@@ -3,6 +3,7 @@ import type {FastifyInstance} from 'fastify';
 import {Bundle, loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {serveBundle} from '../../examples/serve/app';
 import type {Engine} from '../../examples/serve/engine';
+import {columnsOf} from '../../examples/serve/requests';
 import {Serving} from '../../examples/serve/serving';
 import {DEFAULTS, type Limits} from '../../examples/serve/settings';
 import {MemoryStore, modelFor} from '../helpers/bundles';
@@ -233,6 +234,53 @@ test('lists at most twenty values that do not fit, long ones shortened', async (
   expect(answer.issues[0].value).toBe(`"${'x'.repeat(96)}...`);
 });
 
+test('a number beyond those of JavaScript is named as infinite', async () => {
+  const answer = await post('{"rows": [{"age": -1e400}]}');
+  expect(answer.json).toEqual({
+    error: 'bad_rows',
+    message: 'rows[0], column "age": -Infinity is not a number. Send a valid value, or omit one that is unknown.',
+    count: 1,
+    issues: [{row: 0, column: 'age', field: 'age', value: '-Infinity', problem: 'is not a number'}],
+  });
+});
+
+test('refuses a body in another encoding, whose texts would all be unseen', async () => {
+  const send = (encoding: BufferEncoding) =>
+    fetch(`${url}/predict`, {
+      method: 'POST',
+      body: Buffer.from('{"rows": [{"device": "é"}]}', encoding),
+      headers: {'content-type': 'application/json'},
+    });
+  const refused = await send('latin1');
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toEqual({
+    error: 'bad_body',
+    message: 'The body is not valid UTF-8. Send JSON in UTF-8.',
+  });
+  expect((await send('utf8')).status).toBe(200);
+});
+
+test('names each column once, of which several fields may be', () => {
+  const fields = ['time', 'age', 'time'].map((column, i) => ({type: 'categorical' as const, name: `f${i}`, column}));
+  const fitted = {...bundle.fitted, schema: {...bundle.fitted.schema, fields}};
+  expect(columnsOf({fitted})).toEqual(['time', 'age']);
+});
+
+test('a malformed path is refused in the form of all refusals', async () => {
+  const response = await fetch(`${url}/%zz`);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({
+    error: 'bad_request',
+    message: "'/%zz' is not a valid url component. There are POST /predict, GET /health and GET /metrics.",
+  });
+  expect((await metrics())['autofis_errors_total{reason="bad_request"}']).toBe(1);
+});
+
+test('the start of the process is one number', async () => {
+  const [first, second] = [await metrics(), await metrics()];
+  expect(second.process_start_time_seconds).toBe(first.process_start_time_seconds);
+});
+
 test.each([
   ['{"rows": [', {'content-type': 'application/json'}, 400, /^The body is not valid JSON\. Send /],
   ['', {'content-type': 'application/json'}, 400, /^The body is empty\. Send /],
@@ -330,7 +378,9 @@ test.each([
     error: 'too_slow',
     message: 'The request did not arrive within 1 seconds. Send it again, or a smaller one.',
   });
-  expect((await metrics())['autofis_errors_total{reason="too_slow"}']).toBe(1);
+  const found = await metrics();
+  expect(found['autofis_errors_total{reason="too_slow"}']).toBe(1);
+  expect(found['autofis_errors_total{reason="bad_body"}']).toBeUndefined();
 });
 
 test('what is not HTTP is answered with 400', async () => {
