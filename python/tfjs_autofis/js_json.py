@@ -45,6 +45,6 @@ def read_json(path, where):
     try:
         return json.loads(Path(path).read_text("utf-8"))
     except OSError as error:
-        raise ValueError(f"{where}: {path} cannot be read: {error.strerror}.") from None
+        raise ValueError(f"{where}: {path} cannot be read: {error.strerror}. Give the path of a file.") from None
     except ValueError as error:
         raise ValueError(f"{where}: {path} is not JSON: {error}. Write it again.") from None

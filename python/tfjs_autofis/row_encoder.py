@@ -78,13 +78,13 @@ class RowEncoder:
         for i, check in enumerate(sql.checks):
             places = np.flatnonzero(found[f"bad{i}"])
             if len(places) > 0:
-                texts = cursor.execute(f"SELECT {check.text} AS text FROM rows").fetchnumpy()["text"]
+                texts = cursor.execute(f"SELECT {check.text} FROM rows").fetchall()
                 issues += [
                     {
                         "row": int(row),
                         "column": check.column,
                         "field": check.field,
-                        "value": texts[row],
+                        "value": texts[row][0],
                         "problem": check.reason,
                     }
                     for row in places

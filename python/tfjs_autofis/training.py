@@ -120,4 +120,4 @@ def _hash_of(folder, names):
     try:
         return hash_files([os.path.join(folder, name) for name in names])
     except OSError as error:
-        raise ValueError(f"{WHERE}: {error.filename} cannot be read: {error.strerror}.") from None
+        raise ValueError(f"{WHERE}: {error.filename} cannot be read: {error.strerror}. Check the path.") from None

@@ -95,7 +95,7 @@ def test_16_bit_floats_and_lists_of_a_fixed_length(tmp_path):
             '0.parquet has no column \'z\'. It has "y", "site", "price". Correct the schema',
         ),
         ({"schema": {"version": 1, "fields": SCHEMA["fields"]}}, "the schema has no `label`, which shards need"),
-        ({"schema": "nowhere.json"}, "nowhere.json cannot be read: No such file"),
+        ({"schema": "nowhere.json"}, r"cannot be read: No such file or directory\. Give the path of a file\.$"),
         (
             {"split": {"by": "chance"}},
             '`split.by` must be one of fraction, order, file, column, time. Received: "chance"',

@@ -154,11 +154,11 @@ def test_labels(rule, values, expected):
     assert labels.dtype == np.float32 and labels.tolist() == expected
 
 
-def test_a_wrong_label_is_named():
-    with pytest.raises(
-        ValueError, match=r"labels: row 1, column 'y': '2' is not a label: labels are 0 and 1\. Correct"
-    ):
-        RowEncoder(FITTED).labels({"y": [1, 2, 3]})
+@pytest.mark.parametrize("values, shown", [([1, 2, 3], "'2'"), ([1, None], "None")])
+def test_a_wrong_label_is_named(values, shown):
+    message = rf"labels: row 1, column 'y': {shown} is not a label: labels are 0 and 1\. Correct"
+    with pytest.raises(ValueError, match=message):
+        RowEncoder(FITTED).labels({"y": values})
 
 
 def test_wrong_values_are_missing_and_listed():

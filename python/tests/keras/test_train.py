@@ -198,7 +198,7 @@ def copied_shards(folder):
             {"held_out": "dev"},
             r"train: `held_out` must be a part of the shards with rows: train, valid, test. Received: .*dev",
         ),
-        ({"model": FOLDER}, r"train: .*model.json cannot be read: No such file"),
+        ({"model": FOLDER}, r"train: .*model.json cannot be read: No such file or directory\. Check the path\.$"),
         ({"shards": FOLDER}, r"train: `shards` must be a folder of shards, with manifest.json"),
         ({"model": FOLDER / "search"}, r"train: `model` must take the 8 columns of the shards. Received: .*11"),
         ({"strength": 1e6}, r"train: the search closed all 10 gates.* smaller strength"),
