@@ -10,6 +10,7 @@
 import argparse
 import json
 import math
+import signal
 from pathlib import Path
 
 import litserve
@@ -96,5 +97,7 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=8000, help="default %(default)s")
     parser.add_argument("--workers", type=int, default=1, help="processes that compute, default %(default)s")
     args = parser.parse_args()
+    # LitServe ends its other processes after Ctrl-C only; after SIGTERM they would go on and hold the port.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = litserve.LitServer(Probabilities(args.folder), accelerator="cpu", workers_per_device=args.workers)
     server.run(host=args.host, port=args.port, generate_client_file=False)

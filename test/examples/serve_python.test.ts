@@ -111,5 +111,10 @@ async function post(url: string, body: unknown): Promise<{status: number; body: 
       "rows[0], column 'genres': [['x']] is not a single value",
     ]);
     expect((await post(url, {rows: rows.slice(0, 1)})).status).toBe(200);
+
+    // All of its processes have ended when nothing holds its output any more.
+    const ended = once(server!, 'close');
+    server!.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
   });
 });
