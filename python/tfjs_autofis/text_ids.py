@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from .tables import require
-
 
 class TextIds:
     """Places of texts in a list of different ones.
@@ -18,7 +16,7 @@ class TextIds:
         order = np.argsort(hashes)
         # All in the order of the hashes: what is looked up together then stands close together.
         self._hashes, self._places = hashes[order], order.astype(np.int32)
-        self._texts = texts.cast(require("pyarrow").large_string()).take(order)
+        self._texts = texts.take(order)
         begins = np.flatnonzero(np.concatenate([[True], self._hashes[1:] != self._hashes[:-1], [True]]))
         self._most_alike = int(np.diff(begins).max(initial=0))
 

@@ -45,16 +45,16 @@ class Vocabularies:
         self._rules = fitted["schema"]["fields"]
         # Texts as Python has them take several times the room of what finds them.
         self._fields = [{key: each for key, each in field.items() if key != "values"} for field in fitted["fields"]]
-        self._ids = []
-        for rule, field in zip(self._rules, fitted["fields"]):
-            texts = require("pyarrow").array(field["values"], "string") if has_vocabulary(rule) else None
-            self._ids.append(texts and TextIds(texts, *_hashes(connection, [texts])))
+        self._ids = [
+            _ids_of(connection, field["values"]) if has_vocabulary(rule) else None
+            for rule, field in zip(self._rules, fitted["fields"])
+        ]
 
     def encode(self, connection, sql, values):
         """The ids of the rows of a relation `values`, of which `sql` is the RowSql."""
-        found = connection.execute(sql.coded(self._fields, values)).fetch_arrow_table(_BATCH_ROWS)
-        texts = [ids and _different(found[f"c{i}"]) for i, ids in enumerate(self._ids)]
-        hashes = iter(_hashes(connection, [chunk.dictionary for chunks in texts for chunk in chunks or ()]))
+        found = connection.execute(sql.coded(self._fields, values)).to_arrow_table(_BATCH_ROWS)
+        texts = [[] if ids is None else _different(found[f"c{i}"]) for i, ids in enumerate(self._ids)]
+        hashes = iter(_hashes(connection, [chunk.dictionary for chunks in texts for chunk in chunks]))
         columns, unseen = [], []
         for i, (rule, ids) in enumerate(zip(self._rules, self._ids)):
             column = found[f"c{i}"]
@@ -73,6 +73,12 @@ class Vocabularies:
         return CodedRows(np.concatenate(columns, axis=1), unseen, {name: found[name].to_numpy() for name in names})
 
 
+def _ids_of(connection, values):
+    # Texts of more than 2 GB have no other type.
+    texts = require("pyarrow").array(values, "large_string")
+    return TextIds(texts, *_hashes(connection, [texts]))
+
+
 def _different(column):
     """The different texts of each chunk of an Arrow column of texts, or of lists of them, and where each stands."""
     is_list = require("pyarrow").types.is_list(column.type)
@@ -83,7 +89,7 @@ def _hashes(connection, arrays):
     """The hashes of some Arrow arrays of texts, by DuckDB, which are the same within one process."""
     pa = require("pyarrow")
     cursor = connection.cursor()
-    cursor.register("texts", pa.table({"text": pa.chunked_array(arrays, pa.string())}))
+    cursor.register("texts", pa.table({"text": pa.chunked_array(arrays, arrays[0].type if arrays else "string")}))
     hashes = cursor.execute("SELECT hash(text) AS hash FROM texts").fetchnumpy()["hash"]
     return np.split(hashes, np.cumsum([len(each) for each in arrays])[:-1])
 
@@ -101,6 +107,6 @@ def _list_ids(connection, column, codes, width):
     chunks = [pa.ListArray.from_arrays(chunk.offsets, own) for chunk, own in zip(column.chunks, codes)]
     cursor = connection.cursor()
     cursor.register("lists", pa.table({"codes": pa.chunked_array(chunks, pa.list_(pa.int32()))}))
-    found = cursor.execute(f"SELECT {list_ids('codes', width)} FROM lists").fetch_arrow_table()
+    found = cursor.execute(f"SELECT {list_ids('codes', width)} FROM lists").to_arrow_table()
     flat = np.concatenate([np.empty(0, np.int32), *(chunk.flatten().to_numpy() for chunk in found["ids"].chunks)])
     return flat.reshape(-1, width), found["unseen"].to_numpy()

@@ -66,6 +66,12 @@ def test_dicts_of_columns_and_lists_of_rows():
     assert encoder.encode([]).ids.shape == (0, 5)
 
 
+def test_every_value_is_unseen_where_no_training_row_had_one():
+    ids = RowEncoder(fitted_of(RULES)).encode(ROWS).ids
+    assert ids[:, 0].tolist() == [1, 1, 1, 0, 1]
+    assert ids[:, 2:4].tolist() == [[1, -1], [1, -1], [0, -1], [0, -1], [1, -1]]
+
+
 def test_frames_arrow_tables_and_relations():
     encoder = RowEncoder(FITTED)
     assert (
