@@ -52,7 +52,7 @@ it('run goes from a table to a model and a report, and reports every assumption'
   expect(stdout).toMatch(
     /^GA2M, 1 of 3 is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows\.$/m,
   );
-  expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4}$/m);
+  expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
   expect(stdout).toMatch(/^GA2M, 1 of 3 \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
   expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
   expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
