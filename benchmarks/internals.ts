@@ -19,6 +19,7 @@ export {FLIGHT_FIELDS} from '../src/data/presets/flights';
 export {loadTensors} from '../src/data/shards/load_rows';
 export {literal} from '../src/data/sql/literals';
 export {everything, formOf, forms} from '../src/judge/contestants';
+export {sigmoid} from '../src/logistic';
 export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
 export type {NativeBackend} from '../src/tfjs_internals';
 export {setPrecision} from '../src/native/precision';

@@ -1,4 +1,6 @@
+import {sigmoid} from '../internals';
 import {seededRandom} from '../random';
+import {normalFrom, pairsApart} from './drawing';
 import {byTens, select, type PartName, type Table} from './encode';
 
 /** A table whose labels are drawn from known chances, and more rows of the same kind. */
@@ -24,14 +26,11 @@ const INTERCEPT = -1.5;
  */
 export function knownTruth({rows, fresh, seed}: {rows: number; fresh: number; seed: number}): KnownTruth {
   const random = seededRandom(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = normalFrom(random);
   const effects = (count: number, scale: number) => Float64Array.from({length: count}, () => scale * normal());
-  const integer = (size: number) => Math.floor(random() * size);
-  const left = Array.from(SIZES.keys());
-  const draw = () => left.splice(integer(left.length), 1)[0];
-  const planted = Array.from({length: seed % 4}, () => [draw(), draw()].sort((a, b) => a - b));
+  const planted = pairsApart(seed % 4, SIZES.length, random);
   const w = SIZES.map(size => effects(size, FIELD));
-  const v = planted.map(([i, j]) => effects(SIZES[i] * SIZES[j], STRENGTHS[integer(STRENGTHS.length)]));
+  const v = planted.map(([i, j]) => effects(SIZES[i] * SIZES[j], STRENGTHS[Math.floor(random() * STRENGTHS.length)]));
   const all = rows + fresh;
   // The value k has the probability log((k + 2) / (k + 1)) / log(size + 1).
   const columns = SIZES.map(size => Int32Array.from({length: all}, () => Math.floor((size + 1) ** random()) - 1));
@@ -43,7 +42,7 @@ export function knownTruth({rows, fresh, seed}: {rows: number; fresh: number; se
     planted.forEach(([i, j], p) => {
       logit += v[p][columns[i][row] * SIZES[j] + columns[j][row]];
     });
-    return random() < 1 / (1 + Math.exp(-logit)) ? 1 : 0;
+    return random() < sigmoid(logit) ? 1 : 0;
   });
   return {
     fields: SIZES.map((size, f) => ({name: `f${f}`, size})),

@@ -1,4 +1,5 @@
 import {seededRandom} from '../random';
+import {normalFrom, pairsApart} from './drawing';
 import {byTens, PartName, Table} from './encode';
 
 export interface PlantedData {
@@ -20,11 +21,9 @@ const NOISE = 0.1;
  */
 export function plantedData({rows, seed}: {rows: number; seed: number}): PlantedData {
   const random = seededRandom(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = normalFrom(random);
   const integer = (size: number) => Math.floor(random() * size);
-  const left = Array.from({length: FIELDS}, (_, i) => i);
-  const draw = () => left.splice(integer(left.length), 1)[0];
-  const planted = [0, 1, 2].map(() => [draw(), draw()].sort((a, b) => a - b)).sort((a, b) => a[0] - b[0]);
+  const planted = pairsApart(3, FIELDS, random).sort((a, b) => a[0] - b[0]);
   const table = (size: number) => Float64Array.from({length: size}, normal);
   const w = Array.from({length: FIELDS}, () => table(VALUES));
   const v = planted.map(() => table(VALUES * VALUES));

@@ -58,15 +58,16 @@ class Vocabularies:
         columns, unseen = [], []
         for i, (rule, ids) in enumerate(zip(self._rules, self._ids)):
             column = found[f"c{i}"]
-            if rule["type"] == "multiValued":
-                codes = [_codes(chunk, ids.find(chunk.dictionary, next(hashes)), LAST_CODE) for chunk in texts[i]]
+            is_list = rule["type"] == "multiValued"
+            unknown = LAST_CODE if is_list else UNSEEN
+            codes = [_codes(chunk, ids.find(chunk.dictionary, next(hashes)), unknown) for chunk in texts[i]]
+            if ids is None:
+                own, absent = column.to_numpy(), None
+            elif is_list:
                 own, absent = _list_ids(connection, column, codes, rule["width"])
-            elif ids is not None:
-                codes = [_codes(chunk, ids.find(chunk.dictionary, next(hashes)), UNSEEN) for chunk in texts[i]]
+            else:
                 own = np.concatenate([np.empty(0, np.int32), *codes])
                 absent = own == UNSEEN
-            else:
-                own, absent = column.to_numpy(), None
             columns.append(own.reshape(len(own), rule.get("width", 1)))
             unseen.append(absent)
         names = found.column_names[: found.num_columns - len(self._rules)]

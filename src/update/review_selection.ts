@@ -13,6 +13,7 @@ import {type Interacting, interactingFields, mostInteracting} from '../select/in
 import {idTable} from '../select/linear_model';
 import {calibrated, recalibrate} from '../select/recalibrate';
 import {ridgePath} from '../select/ridge_path';
+import {mayBeChance} from '../select/stability';
 import {type Trainer, trainBySchedule} from '../select/trainer';
 import {isGate, layersOf} from '../stages/model_layers';
 import type {Selection} from '../stages/selection';
@@ -128,8 +129,8 @@ function isSaving({difference, standardError}: SelectionReview['gain']): boolean
 }
 
 /** Open in most half-samples, and useful on rows that it did not learn from. */
-function isConfirmed({alpha, stability, held: {gain, standardError}}: GateRecord): boolean {
-  return alpha > 0 && shareOf(stability) >= SURE && gain > INTERVAL * standardError;
+function isConfirmed({alpha, stability, held}: GateRecord): boolean {
+  return alpha > 0 && shareOf(stability) >= SURE && !mayBeChance(held);
 }
 
 /** Null where they cannot be known; a model without interactions has none to lose. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {LabeledRows} from 'tfjs-autofis';
+import {sigmoid} from '../../src/logistic';
 import {ffmForm} from '../../src/select/forms';
 import {plainTrainer, trainBySchedule} from '../../src/select/trainer';
 import {scheduleFor} from '../../src/training/schedule';
@@ -13,7 +14,7 @@ function rows(count: number, [ab, bc]: [number, number], seed: number): LabeledR
   const random = generator(seed);
   const ids = Array.from({length: count}, () => fields.map(({size}) => Math.floor(random() * size)));
   const shift = (x: number, y: number, by: number) => (x % 2 === y % 2 ? by : -by);
-  const labels = ids.map(([a, b, c]) => [Number(random() < 1 / (1 + Math.exp(-shift(a, b, ab) - shift(b, c, bc))))]);
+  const labels = ids.map(([a, b, c]) => [Number(random() < sigmoid(shift(a, b, ab) + shift(b, c, bc)))]);
   return {xs: tf.tensor2d(ids, [count, 3], 'int32'), ys: tf.tensor2d(labels)};
 }
 

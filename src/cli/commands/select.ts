@@ -54,7 +54,8 @@ export function selectedInWords(result: SelectResult): string {
   const {chosen, candidates, gates, models, warnings} = result;
   const total = mostInteractions(chosen, candidates, gates);
   const kinds = total > allInteractionsOf(candidates) ? 'pairs and triples' : 'interactions';
-  const head = headOf(result, total, kinds);
+  const evidence = evidenceRows(chosen, gates);
+  const head = headOf(result, evidence, {total, kinds});
   const table = textTable(
     ['model', 'interactions', 'weights', 'AUC on V2', 'calibrated logloss on V2'],
     candidates.map(({name, selection, parameters, choice}) => [
@@ -68,19 +69,23 @@ export function selectedInWords(result: SelectResult): string {
   return [
     [head, ...warnings.map(warning => `Warning: ${warning}`)].join('\n'),
     `${table}\nV2 is the half of the validation rows that makes the choice. The report explains the models' names.`,
-    ...pairsInWords(chosen, gates),
+    ...pairsInWords(chosen, gates, evidence),
     `On the test rows, read once:\n${modelsInWords(models)}`,
   ].join('\n\n');
 }
 
 /** The choice in one sentence. */
-function headOf({chosen, selection, gates}: SelectResult, total: number, kinds: string): string {
+function headOf(
+  {chosen, selection, gates}: SelectResult,
+  evidence: readonly GateRecord[],
+  {total, kinds}: {total: number; kinds: string},
+): string {
   const {name} = chosen;
   const kept = selection.length;
   if (kept === 0 && gates.length === 0)
     return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
   if (kept === 0) return `Held-out rows confirm no interaction: no other model is clearly better than ${name} alone.`;
-  const certain = evidenceRows(chosen, gates).filter(isSure).length;
+  const certain = evidence.filter(isSure).length;
   if (kept < total) {
     const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
     const does = isByFolds
@@ -106,15 +111,19 @@ const isSure = ({held, stability}: GateRecord): boolean => !isUncertain({...held
 
 /** What the gates know of each kept interaction. */
 function evidenceRows(chosen: SelectResult['chosen'], gates: SelectResult['gates']): GateRecord[] {
+  if (chosen.selection.length === 0) return [];
   const interactions = evidenceOf(gatesBehind(gates, chosen));
   return chosen.selection.map(({fields}) => interactions.find(gate => gate.fields.join() === fields.join())!);
 }
 
 /** The interactions, each with what the gates know of it; of many the first, those that they confirm before others. */
-function pairsInWords(chosen: SelectResult['chosen'], gates: SelectResult['gates']): string[] {
-  if (chosen.selection.length === 0) return [];
+function pairsInWords(
+  chosen: SelectResult['chosen'],
+  gates: SelectResult['gates'],
+  all: readonly GateRecord[],
+): string[] {
+  if (all.length === 0) return [];
   const bases = [...new Set(gatesBehind(gates, chosen).map(({gates: {base}}) => base))].join(' and ');
-  const all = evidenceRows(chosen, gates);
   const isMany = all.length > LISTED;
   const ranked = isMany
     ? [...all].sort((a, b) => Number(isSure(b)) - Number(isSure(a)) || b.held.gain - a.held.gain)
