@@ -2,7 +2,12 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
-import {type DinScores, run} from '../../../examples/models/din';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {autoDeepFm, deepFm} from 'tfjs-autofis/models';
+import {gatedDin, learn, selectedDin} from '../../../examples/models/din';
+import {readRatings} from '../../../examples/models/history';
+import {free, type Settings} from '../../../examples/models/table';
 import {deviation, literal, mean} from '../../internals';
 import type {Entry} from '../journal';
 import {meanSd, range, short} from '../numbers';
@@ -15,13 +20,15 @@ const TIMED = 'movielens with times';
 const TIMED_FIELDS = ['user_id', 'movie_id', 'year', 'genres'];
 const BASE = 'DeepFM without history';
 
+type Scores = Record<string, {auc: number; logloss: number; pairs: number}>;
+
 /** What a user's earlier films are worth to a model with gates. */
 export const din: Plan = {
   name: 'din',
   title: 'Gates in a DIN',
   question: "Is a DIN with gates, which weighs a user's earlier films, better than DeepFM without them?",
   about:
-    `The first ${SETTINGS.rows.toLocaleString('en')} ratings of MovieLens 1M, label 1 for four stars or five, by ` +
+    `The first ${SETTINGS.rows.toLocaleString('en')} ratings of MovieLens 1M, label 1 for four stars or five, and the DIN of ` +
     '[examples/models/din.ts](../../examples/models/din.ts): the history of a row is the last 20 films that its user ' +
     'liked in earlier rows. The file used here has no times and its rows are in a random order, so "earlier" is a ' +
     'random part of what the user rated; of the folder ml-1m the example takes the real times. "With times": the ' +
@@ -33,7 +40,7 @@ export const din: Plan = {
 
   jobs: options => [
     ...jobPerSeed(options, (_, seed, {folder}) =>
-      run({...SETTINGS, seed, data: path.join(folder, 'movielens-1m.csv.gz')}),
+      compare({...SETTINGS, seed, data: path.join(folder, 'movielens-1m.csv.gz')}),
     ),
     ...options.seeds.map((seed): Job => ({key: `times ${seed}`, data: TIMED, seed, run: () => withTimes(seed)})),
   ],
@@ -42,8 +49,34 @@ export const din: Plan = {
     dataOf(entries).flatMap(data => [verdict(entriesOf(entries, data)), table(entriesOf(entries, data))]),
 };
 
+/** Test AUC and logloss of each model, and its pairs. */
+async function compare(settings: Settings, names?: string[]): Promise<Scores> {
+  const {fields, parts} = await readRatings(settings, names);
+  const {seed, epochs} = settings;
+  const scores: Scores = {};
+  const score = async (name: string, model: tfl.LayersModel, pairs: number) => {
+    const {auc, logloss} = await learn(model, parts, epochs);
+    scores[name] = {auc, logloss, pairs};
+    free(model);
+  };
+  const without = {
+    fields: fields.map(field => ({...field, ignored: field.name === 'history'})),
+    hiddenUnits: [64],
+    seed,
+  };
+  await score(BASE, deepFm(without), pairsOf(fields.length - 1));
+  await score('DeepFM with gates, without history', autoDeepFm(without), pairsOf(fields.length - 1));
+  await score('DIN with gates, all pairs', gatedDin(fields, seed), pairsOf(fields.length));
+  const {model, kept} = await selectedDin(fields, parts, settings);
+  await score('DIN with gates, selected', model, kept.length);
+  tf.dispose(parts as never);
+  return scores;
+}
+
+const pairsOf = (fields: number) => (fields * (fields - 1)) / 2;
+
 /** The models on ratings in the order of their times. */
-async function withTimes(seed: number): Promise<DinScores> {
+async function withTimes(seed: number): Promise<Scores> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'autofis-din-'));
   try {
     const data = path.join(folder, 'ratings.csv');
@@ -55,18 +88,18 @@ async function withTimes(seed: number): Promise<DinScores> {
     ) TO ${literal(data)}`);
     connection.closeSync();
     instance.closeSync();
-    return await run({...SETTINGS, seed, data}, TIMED_FIELDS);
+    return await compare({...SETTINGS, seed, data}, TIMED_FIELDS);
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
 }
 
 function valuesOf(entries: readonly Entry[], model: string, value: 'auc' | 'logloss' | 'pairs'): number[] {
-  return entries.map(({result}) => (result as DinScores)[model][value]);
+  return entries.map(({result}) => (result as Scores)[model][value]);
 }
 
 function modelsOf([{result}]: readonly Entry[]): string[] {
-  return Object.keys(result as DinScores);
+  return Object.keys(result as Scores);
 }
 
 function verdict(entries: readonly Entry[]): Section {
