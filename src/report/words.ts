@@ -95,9 +95,9 @@ export function choiceWords(run: RunRecord): Text {
   return say`The validation rows were split into two halves. ${who} made every choice. It takes the simplest of the
     models below that suffices. A model suffices if it is at most one standard error (half of the interval that is
     shown) behind the best one, by AUC and by logloss. Logistic regression suffices unless another model is ahead of it
-    by more than two and a half standard errors of AUC and one of logloss, or by four of logloss. Where V2 has too few
-    rows for that, a warning says that cross-validation on training rows chose.${fewer} The logloss is that of
-    calibrated predictions.`;
+    by more than two and a half standard errors of one of the two and one of the other, or by four of logloss. Where V2
+    has too few rows for that, a warning says that cross-validation on training rows chose.${fewer} The logloss is that
+    of calibrated predictions.`;
 }
 
 /** How to read the path of the gates. */

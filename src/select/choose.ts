@@ -40,7 +40,7 @@ export interface Choice {
 export interface ChooseOptions {
   /** >= 0; default 1. More prefers simpler models. */
   margin?: number;
-  /** Multiple of `margin` that another must be ahead of a model without interactions, > 0; default 2.5. */
+  /** Multiple of `margin` that another must be ahead of a model without interactions by one score; default 2.5. */
   interactionMargin?: number;
   /** Of the rows, >= 0; default 1 each. */
   weights?: ArrayLike<number>;
@@ -56,11 +56,11 @@ export const CLEAR = 4;
  *
  * The best has the highest AUC. Another one suffices if it is at most `margin` standard errors behind, by AUC (DeLong)
  * and by logloss, of which each model is calibrated first by an intercept and a slope. A model without interactions
- * suffices unless another is more than `interactionMargin` times that ahead by AUC, and more than `margin` by logloss:
- * that interactions help is a claim, and one of several candidates is two standard errors ahead by chance in one table
- * of noise in ten. It is left out where another is ahead by four standard errors of logloss and not for certain behind
- * by AUC, which what is known of few rows hardly moves. Of those that suffice the simplest is chosen: the one with the
- * fewest interactions, then with the fewest weights, then with the higher AUC.
+ * suffices unless another is ahead by more than `interactionMargin` times that by one of the two, and by more than
+ * `margin` by the other: that interactions help is a claim, and one of several candidates is two standard errors ahead
+ * by chance in one table of noise in ten. It is left out where another is ahead by four standard errors of logloss and
+ * not for certain behind by AUC, which what is known of few rows hardly moves. Of those that suffice the simplest is
+ * chosen: the one with the fewest interactions, then with the fewest weights, then with the higher AUC.
  *
  * @param labels 0 or 1, of both two at least.
  * @throws AutofisError if there is no contender, or labels and logits do not belong together.
@@ -80,6 +80,9 @@ export function choose(
     auc: aucDifference(labels, contenders[one].logits, contenders[other].logits, weights),
     logloss: loglossDifference(labels, probabilities[other], probabilities[one], weights),
   });
+  const ahead = interactionMargin * margin;
+  const helps = ({auc, logloss}: Lead) =>
+    (isAbove(auc, ahead) && isAbove(logloss, margin)) || (isAbove(logloss, ahead) && isAbove(auc, margin));
   const all = [...contenders.keys()];
   const isBeaten = (i: number, by: (lead: Lead) => boolean) =>
     contenders[i].kept === 0 && all.some(other => other !== i && by(lead(other, i)));
@@ -91,7 +94,6 @@ export function choose(
     .reduce((top, i) => (i !== top && lead(i, top).auc.difference > 0 ? i : top));
   const standings = contenders.map(({name, kept}, i): ChoiceStanding => {
     const {auc, logloss} = lead(best, i);
-    const helps = (ahead: Lead) => isAbove(ahead.auc, interactionMargin * margin) && isAbove(ahead.logloss, margin);
     return {
       name,
       behind: {auc: auc.difference, standardError: auc.standardError},

@@ -208,7 +208,7 @@ describe('a run of the recipe', () => {
     expect(markdown).toContain(
       'A model suffices if it is at most one standard error (half of the interval that is shown) behind the best ' +
         'one, by AUC and by logloss. Logistic regression suffices unless another model is ahead of it by more than ' +
-        'two and a half standard errors of AUC and one of logloss, or by four of logloss.',
+        'two and a half standard errors of one of the two and one of the other, or by four of logloss.',
     );
     expect(markdown).toContain(
       'V2 chooses the largest penalty whose logloss is at most one standard error above the least: ',

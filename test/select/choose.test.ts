@@ -109,6 +109,21 @@ describe('choose', () => {
     expect(choose(labels, contenders, {interactionMargin: 1}).chosen).toBe(1);
   });
 
+  it('leaves a model without interactions where another is clearly ahead by logloss, and by AUC a little', () => {
+    // Nearly all of a few rows are positive, which one model knows. The other orders the rest a little.
+    const isKnown = Uint8Array.from({length: ROWS}, (_, i) => (i % 50 === 0 ? 1 : 0));
+    const some = Float32Array.from(isKnown, known => (random() < (known === 1 ? 0.8 : 0.3) ? 1 : 0));
+    const contenders = [
+      {name: 'linear', kept: 0, parameters: 10, logits: some.map(y => 0.02 * y + normal())},
+      {name: 'few', kept: 3, parameters: 40, logits: Float64Array.from(isKnown, known => 2 * known + 0.01 * normal())},
+    ];
+    const {chosen, standings} = choose(some, contenders);
+    const [{behind, logloss}] = standings;
+    const [byAuc, byLogloss] = [behind.auc / behind.standardError, logloss.difference / logloss.standardError];
+    expect([1 < byAuc && byAuc < 2.5, 2.5 < byLogloss && byLogloss < 4]).toEqual([true, true]);
+    expect(chosen).toBe(1);
+  });
+
   it('leaves a model without interactions where any other is clearly ahead, not only the one of highest AUC', () => {
     // Its ranking is the best, but no intercept and slope make probabilities of it.
     const rash = own.map(z => z ** 15);

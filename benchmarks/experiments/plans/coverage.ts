@@ -2,14 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   autoSelect,
   type AutoSelection,
-  garrote,
-  type GarroteRows,
-  type Gates,
-  heldOutParts,
   INTERVAL,
   isUncertain,
   type LabeledRows,
-  pairGains,
   type TestComparison,
 } from 'tfjs-autofis';
 import {
@@ -20,9 +15,9 @@ import {
   mean,
   plainTrainer,
   predicted,
-  productsOf,
 } from '../../internals';
 import type {Entry} from '../journal';
+import {type Estimate, type GateKind, GateJudge, type JudgedGate} from '../judged_gates';
 import {knownTruth} from '../known_truth';
 import {asTensors, forParts} from '../lab';
 import {short} from '../numbers';
@@ -31,17 +26,12 @@ import {groupBy, type Job, type Plan, type Section} from '../plan';
 const ROWS = [5000, 20_000];
 const FRESH = 100_000;
 const SEEDS = Array.from({length: 40}, (_, i) => i + 1);
+/** Where gates come from, in words. */
+const KINDS: Record<GateKind, string> = {FFM: 'FFM', GA2M: 'tables', folds: 'FFM by folds'};
 /** A share near .95 of a few hundred intervals is as uncertain as this. */
 const LEAST_COVERAGE = 0.92;
 /** The last digit of what a report shows. */
 const SHOWN = 1e-4;
-
-/** An estimate, its standard error, and what fresh rows say in its place. */
-interface Estimate {
-  value: number;
-  error: number;
-  truth: number;
-}
 
 /** The choice against one rival. */
 interface Compared {
@@ -51,23 +41,13 @@ interface Compared {
   logloss: Estimate;
 }
 
-/** An open gate on all pairs of one base. */
-interface Gate {
-  planted: boolean;
-  /** Whether it is needed beside the others. */
-  kept: boolean;
-  /** Half-samples of V1 that keep it, and all. */
-  stability: {kept: number; samples: number};
-  gain: Estimate;
-}
-
 interface Result {
   rows: number;
   chosen: string;
   /** How many pairs the chances depend on, how many the choice keeps, and how many of these are planted. */
   pairs: {planted: number; kept: number; both: number};
   compared: Compared[];
-  gates: Gate[];
+  gates: JudgedGate[];
 }
 
 /** Whether 95 % intervals hold the truth, and words are right, where the truth is known. */
@@ -80,7 +60,8 @@ export const coverage: Plan = {
     `strong (benchmarks/experiments/known_truth.ts); ${ROWS.map(n => n.toLocaleString('en')).join(' or ')} rows, of ` +
     'which a tenth are for validation and a tenth for testing. `autoSelect` with its defaults. What it says is then ' +
     `compared with ${FRESH.toLocaleString('en')} fresh rows, which stand for the truth, for the same models and ` +
-    'gates: what it claims is judged, not how good its models are. Gates are those on all FFM bases of a table. ' +
+    'gates: what it claims is judged, not how good its models are. Gates are those on all FFM bases of a table, on ' +
+    'the tables of a GA2M, and those that folds of the training rows find, which here are asked for each table. ' +
     `The bar: 95 % intervals hold the truth in at least ${short(LEAST_COVERAGE, 2)} of all cases.`,
   defaults: {data: [], seeds: SEEDS},
 
@@ -99,24 +80,17 @@ function job(rows: number, seed: number): Job {
       const {fields, parts, fresh: freshTable, planted} = knownTruth({rows, fresh: FRESH, seed});
       const tensors = forParts(parts, asTensors);
       const fresh = asTensors(freshTable);
-      const held = heldOutParts(tensors.validation, seed);
-      const products = new Map<string, {learnt: GarroteRows; fresh: GarroteRows}>();
+      const args = {fields, train: tensors.train, validation: tensors.validation, seed};
+      const judge = new GateJudge(args, fresh, planted);
       const found = await autoSelect({
-        fields,
-        ...tensors,
-        seed,
+        ...args,
+        test: tensors.test,
         trainer: async training => {
           await plainTrainer(training);
-          const {name, purpose, model} = training;
-          // Its gates are called after the form alone.
-          if (purpose === 'base')
-            products.set(name.replace(/, all \d+$/, ''), {
-              learnt: productsOf(model, held.gates),
-              fresh: productsOf(model, fresh),
-            });
+          if (training.purpose === 'base') judge.seen(training.name, training.model);
         },
       });
-      const {chosen, model, rivals, gates, selection} = found;
+      const {chosen, model, rivals, selection} = found;
       const keys = new Set(planted.map(String));
       const result: Result = {
         rows,
@@ -127,13 +101,11 @@ function job(rows: number, seed: number): Job {
           both: selection.filter(({interaction}) => keys.has(String(interaction))).length,
         },
         compared: comparedOn(fresh, found),
-        gates: gates.flatMap(own => {
-          const known = products.get(own.base);
-          return own.by === 'V2' && known !== undefined ? gatesOf(own, known, keys) : [];
-        }),
+        gates: await judge.judge(found),
       };
+      judge.dispose();
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
-      tf.dispose([...Object.values(tensors), fresh, held] as never);
+      tf.dispose([...Object.values(tensors), fresh] as never);
       return result;
     },
   };
@@ -154,32 +126,12 @@ function comparedOn(fresh: LabeledRows, {model, rivals}: AutoSelection): Compare
   });
 }
 
-/** The open gates of the chosen penalty: what V2 says of each, and what the same gate does on fresh rows. */
-function gatesOf(
-  {path, chosen, sets: [{interactions}]}: Gates,
-  {learnt, fresh}: {learnt: GarroteRows; fresh: GarroteRows},
-  planted: ReadonlySet<string>,
-): Gate[] {
-  const [fit] = garrote(learnt, {lambdas: [path[chosen].lambda]});
-  const truth = pairGains(fresh, fit);
-  return interactions.flatMap(({alpha, interaction, kept, stability, held}, p) =>
-    alpha === 0
-      ? []
-      : [
-          {
-            planted: planted.has(String(interaction)),
-            kept,
-            stability,
-            gain: {value: held.gain, error: held.standardError, truth: truth[p].gain},
-          },
-        ],
-  );
-}
-
 const resultOf = ({result}: Entry) => result as Result;
 const comparedOf = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).compared);
 const gatesIn = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).gates);
 const share = (list: readonly boolean[]) => (list.length === 0 ? '-' : short(mean(list.map(Number)), 3));
+
+const byKind = (gates: readonly JudgedGate[]) => groupBy(gates, gate => KINDS[gate.of]);
 
 const isShownAs0 = ({value, truth}: Estimate) => Math.max(Math.abs(value), Math.abs(truth)) < SHOWN / 2;
 
@@ -227,16 +179,18 @@ function intervals(entries: readonly Entry[]): Section {
           'the difference of logloss',
           compared.map(({logloss}) => logloss),
         ),
-        row(
-          data,
-          'the gain of a gate that is kept',
-          gates.filter(({kept}) => kept).map(({gain}) => gain),
-        ),
-        row(
-          data,
-          'the gain of any open gate',
-          gates.map(({gain}) => gain),
-        ),
+        ...byKind(gates).flatMap(([kind, list]) => [
+          row(
+            data,
+            `the gain of a gate that is kept, on ${kind}`,
+            list.filter(({kept}) => kept).map(({gain}) => gain),
+          ),
+          row(
+            data,
+            `the gain of any open gate, on ${kind}`,
+            list.map(({gain}) => gain),
+          ),
+        ]),
       ];
     }),
   };
@@ -263,11 +217,11 @@ function words(entries: readonly Entry[]): Section {
   };
 }
 
-const evidence = ({gain: {value, error}, stability}: Gate) => ({gain: value, standardError: error, stability});
+const evidence = ({gain: {value, error}, stability}: JudgedGate) => ({gain: value, standardError: error, stability});
 
 /** Whether open gates help, by what the report says of them. */
 function gateWords(entries: readonly Entry[]): Section {
-  const kinds: Array<[string, (gate: Gate) => boolean]> = [
+  const kinds: Array<[string, (gate: JudgedGate) => boolean]> = [
     ['kept and certain', gate => gate.kept && !isUncertain(evidence(gate))],
     ['kept, and 12 or more of 20 half-samples keep it', gate => gate.kept && !isUnstable(gate.stability)],
     ['kept; its interval reaches down to 0', gate => gate.kept && mayBeChance(evidence(gate))],
@@ -277,19 +231,30 @@ function gateWords(entries: readonly Entry[]): Section {
   return {
     kind: 'table',
     title: 'Do open gates help?',
-    head: ['rows', 'the gate is', 'gates', 'its pair is planted', 'it saves logloss in truth', 'mean saving in truth'],
+    head: [
+      'rows',
+      'gates on',
+      'the gate is',
+      'gates',
+      'its pair is planted',
+      'it saves logloss in truth',
+      'mean saving in truth',
+    ],
     rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
-      kinds.map(([said, is]) => {
-        const list = gatesIn(own).filter(is);
-        return [
-          data,
-          said,
-          String(list.length),
-          share(list.map(({planted}) => planted)),
-          share(list.map(({gain}) => gain.truth > 0)),
-          list.length === 0 ? '-' : short(mean(list.map(({gain}) => gain.truth)), 5),
-        ];
-      }),
+      byKind(gatesIn(own)).flatMap(([kind, gates]) =>
+        kinds.map(([said, is]) => {
+          const list = gates.filter(is);
+          return [
+            data,
+            kind,
+            said,
+            String(list.length),
+            share(list.map(({planted}) => planted)),
+            share(list.map(({gain}) => gain.truth > 0)),
+            list.length === 0 ? '-' : short(mean(list.map(({gain}) => gain.truth)), 5),
+          ];
+        }),
+      ),
     ),
   };
 }

@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import type {IdTable} from '../ridge_regression';
 
 /** How many groups the bins of a number are put into, on each level. */
-export const LEVELS = [4, 8, 16] as const;
+export const LEVELS = [4, 8, 16, 32] as const;
 
 /** A field's values in groups. */
 export interface Groups {

@@ -28,7 +28,7 @@ const LONGEST = 4;
  *
  *   w0 + sum over fields w_{x_f} + sum over pairs and levels w_{level, cell(x_i, x_j)}.
  *
- * A pair has a table of up to 4 x 4, of 8 x 8 and of 16 x 16 cells, each with its own penalty: where few cells are
+ * A pair has tables of up to 4 x 4, 8 x 8, 16 x 16 and 32 x 32 cells, each with its own penalty: where few cells are
  * enough the larger tables shrink to nothing. Values without an order have a cell each. Triples have tables in the same
  * way, of up to 4 x 4 x 4 cells and so on.
  *

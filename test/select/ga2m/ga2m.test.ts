@@ -45,9 +45,9 @@ describe('findTables', () => {
   it('finds the pair that labels follow, with a penalty for each field and table', () => {
     expect(found.interactions.map(({interaction}) => interaction)).toEqual([[0, 1]]);
     expect(found.fields).toHaveLength(5);
-    expect(found.interactions[0].tables.map(({level}) => level)).toEqual([0, 1, 2]);
+    expect(found.interactions[0].tables.map(({level}) => level)).toEqual([0, 1, 2, 3]);
     // Two halves of each field are enough, so that the largest table has the firmest penalty.
-    const [first, , last] = found.interactions[0].tables;
+    const [first, , , last] = found.interactions[0].tables;
     expect(first.ridge).toBeLessThan(last.ridge);
   });
 

@@ -1,0 +1,171 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {
+  type AutoSelection,
+  type AutoSelectArgs,
+  garrote,
+  type GarroteRows,
+  type GateRecord,
+  type Gates,
+  heldOutParts,
+  type LabeledRows,
+  pairGains,
+} from 'tfjs-autofis';
+import {
+  checkAutoSelect,
+  fewerInFolds,
+  foldProducts,
+  Folds,
+  ga2mOfEvidence,
+  gatedLogits,
+  labelsOfRows,
+  linearCandidate,
+  productsOf,
+  trainAgain,
+  withAll,
+} from '../internals';
+
+/** An estimate, its standard error, and what fresh rows say in its place. */
+export interface Estimate {
+  value: number;
+  error: number;
+  truth: number;
+}
+
+/** What an open gate is on: products of FFM judged by V2 or in folds, or tables judged by V2. */
+export type GateKind = 'FFM' | 'folds' | 'GA2M';
+
+/** An open gate on all interactions of one base. */
+export interface JudgedGate {
+  of: GateKind;
+  /** Whether it has both fields of a planted pair. */
+  planted: boolean;
+  /** Whether it is needed beside the others. */
+  kept: boolean;
+  /** Half-samples that keep it, and all. */
+  stability: {kept: number; samples: number};
+  gain: Estimate;
+}
+
+/** Products that gates have learnt from, and those of the same model for fresh rows. */
+interface Products {
+  learnt: GarroteRows;
+  fresh: GarroteRows;
+}
+
+/**
+ * The gates of a selection, each with what the same gate does on fresh rows. The bases are trained again where the
+ * selection does not give them out; gates in folds are found for each table, whether the selection asks for them or
+ * not.
+ */
+export class GateJudge {
+  private readonly parts: ReturnType<typeof heldOutParts>;
+  private readonly products = new Map<string, Products>();
+
+  constructor(
+    private readonly args: AutoSelectArgs & {validation: LabeledRows; train: LabeledRows; seed: number},
+    private readonly fresh: LabeledRows,
+    private readonly planted: readonly number[][],
+  ) {
+    this.parts = heldOutParts(args.validation, args.seed);
+  }
+
+  /** Keeps the products of a base before the selection disposes it. */
+  seen(name: string, model: tfl.LayersModel): void {
+    // Its gates are called after the form alone.
+    this.products.set(name.replace(/, all \d+$/, ''), {
+      learnt: productsOf(model, this.parts.gates),
+      fresh: productsOf(model, this.fresh),
+    });
+  }
+
+  async judge({gates, candidates}: AutoSelection): Promise<JudgedGate[]> {
+    const recipe = checkAutoSelect('coverage', this.args);
+    await linearCandidate(recipe, this.parts);
+    const ofForms = gates.flatMap(own => {
+      const products = this.products.get(own.base);
+      return own.by === 'V2' && products !== undefined ? this.onV2('FFM', own, products) : [];
+    });
+    const ofTables = gates.find(({base}) => base === 'GA2M');
+    return [
+      ...ofForms,
+      ...(ofTables === undefined ? [] : this.onV2('GA2M', ...(await this.tables(recipe, ofTables)))),
+      ...(await this.inFolds(recipe, candidates)),
+    ];
+  }
+
+  dispose(): void {
+    tf.dispose(this.parts as never);
+  }
+
+  /** Gates at the penalty that V2 chose. */
+  private onV2(of: GateKind, {path, chosen, sets: [{interactions}]}: Gates, {learnt, fresh}: Products): JudgedGate[] {
+    const [fit] = garrote(learnt, {lambdas: [path[chosen].lambda]});
+    const most = Math.max(...interactions.map(({alpha}, p) => Math.abs(alpha - fit.alpha[p])));
+    if (most > 1e-3) throw new Error(`Gates on ${of} differ by ${most} from those of the selection.`);
+    return this.judged(of, interactions, fresh, fit.intercept);
+  }
+
+  /** The GA2M of all tables, as the selection has it, and the gates on these alone. */
+  private async tables(recipe: Recipe, {sets: [set], ...gates}: Gates): Promise<[Gates, Products]> {
+    const found = await ga2mOfEvidence(recipe, recipe.train, this.parts.choice);
+    const {fitted} = found!;
+    const own = fitted.ridges.interactions.map(({interaction}) =>
+      set.interactions.find(record => String(record.interaction) === String(interaction))!,
+    );
+    const of = (rows: LabeledRows): GarroteRows => {
+      const labels = labelsOfRows(rows);
+      return {...fitted.products({ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()), labels}), labels};
+    };
+    const products = {learnt: of(this.parts.gates), fresh: of(this.fresh)};
+    return [{...gates, sets: [{...set, interactions: own}]}, products];
+  }
+
+  /** Gates that folds of the training rows judge, on the form that V2 prefers with all interactions. */
+  private async inFolds(recipe: Recipe, candidates: AutoSelection['candidates']): Promise<JudgedGate[]> {
+    const [whole] = withAll(candidates)
+      .filter(({schedule}) => schedule !== null)
+      .sort((a, b) => a.choice.logloss - b.choice.logloss);
+    const folds = new Folds(this.args.train, this.parts, recipe.seed);
+    const products = await folds.each(1, async ({train, held, where}) => {
+      const model = await trainAgain(recipe, train, whole, where);
+      const own = foldProducts(model, held);
+      model.dispose();
+      return own;
+    });
+    const {found} = await fewerInFolds(recipe, folds, {whole, products}, () => true);
+    if (found === null) return [];
+    const {base, sets} = found.gates;
+    const {fresh} = this.products.get(base)!;
+    return this.judged('folds', sets[0].interactions, fresh);
+  }
+
+  /** @param intercept Of the gates; default that of fresh rows. */
+  private judged(of: GateKind, records: readonly GateRecord[], fresh: GarroteRows, intercept?: number): JudgedGate[] {
+    const alpha = Float64Array.from(records, record => record.alpha);
+    const truth = pairGains(fresh, {alpha, intercept: intercept ?? interceptOf(fresh, alpha)});
+    return records.flatMap(({alpha, interaction, kept, stability, held}, p) =>
+      alpha === 0
+        ? []
+        : [
+            {
+              of,
+              planted: this.planted.some(pair => pair.every(field => interaction.includes(field))),
+              kept,
+              stability,
+              gain: {value: held.gain, error: held.standardError, truth: truth[p].gain},
+            },
+          ],
+    );
+  }
+}
+
+/** The intercept of gates on rows. */
+function interceptOf(rows: GarroteRows, alpha: Float64Array): number {
+  const base = Float32Array.from(gatedLogits(rows, {alpha, intercept: 0}));
+  // One product that is always 0 leaves the intercept alone to be fitted.
+  const [{intercept}] = garrote({...rows, base, products: new Float32Array(base.length)}, {lambdas: [0]});
+  return intercept;
+}
+
+type Recipe = ReturnType<typeof checkAutoSelect>;
