@@ -84,12 +84,12 @@ export class GateJudge {
     await linearCandidate(recipe, this.parts);
     const ofForms = gates.flatMap(own => {
       const products = this.products.get(own.base);
-      return own.by === 'V2' && products !== undefined ? this.onV2('FFM', own, products) : [];
+      return own.by === 'V2' && products !== undefined ? this.judged('FFM', own.sets[0].interactions, products) : [];
     });
     const ofTables = gates.find(({base}) => base === 'GA2M');
     return [
       ...ofForms,
-      ...(ofTables === undefined ? [] : this.onV2('GA2M', ...(await this.tables(recipe, ofTables)))),
+      ...(ofTables === undefined ? [] : this.judged('GA2M', ...(await this.tables(recipe, ofTables)))),
       ...(await this.inFolds(recipe, candidates)),
     ];
   }
@@ -98,16 +98,8 @@ export class GateJudge {
     tf.dispose(this.parts as never);
   }
 
-  /** Gates at the penalty that V2 chose. */
-  private onV2(of: GateKind, {path, chosen, sets: [{interactions}]}: Gates, {learnt, fresh}: Products): JudgedGate[] {
-    const [fit] = garrote(learnt, {lambdas: [path[chosen].lambda]});
-    const most = Math.max(...interactions.map(({alpha}, p) => Math.abs(alpha - fit.alpha[p])));
-    if (most > 1e-3) throw new Error(`Gates on ${of} differ by ${most} from those of the selection.`);
-    return this.judged(of, interactions, fresh, fit.intercept);
-  }
-
   /** The GA2M of all tables, as the selection has it, and the gates on these alone. */
-  private async tables(recipe: Recipe, {sets: [set], ...gates}: Gates): Promise<[Gates, Products]> {
+  private async tables(recipe: Recipe, {sets: [set]}: Gates): Promise<[GateRecord[], Products]> {
     const found = await ga2mOfEvidence(recipe, recipe.train, this.parts.choice);
     const {fitted} = found!;
     const own = fitted.ridges.interactions.map(({interaction}) =>
@@ -118,7 +110,7 @@ export class GateJudge {
       return {...fitted.products({ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()), labels}), labels};
     };
     const products = {learnt: of(this.parts.gates), fresh: of(this.fresh)};
-    return [{...gates, sets: [{...set, interactions: own}]}, products];
+    return [own, products];
   }
 
   /** Gates that folds of the training rows judge, on the form that V2 prefers with all interactions. */
@@ -137,13 +129,14 @@ export class GateJudge {
     if (found === null) return [];
     const {base, sets} = found.gates;
     const {fresh} = this.products.get(base)!;
-    return this.judged('folds', sets[0].interactions, fresh);
+    // Each fold has gates of its own, with an intercept; these have that of the rows that they are judged by.
+    return this.judged('folds', sets[0].interactions, {learnt: fresh, fresh});
   }
 
-  /** @param intercept Of the gates; default that of fresh rows. */
-  private judged(of: GateKind, records: readonly GateRecord[], fresh: GarroteRows, intercept?: number): JudgedGate[] {
+  /** Open gates at the penalty that was chosen. */
+  private judged(of: GateKind, records: readonly GateRecord[], {learnt, fresh}: Products): JudgedGate[] {
     const alpha = Float64Array.from(records, record => record.alpha);
-    const truth = pairGains(fresh, {alpha, intercept: intercept ?? interceptOf(fresh, alpha)});
+    const truth = pairGains(fresh, {alpha, intercept: interceptOf(learnt, alpha)});
     return records.flatMap(({alpha, interaction, kept, stability, held}, p) =>
       alpha === 0
         ? []
@@ -160,7 +153,7 @@ export class GateJudge {
   }
 }
 
-/** The intercept of gates on rows. */
+/** The intercept of gates, fitted to rows. */
 function interceptOf(rows: GarroteRows, alpha: Float64Array): number {
   const base = Float32Array.from(gatedLogits(rows, {alpha, intercept: 0}));
   // One product that is always 0 leaves the intercept alone to be fitted.
