@@ -32,4 +32,7 @@ async function* unzstd(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     stream.push(piece);
     yield* ready.splice(0);
   }
+  // Without this call a file that is cut off would pass for a shorter one.
+  stream.push(new Uint8Array(0), true);
+  yield* ready.splice(0);
 }

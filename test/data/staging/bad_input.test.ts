@@ -320,18 +320,22 @@ describe('a source that cannot be used', () => {
     );
   });
 
-  it('half of a zstd file', async () => {
+  it.each([
+    ['a header of one line, which DuckDB reads', 'site', /half\.csv\.zst is truncated or damaged/],
+    ['a header of two lines, which is read here', 'the\nsite', /half\.csv\.zst cannot be read: unexpected EOF\./],
+  ])('half of a zstd file with %s', async (_what, column, message) => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     await connection.run(
-      `COPY (SELECT 'a' || hash(range) AS site, 1 AS price, range % 2 AS y ` +
+      `COPY (SELECT 'a' || hash(range) AS "${column}", 1 AS price, range % 2 AS y ` +
         `FROM range(100000)) TO '${at('whole.csv.zst')}' (COMPRESSION zstd)`,
     );
     connection.closeSync();
-    expect((await make(at('whole.csv.zst'))).manifest.parts.train.rows).toBe(100000);
+    const [site, price] = schema.fields;
+    const own: Schema = {...schema, fields: [{...site, column}, price]};
+    expect((await make(at('whole.csv.zst'), 1, own)).manifest.parts.train.rows).toBe(100000);
     rmSync(at('shards'), {recursive: true});
-    await expect(make(file('half.csv.zst', halfOf(readFileSync(at('whole.csv.zst')))))).rejects.toThrow(
-      /half\.csv\.zst is truncated or damaged/,
-    );
+    const half = file('half.csv.zst', halfOf(readFileSync(at('whole.csv.zst'))));
+    await expect(make(half, 1, own)).rejects.toThrow(message);
   });
 
   it('an existing folder', async () => {
