@@ -89,17 +89,16 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   checkKeys(WHERE, options, KEYS);
   const {source, seed = 1, weight, as} = options;
   checkTimeOptions(options);
+  const unreadable = (error: Error) => {
+    throw readError(WHERE, error, source);
+  };
   const {path: folder, remove} = await temporaryFolder();
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);
     try {
-      const relation = await openRelation(WHERE, source, engine, folder).catch((error: Error) => {
-        throw error instanceof AutofisError ? error : readError(WHERE, error, source);
-      });
-      await readSample(engine, relation, folder).catch((error: Error) => {
-        throw error instanceof AutofisError ? error : readError(WHERE, error, source);
-      });
+      const relation = await openRelation(WHERE, source, engine, folder).catch(unreadable);
+      await readSample(engine, relation, folder).catch(unreadable);
       const [[rows]] = (await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`)) as number[][];
       progress.rows(rows);
       const steps = progress.start('inferring');
@@ -114,7 +113,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
       }
       const own = inferLabel(WHERE, facts, label).rule.column;
       const time = inferTime(WHERE, facts, {label: own, weight, timeColumn: options.timeColumn, as});
-      const values = await timesOf(engine, relation, {folder, column: time.column});
+      const values = await timesOf(engine, relation, {folder, column: time.column}).catch(unreadable);
       const periods = periodSplits(WHERE, {...time, values}, {period: options.period, steps: options.rolling ?? 1});
       // The test rows of the first step are the first that no choice may see.
       const informed = await withLabels(engine, facts, label, periods.splits[0]);

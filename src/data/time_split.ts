@@ -82,7 +82,7 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
       ...(test > 0 ? {testFrom: testFrom!} : {}),
     };
   } catch (error) {
-    throw error instanceof AutofisError ? error : readError(where, error as Error, source);
+    throw readError(where, error as Error, source);
   } finally {
     engine.close();
     await remove();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {rawRows} from '../../src/cli/steps/raw_rows';
 import {checkBeside} from '../../src/data/sources/compressed';
+import {AutofisError} from '../../src/errors';
 import type {FittedSchema} from '../../src/schema/vocabulary';
 
 jest.mock('../../src/data/sources/compressed', () => {
@@ -56,6 +57,19 @@ it('nor are those behind the end of a gzip file that is cut off', async () => {
   await expect(rowsOf('x.csv.gz', whole.subarray(0, whole.length / 2))).rejects.toThrow(
     /x\.csv\.gz is truncated or damaged: unexpected end of file/,
   );
+});
+
+it.each([
+  ['x.parquet', 'PAR1 and no more', /^read: the source cannot be read: .*x\.parquet'?$/],
+  [
+    'x.jsonl',
+    '{"site": "a"}\n{"site": "b',
+    /^read: the source cannot be read: .*Malformed JSON in file ".*x\.jsonl", at /,
+  ],
+])('a damaged %s is named without the statement that read it', async (name, content, message) => {
+  const error = await rowsOf(name, content).catch((thrown: Error) => thrown);
+  expect(error).toBeInstanceOf(AutofisError);
+  expect((error as Error).message).toMatch(message);
 });
 
 it('who has read enough of a gzip file, or cannot use a row, ends the check of what is left', async () => {

@@ -277,6 +277,15 @@ it('JSON lines that break off are named by file and line', async () => {
   );
 });
 
+it('a broken line behind the rows that are looked at, which has the times of the last period', async () => {
+  const source = path.join(folder, 'late.jsonl');
+  const row = (i: number) => `{"y": ${i % 2}, "a": "v${i % 7}", "b": "w${i % 3}", "day": "2014-10-${10 + (i % 9)}"}\n`;
+  writeFileSync(source, `${Array.from({length: 301_000}, (_, i) => row(i)).join('')}{"y": 1, "a`);
+  await expect(inferSchema({source, label: 'y', split: 'time'})).rejects.toThrow(
+    /^inferSchema: the source cannot be read: .*Malformed JSON in file ".*late\.jsonl", at byte \d+ in line 301001/,
+  );
+});
+
 it('reports its progress to a function', async () => {
   const reports: Progress[] = [];
   const {clicked, site, age} = columns;

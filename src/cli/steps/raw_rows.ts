@@ -6,6 +6,7 @@ import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import {type Relation} from '../../data/sources/relation';
 import {openRelation} from '../../data/sources/open_relation';
 import {mayLoseRows, soundRelation} from '../../data/sources/sound_relation';
+import {readError} from '../../data/staging/read_error';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
 import type {Row} from '../../schema/row_encoder';
@@ -28,7 +29,9 @@ export async function* rawRows(
   const engine = await openEngine(folder);
   const left = new AbortController();
   try {
-    const relation = await openRelation('read', source, engine, folder);
+    const relation = await openRelation('read', source, engine, folder).catch((error: Error) => {
+      throw readError('read', error, source);
+    });
     const columns = neededColumns(table, relation, schema, withLabel);
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
       const query = `SELECT ${columns.map(column => column.sql).join(', ')} FROM ${sql} OFFSET ${first}`;
@@ -51,7 +54,7 @@ export async function* rawRows(
         isRead = true;
       } catch (error) {
         await sound;
-        if (relation.text === undefined) throw error;
+        if (relation.text === undefined) throw readError('read', error as Error, source);
       }
     }
     await sound;

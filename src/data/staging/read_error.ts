@@ -5,8 +5,9 @@ import type {Source} from '../sources/source';
 /** Whether an error of DuckDB says that the disk is full. */
 export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could not write|ENOSPC/i.test(message);
 
-/** The error of a source that DuckDB cannot read; of files it does not always name one. */
+/** The error of a source that cannot be read: our own stays; that of DuckDB does not always name a file. */
 export function readError(where: string, error: Error, source: Source): AutofisError {
+  if (error instanceof AutofisError) return error;
   const full = isDiskFull(error);
   // For broken JSON DuckDB reports the number of the next line.
   // Behind the message DuckDB shows the statement, which the user did not write.

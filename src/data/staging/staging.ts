@@ -33,7 +33,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   const {where, schema, split, folder, progress, cure = 'Correct the schema.'} = options;
   const needed = {columns: neededColumns(schema, split), cure};
   const relation = await openRelation(where, source, engine, folder, needed).catch((error: Error) => {
-    throw error instanceof AutofisError ? error : readError(where, error, source);
+    throw readError(where, error, source);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
   const reading = {...options, engine, relation};
