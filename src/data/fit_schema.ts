@@ -2,7 +2,7 @@ import {checkKeys} from '../checks';
 import {checkSchema} from '../schema/check_schema';
 import {positiveInWords} from '../schema/label';
 import type {LabelRule, Schema} from '../schema/schema';
-import {checkSplit, type Split} from '../schema/split';
+import type {Split} from '../schema/split';
 import type {FittedSchema} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
 import {type EngineOptions, openEngine} from './sql/duckdb';
@@ -42,7 +42,6 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   checkKeys(where, options, KEYS);
   const {source, split, maxRejects = 0, tempFolder} = options;
   const schema = checkSchema(options.schema);
-  if (split !== undefined) checkSplit(where, split);
   const {path: folder, remove} = await temporaryFolder(tempFolder);
   const progress = await ProgressReporter.open(options.progress);
   try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {sealed} from '../schema/sealed_json';
-import {checkSplit, PARTS, type Split} from '../schema/split';
+import {PARTS, type Split} from '../schema/split';
 import {fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {checkLabels} from './fit_schema';
 import {PartialFolder} from './partial_folder';
@@ -57,8 +57,6 @@ export async function makeShards(
 ): Promise<Prepared> {
   const {source, split, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
-  checkInteger(where, 'maxRejects', maxRejects, 0);
-  if (split !== undefined) checkSplit(where, split);
   if (schema.label === undefined)
     throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
   const partial = await PartialFolder.create(where, options.folder);

@@ -1,5 +1,6 @@
 import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
-import {AutofisError} from '../../errors';
+import {checkInteger} from '../../checks';
+import {AutofisError, invalidArgument} from '../../errors';
 import {RULE_MACROS} from './rule_macros';
 
 /** What DuckDB may take of the machine. */
@@ -26,16 +27,18 @@ export interface Engine {
 
 /**
  * Open DuckDB.
- * @throws AutofisError if the package is not installed.
+ * @throws AutofisError if the package is not installed, or an option is wrong.
  */
 export async function openEngine(
   tempFolder: string,
   {memoryLimit = '2GB', threads}: EngineOptions = {},
 ): Promise<Engine> {
+  const where = 'tfjs-autofis/data';
+  if (threads !== undefined) checkInteger(where, 'threads', threads, 1);
   const duckdb = await import('@duckdb/node-api').catch((error: NodeJS.ErrnoException) => {
     if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
     throw new AutofisError(
-      'tfjs-autofis/data: the package @duckdb/node-api is not installed. Install it: npm install @duckdb/node-api',
+      `${where}: the package @duckdb/node-api is not installed. Install it: npm install @duckdb/node-api`,
     );
   });
   const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -45,6 +48,10 @@ export async function openEngine(
     // A source is read once, and what was staged is in the system's cache.
     enable_external_file_cache: 'false',
     ...(threads === undefined ? {} : {threads: String(threads)}),
+  }).catch((error: Error) => {
+    // All that DuckDB says of an option, of which this one alone may be wrong.
+    if (error.message !== 'Failed to set config') throw error;
+    throw invalidArgument(where, 'memoryLimit', "be a size such as '2GB'", memoryLimit);
   });
   const [connection, second] = [await instance.connect(), await instance.connect()];
   // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it. Two

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import {checkInteger} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
 import type {Schema} from '../../schema/schema';
-import {PARTS, type Split} from '../../schema/split';
+import {checkSplit, PARTS, type Split} from '../../schema/split';
 import {neededColumns} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
 import type {ProgressReporter} from './progress';
@@ -30,7 +31,9 @@ export interface StageOptions {
  * each field. Every row that cannot be used is found here.
  */
 export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
-  const {where, schema, split, folder, progress, cure = 'Correct the schema.'} = options;
+  const {where, schema, split, maxRejects, folder, progress, cure = 'Correct the schema.'} = options;
+  checkInteger(where, 'maxRejects', maxRejects, 0);
+  if (split !== undefined) checkSplit(where, split);
   const needed = {columns: neededColumns(schema, split), cure};
   const relation = await openRelation(where, source, engine, folder, needed).catch((error: Error) => {
     throw readError(where, error, source);

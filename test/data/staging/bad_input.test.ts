@@ -348,6 +348,13 @@ const many = () =>
   `site,price,y\n${Array.from({length: 100000}, (_, i) => `s${(i * 7919) % 99991},${i},${i % 2}\n`).join('')}`;
 const halfOf = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
 
+it.each([NaN, 'many'])('fitSchema does not take %p for a number of rejects', async maxRejects => {
+  const source = file('x.csv', `${GOOD}a,none,1\n`);
+  await expect(fitSchema({source, schema, maxRejects: maxRejects as number})).rejects.toThrow(
+    'fitSchema: `maxRejects` must be an integer >= 0. Received: ',
+  );
+});
+
 it('fitSchema needs no label, and leaves nothing behind', async () => {
   const {label: _, ...rest} = schema;
   const fitted = await fitSchema({source: file('x.csv', GOOD), schema: rest, tempFolder: folder});
