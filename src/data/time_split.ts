@@ -2,6 +2,7 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import {checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import type {CountedValue} from '../schema/inference/date_formats';
+import {orderCuts} from '../schema/part_of_row';
 import type {TimeSplit} from '../schema/split';
 import {splitDates} from '../schema/split_times';
 import {checkColumns} from './sql/columns';
@@ -35,12 +36,14 @@ export interface TimeWords {
   cure: string;
 }
 
+type Shares = Required<Pick<TimeSplitOptions, 'valid' | 'test'>>;
+
 const OWN: TimeWords = {where: 'timeSplit', column: '`column`', rows: 'the newer parts', cure: 'Give smaller shares'};
 
 /**
  * Find the cuts of a split by time for given shares: the newest rows are for testing, those before them for validation.
  * Rows with the same time stay together, so a part may have more than its share.
- * @throws AutofisError if the source cannot be read, has no such column, or all of its rows have one time.
+ * @throws AutofisError if the source cannot be read, has no such column, or no row is left for training.
  * @example
  * const split = await timeSplit({source: 'clicks.csv', column: 'hour', valid: 0.1, test: 0.1});
  */
@@ -56,17 +59,21 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
   const readDate = format === undefined ? undefined : splitDates(`${where}: \`format\``, format);
   checkNumber(where, 'valid', valid, '[0, 1)');
   checkNumber(where, 'test', test, '[0, 1)');
+  if (valid + test >= 1)
+    throw new AutofisError(
+      `${where}: \`valid\` and \`test\` are ${valid + test} together, which leave no row for training. ` +
+        `${words.cure}.`,
+    );
   const {path: folder, remove} = await temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const relation = await openRelation(where, source, engine, folder);
     checkColumns(where, [column], relation.columns, 'the source', `Give another ${words.column}.`);
     const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
-    const shares = [test, valid + test];
     const [first, testFrom, validFrom] =
       readDate === undefined
-        ? await quantiles(engine.connection, `(SELECT ${text} AS t FROM ${relation.sql})`, shares)
-        : datesAt(await countedValues(engine.connection, text, relation.sql), readDate, shares);
+        ? await plainTimes(engine.connection, `(SELECT ${text} AS t FROM ${relation.sql})`, {valid, test})
+        : datesAt(await countedValues(engine.connection, text, relation.sql), readDate, {valid, test});
     const used = [...(valid > 0 ? [validFrom] : []), ...(test > 0 ? [testFrom] : [])];
     if (used.length === 0 || used.some(each => each === null || each === first)) {
       throw new AutofisError(
@@ -89,14 +96,21 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
   }
 }
 
-/** The oldest time, and the times from which on rows have these shares. */
+/** The oldest time, and those of the first test row and the first row of validation. */
 type Times = Array<string | number | null>;
 
-async function quantiles(connection: DuckDBConnection, times: string, shares: readonly number[]): Promise<Times> {
+/** The places of these two rows by time, from 0 on; the newest row is for testing in any case. */
+function firstRows(shares: Shares, rows: number): number[] {
+  return orderCuts(shares, rows).map(row => Math.min(row, rows - 1));
+}
+
+async function plainTimes(connection: DuckDBConnection, times: string, shares: Shares): Promise<Times> {
   const rows = `(SELECT t, TRY_CAST(t AS DOUBLE) AS x FROM ${times} WHERE t IS NOT NULL)`;
-  const [[all, numbers]] = await readRows(connection, `SELECT count(*), count(x) FROM ${rows}`);
+  const [[all, numbers]] = (await readRows(connection, `SELECT count(*), count(x) FROM ${rows}`)) as number[][];
   const value = all === numbers ? 'x' : 't';
-  const cuts = shares.map(share => `quantile_disc(${value}, ${1 - share})`);
+  if (all === 0) return [null, null, null];
+  // The row at place i is the quantile of each share between i / all and (i + 1) / all.
+  const cuts = firstRows(shares, all).map(row => `quantile_disc(${value}, ${(row + 0.5) / all})`);
   return (await readRows(connection, `SELECT min(${value}), ${cuts.join(', ')} FROM ${rows}`))[0] as Times;
 }
 
@@ -104,17 +118,17 @@ async function quantiles(connection: DuckDBConnection, times: string, shares: re
 function datesAt(
   values: readonly CountedValue[],
   readDate: (text: string) => number | undefined,
-  shares: readonly number[],
+  shares: Shares,
 ): Times {
   const dates = values
     .map(({value, count}) => ({at: readDate(value), count}))
     .filter((date): date is {at: number; count: number} => date.at !== undefined)
     .sort((a, b) => a.at - b.at);
   const rows = dates.reduce((sum, {count}) => sum + count, 0);
-  const from = (share: number) => {
-    let left = (1 - share) * rows;
-    return dates.find(({count}) => (left -= count) <= 0)?.at ?? null;
+  const dateOf = (row: number) => {
+    let before = 0;
+    return dates.find(({count}) => (before += count) > row)?.at ?? null;
   };
   const text = (at: number | null) => (at === null ? null : new Date(at).toISOString().slice(0, 19).replace('T', ' '));
-  return [dates[0]?.at ?? null, ...shares.map(from)].map(text);
+  return [dates[0]?.at ?? null, ...firstRows(shares, rows).map(dateOf)].map(text);
 }

@@ -81,7 +81,7 @@ describe('updateBundle', () => {
     const args = {source, timeColumn: 'second', heldOut: 0.3, epochs: 1};
     const fresh = await updateBundle(path.join(base, 'tuesday'), {...args, out: path.join(base, 'fresh')});
     const next = await updateBundle(moments, args);
-    expect(next).toMatchObject({added: [{name: 'site', added: 2}], rows: {training: 699, heldOut: 301}, written: true});
+    expect(next).toMatchObject({added: [{name: 'site', added: 2}], rows: {training: 700, heldOut: 300}, written: true});
     expect(next.after.logloss).not.toBe(fresh.after.logloss);
     expect(await readOptimizer(folderStore(path.join(base, 'fresh')))).toBeNull();
     const saved = (await readOptimizer(folderStore(moments)))!;
