@@ -7,9 +7,9 @@ import {PARTS, type Split} from '../schema/split';
 import {fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {checkLabels} from './fit_schema';
 import {PartialFolder} from './partial_folder';
-import {loadArrow} from './shards/arrow_output';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './shards/manifest';
 import {type ShardForm, ShardWriter} from './shards/shard_writer';
+import {loadArrow} from './sources/load_arrow';
 import type {Rejects} from './sources/rejects';
 import type {Source} from './sources/source';
 import {type EngineOptions, openEngine} from './sql/duckdb';
@@ -101,7 +101,7 @@ async function writeShards(
   const weights = fitted.schema.weight !== undefined;
   const {fields, chunks} = await staged.encoded(fitted);
   const form: ShardForm = {
-    arrow: await loadArrow(),
+    arrow: await loadArrow(where),
     folder,
     fields,
     names: specs.map(({name}) => name),

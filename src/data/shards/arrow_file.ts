@@ -1,6 +1,7 @@
 import {FileHandle, open} from 'node:fs/promises';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError} from '../../errors';
+import {loadArrow} from '../sources/load_arrow';
 
 /** What a label or weight is stored as. */
 export type ValueType = 'float32' | 'uint8' | 'int8';
@@ -30,12 +31,7 @@ const CURE = 'Encode the data again, or rewrite this file as docs/data.md descri
  * `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls, no compression.
  */
 export async function readLayout(file: string, columns: number, weights: boolean): Promise<ShardLayout> {
-  const arrow = await import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
-    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError(
-      'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
-    );
-  });
+  const arrow = await loadArrow('openShards');
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw wrong(file, error.code === 'ENOENT' ? 'is missing' : `cannot be opened (${error.message})`);
   });

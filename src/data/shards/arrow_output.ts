@@ -1,16 +1,5 @@
 import {type FileHandle, open, writeFile} from 'node:fs/promises';
 import type * as Arrow from 'apache-arrow';
-import {AutofisError} from '../../errors';
-
-/** Load apache-arrow, or say how to install it. */
-export async function loadArrow(): Promise<typeof Arrow> {
-  return import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
-    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError(
-      'tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow',
-    );
-  });
-}
 
 /** An Arrow IPC file that grows by a record batch at a time, whose arrays are free again once it is on the disk. */
 export class ArrowOutput {

@@ -1,14 +1,16 @@
-import {createReadStream, createWriteStream} from 'node:fs';
+import {createWriteStream} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {createGunzip} from 'node:zlib';
+import type * as Arrow from 'apache-arrow';
 import {AutofisError, show} from '../../errors';
 import {type Engine} from '../sql/duckdb';
 import {readRows} from '../sql/results';
 import {linesOf} from './lines_sql';
+import {loadArrow} from './load_arrow';
 import {type ResolvedFiles} from './resolve_files';
+import {textBytes} from './text_bytes';
 
 /**
  * The text between the features of one column of a libsvm or libffm file, and between the items of an Arrow list.
@@ -17,7 +19,8 @@ const ITEM_SEPARATOR = ' ';
 
 /**
  * Formats that DuckDB does not read, written as CSV into a temporary folder, one line a row.
- * - arrow: IPC files, uncompressed; a list becomes its items joined by a space.
+ * - arrow: IPC files whose batches are not compressed; a list becomes its items joined by a space, dates and times
+ *   what DuckDB writes for them.
  * - libsvm, "1 3:1 17:1": `label` and `features`, the numbers of the features whose value is not 0, joined by spaces.
  *   With
  *   `columns`, feature i is the column of the i-th name and holds its value.
@@ -31,9 +34,6 @@ export async function asCsv(
   folder: string,
 ): Promise<ResolvedFiles> {
   const {format} = given;
-  const zst = given.files.find(file => /\.zst$/i.test(file));
-  if (zst !== undefined)
-    throw new AutofisError(`${where}: ${zst}: files of the format ${format} cannot be read from .zst. Decompress it.`);
   const columns = await columnsOf(where, given, engine);
   const svm = given.columns === undefined ? svmList : svmColumns;
   const files: string[] = [];
@@ -41,7 +41,7 @@ export async function asCsv(
     const target = path.join(folder, `source-${i}.csv`);
     const rows =
       format === 'arrow'
-        ? arrowRows(file, columns)
+        ? arrowRows(where, file, columns)
         : textRows(where, file, format === 'libsvm' ? svm : ffmColumns, columns);
     await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
       throw error instanceof AutofisError || error.code === 'ENOSPC'
@@ -81,11 +81,8 @@ async function* textRows(
   read: LineReader,
   columns: readonly string[],
 ): AsyncIterable<CsvRow> {
-  const raw = createReadStream(file);
-  const input = /\.gz$/i.test(file) ? raw.pipe(createGunzip()) : raw;
-  raw.on('error', error => input.destroy(error));
   let number = 0;
-  for await (const line of createInterface({input, crlfDelay: Infinity})) {
+  for await (const line of createInterface({input: Readable.from(textBytes(file)), crlfDelay: Infinity})) {
     number++;
     const [label, ...tokens] = line.replace(/#.*/, '').trim().split(/\s+/);
     if (label === '') continue;
@@ -144,15 +141,6 @@ async function fieldNumbers(files: readonly string[], engine: Engine): Promise<s
   return Array.from({length: Number(most ?? -1) + 1}, (_, field) => String(field));
 }
 
-async function loadArrow() {
-  return import('apache-arrow').catch((error: NodeJS.ErrnoException) => {
-    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError(
-      'tfjs-autofis/data: the package apache-arrow is not installed. Install it: npm install apache-arrow',
-    );
-  });
-}
-
 /** The columns of files as CSV; those of libsvm and libffm have no names of their own. */
 async function columnsOf(where: string, given: ResolvedFiles, engine: Engine): Promise<string[]> {
   if (given.format === 'arrow') return arrowColumns(where, given.files);
@@ -161,9 +149,9 @@ async function columnsOf(where: string, given: ResolvedFiles, engine: Engine): P
 }
 
 async function arrowColumns(where: string, files: readonly string[]): Promise<string[]> {
-  const arrow = await loadArrow();
+  const arrow = await loadArrow(where);
   try {
-    const reader = await arrow.RecordBatchReader.from(createReadStream(files[0]));
+    const reader = await arrow.RecordBatchReader.from(textBytes(files[0]));
     await reader.open();
     const names = reader.schema.fields.map(field => field.name);
     await reader.cancel();
@@ -173,17 +161,40 @@ async function arrowColumns(where: string, files: readonly string[]): Promise<st
   }
 }
 
-async function* arrowRows(file: string, columns: readonly string[]): AsyncIterable<CsvRow> {
-  const arrow = await loadArrow();
-  for await (const batch of await arrow.RecordBatchReader.from(createReadStream(file))) {
-    const vectors = columns.map(name => batch.getChild(name));
-    for (let i = 0; i < batch.numRows; i++) yield vectors.map(vector => textOf(vector?.get(i)));
+async function* arrowRows(where: string, file: string, columns: readonly string[]): AsyncIterable<CsvRow> {
+  const arrow = await loadArrow(where);
+  for await (const batch of await arrow.RecordBatchReader.from(textBytes(file))) {
+    const vectors = columns.map(name => batch.getChild(name) as Arrow.Vector | null);
+    const absent = vectors.indexOf(null);
+    if (absent >= 0) {
+      throw new AutofisError(
+        `${where}: ${file} has no column ${JSON.stringify(columns[absent])}, which the first file has. Files that ` +
+          'are read together must have the same columns.',
+      );
+    }
+    const texts = vectors.map(vector => textReader(arrow, vector!.type));
+    for (let i = 0; i < batch.numRows; i++) yield vectors.map((vector, c) => texts[c](vector!.get(i)));
   }
 }
 
+/** Reads the values of a column as text, dates and times as DuckDB writes those of Parquet. */
+function textReader({DataType}: typeof Arrow, type: Arrow.DataType): (value: unknown) => string | null {
+  if (DataType.isDate(type)) return value => (value === null ? null : momentText(value as number).slice(0, 10));
+  if (!DataType.isTimestamp(type)) return textOf;
+  const zone = type.timezone ? '+00' : '';
+  return value => (value === null ? null : momentText(value as number) + zone);
+}
+
+/** Milliseconds since 1970 as "2014-10-30 14:05:00.5", without the zeros behind the seconds. */
+function momentText(time: number): string {
+  return new Date(time)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.?0*Z$/, '');
+}
+
 function textOf(value: unknown): string | null {
-  if (value === null || value === undefined || Number.isNaN(value)) return null;
-  if (value instanceof Date) return value.toISOString();
+  if (value === null || Number.isNaN(value)) return null;
   if (typeof value === 'object' && Symbol.iterator in value)
     return [...(value as Iterable<unknown>)].map(textOf).filter(Boolean).join(ITEM_SEPARATOR);
   return String(value);

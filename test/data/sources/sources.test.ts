@@ -3,7 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
-import {Int32, Table, tableFromIPC, tableToIPC, vectorFromArray} from 'apache-arrow';
+import {
+  DateDay,
+  Int32,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  TimestampMicrosecond,
+  TimestampMillisecond,
+  vectorFromArray,
+} from 'apache-arrow';
+import {fitSchema} from '../../../src/data/fit_schema';
 import {prepare} from '../../../src/data/prepare';
 import {inferSchema} from '../../../src/data/infer_schema';
 import type {Source} from '../../../src/data/sources/source';
@@ -74,6 +84,7 @@ beforeAll(async () => {
     time: vectorFromArray(rows.map(row => row.time)),
   };
   writeFileSync(at('x.arrow'), tableToIPC(new Table(columns), 'file'));
+  writeFileSync(at('x.arrow.gz'), gzipSync(readFileSync(at('x.arrow'))));
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const typed =
     `SELECT click, site, price::DOUBLE AS price, string_split(genres, ' ') AS genres, ` +
@@ -115,6 +126,7 @@ it.each<[string, () => Source]>([
     () => ({sql: `SELECT * REPLACE (list_resize(genres, 5)::VARCHAR[5] AS genres) FROM '${at('x.parquet')}'`}),
   ],
   ['Arrow', () => at('x.arrow')],
+  ['Arrow, compressed', () => at('x.arrow.gz')],
   ['a glob', () => at('days/*.csv')],
   ['a list of files', () => [0, 1, 2].map(i => at(`days/${i}.csv`))],
   [
@@ -154,6 +166,33 @@ it.each<[string, () => Source]>([
   expect((await inferSchema({source: source()})).schema.label).toEqual({column: 'click'});
 });
 
+it('dates and times of Arrow have the texts of those of a query', async () => {
+  const moments = [new Date('2014-10-30T14:05:06.500Z'), new Date('2014-10-31T00:00:00Z'), null];
+  const columns = {
+    y: vectorFromArray([0, 1, 1], new Int32()),
+    day: vectorFromArray(moments, new DateDay()),
+    time: vectorFromArray(moments, new TimestampMillisecond()),
+    instant: vectorFromArray(moments, new TimestampMicrosecond('Europe/Berlin')),
+  };
+  writeFileSync(at('dates.arrow'), tableToIPC(new Table(columns), 'file'));
+  const time = `('2014-10-30 14:05:06.5'), ('2014-10-31 00:00:00'), (NULL)`;
+  const query =
+    `SELECT row_number() OVER () > 1 AS y, t::DATE AS day, t::TIMESTAMP AS time, (t || '+00')::TIMESTAMPTZ AS instant ` +
+    `FROM (VALUES ${time}) AS v(t)`;
+  const fields = ['day', 'time', 'instant'].map((column): FieldRule => ({type: 'categorical', name: column, column}));
+  const fitted = (source: Source) => fitSchema({source, schema: {version: 1, label: {column: 'y'}, fields}});
+  expect(await fitted(at('dates.arrow'))).toEqual(await fitted({sql: query}));
+});
+
+it('files of Arrow that are read together have the same columns', async () => {
+  const columns = {click: vectorFromArray([1, 0], new Int32()), place: vectorFromArray(['a', 'b'])};
+  writeFileSync(at('others.arrow'), tableToIPC(new Table(columns), 'file'));
+  await expect(idsOf([at('x.arrow'), at('others.arrow')])).rejects.toThrow(
+    `prepare: ${at('others.arrow')} has no column "site", which the first file has. Files that are read together ` +
+      'must have the same columns.',
+  );
+});
+
 it('libsvm: a list of features, or a column for each', async () => {
   writeFileSync(at('x.svm'), '+1 3:1 17:1 # first\n-1 3:1\n1 4:0 3:1\n');
   const list: FieldRule = {type: 'multiValued', name: 'f', column: 'features', separator: ' ', width: 2};
@@ -178,13 +217,18 @@ it('libsvm: a list of features, or a column for each', async () => {
 
 it('libffm: a column for each field', async () => {
   writeFileSync(at('x.ffm'), '1 0:3:1 1:17:1 1:18:0.5\n0 0:3:1\n1 0:9:1 1:17:0\n');
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const lines = `SELECT unnest(string_split(rtrim(content, chr(10)), chr(10))) FROM read_text('${at('x.ffm')}')`;
+  await connection.run(`COPY (${lines}) TO '${at('x.ffm.zst')}' (FORMAT csv, HEADER false, COMPRESSION zstd)`);
+  connection.closeSync();
   const fields: FieldRule[] = [
     {type: 'categorical', name: 'a', column: '0'},
     {type: 'multiValued', name: 'b', column: '1', separator: ' ', width: 2},
   ];
-  expect((await idsOf(at('x.ffm'), {version: 1, label: {column: 'label'}, fields})).slice(0, 12)).toEqual([
-    1, 0, 1, 2, 2, 3, 2, 0, -1, 3, 0, -1,
-  ]);
+  for (const name of ['x.ffm', 'x.ffm.zst']) {
+    const ids = await idsOf(at(name), {version: 1, label: {column: 'label'}, fields});
+    expect(ids.slice(0, 12)).toEqual([1, 0, 1, 2, 2, 3, 2, 0, -1, 3, 0, -1]);
+  }
 });
 
 it('an array of JSON is not read together with JSON lines', async () => {
