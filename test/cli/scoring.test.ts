@@ -170,6 +170,24 @@ it('evaluate warns of the table that the model was trained on, by whatever path,
   expect(await evaluate(other)).not.toContain('too good');
 });
 
+it('evaluate needs a bundle whose schema has a label', async () => {
+  const fitted = await fitSchema({
+    source: table,
+    schema: {version: 1, fields: ['member', 'age'].map(column => ({type: 'categorical', name: column, column}))},
+  });
+  const folder = mkdtempSync(path.join(base, 'without-label-'));
+  const model = modelFor(fitted);
+  await saveBundle(path.join(folder, 'bundle'), {model, fitted});
+  model.dispose();
+  const {code, stderr} = await cli('evaluate', table, '--folder', folder, '--quiet');
+  expect({code, stderr}).toEqual({
+    code: 1,
+    stderr:
+      `error: ${table} cannot be scored: the bundle's schema has no label. Save the bundle with a schema that has ` +
+      'one, or use `predict`.\n',
+  });
+});
+
 it('evaluate tells rows of weight 0 from those that count', async () => {
   const {stdout} = await cli('evaluate', table, '--folder', await runOn(table), '--quiet');
   expect(stdout).toMatch(/^45 rows \(and 15 of weight 0\): AUC /);

@@ -20,8 +20,12 @@ export interface TableScore {
 /** AUC and logloss of a bundle on a table with labels, and with weights where its schema has some. */
 export async function scoreFile(scoring: Scoring): Promise<TableScore> {
   const {bundle, table} = scoring;
-  const {label, weight} = bundle.fitted.schema;
-  const rule = label!;
+  const {label: rule, weight} = bundle.fitted.schema;
+  if (rule === undefined)
+    throw new AutofisError(
+      `${table.name} cannot be scored: the bundle's schema has no label. Save the bundle with a schema that has one, ` +
+        'or use `predict`.',
+    );
   const {column} = rule;
   const read = labelReader(rule);
   const sum = new MetricAccumulator();
