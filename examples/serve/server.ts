@@ -52,7 +52,10 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  whenNpmEnds(() => stop('npm has ended'));
+  whenNpmEnds(() => {
+    // After a signal to all of them npm, or the shell that it started, may be the first to end.
+    if (!stopping) stop('npm has ended');
+  });
   await app.listen({host, port});
   const {bundle, reason} = serving.engine;
   app.log.info(`${place}: the bundle ${bundle.hash} computes with ${reason}`);

@@ -153,6 +153,26 @@ test('SIGTERM to npx ends the server in the same way', async () => {
   await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
 });
 
+test('npm that ends after SIGTERM does not cut off requests that are under way', async () => {
+  const args = [await compiled('examples/serve/server.ts'), '--bundle', path.join(folder, 'bundle'), '--port', '0'];
+  // The shell between npm and the server.
+  const command = ['-c', '"$@" & wait', 'sh', process.execPath, ...args];
+  const env = {...process.env, npm_command: 'run-script'};
+  await listening(spawn('sh', command, {cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env}));
+  const {socket, answer} = open();
+  socket.write(HEAD + body.slice(0, 20));
+  await fetch(`http://127.0.0.1:${port}/health`);
+  process.kill(Number(/"pid":(\d+)/.exec(log)![1]), 'SIGTERM');
+  await logged('SIGTERM: no new requests');
+  server.kill('SIGKILL');
+  // The server looks for its parent five times a second.
+  await new Promise(resolve => setTimeout(resolve, 500));
+  socket.write(body.slice(20));
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  await ended;
+  expect(log).not.toContain('npm has ended');
+});
+
 test('says what is wrong with the place of the bundle, with exit code 1', async () => {
   await expect(start('--bundle', path.join(folder, 'none'))).rejects.toThrow(
     /^error: loadBundle: .*none has no bundle\.json/,
