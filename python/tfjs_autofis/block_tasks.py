@@ -36,7 +36,7 @@ def count_block(job, block):
     file = os.path.join(job["partial"], "counts", f"{block['index']}.parquet")
     with _written(job, file) as path:
         connection.execute(f"COPY ({counts}) TO {literal(path)} (FORMAT parquet)")
-    return {"rows": rows, "positives": positives, "rejects": _rejects(connection, table, sql, bad)}
+    return {"rows": rows, "positives": positives, "rejects": _rejects(connection, table, sql, bad, block)}
 
 
 def _counted(i, rule):
@@ -78,7 +78,7 @@ def encode_block(job, block):
             with _written(job, os.path.join(place, name)) as path:
                 entry = write_shard(path, found.ids[rows], label[rows], None if weights is None else weights[rows])
             parts[part] = {"file": {"name": name, **entry}, "counts": found.counts(sql.rules, rows)}
-    return {"parts": parts, "rejects": _rejects(connection, table, sql, bad)}
+    return {"parts": parts, "rejects": _rejects(connection, table, sql, bad, block)}
 
 
 @contextmanager
@@ -107,8 +107,8 @@ def _weighted(job):
     return " AND weight > 0" if "weight" in job["schema"] else ""
 
 
-def _rejects(connection, table, sql, bad):
-    """The invalid rows: their number, and the first of them."""
+def _rejects(connection, table, sql, bad, block):
+    """The invalid rows: their number, and the first of them, each by its number in its file."""
     count = connection.execute(f"SELECT count(*) FROM staged WHERE {bad}").fetchone()[0]
     if count == 0:
         return {"count": 0, "examples": []}
@@ -119,12 +119,13 @@ def _rejects(connection, table, sql, bad):
     connection.register("failed", table.take([row for row, _ in found]))
     texts = connection.execute(f"SELECT {', '.join(check.text for check in sql.checks)} FROM failed").fetchall()
     places = zip(*(table.column(name).take([row for row, _ in found]).to_pylist() for name in (FILE, ROW)))
+    starts = {piece["file"]: piece["start"] for piece in block["pieces"]}
     return {
         "count": count,
         "examples": [
             {
                 "file": file,
-                "row": row + 1,
+                "row": row - starts[file] + 1,
                 "column": sql.checks[check].column,
                 "value": text[check],
                 "reason": sql.checks[check].reason,

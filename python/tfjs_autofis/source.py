@@ -10,7 +10,9 @@ from .tables import readable, require
 
 
 def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema."):
-    """The blocks of a source, in the order of its rows: {index, first, rows, pieces: [{file, groups, rows}]}.
+    """The blocks of a source, in the order of its rows: {index, first, rows, pieces: [{file, start, groups, rows}]}.
+
+    `first` is the number of the block's first row, `start` that of the first row of a file.
 
     @param source: a path or URI, or several; the last part of each may be a pattern such as *.parquet.
     @param columns: those that will be read, which all files need.
@@ -19,6 +21,7 @@ def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema
     files = [file for each in ([source] if isinstance(source, str) else source) for file in _files(each, where)]
     blocks, kinds, row = [], None, 0
     for file in files:
+        start = row
         with _opened(file, where) as found:
             kinds = _checked(file, found.schema_arrow, columns, kinds, files[0], where, cure)
             groups = [found.metadata.row_group(i).num_rows for i in range(found.num_row_groups)]
@@ -27,7 +30,7 @@ def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema
                 blocks.append({"index": len(blocks), "first": row, "rows": 0, "pieces": []})
             pieces = blocks[-1]["pieces"]
             if not pieces or pieces[-1]["file"] != file:
-                pieces.append({"file": file, "groups": [], "rows": 0})
+                pieces.append({"file": file, "start": start, "groups": [], "rows": 0})
             pieces[-1]["groups"].append(i)
             pieces[-1]["rows"] += rows
             blocks[-1]["rows"] += rows

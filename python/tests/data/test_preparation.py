@@ -40,7 +40,7 @@ def test_rows_that_cannot_be_used_are_named_or_left_out(source, tmp_path):
     assert str(error.value) == (
         "prepare: 2 rows are invalid, and max_rejects is 1."
         f'\n  {source}/0.parquet, row 3, column "price": "x" is not a number'
-        f'\n  {source}/1.parquet, row 9, column "price": "x" is not a number'
+        f'\n  {source}/1.parquet, row 3, column "price": "x" is not a number'
         "\nCorrect them, or raise max_rejects."
     )
     assert os.listdir(tmp_path) == ["source"]
@@ -48,7 +48,7 @@ def test_rows_that_cannot_be_used_are_named_or_left_out(source, tmp_path):
     assert made["rejects"]["count"] == 2
     assert made["rejects"]["examples"][1] == {
         "file": f"{source}/1.parquet",
-        "row": 9,
+        "row": 3,
         "column": "price",
         "value": "x",
         "reason": "is not a number",

@@ -7,7 +7,7 @@ export interface Reject {
   file?: string;
   /** Its first line, counted from 1, in text files. */
   line?: number;
-  /** Else the number of the row among those that could be read, counted from 1. */
+  /** Else the number of the row in its file, or in a query, counted from 1. */
   row?: number;
   column?: string;
   /** The value, or the line, as the source has it. */

@@ -10,8 +10,8 @@ import {recordBlocks} from './text_rows';
 export type RowPlace = Pick<Reject, 'file' | 'line' | 'row'>;
 
 /**
- * Find the places of a relation's rows: file and line in text that the user wrote, else the number of the row, with
- * its file if there are files.
+ * Find the places of a relation's rows: file and line in text that the user wrote, else the number of the row in its
+ * file, or in a query.
  * @param rows Numbers of rows, from 0, in their order.
  */
 export async function rowPlaces(
@@ -33,7 +33,9 @@ export async function rowPlaces(
             columns.length,
             own.map(row => row - start),
           );
-    own.forEach((row, at) => places.set(row, found[at] === undefined ? {file, row: row + 1} : {file, line: found[at]}));
+    own.forEach((row, at) =>
+      places.set(row, found[at] === undefined ? {file, row: row - start + 1} : {file, line: found[at]}),
+    );
     start += count;
   }
   return places;

@@ -110,6 +110,11 @@ describe('a row that cannot be used', () => {
       {file: json, row: 2, column: 'price', value: 'x', reason: 'is not a number'},
     ]);
     rmSync(at('shards'), {recursive: true});
+    const first = file('first.jsonl', '{"price": 1, "y": 1, "site": "a"}\n'.repeat(3));
+    expect((await make([first, json], 1)).rejects.examples).toEqual([
+      {file: json, row: 2, column: 'price', value: 'x', reason: 'is not a number'},
+    ]);
+    rmSync(at('shards'), {recursive: true});
     const dates = file('d.csv', 'price,y\n2014-10-21,1\n2014-02-30,0\n2014-10-22,0\n');
     expect(
       (await make(dates, 1, {...schema, fields: [{type: 'dateTime', name: 'd', column: 'price', part: 'day'}]})).rejects
