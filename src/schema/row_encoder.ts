@@ -80,8 +80,10 @@ export class RowEncoder {
     let at = 0;
     const counts = this.fields.map(({rule: {name, column, type}, encoder}) => {
       const count = {name, missing: 0, unseen: 0};
+      // Every object has a constructor, which is not the value of a column of that name.
+      const isInherited = column in Object.prototype;
       rows.forEach((row, i) => {
-        const value = row[column];
+        const value = isInherited && !Object.hasOwn(row, column) ? undefined : row[column];
         const unreadable = problemOf(value, type !== 'numeric');
         const outcome = encoder.encode(unreadable === undefined ? textOf(value) : null, ids, i * this.columns + at);
         const problem = unreadable ?? (outcome === 'invalid' ? PROBLEMS[type] : undefined);

@@ -37,6 +37,13 @@ test('null, undefined, NaN, an absent column, the empty string and what the rule
   }
 });
 
+test('an absent column is missing, also one that is called as what all objects have', () => {
+  const rule = {type: 'categorical', name: 'team', column: 'constructor'} as const;
+  const teams = new RowEncoder(fittedSchema([{rule, values: ['Ferrari']}]));
+  const {ids, issues} = teams.encode([{}, {constructor: 'Ferrari'}] as unknown as Row[]);
+  expect({ids: [...ids], issues}).toEqual({ids: [0, 2], issues: []});
+});
+
 test('missing and unseen values are counted', () => {
   const {counts} = encoder.encode([{site_id: 'a', genres: 'Drama|Noir'}, {site_id: 'b'}, {age: 'old'}]);
   expect(counts.map(({name, missing, unseen}) => [name, missing, unseen])).toEqual([
