@@ -37,7 +37,7 @@ export const retrainCommand: CommandSpec = {
 };
 
 /** The retrained models on the validation rows. */
-export function retrainInWords({chosen, all, warnings}: RetrainResult): string {
+function retrainInWords({chosen, all, warnings}: RetrainResult): string {
   const row = (name: string, {form, kept, bestEpoch, validation: {auc, logloss}}: RetrainedModel) => [
     name,
     form,

@@ -78,7 +78,7 @@ export const runCommand: CommandSpec = {
 };
 
 /** The steps of a rolling evaluation, and their mean. */
-export function rolledInWords({steps, auc, logloss, shared}: RollingResult): string {
+function rolledInWords({steps, auc, logloss, shared}: RollingResult): string {
   const share = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const table = textTable(
     ['test from', 'training rows', 'test rows', 'AUC', 'logloss', 'chosen', 'shared interactions'],

@@ -13,7 +13,7 @@ import {openPart} from './open_part';
 import {loadTensors} from '../../data/shards/load_rows';
 import {Plan, planOf, settingsOf} from './plan';
 import {RunFolder} from './run_folder';
-import {train} from './train';
+import {fileUrl, train} from './train';
 import type {Invocation} from '../command';
 
 export interface SearchResult {
@@ -58,7 +58,7 @@ export async function searchStep(
       values,
       output,
     });
-    await saveModel(model, `file://${path.resolve(own, 'model')}`);
+    await saveModel(model, fileUrl(path.join(own, 'model')));
     await writeSelection(path.join(own, 'selection.json'), search.selection);
     const {logs} = record.epochs[record.epochs.length - 1];
     const total = record.alpha!.gates.reduce((sum, {interactions}) => sum + interactions.length, 0);

@@ -1,5 +1,5 @@
 /** Bytes of a text that are its key. */
-export const KEY_BYTES = 8;
+const KEY_BYTES = 8;
 /** Places to begin with; their number grows fourfold, so that at most half of them are taken. */
 const FIRST_PLACES = 2 ** 10;
 /** 32-bit numbers of a place: a code, 0 where it is free, and the two of the text's key. */

@@ -9,7 +9,7 @@ import {AutofisError} from '../../errors';
  * Check that no .gz or .zst file is truncated or damaged: DuckDB silently reads such a file up to the damage.
  * Gzip is undone on the threads that Node keeps for it.
  */
-export async function checkCompressed(where: string, file: string, signal?: AbortSignal): Promise<void> {
+async function checkCompressed(where: string, file: string, signal?: AbortSignal): Promise<void> {
   try {
     if (/\.gz$/i.test(file)) {
       const nowhere = new Writable({write: (_chunk, _encoding, done) => done()});

@@ -4,7 +4,7 @@ import {binsOf, SpikeEdges} from '../../schema/columns/spike_edges';
 import {ruleEncoder} from '../../schema/rule_encoder';
 import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
-import {chunksOf, textsOf, whole} from './results';
+import {chunksOf, readRows, textsOf, whole} from './results';
 import {type FieldColumn, overValues, valueSql} from './field_sql';
 
 /** Fit a field on a column of the training rows, of which there are `rows`. */
@@ -17,12 +17,10 @@ export async function fitFieldBySql(
   const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));
   if (rule.type === 'multiValued') return fitItems(connection, rule, column, train, rows);
   if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
-  const [[present]] = (
-    await connection.runAndReadAll(`SELECT count(${value}) FROM ${train}`)
-  ).getRowsJS() as bigint[][];
-  const training = {missing: (rows - Number(present)) / rows, unseen: 0};
+  const [[present]] = (await readRows(connection, `SELECT count(${value}) FROM ${train}`)) as number[][];
+  const training = {missing: (rows - present) / rows, unseen: 0};
   if (rule.type === 'numeric' && rule.bucketing !== 'edges') {
-    return fittedField(rule, training, {edges: await edgesOf(connection, rule, value, train, Number(present))});
+    return fittedField(rule, training, {edges: await edgesOf(connection, rule, value, train, present)});
   }
   return fittedField(rule, training);
 }
@@ -127,10 +125,9 @@ async function spikesOf(
   count: number,
   bins: number,
 ): Promise<{values: number; rows: number}> {
-  const [[values, rows]] = (
-    await connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`,
-    )
-  ).getRowsJS() as number[][];
+  const [[values, rows]] = (await readRows(
+    connection,
+    `SELECT count(*), coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`,
+  )) as number[][];
   return {values, rows};
 }

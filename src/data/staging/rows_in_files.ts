@@ -2,6 +2,7 @@ import path from 'node:path';
 import {type StagingPlan, stagingPlan} from '../sql/staging_plan';
 import {checkBeside} from '../sources/compressed';
 import {identifier, literal} from '../sql/literals';
+import {readRows} from '../sql/results';
 import type {Rejects} from '../sources/rejects';
 import {FILE, type Relation} from '../sources/relation';
 import {mayLoseRows, soundRelation} from '../sources/sound_relation';
@@ -63,10 +64,9 @@ async function copyRows(
       share,
       run: async () => {
         starts.push(rows);
-        const result = await engine.connection.runAndReadAll(
-          `COPY (SELECT ${columns} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`,
-        );
-        rows += Number(result.getRowsJS()[0][0]);
+        const copy = `COPY (SELECT ${columns} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`;
+        const [[copied]] = (await readRows(engine.connection, copy)) as number[][];
+        rows += copied;
       },
     })),
   );

@@ -2,7 +2,7 @@ import type {MultiValuedRule} from '../schema';
 import {missingTest, type Outcome, type RuleEncoder, MISSING, UNSEEN, vocabularyIds} from './rule';
 
 /** Padding after the last id of a row. */
-export const PADDING = -1;
+const PADDING = -1;
 
 /**
  * The encoder of a multi-valued field. The text is parted at every separator; empty and missing items and repetitions
