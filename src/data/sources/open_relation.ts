@@ -1,3 +1,4 @@
+import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {checkColumns, type RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
@@ -52,6 +53,7 @@ async function relationOfFormat(where: string, files: ResolvedFiles, engine: Eng
 const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
 
 async function query(where: string, source: SqlSource, engine: Engine): Promise<Relation> {
+  checkKeys(`${where}: \`source\``, source, ['sql', 'setup']);
   if (source.setup !== undefined) await engine.connection.run(source.setup);
   // The line end closes a comment.
   const sql = `(${source.sql.replace(/[;\s]+$/, '')}\n)`;

@@ -13,8 +13,8 @@ export interface FileSource {
    */
   separator?: string;
   /**
-   * CSV: the quote, or null when quotes mean nothing. Default '"'; in text separated by tabs none, unless its values
-   * show that they are quoted.
+   * CSV: the quote, or null when quotes mean nothing. Default '"'; where the ending or `separator` says that tabs
+   * separate columns none, unless values show that they are quoted.
    */
   quote?: string | null;
   /** CSV: whether the first line names the columns. Default: true, unless `columns` are given. */

@@ -290,6 +290,11 @@ describe('a source that cannot be used', () => {
     ['text as Parquet', () => file('x.parquet', GOOD), /the source cannot be read: .*x\.parquet'?$/],
     ['a query that fails', () => ({sql: 'SELECT nothing'}), /`source\.sql` fails: .*"nothing"/],
     [
+      'a query with an unknown option',
+      () => ({sql: 'SELECT 1 AS y', setpu: 'ATTACH'}) as Source,
+      /^prepare: `source`: `setpu` must not be given: the options are sql, setup\. Received: "ATTACH"\.$/,
+    ],
+    [
       'a constant label',
       () => file('x.csv', 'site,price,y\na,1,1\nb,2,1\n'),
       /the label of all 2 training rows is 1\. A model needs both/,
