@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import signal
+from decimal import Decimal
 from pathlib import Path
 
 import litserve
@@ -75,10 +76,16 @@ def value_of(row, i, each):
 
 
 def text_of(value):
-    """The text that JavaScript has for a value of JSON, in which 5.0 and 5 are the same number."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        value = int(value)
-    return value if isinstance(value, str) else json.dumps(value)
+    """The text that JavaScript has for a value of JSON: that of 5.0 is 5, and that of 1e-05 is 0.00001."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, float) or not math.isfinite(value):
+        return json.dumps(value)
+    if value != 0 and not 1e-6 <= abs(value) < 1e21:
+        return repr(value).replace("e-0", "e-")
+    # Plus 0, so that -0.0 is 0.
+    text = format(Decimal(repr(value + 0.0)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def number_of(text):

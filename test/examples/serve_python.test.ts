@@ -82,6 +82,12 @@ async function post(url: string, body: unknown): Promise<{status: number; body: 
     expect(await post(url, {rows})).toEqual({status: 200, body: {probabilities}});
     const [ofFloats] = await bundle.predict([{site_id: 1005, genres: [7, null, 'x', true]}]);
     expect((await post(url, FLOATS)).body).toEqual({probabilities: [expect.closeTo(ofFloats, 6)]});
+    const small = ['1e-05', '2.5e-07', '-0.0', '1234.5'];
+    const ofSmall = await bundle.predict(small.map(number => ({device: Number(number)})));
+    expect(new Set(ofSmall).size).toBeGreaterThan(2);
+    expect((await post(url, `{"rows": [${small.map(number => `{"device": ${number}}`).join()}]}`)).body).toEqual({
+      probabilities: [...ofSmall].map(each => expect.closeTo(each, 6) as unknown),
+    });
     expect(await post(url, {rows: []})).toEqual({
       status: 400,
       body: {detail: expect.stringContaining('with at least one row')},
