@@ -13,14 +13,17 @@ import {
 } from 'tfjs-autofis';
 import {
   checkAutoSelect,
-  fewerInFolds,
+  FoldGates,
   foldProducts,
   Folds,
   ga2mOfEvidence,
   gatedLogits,
+  joinedRows,
   labelsOfRows,
   linearCandidate,
+  mean,
   productsOf,
+  productsOfOthers,
   trainAgain,
   withAll,
 } from '../internals';
@@ -84,12 +87,12 @@ export class GateJudge {
     await linearCandidate(recipe, this.parts);
     const ofForms = gates.flatMap(own => {
       const products = this.products.get(own.base);
-      return own.by === 'V2' && products !== undefined ? this.judged('FFM', own.sets[0].interactions, products) : [];
+      return own.by === 'V2' && products !== undefined ? this.onV2('FFM', own.sets[0].interactions, products) : [];
     });
     const ofTables = gates.find(({base}) => base === 'GA2M');
     return [
       ...ofForms,
-      ...(ofTables === undefined ? [] : this.judged('GA2M', ...(await this.tables(recipe, ofTables)))),
+      ...(ofTables === undefined ? [] : this.onV2('GA2M', ...(await this.tables(recipe, ofTables)))),
       ...(await this.inFolds(recipe, candidates)),
     ];
   }
@@ -119,24 +122,41 @@ export class GateJudge {
       .filter(({schedule}) => schedule !== null)
       .sort((a, b) => a.choice.logloss - b.choice.logloss);
     const folds = new Folds(this.args.train, this.parts, recipe.seed);
-    const products = await folds.each(1, async ({train, held, where}) => {
+    const products = await folds.each(1, async ({train, held, where}): Promise<Products> => {
       const model = await trainAgain(recipe, train, whole, where);
-      const own = foldProducts(model, held);
+      const own = {learnt: foldProducts(model, held), fresh: productsOf(model, this.fresh)};
       model.dispose();
       return own;
     });
-    const {found} = await fewerInFolds(recipe, folds, {whole, products}, () => true);
-    if (found === null) return [];
-    const {base, sets} = found.gates;
-    const {fresh} = this.products.get(base)!;
-    // Each fold has gates of its own, with an intercept; these have that of the rows that they are judged by.
-    return this.judged('folds', sets[0].interactions, {learnt: fresh, fresh});
+    const others = await productsOfOthers(recipe, folds, whole);
+    const gates = new FoldGates({folds: products.map(({learnt}) => learnt), others}, recipe.formOf(whole.form).all);
+    const [set] = gates.sets();
+    const [{interactions}] = gates.recordOf(set, whole.form, recipe.seed).sets;
+    // The estimates are means over the models and gates of the folds, and so is the truth.
+    const truths = others.map((rows, fold) => {
+      const [fit] = garrote(joinedRows(rows), {lambdas: [set.lambda]});
+      return pairGains(products[fold].fresh, fit);
+    });
+    return this.judged(
+      'folds',
+      interactions,
+      interactions.map((_, p) => mean(truths.map(gains => gains[p].gain))),
+    );
   }
 
-  /** Open gates at the penalty that was chosen. */
-  private judged(of: GateKind, records: readonly GateRecord[], {learnt, fresh}: Products): JudgedGate[] {
+  /** Gates that V2 judges, at the penalty that it chose. */
+  private onV2(of: GateKind, records: readonly GateRecord[], {learnt, fresh}: Products): JudgedGate[] {
     const alpha = Float64Array.from(records, record => record.alpha);
-    const truth = pairGains(fresh, {alpha, intercept: interceptOf(learnt, alpha)});
+    const gains = pairGains(fresh, {alpha, intercept: interceptOf(learnt, alpha)});
+    return this.judged(
+      of,
+      records,
+      gains.map(({gain}) => gain),
+    );
+  }
+
+  /** Open gates, with what is true of each in its place. */
+  private judged(of: GateKind, records: readonly GateRecord[], truths: readonly number[]): JudgedGate[] {
     return records.flatMap(({alpha, interaction, kept, stability, held}, p) =>
       alpha === 0
         ? []
@@ -146,7 +166,7 @@ export class GateJudge {
               planted: this.planted.some(pair => pair.every(field => interaction.includes(field))),
               kept,
               stability,
-              gain: {value: held.gain, error: held.standardError, truth: truth[p].gain},
+              gain: {value: held.gain, error: held.standardError, truth: truths[p]},
             },
           ],
     );

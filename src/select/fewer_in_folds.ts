@@ -62,7 +62,7 @@ export async function fewerInFolds(
 }
 
 /** Of each fold the products of the rows of the others, by models that have seen neither fold. */
-async function productsOfOthers(recipe: Recipe, folds: Folds, whole: Candidate): Promise<GarroteRows[][]> {
+export async function productsOfOthers(recipe: Recipe, folds: Folds, whole: Candidate): Promise<GarroteRows[][]> {
   const others: GarroteRows[][] = [];
   await folds.eachTwo(recipe.parallel, async ({train, held, where}, pair) => {
     const model = await trainAgain(recipe, train, whole, where);

@@ -2,6 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {logloss} from '../metrics/logloss';
 import {totalWeight} from '../metrics/row_weights';
 import {keyOf, type Selection} from '../stages/selection';
+import {mean} from '../statistics';
 import type {LabeledRows} from '../training/rows';
 import {type Gates, MOST_PRODUCTS, MOST_SAMPLED, productsOf, recordsOf, selectionBy, thinned} from './fit_gates';
 import {FOLD_COUNT} from './folds';
@@ -152,7 +153,8 @@ export class FoldGates {
   }
 }
 
-function joinedRows(folds: readonly GarroteRows[]): GarroteRows {
+/** The rows of several folds. */
+export function joinedRows(folds: readonly GarroteRows[]): GarroteRows {
   const join = (of: (rows: GarroteRows) => ArrayLike<number>) => joined(Float32Array, folds.map(of));
   return {
     products: join(({products}) => products),
@@ -162,12 +164,23 @@ function joinedRows(folds: readonly GarroteRows[]): GarroteRows {
   };
 }
 
-/** Means over the rows of all folds, of those of each; their errors are independent. */
+/**
+ * Means of the gains over the rows of all folds, and the standard error of what one more model gains. The models of the
+ * folds differ, as will the one that is trained for good, and the rows that judge one taught the others: to the errors
+ * of the folds over rows comes the variance between them, as far as their gains differ by more than these errors
+ * (DerSimonian and Laird, Controlled Clinical Trials 1986).
+ */
 function joinedGains(folds: readonly GarroteRows[], each: ReadonlyArray<readonly PairGain[]>): PairGain[] {
-  const weight = folds.map(({labels, weights}) => totalWeight(labels.length, weights));
-  const sum = weight.reduce((a, b) => a + b, 0);
-  return each[0].map((_, p) => ({
-    gain: each.reduce((total, gains, fold) => total + (weight[fold] / sum) * gains[p].gain, 0),
-    standardError: Math.hypot(...each.map((gains, fold) => (weight[fold] / sum) * gains[p].standardError)),
-  }));
+  const weights = folds.map(({labels, weights}) => totalWeight(labels.length, weights));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const shares = weights.map(weight => weight / sum);
+  const count = folds.length;
+  return each[0].map((_, p) => {
+    const own = each.map(gains => gains[p]);
+    const gain = own.reduce((total, fold, k) => total + shares[k] * fold.gain, 0);
+    const spread = own.reduce((total, fold) => total + (fold.gain - gain) ** 2, 0) / (count - 1);
+    const between = Math.max(0, spread - mean(own.map(({standardError}) => standardError ** 2)));
+    const errors = own.map(({standardError}, k) => shares[k] * standardError);
+    return {gain, standardError: Math.hypot(...errors, Math.sqrt(between * (1 + 1 / count)))};
+  });
 }

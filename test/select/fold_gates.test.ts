@@ -64,6 +64,20 @@ describe('FoldGates', () => {
     expect(few / signal.held.standardError).toBeLessThan(2.5);
   });
 
+  it('is less sure of what a gate adds where models differ by more than chance', () => {
+    const {folds, others} = productsOf(drawnFolds());
+    // The model of the first fold hardly knows the first interaction.
+    const [first, ...rest] = folds;
+    const weaker = {...first, products: first.products.map((x, i) => (i % 4 === 0 ? 0.2 * x : x))};
+    const [alike, apart] = [folds, [weaker, ...rest]].map(each => {
+      const gates = new FoldGates({folds: each, others}, all);
+      return gates.recordOf(firstSet(gates), 'FFM', 1).sets[0].interactions.map(({held}) => held);
+    });
+    expect(apart[0].gain).toBeLessThan(alike[0].gain);
+    expect(apart[0].standardError).toBeGreaterThan(3 * alike[0].standardError);
+    expect(apart[1].standardError / alike[1].standardError).toBeCloseTo(1, 0);
+  });
+
   it('judges a fold by gates of what other models say, not by its own', () => {
     const {folds} = productsOf(drawnFolds());
     // Models that have not seen the fold know of noise only.
