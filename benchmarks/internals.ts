@@ -32,7 +32,7 @@ export {trainAgain, trainForGood} from '../src/select/train_one';
 export {productsOfOthers} from '../src/select/fewer_in_folds';
 export {FoldGates, foldProducts, joinedRows} from '../src/select/fold_gates';
 export {Folds} from '../src/select/folds';
-export {ga2mOfEvidence} from '../src/select/ga2m/ga2m_candidates';
+export {ga2mOfEvidence, tableProducts} from '../src/select/ga2m/ga2m_candidates';
 export {gatedLogits} from '../src/select/garrote';
 export {linearCandidate} from '../src/select/linear_candidate';
 export {withAll} from '../src/select/candidate';

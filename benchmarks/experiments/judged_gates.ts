@@ -19,11 +19,11 @@ import {
   ga2mOfEvidence,
   gatedLogits,
   joinedRows,
-  labelsOfRows,
   linearCandidate,
   mean,
   productsOf,
   productsOfOthers,
+  tableProducts,
   trainAgain,
   withAll,
 } from '../internals';
@@ -103,17 +103,11 @@ export class GateJudge {
 
   /** The GA2M of all tables, as the selection has it, and the gates on these alone. */
   private async tables(recipe: Recipe, {sets: [set]}: Gates): Promise<[GateRecord[], Products]> {
-    const found = await ga2mOfEvidence(recipe, recipe.train, this.parts.choice);
-    const {fitted} = found!;
+    const {fitted} = (await ga2mOfEvidence(recipe, recipe.train, this.parts.choice))!;
     const own = fitted.ridges.interactions.map(({interaction}) =>
       set.interactions.find(record => String(record.interaction) === String(interaction))!,
     );
-    const of = (rows: LabeledRows): GarroteRows => {
-      const labels = labelsOfRows(rows);
-      return {...fitted.products({ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()), labels}), labels};
-    };
-    const products = {learnt: of(this.parts.gates), fresh: of(this.fresh)};
-    return [own, products];
+    return [own, {learnt: tableProducts(fitted, this.parts.gates), fresh: tableProducts(fitted, this.fresh)}];
   }
 
   /** Gates that folds of the training rows judge, on the form that V2 prefers with all interactions. */

@@ -13,15 +13,11 @@ def js_number(x):
         return str(x)
     if not math.isfinite(x):
         return "NaN" if math.isnan(x) else f"{'-' if x < 0 else ''}Infinity"
-    _, digits, exponent = Decimal(repr(abs(x))).normalize().as_tuple()
-    text, point = "".join(map(str, digits)), len(digits) + exponent
-    sign = "-" if x < 0 else ""
-    if 0 < point <= 21:
-        text = text.ljust(point, "0")
-        return sign + text[:point] + (f".{text[point:]}" if text[point:] else "")
-    if x == 0 or -6 < point <= 0:
-        return sign + (f"0.{'0' * -point}{text}" if x else "0")
-    return f"{sign}{text[0]}{f'.{text[1:]}' if text[1:] else ''}e{'+' if point > 0 else '-'}{abs(point - 1)}"
+    if x != 0 and not 1e-6 <= abs(x) < 1e21:
+        return repr(x).replace("e-0", "e-")
+    # Plus 0, so that -0.0 is 0.
+    text = format(Decimal(repr(x + 0.0)), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def js_json(value, ordered=False):

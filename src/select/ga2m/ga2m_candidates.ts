@@ -57,7 +57,7 @@ async function find(recipe: Recipe, fields: readonly FieldSpec[], parts: HeldOut
   const own = withTables(all, ridges);
   const gates = ofAll(
     gatesOn(
-      {learnt: productsOf(whole, parts.gates), held: productsOf(whole, parts.choice)},
+      {learnt: tableProducts(whole, parts.gates), held: tableProducts(whole, parts.choice)},
       {base: GA2M, all: own, seed: recipe.seed},
     ),
     own,
@@ -166,13 +166,14 @@ export async function ga2mInFold(
   if (evident === null) return null;
   const {table, ridges, whole} = evident;
   const own = withTables(universeOf(recipe.fields!, ridges, recipe.interacting), ridges);
-  const selection = openAt(productsOf(whole, gates), {all: own, lambda});
+  const selection = openAt(tableProducts(whole, gates), {all: own, lambda});
   if (selection.length === 0) return null;
   const model = selection.length === own.length ? whole : fitTables(recipe, table, someOf(ridges, selection), whole);
   return model.logits(ofRows(held));
 }
 
-function productsOf(model: Ga2m, rows: LabeledRows): GarroteRows {
+/** What the tables of each interaction add for rows, as gates are fitted to them. */
+export function tableProducts(model: Ga2m, rows: LabeledRows): GarroteRows {
   const {labels, weights, ids} = ofRows(rows);
   return {
     ...model.products({ids, labels}),
