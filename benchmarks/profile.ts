@@ -83,7 +83,7 @@ class OpTimer {
 }
 
 /** The ops that dense layers multiply by. */
-const PRODUCTS = /^BatchMatMul|^AutofisProduct|^AutofisReluLayer/;
+const PRODUCTS = /^BatchMatMul|^Autofis(Half)?(Product|ReluLayer)/;
 
 /** A function that takes one search step, and one that frees everything. */
 function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void; dispose: () => void} {

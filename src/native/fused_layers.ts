@@ -1,11 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {Attribute, NativeBackend} from '../tfjs_internals';
+import type {NativeBackend, NativeTensor} from '../tfjs_internals';
 import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
-import {backendWithOwnOps} from './own_ops';
+import {backendWithOwnOps, hasOp} from './own_ops';
 import {NONE, watchTensors} from './watch_tensors';
 
 /** Columns of a result that fill a vector of the processor. */
 const LEAST_COLUMNS = 16;
+
+/** Which of two factors are transposed: N for none, T for a transposed one. */
+export type ProductOp = `Product${'N' | 'T'}${'N' | 'T'}`;
+
+/** How dense layers multiply. */
+export interface MatrixProducts {
+  /** A product alone, in float32. */
+  product(op: ProductOp, a: tf.TensorInfo, b: tf.TensorInfo): NativeTensor;
+  /** max(x w + bias, 0). */
+  layer(x: tf.TensorInfo, w: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor;
+  /** dy times the transpose of w where y is above 0, else 0. */
+  gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor;
+}
 
 /** A product that has not been computed, maybe with a bias for each column. */
 interface Pending extends Product {
@@ -13,21 +26,39 @@ interface Pending extends Product {
 }
 
 /**
- * Dense layers in float32 by the products of kernels/dense.cc, each computed together with the bias and the relu, or
- * the gradient of relu, that follow it. tfjs asks for these one by one, so a product waits until its result is asked
- * for: by `relu`, which then computes all, or by anybody else. It keeps its factors until then.
+ * Dense layers by the products of kernels/dense.cc, each computed together with the bias and the relu, or the gradient
+ * of relu, that follow it. tfjs asks for these one by one, so a product waits until its result is asked for: by `relu`,
+ * which then computes all, or by anybody else, who gets it in float32. It keeps its factors until then.
  */
 export class FusedLayers implements DenseKernels {
   private readonly pending = new Map<tf.DataId, Pending>();
+  private readonly endWatch: () => void;
 
-  constructor(private readonly backend: NativeBackend) {
-    watchTensors(backend, {asked: dataId => this.compute(dataId), freed: dataId => this.settle(dataId)});
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly products: MatrixProducts = floatProducts(backend),
+  ) {
+    this.endWatch = watchTensors(backend, {
+      asked: dataId => this.compute(dataId),
+      freed: dataId => this.settle(dataId),
+      changing: () => this.computeAll(),
+    });
+  }
+
+  /** Compute what waits, and nothing more. */
+  end(): void {
+    this.computeAll();
+    this.endWatch();
   }
 
   product(product: Product): tf.Tensor | null {
     if (!isForTiles(product)) return null;
     // The gradient of a weight, from more numbers than it has itself: nothing follows, and waiting would hold them.
-    return product.transposeA ? this.run(opOf(product), [product.a, product.b]) : this.defer(product);
+    return product.transposeA ? this.productNow(product) : this.defer(product);
+  }
+
+  productNow(product: Product): tf.Tensor {
+    return this.backend.createOutputTensor(this.computed(product));
   }
 
   addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
@@ -39,17 +70,16 @@ export class FusedLayers implements DenseKernels {
   relu(x: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(x.dataId);
     if (product?.bias === undefined || product.transposeB) return null;
-    return this.run('AutofisReluLayer', [product.a, product.b, product.bias]);
+    return this.products.layer(product.a, product.b, product.bias);
   }
 
   reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(dy.dataId);
     if (product === undefined || product.bias !== undefined || !product.transposeB) return null;
-    return this.run('AutofisReluLayerGradient', [product.a, product.b, y]);
+    return this.products.gradient(product.a, product.b, y);
   }
 
-  /** Compute whatever waits. */
-  computeAll(): void {
+  private computeAll(): void {
     [...this.pending.keys()].forEach(dataId => this.compute(dataId));
   }
 
@@ -66,12 +96,13 @@ export class FusedLayers implements DenseKernels {
   private compute(dataId: tf.DataId): void {
     const product = this.pending.get(dataId);
     if (product === undefined) return;
-    let id = this.idOf(opOf(product), [], this.backend.getInputTensorIds([product.a, product.b]));
+    let {id} = this.computed(product);
     if (product.bias !== undefined) {
       const {TF_ATTR_TYPE, TF_FLOAT} = this.backend.binding;
       const alone = id;
       const [bias] = this.backend.getInputTensorIds([product.bias]);
-      id = this.idOf('AddV2', [{name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT}], [alone, bias]);
+      const attributes = [{name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT}];
+      [{id}] = this.backend.binding.executeOp('AddV2', attributes, [alone, bias], 1);
       this.backend.binding.deleteTensor(alone);
     }
     this.backend.tensorMap.get(dataId).id = id;
@@ -88,17 +119,19 @@ export class FusedLayers implements DenseKernels {
     }
   }
 
-  private run(op: string, inputs: tf.TensorInfo[]): tf.Tensor {
-    return this.backend.executeSingleOutput(op, [], inputs);
-  }
-
-  private idOf(op: string, attributes: Attribute[], inputs: number[]): number {
-    return this.backend.binding.executeOp(op, attributes, inputs, 1)[0].id;
+  private computed({a, b, transposeA, transposeB}: Product): NativeTensor {
+    return this.products.product(`Product${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}`, a, b);
   }
 }
 
-function opOf({transposeA, transposeB}: Product): string {
-  return `AutofisProduct${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}`;
+/** In float32. */
+function floatProducts(backend: NativeBackend): MatrixProducts {
+  const fused = (op: string, inputs: tf.TensorInfo[]) => backend.executeSingleOutput(op, [], inputs);
+  return {
+    product: (op, a, b) => backend.binding.executeOp(`Autofis${op}`, [], backend.getInputTensorIds([a, b]), 1)[0],
+    layer: (...inputs) => fused('AutofisReluLayer', inputs),
+    gradient: (...inputs) => fused('AutofisReluLayerGradient', inputs),
+  };
 }
 
 function inputsOf({a, b, bias}: Pending): tf.TensorInfo[] {
@@ -121,20 +154,8 @@ type Backend = NativeBackend & {[FUSED]?: FusedLayers | null};
 /** Dense layers of a backend by own ops; undefined where TensorFlow's are as fast or own ops are not allowed. */
 export function fusedLayers(backend: Backend): FusedLayers | undefined {
   if (backendWithOwnOps() !== backend) return undefined;
-  if (backend[FUSED] === undefined) backend[FUSED] = isFast(backend) ? new FusedLayers(backend) : null;
-  return backend[FUSED] ?? undefined;
-}
-
-/** Compute the products that wait, before an op changes numbers where they lie: these may be factors. */
-export function computeWaiting(backend: Backend): void {
-  backend[FUSED]?.computeAll();
-}
-
-function isFast(backend: NativeBackend): boolean {
-  try {
-    backend.executeMultipleOutputs('AutofisFastProducts', [], [], 0);
-    return true;
-  } catch {
-    return false;
+  if (backend[FUSED] === undefined) {
+    backend[FUSED] = hasOp(backend, 'AutofisFastProducts') ? new FusedLayers(backend) : null;
   }
+  return backend[FUSED] ?? undefined;
 }

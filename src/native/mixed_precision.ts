@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
 import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
+import {FusedLayers} from './fused_layers';
+import {HalfProducts} from './half_products';
 import {BFLOAT16, HalfTensors} from './half_tensors';
-import {backendWithOwnOps} from './own_ops';
+import {backendWithOwnOps, hasOp} from './own_ops';
 
 /** Multiplications of a product for each number that is read or written, from which on casts are worth their time. */
 const LEAST_REUSE = 32;
@@ -15,29 +17,41 @@ const TRIALS = 5;
 const FASTER = 0.8;
 
 /**
- * Dense layers in bfloat16: 8 bits of mantissa. Factors of products are rounded to it, their sums are float32 within
- * the processor, and the result is rounded again. Between products, bias, relu and their gradients leave numbers in
- * bfloat16; all sums are float32. A tensor is cast once for all its products: an activation for one of the forward pass
- * and one of its weight's gradient, a weight for one of each pass.
+ * Dense layers in bfloat16: 8 bits of mantissa. Factors of products are rounded to it, and their sums are float32.
+ *
+ * Where the processor multiplies bfloat16 in tiles (AMX), a layer is one op of {@link HalfProducts}: relu's result and
+ * its gradient are rounded, all else stays in float32. Elsewhere TensorFlow multiplies and rounds each product, and
+ * what lies between products is computed on bfloat16 by kernels/bfloat16.cc. There a tensor is cast once for all its
+ * products: an activation for one of the forward pass and one of its weight's gradient, a weight for one of each pass.
  */
 export class MixedPrecision implements DenseKernels {
   private readonly halves: HalfTensors;
+  private readonly fused: FusedLayers | null;
 
   constructor(private readonly backend: NativeBackend) {
     this.halves = new HalfTensors(backend);
+    const hasTiles = this.hasPasses() && hasOp(backend, 'AutofisHalfProducts');
+    this.fused = hasTiles ? new FusedLayers(backend, new HalfProducts(backend, this.halves)) : null;
   }
 
   /** Compute in float32 again. */
   end(): void {
+    this.fused?.end();
     this.halves.end();
   }
 
   /** A large product of float32 matrices. */
   product(product: Product): tf.Tensor | null {
-    return isWorthCasts(product) ? this.halfProduct(product) : null;
+    if (!isWorthCasts(product)) return null;
+    return this.fused?.product(product) ?? this.stockProduct(product);
   }
 
-  halfProduct({a, b, transposeA, transposeB}: Product): tf.Tensor {
+  /** A product that is computed at once, however small it is. */
+  productNow(product: Product): tf.Tensor {
+    return this.fused?.productNow(product) ?? this.stockProduct(product);
+  }
+
+  private stockProduct({a, b, transposeA, transposeB}: Product): tf.Tensor {
     const {binding} = this.backend;
     const attributes = [
       {name: 'T', type: binding.TF_ATTR_TYPE, value: BFLOAT16},
@@ -48,15 +62,21 @@ export class MixedPrecision implements DenseKernels {
   }
 
   addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
+    const waiting = this.fused?.addBias(x, bias);
+    if (waiting) return waiting;
     if (!isBiasOf(x, bias) || !this.isHalfMatrix(x)) return null;
     return this.halves.run('AutofisHalfBias', [], [this.halves.idOf(x), ...this.backend.getInputTensorIds([bias])]);
   }
 
   relu(x: tf.TensorInfo): tf.Tensor | null {
+    const layer = this.fused?.relu(x);
+    if (layer) return layer;
     return this.isHalfMatrix(x) ? this.halves.run('AutofisHalfRelu', [], [this.halves.idOf(x)]) : null;
   }
 
   reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
+    const layer = this.fused?.reluGradient(dy, y);
+    if (layer) return layer;
     // Where somebody has asked for y in float32 it is in bfloat16 as well, and dy will be for the products.
     if (y.shape.length !== 2 || !this.halves.has(y) || !this.hasPasses()) return null;
     return this.halves.run('AutofisHalfReluGradient', [], [this.halves.idOf(dy), this.halves.idOf(y)]);
@@ -118,7 +138,7 @@ export function bfloat16Pays(backend: NativeBackend): boolean {
       backend.getInputTensorIds([result]);
       return result;
     },
-    product => mixed.halfProduct(product),
+    product => mixed.productNow(product),
   ];
   // The first call sets an op up. They take turns, since other programs may run for a while.
   ways.forEach(milliseconds);

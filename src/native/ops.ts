@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {Attribute, NativeBackend, setOwner} from '../tfjs_internals';
-import {computeWaiting} from './fused_layers';
+import {tensorsChange} from './watch_tensors';
 
 /** A name that makes TensorFlow give each variable a handle of its own, freed with its last user. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
@@ -150,7 +150,7 @@ export class NativeOps {
    */
   adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamConstants): void {
     const constants = constantsOf(step);
-    computeWaiting(this.backend);
+    tensorsChange(this.backend);
     this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, constants]);
     constants.dispose();
   }
@@ -177,7 +177,7 @@ export class NativeOps {
     const each = tf.reshape(starts, [-1, lengths.length]);
     const shape = [lengths, places].map(values => tf.tensor1d(values));
     const constants = constantsOf(step);
-    computeWaiting(this.backend);
+    tensorsChange(this.backend);
     this.none('AutofisAdamBlocks', [], [...tables, each, ...shape, gradient, constants]);
     tf.dispose([each, constants, ...shape]);
   }

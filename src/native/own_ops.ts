@@ -17,7 +17,7 @@ export function backendWithOwnOps(): NativeBackend | null {
   if (backend === null || backend.isUsingGpuDevice || backend[ALLOWED] === false) return null;
   let known = asked.get(backend);
   if (known === undefined) {
-    known = knowsOwnOps(backend);
+    known = hasOp(backend, VERSION);
     asked.set(backend, known);
   }
   return known ? backend : null;
@@ -35,9 +35,10 @@ export function allowOwnOps(allowed: boolean): void {
 /** Version 6 of the ops, as src/native/kernels/version.cc counts it. */
 const VERSION = 'AutofisOps6';
 
-function knowsOwnOps(backend: NativeBackend): boolean {
+/** Whether a backend's addon has an op without inputs and outputs, which says something by being there. */
+export function hasOp(backend: NativeBackend, op: string): boolean {
   try {
-    backend.executeMultipleOutputs(VERSION, [], [], 0);
+    backend.executeMultipleOutputs(op, [], [], 0);
     return true;
   } catch {
     return false;

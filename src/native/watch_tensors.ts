@@ -10,6 +10,8 @@ export interface Watcher {
   asked(dataId: tf.DataId): void;
   /** A tensor has been freed. */
   freed(dataId: tf.DataId): void;
+  /** An op is about to change numbers where they lie. */
+  changing?(): void;
 }
 
 /** The property of a backend that holds its watchers, seen by every copy of this library. */
@@ -23,6 +25,11 @@ export function watchTensors(backend: Backend, watcher: Watcher): () => void {
   const watchers = backend[WATCHERS];
   watchers.add(watcher);
   return () => watchers.delete(watcher);
+}
+
+/** Call it before an op changes numbers where they lie. */
+export function tensorsChange(backend: Backend): void {
+  backend[WATCHERS]?.forEach(each => each.changing?.());
 }
 
 /** Make a backend tell its watchers. */

@@ -70,6 +70,36 @@ describe('fused dense layers', () => {
     deferred.mockRestore();
   });
 
+  withFused('are as exact as TensorFlow in float32, from the smallest to the largest numbers', () => {
+    for (const scale of [1e-15, 1, 1e17]) {
+      const [a, b] = [matrix(50, 2000), matrix(2000, 40)].map(x => {
+        const scaled = tf.mul(x, scale);
+        x.dispose();
+        return scaled as tf.Tensor2D;
+      });
+      const product = () => tf.tidy(() => tf.matMul(a, b).arraySync() as number[][]);
+      const [x, y] = [a.arraySync(), tf.tidy(() => tf.transpose(b).arraySync() as number[][])];
+      const exact = x.map(row => y.map(column => row.reduce((sum, value, k) => sum + value * column[k], 0)));
+      const errorOf = (found: number[][]) =>
+        Math.hypot(...found.flatMap((row, i) => row.map((value, j) => (value - exact[i][j]) / scale ** 2)));
+      expect(errorOf(product())).toBeLessThanOrEqual(1.5 * errorOf(stock(product)));
+      tf.dispose([a, b]);
+    }
+  });
+
+  withFused('let no number that is not finite disappear', () => {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const a = tf.tensor2d(
+        Float32Array.from({length: 800}, (_, i) => (i % 40 === 7 ? value : 0.5)),
+        [20, 40],
+      );
+      const b = tf.ones([40, 30]) as tf.Tensor2D;
+      const product = tf.matMul(a, b);
+      expect(product.dataSync().some(Number.isFinite)).toBe(false);
+      tf.dispose([a, b, product]);
+    }
+  });
+
   withFused('compute a layer by one op, its gradient by two, and free everything', backend => {
     const ran: string[] = [];
     const {binding} = backend;

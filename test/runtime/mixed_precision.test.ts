@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {HalfTensors} from '../../src/native/half_tensors';
 import {MixedPrecision} from '../../src/native/mixed_precision';
-import {allowOwnOps, backendWithOwnOps} from '../../src/native/own_ops';
+import {allowOwnOps, backendWithOwnOps, hasOp} from '../../src/native/own_ops';
 import {setPrecision} from '../../src/native/precision';
 import {useBackend} from '../../src/runtime/index';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
@@ -22,41 +22,118 @@ function firstRow(a: tf.Tensor2D, b: tf.Tensor2D): number[] {
   return y[0].map((_, j) => y.reduce((sum, row, k) => sum + toBfloat16(x[0][k]) * toBfloat16(row[j]), 0));
 }
 
+type Body = (backend: NativeBackend) => void | Promise<void>;
+
+async function inMixedPrecision(body: Body): Promise<void> {
+  const backend = nativeBackend();
+  if (backend === null || backend.isUsingGpuDevice) return;
+  expect(setPrecision('mixed', true)).toBeNull();
+  try {
+    await body(backend);
+  } finally {
+    setPrecision('float32');
+  }
+}
+
 /** On a processor without instructions for bfloat16 TensorFlow computes the same, slower. */
-const withNative = (name: string, body: (backend: NativeBackend) => void | Promise<void>) =>
+const withNative = (name: string, body: Body) => it(name, () => inMixedPrecision(body));
+
+const hasTiles = () => {
+  const backend = backendWithOwnOps();
+  return backend !== null && hasOp(backend, 'AutofisHalfProducts');
+};
+
+/** Where the processor multiplies bfloat16 in tiles. */
+const withTiles = (name: string, body: Body) =>
+  it(name, async () => {
+    if (hasTiles()) await inMixedPrecision(body);
+  });
+
+/** By TensorFlow's products, as on processors without tiles. */
+const withoutTiles = (name: string, body: Body) =>
   it(name, async () => {
     const backend = nativeBackend();
-    if (backend === null || backend.isUsingGpuDevice) return;
-    expect(setPrecision('mixed', true)).toBeNull();
+    if (backend === null) return;
+    const {executeMultipleOutputs} = backend;
+    backend.executeMultipleOutputs = (op, ...rest) => {
+      if (op === 'AutofisHalfProducts') throw new Error('There is no such op.');
+      return executeMultipleOutputs.call(backend, op, ...rest);
+    };
     try {
-      await body(backend);
+      await inMixedPrecision(body);
     } finally {
-      setPrecision('float32');
+      backend.executeMultipleOutputs = executeMultipleOutputs;
     }
   });
 
+const TRANSPOSED: ReadonlyArray<[boolean, boolean]> = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+];
+
+/** A B, of A and B or their transposes. */
+const product = (a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean) =>
+  tf.tidy(() => tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b, transposeA, transposeB));
+
 describe('mixed precision', () => {
-  withNative('multiplies factors in bfloat16, transposed or not, and adds up in float32', () => {
+  withoutTiles('multiplies factors in bfloat16, transposed or not, and adds up in float32', () => {
     const [a, b] = [matrix(300, 200), matrix(200, 150)];
     const want = firstRow(a, b);
-    for (const [transposeA, transposeB] of [
-      [false, false],
-      [true, false],
-      [false, true],
-      [true, true],
-    ]) {
-      const product = tf.tidy(() =>
-        tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b, transposeA, transposeB),
-      );
-      expect([product.shape, product.dtype]).toEqual([[300, 150], 'float32']);
-      const got = product.dataSync().subarray(0, 150);
+    for (const [transposeA, transposeB] of TRANSPOSED) {
+      const result = product(a, b, transposeA, transposeB);
+      expect([result.shape, result.dtype]).toEqual([[300, 150], 'float32']);
+      const got = result.dataSync().subarray(0, 150);
       // The sum is rounded once, to a part in 256 at most.
       want.forEach((value, j) => expect(Math.abs(got[j] - value)).toBeLessThanOrEqual(Math.abs(value) / 256 + 1e-4));
       // Exactly what bfloat16 can hold: it was computed there.
       got.forEach(value => expect(toBfloat16(value)).toBe(value));
-      product.dispose();
+      result.dispose();
     }
     tf.dispose([a, b]);
+  });
+
+  withTiles('multiplies factors in bfloat16 in tiles, with results in float32', () => {
+    const [a, b] = [matrix(300, 200), matrix(200, 150)];
+    const want = firstRow(a, b);
+    for (const [transposeA, transposeB] of TRANSPOSED) {
+      const result = product(a, b, transposeA, transposeB);
+      expect([result.shape, result.dtype]).toEqual([[300, 150], 'float32']);
+      const got = result.dataSync().subarray(0, 150);
+      want.forEach((value, j) => expect(Math.abs(got[j] - value)).toBeLessThanOrEqual(2e-6));
+      result.dispose();
+    }
+    tf.dispose([a, b]);
+  });
+
+  withTiles('computes a layer by one op and its gradient by two, of which relu rounds the results', backend => {
+    const ran: string[] = [];
+    const {binding} = backend;
+    const executeOp = (...args: Parameters<typeof binding.executeOp>) => {
+      ran.push(args[0]);
+      return binding.executeOp(...args);
+    };
+    const before = tensorsOf(backend);
+    const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
+    const weights = matrix(300, 160);
+    Object.assign(backend, {binding: Object.create(binding, {executeOp: {value: executeOp}})});
+    lossAndGradients(inputs, weights);
+    const [x, w, bias] = inputs as tf.Tensor2D[];
+    const last = tf.tidy(() => tf.relu(tf.add(tf.matMul(x, w), bias)));
+    Object.assign(backend, {binding});
+    const counted = [...new Set(ran)].filter(op => op.startsWith('AutofisHalf')).sort();
+    expect(counted.map(op => [op, ran.filter(each => each === op).length])).toEqual([
+      ['AutofisHalfColumnSums', 2],
+      ['AutofisHalfProductNT', 1],
+      ['AutofisHalfProductTN', 2],
+      ['AutofisHalfReluGradient', 1],
+      ['AutofisHalfReluLayer', 3],
+      ['AutofisHalfReluLayerGradient', 1],
+    ]);
+    last.dataSync().forEach(value => expect(toBfloat16(value)).toBe(value));
+    tf.dispose([inputs, weights, last]);
+    expect(tensorsOf(backend)).toBe(before);
   });
 
   withNative('leaves small products, those with a vector, and integers as they are', () => {
@@ -75,9 +152,9 @@ describe('mixed precision', () => {
     }
   });
 
-  withNative('casts a tensor once for all its products, a result where it is asked for, and frees both', backend => {
+  withoutTiles('casts a tensor once for all its products, a result where it is asked for, and frees both', backend => {
     const cast = jest.spyOn(HalfTensors.prototype as unknown as {cast(): unknown}, 'cast');
-    const product = jest.spyOn(MixedPrecision.prototype, 'halfProduct');
+    const multiplied = jest.spyOn(MixedPrecision.prototype, 'product');
     const before = tensorsOf(backend);
     const [x, w] = [matrix(300, 200), matrix(200, 150)];
     const grads = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D));
@@ -85,7 +162,7 @@ describe('mixed precision', () => {
     const gradients = grads([x, w], dy);
     // x, w and dy; nobody has asked for the three products.
     expect(cast).toHaveBeenCalledTimes(3);
-    expect(product).toHaveBeenCalledTimes(3);
+    expect(multiplied).toHaveBeenCalledTimes(3);
     expect(gradients.map(({shape}) => shape)).toEqual([x.shape, w.shape]);
     const values = [...gradients[0].dataSync()];
     expect(cast).toHaveBeenCalledTimes(4);
@@ -97,11 +174,11 @@ describe('mixed precision', () => {
     expect(last.dataSync().every(Number.isFinite)).toBe(true);
     expect([...gradients[0].dataSync()]).toEqual(values);
     tf.dispose([x, w, dy, gradients, last]);
-    [cast, product].forEach(spy => spy.mockRestore());
+    [cast, multiplied].forEach(spy => spy.mockRestore());
     expect(tensorsOf(backend)).toBe(before);
   });
 
-  withNative('keeps what lies between products in bfloat16, to the same numbers', backend => {
+  withoutTiles('keeps what lies between products in bfloat16, to the same numbers', backend => {
     if (backendWithOwnOps() === null) return;
     const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
     const weights = tf.tidy(() => tf.add(matrix(300, 160), 1));

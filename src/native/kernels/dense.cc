@@ -1,5 +1,7 @@
 #include "dense.h"
 
+#include <string>
+
 #include "op.h"
 
 // The products of dense layers, each with what follows it, so that its result is written once.
@@ -7,78 +9,120 @@
 namespace autofis {
 namespace {
 
+/** How a set of these ops multiplies, and the type of what follows a product. */
+struct Way {
+  const char *product, *layer, *gradient;
+  void (*multiply)(const Product&);
+  TF_DataType type;
+};
+
+void MultiplySingle(const Product& product) { BestMultiply()(product); }
+
+constexpr Way kSingle{"AutofisProduct", "AutofisReluLayer", "AutofisReluLayerGradient", MultiplySingle, TF_FLOAT};
+
+Numbers<const void> NumbersOf(TF_Tensor* x) { return {TF_TensorData(x), TF_TensorType(x) == TF_BFLOAT16}; }
+
 /** x [R, C], transposed where asked for, as a factor of R or C rows. */
 struct Side {
   Side(TF_Tensor* x, bool transposed)
       : rows(TF_Dim(x, transposed ? 1 : 0)),
         columns(TF_Dim(x, transposed ? 0 : 1)),
-        factor{Data<float>(x), TF_Dim(x, 1), transposed} {}
+        factor{NumbersOf(x), TF_Dim(x, 1), transposed} {}
 
   int64_t rows, columns;
   Factor factor;
 };
 
 /** a b; false where their shapes do not fit. */
-bool MakeProduct(Run& run, const char* op, TF_Tensor* a, bool transposeA, TF_Tensor* b, bool transposeB, Product* out) {
+bool MakeProduct(Run& run, const char* op, bool transposeA, bool transposeB, Product* out) {
+  TF_Tensor *a = run.Input(0), *b = run.Input(1);
   const bool areMatrices = TF_NumDims(a) == 2 && TF_NumDims(b) == 2;
   if (!run.Require(areMatrices, op, "two matrices are needed")) return false;
   const Side left(a, transposeA), right(b, transposeB);
   if (!run.Require(left.columns == right.rows, op, "the inner sizes of the matrices differ")) return false;
   if (!run.Require(left.columns > 0, op, "the inner size must not be 0")) return false;
-  *out = {left.factor, right.factor, left.rows, left.columns, right.columns, nullptr, nullptr, nullptr};
+  *out = {left.factor, right.factor, left.rows, left.columns, right.columns, nullptr, nullptr, {}};
   return true;
 }
 
-void Compute(Run& run, Product& product) {
-  product.result = run.Floats(0, {product.rows, product.columns});
-  if (product.rows > 0 && product.columns > 0) BestMultiply()(product);
+void Compute(Run& run, const Way& way, TF_DataType type, Product& product) {
+  const auto shape = {product.rows, product.columns};
+  const bool isHalf = type == TF_BFLOAT16;
+  void* const memory = isHalf ? static_cast<void*>(run.Output<Half>(0, type, shape)) : run.Floats(0, shape);
+  product.result = {memory, isHalf};
+  if (product.rows > 0 && product.columns > 0) way.multiply(product);
 }
 
-/** a [R, K] b [K, C], either transposed. */
-template <bool transposeA, bool transposeB>
+/** a [R, K] b [K, C], either transposed, in float32. */
+template <const Way& way, bool transposeA, bool transposeB>
 void ProductOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   Product product;
-  if (MakeProduct(run, "AutofisProduct", run.Input(0), transposeA, run.Input(1), transposeB, &product)) {
-    Compute(run, product);
-  }
+  if (MakeProduct(run, way.product, transposeA, transposeB, &product)) Compute(run, way, TF_FLOAT, product);
 }
 
 /** max(x [R, K] w [K, C] + bias [C], 0). */
+template <const Way& way>
 void ReluLayerOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   Product product;
-  if (!MakeProduct(run, "AutofisReluLayer", run.Input(0), false, run.Input(1), false, &product)) return;
+  if (!MakeProduct(run, way.layer, false, false, &product)) return;
   TF_Tensor* bias = run.Input(2);
   const bool fits = TF_TensorElementCount(bias) == product.columns;
-  if (!run.Require(fits, "AutofisReluLayer", "a bias for each column is needed")) return;
+  if (!run.Require(fits, way.layer, "a bias for each column is needed")) return;
   product.bias = Data<float>(bias);
-  Compute(run, product);
+  Compute(run, way, way.type, product);
 }
 
 /** dy [R, K] times the transpose of w [C, K] where relu's result y [R, C] is above 0, else 0. */
+template <const Way& way>
 void ReluGradientOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   Product product;
-  if (!MakeProduct(run, "AutofisReluLayerGradient", run.Input(0), false, run.Input(1), true, &product)) return;
+  if (!MakeProduct(run, way.gradient, false, true, &product)) return;
   TF_Tensor* y = run.Input(2);
   const bool fits = TF_TensorElementCount(y) == product.rows * product.columns;
-  if (!run.Require(fits, "AutofisReluLayerGradient", "y must have the shape of the product")) return;
-  product.positive = Data<float>(y);
-  Compute(run, product);
+  if (!run.Require(fits, way.gradient, "y must have the shape of the product")) return;
+  product.positive = TF_TensorData(y);
+  Compute(run, way, way.type, product);
 }
 
 void Nothing(void*, TF_OpKernelContext*) {}
 
+/** "name: type" of two factors, of what follows a product, and attributes that say the types of factors. */
+struct Signature {
+  const char *a, *b, *y, *result;
+  std::initializer_list<const char*> attributes;
+};
+
+template <const Way& way>
+bool RegisterAll(const Signature& types) {
+  const auto product = [&](const char* which, ::autofis::Compute compute) {
+    const std::string name = std::string(way.product) + which;
+    return Register(name.c_str(), {types.a, types.b}, {"c: float"}, compute, types.attributes);
+  };
+  return product("NN", ProductOp<way, false, false>) && product("TN", ProductOp<way, true, false>) &&
+         product("NT", ProductOp<way, false, true>) && product("TT", ProductOp<way, true, true>) &&
+         Register(way.layer, {types.a, types.b, "bias: float"}, {types.result}, ReluLayerOp<way>, types.attributes) &&
+         Register(way.gradient, {types.a, types.b, types.y}, {types.result}, ReluGradientOp<way>, types.attributes);
+}
+
 const bool registered =
-    Register("AutofisProductNN", {"a: float", "b: float"}, {"c: float"}, ProductOp<false, false>) &&
-    Register("AutofisProductTN", {"a: float", "b: float"}, {"c: float"}, ProductOp<true, false>) &&
-    Register("AutofisProductNT", {"a: float", "b: float"}, {"c: float"}, ProductOp<false, true>) &&
-    Register("AutofisProductTT", {"a: float", "b: float"}, {"c: float"}, ProductOp<true, true>) &&
-    Register("AutofisReluLayer", {"x: float", "w: float", "bias: float"}, {"y: float"}, ReluLayerOp) &&
-    Register("AutofisReluLayerGradient", {"dy: float", "w: float", "y: float"}, {"dx: float"}, ReluGradientOp) &&
+    RegisterAll<kSingle>({"a: float", "b: float", "y: float", "result: float", {}}) &&
     // Where this op exists, the others are faster than TensorFlow's.
     (!MultipliesFast() || Register("AutofisFastProducts", {}, {}, Nothing));
+
+#ifdef AUTOFIS_AMX
+constexpr Way kRounded{
+    "AutofisHalfProduct", "AutofisHalfReluLayer", "AutofisHalfReluLayerGradient", MultiplyRounded, TF_BFLOAT16};
+
+const bool registeredHalves =
+    HasAmx() &&
+    RegisterAll<kRounded>(
+        {"a: A", "b: B", "y: bfloat16", "result: bfloat16", {"A: {float, bfloat16}", "B: {float, bfloat16}"}}) &&
+    // Where this op exists, the others are there for factors that are rounded to bfloat16.
+    Register("AutofisHalfProducts", {}, {}, Nothing);
+#endif
 
 }  // namespace
 }  // namespace autofis

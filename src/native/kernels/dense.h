@@ -1,11 +1,23 @@
 #pragma once
 #include <cstdint>
 
+#include "instructions.h"
+
 namespace autofis {
+
+/** bfloat16: the upper half of a float32. */
+using Half = uint16_t;
+
+/** Numbers in memory: float32, or bfloat16, which products by BestMultiply do not have. */
+template <class Memory>
+struct Numbers {
+  Memory* memory;
+  bool isHalf;
+};
 
 /** A factor of a product as it lies in memory, or its transpose. */
 struct Factor {
-  const float* numbers;
+  Numbers<const void> numbers;
   int64_t stride;
   bool transposed;
 };
@@ -16,18 +28,29 @@ struct Product {
   int64_t rows, depth, columns;
   /** Null, or [columns]: the result is max(product + bias, 0). */
   const float* bias;
-  /** Null, or [rows, columns]: the result is 0 where this is not above 0. */
-  const float* positive;
-  float* result;
+  /** Null, or [rows, columns] of the result's type: the result is 0 where this is not above 0. */
+  const void* positive;
+  Numbers<void> result;
 };
 
 /** Each number of a result is the sum of its products in one order, whatever the threads. */
 using Multiply = void (*)(const Product&);
 
-/** By the widest instructions that the processor has. */
+/** By the widest instructions that the processor has, in float32. */
 Multiply BestMultiply();
 
 /** Whether these are wide enough to be faster than TensorFlow's products. */
 bool MultipliesFast();
+
+#ifdef AUTOFIS_AMX
+/** Whether this processor has tiles of matrices (AMX) with products of bfloat16, and the system lets this process. */
+bool HasAmx();
+
+/** By these tiles, each number of float32 as the sum of three in bfloat16. Sums are float32. */
+void MultiplyByAmx(const Product& product);
+
+/** By these tiles, factors rounded to bfloat16. Sums are float32. */
+void MultiplyRounded(const Product& product);
+#endif
 
 }  // namespace autofis

@@ -34,6 +34,9 @@ constexpr int kLanes = 16, kRows = 6, kVectors = 4;
 #endif
 
 Multiply BestMultiply() {
+#ifdef AUTOFIS_AMX
+  if (HasAmx()) return MultiplyByAmx;
+#endif
 #ifdef AUTOFIS_VARIANTS
   if (HasAvx512()) return dense_avx512::MultiplyTiles;
   if (HasAvx2()) return dense_avx2::MultiplyTiles;

@@ -12,6 +12,11 @@ inline bool HasAvx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_s
 inline bool HasAvx512() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
 }
+
+// GCC 11 is the first to know the tiles of AMX.
+#if __GNUC__ >= 11 && defined(__linux__)
+#define AUTOFIS_AMX
+#endif
 #endif
 
 }  // namespace autofis

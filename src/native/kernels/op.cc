@@ -6,8 +6,9 @@ namespace autofis {
 
 bool Register(
     const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs,
-    Compute compute) {
+    Compute compute, std::initializer_list<const char*> attributes) {
   TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(name);
+  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(op, attribute);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(op, input);
   for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(op, output);
   // Nothing is known of what such an op does, so that TensorFlow neither drops nor merges it.

@@ -67,9 +67,12 @@ T* Data(TF_Tensor* tensor) {
 
 using Compute = void (*)(void*, TF_OpKernelContext*);
 
-/** Makes an op known to TensorFlow, as "name: type" of each input and output, with its kernel for the CPU. */
+/**
+ * Makes an op known to TensorFlow, as "name: type" of each input and output, with its kernel for the CPU; a type may be
+ * an attribute, "name: {type, type}".
+ */
 bool Register(
     const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs,
-    Compute compute);
+    Compute compute, std::initializer_list<const char*> attributes = {});
 
 }  // namespace autofis

@@ -1,38 +1,13 @@
-#include <cmath>
-#include <cstring>
-#include <limits>
-
-#include "cases.h"
+#include "halves.h"
 
 namespace {
 
-uint16_t* HalvesOf(const TF_Tensor& tensor) { return static_cast<uint16_t*>(tensor.data.get()); }
-
-float Widen(uint16_t half) {
-  const uint32_t bits = static_cast<uint32_t>(half) << 16;
-  float x;
-  std::memcpy(&x, &bits, sizeof x);
-  return x;
-}
-
-/** The nearest number with 8 bits of mantissa, by arithmetic alone; ties to even. */
-double Rounded(double x) {
-  if (x == 0 || !std::isfinite(x)) return x;
-  int exponent;
-  std::frexp(x, &exponent);
-  return std::ldexp(std::nearbyint(std::ldexp(x, 8 - exponent)), exponent - 8);
-}
-
-/** Numbers that bfloat16 has, a half of [-1, 1); few of them are 0, -0, infinite or no numbers. */
+/** Of which few are 0, -0, infinite or no numbers. */
 TF_Tensor Halves(std::mt19937& random, const std::vector<int64_t>& shape) {
   static const uint16_t special[] = {0, 0x8000, 0x7f80, 0xff80, 0x7fc0, 0xffc1};
-  const TF_Tensor tensor = NewTensor(TF_BFLOAT16, shape);
-  std::uniform_real_distribution<float> number(-1, 1);
+  const TF_Tensor tensor = FiniteHalves(random, shape);
   for (int64_t i = 0; i < TF_TensorElementCount(&tensor); ++i) {
-    const float x = number(random);
-    uint32_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    HalvesOf(tensor)[i] = random() % 20 == 0 ? special[random() % 6] : static_cast<uint16_t>(bits >> 16);
+    if (random() % 20 == 0) HalvesOf(tensor)[i] = special[random() % 6];
   }
   return tensor;
 }

@@ -42,6 +42,7 @@ TF_Tensor* TF_AllocateOutput(
 void TF_OpKernelContext_Failure(TF_OpKernelContext* context, TF_Status* status) { context->status = *status; }
 
 void TF_DeleteTensor(TF_Tensor* tensor) { delete tensor; }
+TF_DataType TF_TensorType(const TF_Tensor* tensor) { return tensor->type; }
 int TF_NumDims(const TF_Tensor* tensor) { return static_cast<int>(tensor->shape.size()); }
 int64_t TF_Dim(const TF_Tensor* tensor, int i) { return tensor->shape.at(i); }
 
@@ -57,6 +58,7 @@ size_t TF_TensorByteSize(const TF_Tensor* tensor) {
 void* TF_TensorData(const TF_Tensor* tensor) { return tensor->data.get(); }
 
 TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char*) { return new TF_OpDefinitionBuilder; }
+void TF_OpDefinitionBuilderAddAttr(TF_OpDefinitionBuilder*, const char*) {}
 void TF_OpDefinitionBuilderAddInput(TF_OpDefinitionBuilder*, const char*) {}
 void TF_OpDefinitionBuilderAddOutput(TF_OpDefinitionBuilder*, const char*) {}
 void TF_OpDefinitionBuilderSetIsStateful(TF_OpDefinitionBuilder*, bool) {}

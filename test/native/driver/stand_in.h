@@ -53,6 +53,7 @@ TF_Tensor* TF_AllocateOutput(
 void TF_OpKernelContext_Failure(TF_OpKernelContext* context, TF_Status* status);
 
 void TF_DeleteTensor(TF_Tensor* tensor);
+TF_DataType TF_TensorType(const TF_Tensor* tensor);
 int TF_NumDims(const TF_Tensor* tensor);
 int64_t TF_Dim(const TF_Tensor* tensor, int i);
 int64_t TF_TensorElementCount(const TF_Tensor* tensor);
@@ -60,6 +61,7 @@ size_t TF_TensorByteSize(const TF_Tensor* tensor);
 void* TF_TensorData(const TF_Tensor* tensor);
 
 TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char* name);
+void TF_OpDefinitionBuilderAddAttr(TF_OpDefinitionBuilder* op, const char* attribute);
 void TF_OpDefinitionBuilderAddInput(TF_OpDefinitionBuilder* op, const char* input);
 void TF_OpDefinitionBuilderAddOutput(TF_OpDefinitionBuilder* op, const char* output);
 void TF_OpDefinitionBuilderSetIsStateful(TF_OpDefinitionBuilder* op, bool is_stateful);

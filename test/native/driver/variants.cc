@@ -24,6 +24,9 @@ std::vector<std::string> Variants() {
   if (autofis::HasAvx2()) names.push_back("avx2");
   if (autofis::HasAvx512()) names.push_back("avx512");
 #endif
+#ifdef AUTOFIS_AMX
+  if (autofis::HasAmx()) names.push_back("amx");
+#endif
   return names;
 }
 
@@ -39,6 +42,9 @@ void UseVariant(const std::string& name) {
     passes = &autofis::avx512::passes;
     multiply = autofis::dense_avx512::MultiplyTiles;
   }
+#endif
+#ifdef AUTOFIS_AMX
+  if (name == "amx") multiply = autofis::MultiplyByAmx;
 #endif
 }
 

@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type {NativeBackend, NativeTensor} from '../tfjs_internals';
+import type {MatrixProducts, ProductOp} from './fused_layers';
+import {BFLOAT16, type HalfTensors} from './half_tensors';
+
+/**
+ * Products in bfloat16 by the tiles of kernels/dense_amx.cc. Factors in float32 are rounded as they are read, so they
+ * need no copies; what relu and its gradient give is stored in bfloat16.
+ */
+export class HalfProducts implements MatrixProducts {
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly halves: HalfTensors,
+  ) {}
+
+  product(op: ProductOp, a: tf.TensorInfo, b: tf.TensorInfo): NativeTensor {
+    const {ids, attributes} = this.factors(a, b);
+    return this.backend.binding.executeOp(`AutofisHalf${op}`, attributes, ids, 1)[0];
+  }
+
+  layer(x: tf.TensorInfo, w: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor {
+    const {ids, attributes} = this.factors(x, w);
+    return this.halves.run('AutofisHalfReluLayer', attributes, [...ids, ...this.backend.getInputTensorIds([bias])]);
+  }
+
+  gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor {
+    const {ids, attributes} = this.factors(dy, w);
+    return this.halves.run('AutofisHalfReluLayerGradient', attributes, [...ids, this.halves.idOf(y)]);
+  }
+
+  /** TensorFlow's ids of two factors, and their types. */
+  private factors(...factors: tf.TensorInfo[]) {
+    const {TF_ATTR_TYPE, TF_FLOAT} = this.backend.binding;
+    const areHalf = factors.map(factor => this.halves.has(factor));
+    return {
+      ids: factors.map((factor, i) =>
+        areHalf[i] ? this.halves.idOf(factor) : this.backend.getInputTensorIds([factor])[0],
+      ),
+      attributes: areHalf.map((isHalf, i) => ({
+        name: 'AB'[i],
+        type: TF_ATTR_TYPE,
+        value: isHalf ? BFLOAT16 : TF_FLOAT,
+      })),
+    };
+  }
+}
