@@ -50,7 +50,7 @@ export interface NativeBackend extends tf.KernelBackend {
   readSync(dataId: tf.DataId): tf.BackendValues;
   incRef(dataId: tf.DataId): void;
   /** `id` is TensorFlow's, -1 where it does not have the tensor. */
-  readonly tensorMap: {get(dataId: tf.DataId): {id: number}};
+  readonly tensorMap: {get(dataId: tf.DataId): {id: number; readonly shape: number[]}};
 }
 
 /**

@@ -17,6 +17,8 @@ export interface DenseKernels {
   relu(x: tf.TensorInfo): tf.Tensor | null;
   /** dy [R, C] where relu's result y is above 0, else 0. */
   reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null;
+  /** A product that has not been computed, in another shape. */
+  reshape?(x: tf.TensorInfo, shape: number[]): tf.Tensor | null;
   /** The sums of the columns of x [R, C]: [C]. */
   columnSums?(x: tf.TensorInfo): tf.Tensor | null;
 }

@@ -79,15 +79,22 @@ export class FusedLayers implements DenseKernels {
     return this.products.gradient(product.a, product.b, y);
   }
 
+  /** tfjs multiplies matrices as batches of one where no activation follows, and takes these for matrices again. */
+  reshape(x: tf.TensorInfo, shape: number[]): tf.Tensor | null {
+    const product = this.pending.get(x.dataId);
+    if (product === undefined || product.bias !== undefined) return null;
+    const {rows, columns} = productSizes(product);
+    return tf.util.arraysEqual(shape, [rows, columns]) ? this.defer(product, shape) : null;
+  }
+
   private computeAll(): void {
     [...this.pending.keys()].forEach(dataId => this.compute(dataId));
   }
 
   /** A tensor whose numbers are still to be computed. */
-  private defer(product: Pending): tf.Tensor {
-    const {rows, columns} = productSizes(product);
+  private defer(product: Pending, shape = shapeOf(product)): tf.Tensor {
     const {binding} = this.backend;
-    const tensor = this.backend.createOutputTensor({id: NONE, shape: [rows, columns], dtype: binding.TF_FLOAT});
+    const tensor = this.backend.createOutputTensor({id: NONE, shape, dtype: binding.TF_FLOAT});
     this.pending.set(tensor.dataId, product);
     for (const {dataId} of inputsOf(product)) this.backend.incRef(dataId);
     return tensor;
@@ -96,17 +103,24 @@ export class FusedLayers implements DenseKernels {
   private compute(dataId: tf.DataId): void {
     const product = this.pending.get(dataId);
     if (product === undefined) return;
-    let {id} = this.computed(product);
-    if (product.bias !== undefined) {
-      const {TF_ATTR_TYPE, TF_FLOAT} = this.backend.binding;
-      const alone = id;
-      const [bias] = this.backend.getInputTensorIds([product.bias]);
-      const attributes = [{name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT}];
-      [{id}] = this.backend.binding.executeOp('AddV2', attributes, [alone, bias], 1);
-      this.backend.binding.deleteTensor(alone);
+    const info = this.backend.tensorMap.get(dataId);
+    info.id = this.computed(product).id;
+    if (product.bias !== undefined) info.id = this.changed('AddV2', info.id, product.bias);
+    if (info.shape.length !== product.a.shape.length) {
+      const shape = tf.tensor1d(info.shape, 'int32');
+      info.id = this.changed('Reshape', info.id, shape);
+      shape.dispose();
     }
-    this.backend.tensorMap.get(dataId).id = id;
     this.settle(dataId);
+  }
+
+  /** The result of an op on a result and a tensor, in place of it. */
+  private changed(op: 'AddV2' | 'Reshape', id: number, by: tf.TensorInfo): number {
+    const {binding} = this.backend;
+    const types = [{name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT}];
+    const [result] = binding.executeOp(op, types, [id, ...this.backend.getInputTensorIds([by])], 1);
+    binding.deleteTensor(id);
+    return result.id;
   }
 
   /** A product that is computed, or that nobody wants any more, needs its factors no longer. */
@@ -138,12 +152,21 @@ function inputsOf({a, b, bias}: Pending): tf.TensorInfo[] {
   return bias === undefined ? [a, b] : [a, b, bias];
 }
 
-function isMatrix(x: tf.TensorInfo): boolean {
-  return x.dtype === 'float32' && x.shape.length === 2 && x.shape.every(size => size > 0);
+function shapeOf(product: Product): number[] {
+  const {rows, columns} = productSizes(product);
+  return [...product.a.shape.slice(0, -2), rows, columns];
+}
+
+/** Whether numbers are a matrix, or a batch of one. */
+function isMatrix({dtype, shape}: tf.TensorInfo): boolean {
+  const isOne = shape.length === 2 || (shape.length === 3 && shape[0] === 1);
+  return dtype === 'float32' && isOne && shape.every(size => size > 0);
 }
 
 function isForTiles(product: Product): boolean {
-  return isMatrix(product.a) && isMatrix(product.b) && productSizes(product).columns >= LEAST_COLUMNS;
+  const {a, b} = product;
+  const areAlike = isMatrix(a) && isMatrix(b) && a.shape.length === b.shape.length;
+  return areAlike && productSizes(product).columns >= LEAST_COLUMNS;
 }
 
 /** The property of a backend that holds its fused layers, seen by every copy of this library. */

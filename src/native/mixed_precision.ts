@@ -82,6 +82,10 @@ export class MixedPrecision implements DenseKernels {
     return this.halves.run('AutofisHalfReluGradient', [], [this.halves.idOf(dy), this.halves.idOf(y)]);
   }
 
+  reshape(x: tf.TensorInfo, shape: number[]): tf.Tensor | null {
+    return this.fused?.reshape(x, shape) ?? null;
+  }
+
   /** The sums of the columns of x [R, C], in float32: [C]. */
   columnSums(x: tf.TensorInfo): tf.Tensor | null {
     if (!this.isHalfMatrix(x)) return null;

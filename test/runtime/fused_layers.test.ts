@@ -56,7 +56,7 @@ describe('fused dense layers', () => {
     }
   });
 
-  withFused('leave vectors, integers, batches and nothing at all to TensorFlow', () => {
+  withFused('leave vectors, integers, batches of several and nothing at all to TensorFlow', () => {
     const deferred = jest.spyOn(FusedLayers.prototype as unknown as {defer(): unknown}, 'defer');
     const pairs: Array<[tf.Tensor, tf.Tensor]> = [
       [matrix(30, 20), matrix(20, 1)],
@@ -129,6 +129,38 @@ describe('fused dense layers', () => {
     expect(times('AutofisProductNT')).toBe(1);
     expect(['BatchMatMulV2', 'Relu', 'AutofisProductNN'].filter(op => ran.includes(op))).toEqual([]);
     tf.dispose([inputs, weights]);
+  });
+
+  withFused('multiply a batch of one matrix, and hand on what is taken for a matrix', backend => {
+    const [a, b] = [tf.tidy(() => tf.expandDims(matrix(40, 30))), tf.tidy(() => tf.expandDims(matrix(20, 30)))];
+    const before = tensorsOf(backend);
+    const product = () => tf.tidy(() => tf.matMul(a as tf.Tensor3D, b as tf.Tensor3D, false, true));
+    const [found, flat, other] = tf.tidy(() => {
+      const batch = product();
+      return [batch, tf.reshape(batch, [40, 20]), tf.reshape(batch, [20, 40])];
+    });
+    const expected = stock(product);
+    expect(found.shape).toEqual([1, 40, 20]);
+    for (const each of [flat, found, other]) expectClose(each.dataSync(), expected.dataSync());
+    // As TensorFlow knows it, too.
+    const sum = tf.tidy(() => tf.sum(tf.add(flat, tf.ones([40, 20])), 1));
+    expect(sum.shape).toEqual([40]);
+    tf.dispose([found, flat, other, expected, sum]);
+    expect(tensorsOf(backend)).toBe(before);
+    tf.dispose([a, b]);
+  });
+
+  withFused('compute the gradient of relu together with that of a layer without activation behind it', () => {
+    const gradientOp = jest.spyOn(FusedLayers.prototype, 'reluGradient');
+    const [x, w, v, dy] = [matrix(40, 30), matrix(30, 20), matrix(20, 1), matrix(40, 1)];
+    const network = (...[a, b, c]: tf.Tensor[]) =>
+      tf.fused.matMul({a: tf.relu(tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D)), b: c as tf.Tensor2D});
+    const gradients = () => tf.grads(network)([x, w, v], dy);
+    const [found, expected] = [gradients(), stock(gradients)];
+    found.forEach((each, i) => expectClose(each.dataSync(), expected[i].dataSync()));
+    expect(gradientOp.mock.results.map(({value}) => value !== null)).toContain(true);
+    gradientOp.mockRestore();
+    tf.dispose([x, w, v, dy, found, expected]);
   });
 
   withFused('give the sums before relu to who asks for them, and a layer without relu its bias', backend => {

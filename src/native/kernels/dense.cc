@@ -22,12 +22,17 @@ constexpr Way kSingle{"AutofisProduct", "AutofisReluLayer", "AutofisReluLayerGra
 
 Numbers<const void> NumbersOf(TF_Tensor* x) { return {TF_TensorData(x), TF_TensorType(x) == TF_BFLOAT16}; }
 
-/** x [R, C], transposed where asked for, as a factor of R or C rows. */
+/** A matrix [R, C], or a batch of one [1, R, C]. */
+bool IsMatrix(TF_Tensor* x) { return TF_NumDims(x) == 2 || (TF_NumDims(x) == 3 && TF_Dim(x, 0) == 1); }
+
+/** A matrix x, transposed where asked for, as a factor of R or C rows. */
 struct Side {
-  Side(TF_Tensor* x, bool transposed)
-      : rows(TF_Dim(x, transposed ? 1 : 0)),
-        columns(TF_Dim(x, transposed ? 0 : 1)),
-        factor{NumbersOf(x), TF_Dim(x, 1), transposed} {}
+  Side(TF_Tensor* x, bool transposed) {
+    const int last = TF_NumDims(x) - 1;
+    rows = TF_Dim(x, transposed ? last : last - 1);
+    columns = TF_Dim(x, transposed ? last - 1 : last);
+    factor = {NumbersOf(x), TF_Dim(x, last), transposed};
+  }
 
   int64_t rows, columns;
   Factor factor;
@@ -36,8 +41,7 @@ struct Side {
 /** a b; false where their shapes do not fit. */
 bool MakeProduct(Run& run, const char* op, bool transposeA, bool transposeB, Product* out) {
   TF_Tensor *a = run.Input(0), *b = run.Input(1);
-  const bool areMatrices = TF_NumDims(a) == 2 && TF_NumDims(b) == 2;
-  if (!run.Require(areMatrices, op, "two matrices are needed")) return false;
+  if (!run.Require(IsMatrix(a) && IsMatrix(b), op, "two matrices are needed")) return false;
   const Side left(a, transposeA), right(b, transposeB);
   if (!run.Require(left.columns == right.rows, op, "the inner sizes of the matrices differ")) return false;
   if (!run.Require(left.columns > 0, op, "the inner size must not be 0")) return false;
@@ -45,8 +49,11 @@ bool MakeProduct(Run& run, const char* op, bool transposeA, bool transposeB, Pro
   return true;
 }
 
-void Compute(Run& run, const Way& way, TF_DataType type, Product& product) {
-  const auto shape = {product.rows, product.columns};
+/** A result in the form of another matrix: of a batch of one where that is one. */
+void Compute(Run& run, const Way& way, TF_DataType type, TF_Tensor* form, Product& product) {
+  const std::initializer_list<int64_t> matrix = {product.rows, product.columns};
+  const std::initializer_list<int64_t> batch = {1, product.rows, product.columns};
+  const auto& shape = TF_NumDims(form) == 3 ? batch : matrix;
   const bool isHalf = type == TF_BFLOAT16;
   void* const memory = isHalf ? static_cast<void*>(run.Output<Half>(0, type, shape)) : run.Floats(0, shape);
   product.result = {memory, isHalf};
@@ -58,7 +65,9 @@ template <const Way& way, bool transposeA, bool transposeB>
 void ProductOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   Product product;
-  if (MakeProduct(run, way.product, transposeA, transposeB, &product)) Compute(run, way, TF_FLOAT, product);
+  if (MakeProduct(run, way.product, transposeA, transposeB, &product)) {
+    Compute(run, way, TF_FLOAT, run.Input(0), product);
+  }
 }
 
 /** max(x [R, K] w [K, C] + bias [C], 0). */
@@ -71,7 +80,7 @@ void ReluLayerOp(void*, TF_OpKernelContext* context) {
   const bool fits = TF_TensorElementCount(bias) == product.columns;
   if (!run.Require(fits, way.layer, "a bias for each column is needed")) return;
   product.bias = Data<float>(bias);
-  Compute(run, way, way.type, product);
+  Compute(run, way, way.type, run.Input(0), product);
 }
 
 /** dy [R, K] times the transpose of w [C, K] where relu's result y [R, C] is above 0, else 0. */
@@ -84,7 +93,7 @@ void ReluGradientOp(void*, TF_OpKernelContext* context) {
   const bool fits = TF_TensorElementCount(y) == product.rows * product.columns;
   if (!run.Require(fits, way.gradient, "y must have the shape of the product")) return;
   product.positive = TF_TensorData(y);
-  Compute(run, way, way.type, product);
+  Compute(run, way, way.type, y, product);
 }
 
 void Nothing(void*, TF_OpKernelContext*) {}

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {denseKernels, tensorflowDense} from './tensorflow_dense';
+import {denseKernels, denseReshape, tensorflowDense} from './tensorflow_dense';
 import {tensorflowGather} from './tensorflow_gather';
 import {tensorflowReluGradient} from './tensorflow_relu_gradient';
 import {tensorflowStep} from './tensorflow_step';
-import {tensorflowUnchanged, unchangedKernels} from './tensorflow_unchanged';
+import {isCastUnchanged, isReshapeUnchanged, tensorflowUnchanged} from './tensorflow_unchanged';
 import {wasmBatchMatMul} from './wasm_batch_mat_mul';
 import {wasmGather} from './wasm_gather';
 import {wasmIdentity} from './wasm_identity';
@@ -54,7 +54,11 @@ export function registerKernels(): void {
   wrap(tf.SplitV, 'wasm', wasmSplit);
   wrap(tf.Step, 'tensorflow', tensorflowStep);
   wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
-  for (const [name, test] of Object.entries(unchangedKernels)) wrap(name, 'tensorflow', tensorflowUnchanged(test));
   for (const [name, kernel] of Object.entries(denseKernels)) wrap(name, 'tensorflow', tensorflowDense(kernel));
+  wrap(tf.Cast, 'tensorflow', tensorflowUnchanged(isCastUnchanged));
+  // A kernel is wrapped once.
+  wrap(tf.Reshape, 'tensorflow', stock =>
+    tensorflowUnchanged(isReshapeUnchanged)(tensorflowDense(denseReshape)(stock)),
+  );
   wrapGradient(tf.Relu, tensorflowReluGradient);
 }

@@ -20,6 +20,8 @@ export const denseKernels: Readonly<Record<string, DenseKernel>> = {
   },
 };
 
+export const denseReshape: DenseKernel = (way, {x}, attrs) => way.reshape?.(x, (attrs as {shape: number[]}).shape);
+
 /**
  * Compute by the first way that takes it: in bfloat16 where mixed precision is on, in float32 by own ops where these
  * are allowed and fast; null for what stays with TensorFlow.

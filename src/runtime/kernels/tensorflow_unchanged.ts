@@ -4,11 +4,10 @@ import type {NativeBackend} from '../../tfjs_internals';
 /** Whether a kernel's result would be its input. */
 type IsUnchanged = (x: tf.TensorInfo, attrs: unknown) => boolean;
 
-/** Kernels of tfjs-node that call TensorFlow also where nothing changes, as gradients of broadcasts and losses do. */
-export const unchangedKernels: Readonly<Record<string, IsUnchanged>> = {
-  [tf.Reshape]: (x, attrs) => tf.util.arraysEqual(x.shape, (attrs as {shape: number[]}).shape),
-  [tf.Cast]: (x, attrs) => x.dtype === (attrs as {dtype: tf.DataType}).dtype,
-};
+// tfjs-node calls TensorFlow for these also where nothing changes, as gradients of broadcasts and losses do.
+export const isReshapeUnchanged: IsUnchanged = (x, attrs) =>
+  tf.util.arraysEqual(x.shape, (attrs as {shape: number[]}).shape);
+export const isCastUnchanged: IsUnchanged = (x, attrs) => x.dtype === (attrs as {dtype: tf.DataType}).dtype;
 
 /** Wrap a kernel of tfjs-node: where nothing changes the result shares the input's data, as that of `Identity` does. */
 export function tensorflowUnchanged(isUnchanged: IsUnchanged): (stock: tf.KernelConfig) => tf.KernelConfig {
