@@ -135,7 +135,9 @@ function originOf(candidate: Candidate, candidates: readonly Candidate[], gates:
   const whole = withAll(candidates);
   if (candidate.selection.length === 0 || whole.includes(candidate)) return null;
   const [{gates: own, set}] = gatesBehind(gates, candidate);
-  return {base: whole.find(({form}) => form === own.base) ?? null, lambda: own.path[set.point].lambda};
+  // Tables are found again without a base, also where those of all pairs are a candidate.
+  const base = candidate.tables === null ? whole.find(({form}) => form === own.base)! : null;
+  return {base, lambda: own.path[set.point].lambda};
 }
 
 /** What folds decide; plain JSON. */

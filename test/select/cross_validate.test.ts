@@ -33,10 +33,20 @@ function candidate(name: string, kept: number, knows: number): TrainedCandidate 
   };
 }
 
-const gates = [{base: 'all', path: [{lambda: 0.01}], chosen: 0, sets: [{point: 0, interactions: []}]}] as never;
+/** A GA2M of some pairs, of which there may be more than one. */
+function withTables(name: string, kept: number, knows: number): TrainedCandidate {
+  const {logits, candidate: own} = candidate(name, kept, knows);
+  const selection = Array.from({length: kept}, (_, k) => ({order: 2, gate: 0, interaction: [0, k + 1]}));
+  const interactions = [{interaction: [0, 1], tables: [{level: 0, ridge: 1}]}];
+  const tables = {fields: [1, 1], lightness: 1, interactions};
+  return {logits, candidate: {...own, form: 'GA2M', selection, tables, schedule: null} as never};
+}
 
-/** Decides between logistic regression and others; every training is noted, and fails. */
-async function decideOn(others: TrainedCandidate[]): Promise<string> {
+const gatesOf = (base: string) =>
+  [{base, path: [{lambda: 0.01}], chosen: 0, sets: [{point: 0, interactions: []}]}] as never;
+
+/** Decides between logistic regression and others; every training of a form is noted, and fails. */
+async function decideOn(others: TrainedCandidate[], gates = gatesOf('all')): Promise<string> {
   const rows = {
     xs: tf.tensor2d(
       labels.map((_, i) => [i % 4, i % 3]),
@@ -47,6 +57,7 @@ async function decideOn(others: TrainedCandidate[]): Promise<string> {
   };
   const trained = [candidate('LR', 0, 0.5), ...others];
   const recipe = checkAutoSelect('autoSelect', {fields, train: rows, validation: rows});
+  recipe.ridge = 1;
   recipe.formOf = name => {
     throw new Error(`trains ${name}`);
   };
@@ -71,6 +82,11 @@ describe('decide', () => {
 
   it('asks folds where V2 would take another, but one of these candidates is as far ahead by chance', async () => {
     expect(await decideOn([candidate('some', 1, 0.8), candidate('all', 6, 0.45)])).toMatch(/^trains /);
+  });
+
+  it('finds tables of some pairs again without a form, also where a GA2M has all pairs', async () => {
+    const tables = [withTables('GA2M, 2 of 3', 2, 0.8), withTables('GA2M, all 3', 3, 0.7)];
+    expect(await decideOn(tables, gatesOf('GA2M'))).toBe('LR');
   });
 
   it('takes another without folds where V2 leaves no doubt', async () => {
