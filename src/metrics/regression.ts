@@ -1,6 +1,6 @@
 import {AutofisError} from '../errors';
 import {checkLengths} from './check_scores';
-import {checkWeights} from './row_weights';
+import {checkBatchWeights} from './row_weights';
 
 /** Metrics of predicted numbers. */
 export const REGRESSION = ['rmse', 'mae', 'r2'] as const;
@@ -49,7 +49,7 @@ export class RegressionSums {
   /** Take in rows: their labels, predictions and, where they have some, weights. */
   add(labels: ArrayLike<number>, predictions: ArrayLike<number>, weights?: ArrayLike<number>): void {
     this.check(labels, predictions);
-    if (weights !== undefined) checkWeights(this.where, weights, labels.length);
+    if (weights !== undefined) checkBatchWeights(this.where, weights, labels.length);
     for (let i = 0; i < labels.length; i++) {
       const weight = weights?.[i] ?? 1;
       if (weight === 0) continue;
@@ -78,8 +78,16 @@ export class RegressionSums {
     }
   }
 
-  /** A metric of all rows so far. */
+  /**
+   * A metric of all rows so far.
+   * @throws AutofisError where it is not defined, as without rows that count.
+   */
   compute(metric: RegressionMetric): number {
+    if (this.total === 0) {
+      throw new AutofisError(
+        `${this.where}: ${metric} needs a row with a weight above 0. Received: none. Give other rows or weights.`,
+      );
+    }
     if (metric === 'rmse') return Math.sqrt(this.squares / this.total);
     if (metric === 'mae') return this.absolute / this.total;
     if (this.spread > 0) return 1 - this.squares / this.spread;

@@ -2,20 +2,24 @@ import {AutofisError} from '../errors';
 
 /** Check that there is a weight for each row, a finite number >= 0, and one of them is above 0. */
 export function checkWeights(where: string, weights: ArrayLike<number>, rows: number): void {
+  checkBatchWeights(where, weights, rows);
+  for (let i = 0; i < rows; i++) if (weights[i] > 0) return;
+  throw new AutofisError(`${where}: at least one weight must be above 0. Received: ${rows} times 0.`);
+}
+
+/** The same of some of the rows, which may all have weight 0. */
+export function checkBatchWeights(where: string, weights: ArrayLike<number>, rows: number): void {
   if (weights.length !== rows) {
     throw new AutofisError(
       `${where}: needs a weight for each row. Received: ${weights.length} weights and ${rows} rows.`,
     );
   }
-  let some = false;
   for (let i = 0; i < rows; i++) {
     const weight = weights[i];
     if (!(weight >= 0 && weight < Infinity)) {
       throw new AutofisError(`${where}: weights must be finite numbers >= 0. Received: ${weight} in row ${i}.`);
     }
-    some ||= weight > 0;
   }
-  if (!some) throw new AutofisError(`${where}: at least one weight must be above 0. Received: ${rows} times 0.`);
 }
 
 /** The sum of the weights of rows, which each count 1 without weights. */

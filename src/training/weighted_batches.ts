@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
-import {checkWeights, ofMeanOne} from '../metrics/row_weights';
+import {checkBatchWeights, ofMeanOne} from '../metrics/row_weights';
 import {noteRowWeights} from '../stages/class_weights';
 
 /** One batch as a source gives it. */
@@ -91,7 +91,7 @@ class WeightedBatch implements Batch {
     readonly weights: Float32Array,
   ) {
     // A batch of a stream may have rows of weight 0 only, which teach nothing.
-    if (weights.some(weight => weight !== 0)) checkWeights('weightedBatches', weights, ys.shape[0]);
+    checkBatchWeights('weightedBatches', weights, ys.shape[0]);
     const inputs = [xs].flat();
     this.xs = withConcat(inputs, targets => {
       this.joined = true;

@@ -35,6 +35,16 @@ it('does not depend on the batches, also far from 0', () => {
   expect(sums.compute('rmse')).toBeCloseTo(Math.sqrt(squares / far.length), 9);
 });
 
+it('a batch may have rows of weight 0 only, and all rows not', () => {
+  const sums = new RegressionSums('test');
+  sums.add([1, 2], [5, 5], [0, 0]);
+  expect(() => sums.compute('rmse')).toThrow(
+    'test: rmse needs a row with a weight above 0. Received: none. Give other rows or weights.',
+  );
+  sums.add([1, 2], [2, 4], [1, 1]);
+  expect(sums.compute('mae')).toBe(1.5);
+});
+
 it('refuses what is not defined', () => {
   expect(() => rmse([], [])).toThrow('rmse: needs as many labels as predictions, at least one. Received: 0 and 0.');
   tf.tidy(() =>
