@@ -7,7 +7,7 @@ import {BatchSource} from './weighted_batches';
 export interface LabeledRows {
   /** The model's input, or one for each of its inputs. */
   xs: tf.Tensor | tf.Tensor[];
-  /** 0 or 1, [rows, 1] or [rows]. */
+  /** 0 or 1, also of rows with weight 0; [rows, 1] or [rows]. */
   ys: tf.Tensor;
   /**
    * How much each row counts in losses, gradients and scores: finite numbers >= 0, [rows, 1] or [rows]. Without it all
@@ -44,25 +44,27 @@ export function checkScoredRows(where: string, name: string, rows: unknown): ass
   checkRows(where, name, rows);
   checkOneLabel(where, name, rows);
   const weights = weightsOf(rows);
-  const labels = labelsOfRows(rows).filter((_, i) => weights?.[i] !== 0);
-  const [zeros, ones] = [0, 1].map(label => labels.reduce((sum, y) => (y === label ? sum + 1 : sum), 0));
-  if (zeros > 0 && ones > 0 && zeros + ones === labels.length) return;
+  const labels = labelsOfRows(rows);
+  const [zeros, ones] = [0, 1].map(label => labels.filter((y, i) => y === label && weights?.[i] !== 0).length);
+  const others = labels.filter(isOther).length;
+  if (zeros > 0 && ones > 0 && others === 0) return;
   throw new AutofisError(
     `${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
-      `Received: ${zeros} times 0, ${ones} times 1, ${labels.length - zeros - ones} others. ` +
+      `Received: ${zeros} times 0, ${ones} times 1, ${others} others. ` +
       'Give rows of both labels.',
   );
 }
 
-/** Check that the labels of `rows` are 0 or 1, where they have a weight above 0. */
+/** Check that the labels of `rows` are 0 or 1. */
 export function checkLabeledRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
   checkOneLabel(where, name, rows);
-  const weights = weightsOf(rows);
-  const other = labelsOfRows(rows).find((y, i) => y !== 0 && y !== 1 && weights?.[i] !== 0);
+  const other = labelsOfRows(rows).find(isOther);
   if (other !== undefined)
     throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1. Received: ${other}.`);
 }
+
+const isOther = (label: number) => label !== 0 && label !== 1;
 
 /** Check that `rows` can be trained on: labels are 0 or 1, but for those of a stream, which come later. */
 export function checkTrainingRows(where: string, name: string, rows: unknown): asserts rows is TrainingRows {

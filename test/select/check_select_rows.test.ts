@@ -8,6 +8,10 @@ import {messageOf} from '../helpers/tensors';
 const valid = (last: number) =>
   `Valid ids are 0 to ${last}: ids count from 0 within each field, whose \`size\` is ${last + 1}.`;
 
+/** Labels of 200 rows, of which the first is neither 0 nor 1, and weights by which only the others count. */
+const strange = () => tf.concat([tf.fill([1, 1], 2), tf.zeros([100, 1]), tf.ones([99, 1])]);
+const others = () => tf.concat([tf.zeros([1]), tf.ones([199])]);
+
 describe('before it trains, autoSelect refuses', () => {
   let xs: tf.Tensor2D;
   let ys: tf.Tensor2D;
@@ -21,6 +25,17 @@ describe('before it trains, autoSelect refuses', () => {
       'training labels other than 0 and 1',
       () => ({train: {xs, ys: tf.sub(tf.mul(ys, 2), 1)}}),
       'autoSelect: the labels of `train` must be 0 or 1. Received: -1.',
+    ],
+    [
+      'validation labels other than 0 and 1, also of rows that do not count',
+      () => ({validation: {xs, ys: strange(), weights: others()}}),
+      'autoSelect: the labels of `validation` must be 0 or 1. Received: 2.',
+    ],
+    [
+      'the same of test labels',
+      () => ({test: {xs, ys: strange(), weights: others()}}),
+      'autoSelect: the labels of `test` must be 0 or 1, some of each. Received: 100 times 0, 99 times 1, 1 others. ' +
+        'Give rows of both labels.',
     ],
     [
       'two labels a row',
