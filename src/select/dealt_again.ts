@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
 import {joinRows} from '../training/join_rows';
-import {type LabeledRows, labelsOfRows, takeRows, type TrainingRows} from '../training/rows';
+import {type LabeledRows, takeRows, type TrainingRows} from '../training/rows';
 import {counted} from '../counted';
 import {foldsOf} from './held_out_parts';
 import {rarerLabel} from './rarer_label';
@@ -52,7 +52,7 @@ export function dealtAgain(
     all.dispose();
     throw new AutofisError(`${needs}, ${rarer} in both parts. Give more rows.`);
   }
-  const folds = foldsOf(labelsOfRows(rows), Math.floor(Math.min(1 / SHARE, rarer / NEEDED.validation)), seed);
+  const folds = foldsOf(rows, Math.floor(Math.min(1 / SHARE, rarer / NEEDED.validation)), seed);
   const [inTraining, inValidation] = [false, true].map(isFirst =>
     takeRows(
       rows,

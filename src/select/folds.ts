@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {joinRows} from '../training/join_rows';
-import {type LabeledRows, labelsOfRows, rowCount, takeRows} from '../training/rows';
+import {type LabeledRows, rowCount, takeRows} from '../training/rows';
 import {foldsOf, type HeldOutParts} from './held_out_parts';
 import {inParallel} from './in_parallel';
 
@@ -35,7 +35,7 @@ export class Folds {
     private readonly parts: HeldOutParts,
     seed: number,
   ) {
-    const folds = foldsOf(labelsOfRows(rows), FOLD_COUNT, seed);
+    const folds = foldsOf(rows, FOLD_COUNT, seed);
     this.places = Array.from({length: FOLD_COUNT}, (_, k) =>
       Int32Array.from(folds.keys()).filter(row => folds[row] === k),
     );

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger} from '../checks';
 import {seededRandom, shuffle} from '../random';
-import {checkLabeledRows, LabeledRows, labelsOfRows, takeRows} from '../training/rows';
+import {checkLabeledRows, LabeledRows, labelsOfRows, takeRows, weightsOf} from '../training/rows';
 
 /** The validation rows in two halves. */
 export interface HeldOutParts {
@@ -22,7 +22,7 @@ export interface HeldOutParts {
 export function heldOutParts(validation: LabeledRows, seed: number): HeldOutParts {
   checkLabeledRows('heldOutParts', 'validation', validation);
   checkInteger('heldOutParts', 'seed', seed, 0);
-  const halves = foldsOf(labelsOfRows(validation), 2, seed);
+  const halves = foldsOf(validation, 2, seed);
   const [gates, choice] = [0, 1].map(half =>
     takeRows(
       validation,
@@ -32,15 +32,20 @@ export function heldOutParts(validation: LabeledRows, seed: number): HeldOutPart
   return {gates, choice};
 }
 
-/** The part of each row, counted from 0, where rows are dealt out by a seed so that labels are spread evenly. */
-export function foldsOf(labels: ArrayLike<number>, folds: number, seed: number): Int32Array {
+/**
+ * The part of each row, counted from 0, where rows are dealt out by a seed so that labels are spread evenly, those of
+ * the rows that count: rows of weight 0 are dealt out apart.
+ */
+export function foldsOf(rows: LabeledRows, folds: number, seed: number): Int32Array {
   const random = seededRandom(seed);
+  const [labels, weights] = [labelsOfRows(rows), weightsOf(rows)];
+  const kinds = labels.map((label, row) => (weights?.[row] === 0 ? 2 : label));
   const fold = new Int32Array(labels.length);
-  for (const label of [1, 0]) {
-    const own = Array.from(fold.keys()).filter(row => labels[row] === label);
+  for (const kind of [1, 0, 2]) {
+    const own = Array.from(fold.keys()).filter(row => kinds[row] === kind);
     // Where a label's rows cannot be dealt out evenly, the smaller parts are others for the other label.
     shuffle(own, random).forEach((row, i) => {
-      fold[row] = (i + label) % folds;
+      fold[row] = (i + kind) % folds;
     });
   }
   return fold;

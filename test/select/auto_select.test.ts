@@ -309,13 +309,29 @@ describe('autoSelect', () => {
 describe('foldsOf', () => {
   it('deals out rows of both labels evenly, by the seed', () => {
     const labels = Array.from({length: 103}, (_, i) => (i < 22 ? 1 : 0));
-    const folds = foldsOf(labels, 4, 5);
+    const rows = {xs: tf.zeros([103, 1]), ys: tf.tensor1d(labels)};
+    const folds = foldsOf(rows, 4, 5);
     for (const label of [0, 1]) {
       const counts = [0, 1, 2, 3].map(fold => folds.filter((own, i) => own === fold && labels[i] === label).length);
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     }
-    expect(foldsOf(labels, 4, 5)).toEqual(folds);
-    expect(foldsOf(labels, 4, 6)).not.toEqual(folds);
+    expect(foldsOf(rows, 4, 5)).toEqual(folds);
+    expect(foldsOf(rows, 4, 6)).not.toEqual(folds);
+    tf.dispose(rows as never);
+  });
+
+  it('deals out rows of weight 0 apart, so that no part lacks rows that count', () => {
+    const labels = Array.from({length: 60}, (_, i) => i % 2);
+    const weights = labels.map((_, i) => (i < 8 ? 1 : 0));
+    const rows = {xs: tf.zeros([60, 1]), ys: tf.tensor1d(labels), weights: tf.tensor1d(weights)};
+    for (let seed = 0; seed < 10; seed++) {
+      const folds = foldsOf(rows, 4, seed);
+      for (const fold of [0, 1, 2, 3]) {
+        const own = labels.filter((_, i) => folds[i] === fold && weights[i] > 0);
+        expect([fold, own.sort()]).toEqual([fold, [0, 1]]);
+      }
+    }
+    tf.dispose(rows as never);
   });
 });
 
