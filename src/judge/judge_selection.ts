@@ -68,7 +68,8 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
     train: rowsChecksum(train),
     validation: rowsChecksum(validation),
     test: rowsChecksum(test),
-    topKEpochs,
+    // Whose plain training it is: sets of other seeds may come to a store later.
+    topK: {epochs: topKEpochs, seed: topKEpochs > 0 ? seeds[0] : null},
     training,
   }));
   const sets: Contestants[] = [

@@ -117,9 +117,9 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 }
 
 /** What the steps of a selection depend on. */
-function inputsOf({model}: AutoSelectArgs, {fields, train, validation, schedule, seed}: Recipe) {
+function inputsOf({model, effort = 'normal'}: AutoSelectArgs, {fields, train, validation, schedule, seed}: Recipe) {
   return {
-    ...(model === undefined ? {fields} : {model: gatesAndSize(model)}),
+    ...(model === undefined ? {fields, effort} : {model: gatesAndSize(model)}),
     train: rowsChecksum(train),
     validation: rowsChecksum(validation),
     schedule,

@@ -202,4 +202,21 @@ describe('judgeSelection', () => {
       /^judgeSelection: `store` holds steps of another `selection`: \[.*\. Received: \[\{.*"alpha":0\.5,/,
     );
   });
+
+  it('refuses a store whose top-K is that of another seed, and takes further seeds', async () => {
+    const kept = new Map<string, unknown>();
+    const store = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const onRun = () => {
+      throw new Error('enough');
+    };
+    const judge = (seeds: number[]) => messageOf(() => judgeSelection({...args(), topKEpochs: 1, seeds, store, onRun}));
+    expect([await judge([1]), await judge([1, 2])]).toEqual(['enough', 'enough']);
+    expect(await judge([2, 1])).toBe(
+      'judgeSelection: `store` holds steps of another `topK`: {"epochs":1,"seed":1}. ' +
+        'Received: {"epochs":1,"seed":2}. Give the same arguments as before, or an empty store.',
+    );
+  });
 });

@@ -97,4 +97,21 @@ describe('before it trains, autoSelect refuses', () => {
     );
     compiled.dispose();
   });
+
+  it('a store of another effort', async () => {
+    const kept = new Map<string, unknown>();
+    const store = {
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const rows = {xs, ys};
+    const signal = AbortSignal.abort(new Error('enough'));
+    const select = (effort?: 'quick' | 'normal') =>
+      messageOf(() => autoSelect({fields, train: rows, validation: rows, effort, store, signal}));
+    expect([await select(), await select('normal')]).toEqual(['enough', 'enough']);
+    expect(await select('quick')).toBe(
+      'autoSelect: `store` holds steps of another `effort`: "normal". Received: "quick". ' +
+        'Give the same arguments as before, or an empty store.',
+    );
+  });
 });
