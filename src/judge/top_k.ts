@@ -20,12 +20,15 @@ export async function topK(
   const fresh = rebuildModel('judgeSelection', model, {seed});
   compileLike('judgeSelection', fresh, model, baseOptimizer(model.optimizer));
   const search = new SearchStage({alphaOptimizer: 'adam', keep});
-  await fresh.fitDataset(batchesOf(train, batchSize, seed) as never, {
-    epochs,
-    verbose: 0,
-    yieldEvery: 'never',
-    callbacks: [search],
-  });
-  fresh.dispose();
-  return search.selection;
+  try {
+    await fresh.fitDataset(batchesOf(train, batchSize, seed) as never, {
+      epochs,
+      verbose: 0,
+      yieldEvery: 'never',
+      callbacks: [search],
+    });
+    return search.selection;
+  } finally {
+    fresh.dispose();
+  }
 }
