@@ -34,9 +34,11 @@ export function toPlain(text: Text): string {
   return text.map(part => (typeof part === 'string' ? part : part.shown)).join('');
 }
 
-/** Text inside Markdown, also inside the cells of its tables. */
+/** Text inside Markdown, also inside the cells of its tables: on one line, whatever names and values hold. */
 export function toMarkdown(text: Text): string {
-  return toPlain(text).replace(/[\\`*_[\]<>|#]/g, '\\$&');
+  return toPlain(text)
+    .replace(/\s*[\r\n]\s*/g, ' ')
+    .replace(/[\\`*_[\]<>|#]/g, '\\$&');
 }
 
 export function escapeHtml(text: string): string {
