@@ -73,11 +73,10 @@ export function drawSvg(
         .replace(
           / ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)" ecmeta_ssr_type="chart"([^>]*)>/g,
           (_, s: string, d: string, rest: string) => {
-            const tip = tips[Number(s)]?.[Number(d)];
-            return tip === undefined || tip === '' ? `${rest}>` : `${rest} data-tip="">\u0000${escapeHtml(tip)}\u0000`;
+            const tip = tips[Number(s)]?.[Number(d)] ?? '';
+            return tip === '' ? `${rest}>` : `${rest} data-tip=""><title>${escapeHtml(tip)}</title>`;
           },
         )
-        .replace(/\u0000([^\u0000]*)\u0000/g, '<title>$1</title>')
         .replace(
           /<svg [^>]*>/,
           `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
