@@ -4,7 +4,7 @@ import type {Gate} from './gates';
 import {alphaOf} from './gate_alpha';
 import {LossWatch} from './loss_watch';
 
-/** The same as a callback, for trainings without a stage of their own. */
+/** {@link LossWatch} as a callback, for trainings without a stage of their own. */
 export class FiniteLoss extends tfl.Callback {
   private readonly watch: LossWatch;
 
