@@ -30,6 +30,15 @@ export function totalWeight(rows: number, weights: ArrayLike<number> | undefined
   return sum;
 }
 
+/**
+ * The mean of the weights above 0. A row of this weight counts as one row where sums over rows are compared with what
+ * is not one, such as a penalty, so that only ratios of weights matter.
+ */
+export function unitWeight(weights: ArrayLike<number>): number {
+  const used = Array.prototype.filter.call(weights, weight => weight > 0).length;
+  return used === 0 ? 1 : totalWeight(weights.length, weights) / used;
+}
+
 /** The share of positives, by weight. */
 export function baseRate({labels, weights}: {labels: ArrayLike<number>; weights?: ArrayLike<number>}): number {
   let positives = 0;

@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import type {Interaction} from '../interactions';
 import {auc} from '../metrics/auc';
-import {baseRate, totalWeight} from '../metrics/row_weights';
+import {baseRate, unitWeight} from '../metrics/row_weights';
 import {ValueGroups} from './value_groups';
 import {checkIdRows, IdRows} from './id_rows';
 
@@ -32,14 +32,11 @@ export function countGroups(fields: readonly FieldSpec[], interaction: Interacti
   return {groups, rows, positives};
 }
 
-/**
- * The weight of a row in units of the mean over rows with weights above 0, so that a sum of them is a number of rows.
- */
-function unitWeights({labels, weights}: IdRows): (row: number) => number {
+/** The weight of a row as a number of rows. */
+function unitWeights({weights}: IdRows): (row: number) => number {
   if (weights === undefined) return () => 1;
-  const used = Array.prototype.filter.call(weights, weight => weight > 0).length;
-  const scale = used / totalWeight(labels.length, weights);
-  return row => weights[row] * scale;
+  const unit = unitWeight(weights);
+  return row => weights[row] / unit;
 }
 
 /** The number of positives. */

@@ -12,7 +12,7 @@ export interface IdTable {
    */
   ids: Int32Array;
   labels: ArrayLike<number>;
-  /** Of the rows, >= 0; default 1 each. */
+  /** Of the rows, >= 0; default 1 each. A row of weight 2 counts as two rows. */
   weights?: ArrayLike<number>;
 }
 

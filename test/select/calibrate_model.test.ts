@@ -52,6 +52,17 @@ describe('lastingCalibration', () => {
     expect(of(i => logits[i] - centre) + (slope - 1) / 0.3 ** 2).toBeCloseTo(0, 3);
   });
 
+  it('is that of the other rows where some have weight 0', () => {
+    const {logits, labels} = overconfident(300);
+    const weights = labels.map((_, i) => (i < 100 ? 1 : 0));
+    const [all, some] = [
+      lastingCalibration(labels, logits, weights),
+      lastingCalibration(labels.slice(0, 100), logits.slice(0, 100)),
+    ];
+    expect(all.slope).toBeCloseTo(some.slope, 9);
+    expect(all.intercept).toBeCloseTo(some.intercept, 9);
+  });
+
   it('never turns a model around', () => {
     const {logits, labels} = overconfident(5000);
     const turned = labels.map(label => 1 - label);
