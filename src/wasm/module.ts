@@ -91,7 +91,8 @@ export class Scratch {
   }
 
   private reserve(bytes: number): number {
-    const address = this.backend.wasm._malloc(bytes);
+    // An int32, which is negative beyond 2 GB.
+    const address = this.backend.wasm._malloc(bytes) >>> 0;
     this.rooms.push(address);
     return address;
   }
