@@ -30,11 +30,12 @@ export function productSizes({a, b, transposeA, transposeB}: Product) {
   return {rows, inner, columns};
 }
 
-/** Whether a tensor has one number for each column of x [..., C], along it. */
+/** Whether a tensor has one number for each column of x [R, C], and x keeps its shape where it is added. */
 export function isBiasOf(x: tf.TensorInfo, bias: tf.TensorInfo): boolean {
   const columns = x.shape[x.shape.length - 1];
   return (
     bias.dtype === 'float32' &&
+    bias.shape.length <= x.shape.length &&
     bias.shape.at(-1) === columns &&
     bias.shape.every((n, i) => n === 1 || i === bias.shape.length - 1)
   );

@@ -179,7 +179,11 @@ describe('fused dense layers', () => {
     const other = tf.tidy(() => tf.add(tf.matMul(x, w), tf.ones([40, 1])));
     const plain = stock(() => tf.tidy(() => tf.add(tf.matMul(x, w), 1)));
     expectClose(other.dataSync(), plain.dataSync());
-    tf.dispose([x, w, b, z, y, other, plain]);
+    // Numbers of another rank give the sum that rank.
+    const higher = tf.tidy(() => tf.add(tf.matMul(x, w), tf.reshape(b, [1, 1, 20])));
+    expect(higher.shape).toEqual([1, 40, 20]);
+    expectClose(higher.dataSync(), expected);
+    tf.dispose([x, w, b, z, y, other, plain, higher]);
     expect(tensorsOf(backend)).toBe(before);
   });
 
