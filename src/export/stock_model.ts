@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
+import {freeName} from './program/free_name';
 import {Constant, inOrder, isWhole, operands, Step, Value} from './program/program';
 import {translate} from './program/translate';
 
@@ -27,8 +28,9 @@ export function stockModel(model: tfl.LayersModel): tfl.LayersModel {
   const where = 'stockModel';
   const program = translate(where, model);
   const values = inOrder(program);
-  const names = layerNames(values);
-  const writer = new Writer(where);
+  const taken = new Set(values.map(({layer}) => layer));
+  const names = layerNames(values, taken);
+  const writer = new Writer(where, taken);
   for (const value of values) writer.write(value, names.get(value)!);
   const stock = tfl.model({
     inputs: program.inputs.map(({value}) => writer.tensorOf(value)),
@@ -40,23 +42,15 @@ export function stockModel(model: tfl.LayersModel): tfl.LayersModel {
 }
 
 /** The last step of each layer gets the layer's name, so that outputs keep theirs. */
-function layerNames(values: readonly Value[]): Map<Value, string> {
+function layerNames(values: readonly Value[], taken: Set<string>): Map<Value, string> {
   const names = new Map<Value, string>();
-  const taken = new Set(values.map(({layer}) => layer));
   const done = new Set<string>();
   for (const value of [...values].reverse()) {
     const isLast = !done.has(value.layer);
     done.add(value.layer);
-    names.set(value, isLast ? value.layer : freeName(value.layer, taken));
+    names.set(value, isLast ? value.layer : freeName(taken, value.layer));
   }
   return names;
-}
-
-function freeName(base: string, taken: Set<string>): string {
-  let n = 1;
-  while (taken.has(`${base}_${n}`)) n++;
-  taken.add(`${base}_${n}`);
-  return `${base}_${n}`;
 }
 
 /** Makes the layers, one step after the other; their weights are set when the model is whole. */
@@ -64,7 +58,11 @@ class Writer {
   private readonly tensors = new Map<Value, Tensor>();
   private readonly weights: Array<{layer: Layer; constants: Constant[]}> = [];
 
-  constructor(private readonly where: string) {}
+  /** @param taken Names of layers that others cannot have. */
+  constructor(
+    private readonly where: string,
+    private readonly taken: Set<string>,
+  ) {}
 
   tensorOf(value: Value): Tensor {
     return this.tensors.get(value)!;
@@ -139,11 +137,11 @@ class Writer {
       // A dense layer of zeros gives its bias alone, exactly, also where products are rounded to fewer digits.
       const zeros = {shape: [count, count], data: new Float32Array(count * count)};
       const constant = this.add(
-        tfl.layers.dense({units: count, kernelInitializer: 'zeros', name: `${name}_offsets`}),
+        tfl.layers.dense({units: count, kernelInitializer: 'zeros', name: this.nameOf(name, 'offsets')}),
         x,
         [zeros, {shape: [count], data: Float32Array.from(offsets)}],
       );
-      x = this.add(tfl.layers.add({name: `${name}_rows`}), [x, constant]);
+      x = this.add(tfl.layers.add({name: this.nameOf(name, 'rows')}), [x, constant]);
     }
     return this.add(
       tfl.layers.embedding({
@@ -161,8 +159,11 @@ class Writer {
   /** A depthwise convolution whose filter is as high as the image multiplies each channel's column with a matrix. */
   private grouped({kernel, bias}: Extract<Step, {op: 'grouped'}>, name: string, x: Tensor): Tensor {
     const [groups, inputs, units] = kernel.shape;
-    const turned = this.add(tfl.layers.permute({dims: [2, 1], name: `${name}_turned`}), x);
-    const image = this.add(tfl.layers.reshape({targetShape: [inputs, 1, groups], name: `${name}_image`}), turned);
+    const turned = this.add(tfl.layers.permute({dims: [2, 1], name: this.nameOf(name, 'turned')}), x);
+    const image = this.add(
+      tfl.layers.reshape({targetShape: [inputs, 1, groups], name: this.nameOf(name, 'image')}),
+      turned,
+    );
     const filter = new Float32Array(kernel.data.length);
     for (let p = 0; p < groups; p++) {
       for (let k = 0; k < inputs; k++) {
@@ -177,7 +178,7 @@ class Writer {
         kernelSize: [inputs, 1],
         depthMultiplier: units,
         depthwiseInitializer: 'zeros',
-        name: `${name}_products`,
+        name: this.nameOf(name, 'products'),
       }),
       image,
       [
@@ -192,7 +193,7 @@ class Writer {
   private take(ids: Tensor, columns: readonly number[], name: string): Tensor {
     const W = ids.shape[1]!;
     if (isWhole(columns, W)) return ids;
-    const wide = this.add(tfl.layers.reshape({targetShape: [W, 1, 1], name: `${name}_columns`}), ids);
+    const wide = this.add(tfl.layers.reshape({targetShape: [W, 1, 1], name: this.nameOf(name, 'columns')}), ids);
     const runs = columns.flatMap((column, k) =>
       k > 0 && columns[k - 1] === column - 1
         ? []
@@ -205,14 +206,21 @@ class Writer {
             [start, W - 1 - end],
             [0, 0],
           ],
-          name: `${name}_columns_${run + 1}`,
+          name: this.nameOf(name, `columns_${run + 1}`),
         }),
         wide,
       ),
     );
     const whole =
-      parts.length === 1 ? parts[0] : this.add(tfl.layers.concatenate({axis: 1, name: `${name}_taken`}), parts);
-    return this.add(tfl.layers.reshape({targetShape: [columns.length], name: `${name}_ids`}), whole);
+      parts.length === 1
+        ? parts[0]
+        : this.add(tfl.layers.concatenate({axis: 1, name: this.nameOf(name, 'taken')}), parts);
+    return this.add(tfl.layers.reshape({targetShape: [columns.length], name: this.nameOf(name, 'ids')}), whole);
+  }
+
+  /** The name of a layer beside that of a step. */
+  private nameOf(step: string, part: string): string {
+    return freeName(this.taken, `${step}_${part}`);
   }
 
   private add(layer: Layer, inputs: Tensor | Tensor[], constants: Constant[] = []): Tensor {

@@ -6,6 +6,7 @@ import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {stockModel} from 'tfjs-autofis/export';
+import {FieldEmbedding} from 'tfjs-autofis/layers';
 import {fileSystem} from 'tfjs-autofis/runtime';
 import {everyStep} from './every_step';
 import {apart, cases, foreignLayers, predict, randomIds, trainedModels} from './models';
@@ -88,6 +89,24 @@ describe('stockModel', () => {
     const [expected, result] = [model, stock].map(each => each.predict(given) as tf.Tensor[]);
     expected.forEach((tensor, i) => expect(apart(result[i].dataSync(), tensor.dataSync())).toBeLessThan(2e-5));
     tf.dispose([...given, ...expected, ...result]);
+    model.dispose();
+    stock.dispose();
+  });
+
+  it('gives way to layers that have the names of its own', () => {
+    const x = tfl.input({shape: [3], dtype: 'int32', name: 'x'});
+    const fields = ['a', 'b', 'c'].map(name => ({name, size: 3, ignored: name === 'b'}));
+    const embedded = new FieldEmbedding({name: 'e', fields, outputDim: 2, seed: 1}).apply(x);
+    let output = tfl.layers.flatten({name: 'e_rows'}).apply(embedded);
+    for (const name of ['e_offsets', 'e_columns', 'e_columns_1', 'e_taken', 'e_ids'])
+      output = tfl.layers.dense({units: 4, name}).apply(output);
+    const model = tfl.model({inputs: x, outputs: output as tfl.SymbolicTensor});
+    const stock = stockModel(model);
+    const ids = [
+      [0, 1, 2],
+      [2, 0, 1],
+    ];
+    expect(apart(predict(stock, ids), predict(model, ids))).toBeLessThan(1e-6);
     model.dispose();
     stock.dispose();
   });
