@@ -46,6 +46,14 @@ export function pack(
   const rowsOf = ({rows}: Packed['sides'][number]) => rows.reduce((product, f) => product * embedded[f].size, 1);
   const firstRow = sides.map((_, p) => sides.slice(0, p).reduce((sum, side) => sum + rowsOf(side), 0));
   const rows = firstRow.at(-1)! + rowsOf(sides.at(-1)!);
+  const checkExact = (positions: number) => {
+    if (positions <= MOST_EXACT) return;
+    throw new AutofisError(
+      `${title}: ${rows} values with ${kernel.length} combinations cannot be exported, since float32 counts ` +
+        `positions only up to ${MOST_EXACT}. Keep fewer interactions, or raise \`leastCount\`.`,
+    );
+  };
+  checkExact(rows);
   const cells: Array<{row: number; place: number; weight: number}> = [];
   let k = 0;
   counts.forEach((count, p) => {
@@ -59,12 +67,7 @@ export function pack(
   });
   const widest = Math.max(...sides.map(({place}) => embedded[place].size));
   const {displacements, length} = displaceRows(cells, rows + 1, widest);
-  if (rows > MOST_EXACT || length > MOST_EXACT) {
-    throw new AutofisError(
-      `${title}: ${rows} values with ${cells.length} combinations cannot be exported, since float32 counts ` +
-        `positions only up to ${MOST_EXACT}. Keep fewer interactions, or raise \`leastCount\`.`,
-    );
-  }
+  checkExact(length);
   const owners = new Float32Array(length).fill(1);
   const weights = new Float32Array(length);
   for (const {row, place, weight} of cells) {
