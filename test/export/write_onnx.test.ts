@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as ort from 'onnxruntime-node';
 import {onnxBytes, writeOnnx} from 'tfjs-autofis/export';
+import {NumericEmbedding} from 'tfjs-autofis/layers';
 import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
 
@@ -72,6 +73,36 @@ describe('writeOnnx', () => {
     });
     await session(model);
     expect(readFileSync(path.join(folder, 'model.onnx')).length).toBeLessThan(1000 * 8 * 4 + 2000);
+    model.dispose();
+  });
+
+  it('takes integers in other shapes than that of the input', async () => {
+    const x = tfl.input({shape: [4], dtype: 'int32', name: 'x'});
+    const square = tfl.layers.reshape({targetShape: [2, 2]}).apply(x);
+    const turned = tfl.layers.permute({dims: [2, 1]}).apply(square);
+    const numbers = new NumericEmbedding({fields: ['a', 'b', 'c', 'd'].map(name => ({name})), outputDim: 2}).apply(x);
+    const outputs = [
+      tfl.layers.dense({units: 3, name: 'dense'}).apply(tfl.layers.flatten().apply(turned)),
+      numbers,
+    ] as tfl.SymbolicTensor[];
+    const model = tfl.model({inputs: x, outputs});
+    const given = tf.tensor2d([[1, 2, 3, 4]], [1, 4], 'int32');
+    const expected = model.predict(given) as tf.Tensor[];
+    const loaded = await session(model);
+    const result = await loaded.run({x: new ort.Tensor('int32', Int32Array.of(1, 2, 3, 4), [1, 4])});
+    expected.forEach((tensor, i) =>
+      expect(apart(result[loaded.outputNames[i]].data as Float32Array, tensor.dataSync())).toBeLessThan(1e-5),
+    );
+    tf.dispose([given, expected]);
+    model.dispose();
+  });
+
+  it('gives each output a name of its own, where a layer is used twice', async () => {
+    const inputs = ['x', 'y'].map(name => tfl.input({shape: [2], name}));
+    const [twice, once] = ['top', 'top_1'].map(name => tfl.layers.dense({units: 1, name}));
+    const outputs = [twice.apply(inputs[0]), twice.apply(inputs[1]), once.apply(inputs[0])] as tfl.SymbolicTensor[];
+    const model = tfl.model({inputs, outputs});
+    expect((await session(model)).outputNames).toEqual(['top', 'top_2', 'top_1']);
     model.dispose();
   });
 });

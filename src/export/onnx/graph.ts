@@ -30,7 +30,7 @@ export function onnxModel(name: string, program: Program, fitted?: FittedSchema,
   const graph = new Graph();
   const values = inOrder(program);
   const outputs = program.outputs.map(({name, value}) => info(name, value));
-  outputs.forEach(output => graph.take(output.name));
+  [...program.inputs, ...outputs].forEach(({name}) => graph.take(name));
   const raw = fitted && encodeFields(graph, fitted, integers);
   for (const {name, value} of program.inputs) graph.names.set(value, raw?.ids ?? name);
   values.forEach(value => graph.write(value));
@@ -57,7 +57,9 @@ function info(name: string, {shape, step}: Value): ValueInfoProto {
   };
 }
 
+/** Whether a value has the type of integers: an input, also in another shape. */
 function isInteger(step: Step): boolean {
+  if (step.op === 'reshape' || step.op === 'transpose') return isInteger(step.x.step);
   return step.op === 'input' && step.dtype === 'int32';
 }
 
@@ -86,7 +88,7 @@ class Graph extends Nodes {
         // With the batch inside there is one product for each group.
         const turn = (x: string) => node('Transpose', [x], [{name: 'perm', type: 7, ints: [1, 0, 2]}]);
         const product = turn(
-          node('MatMul', [turn(this.nameOf(step.x)), this.constant(step.kernel, `${layer}/kernel`)]),
+          node('MatMul', [turn(this.asFloat(step.x)), this.constant(step.kernel, `${layer}/kernel`)]),
         );
         return node('Add', [product, this.constant(step.bias, `${layer}/bias`)]);
       }
@@ -116,7 +118,7 @@ class Graph extends Nodes {
       case 'mean':
         return node(
           'ReduceMean',
-          [this.nameOf(step.x)],
+          [this.asFloat(step.x)],
           [{name: 'axes', type: 7, ints: [1]}, integerAttribute('keepdims', 0)],
         );
     }

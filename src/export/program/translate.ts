@@ -6,6 +6,7 @@ import {crossLinearLayer} from './cross_linear';
 import {fieldAwareEmbeddingLayer} from './field_aware_embedding';
 import {fieldLayers} from './field_layers';
 import {fieldNetworks} from './field_networks';
+import {freeName} from './free_name';
 import {interactionLayers} from './interactions';
 import {pairLayers} from './pair_layers';
 import type {Constant, Program, Value} from './program';
@@ -105,7 +106,8 @@ function knownShape(where: string, {shape, sourceLayer}: tfl.SymbolicTensor): nu
   return shape.slice(1) as number[];
 }
 
-/** tfjs names an output after its layer, so that two outputs can have one name. */
+/** tfjs names an output after its layer, so that two outputs can have one name. The first of them keeps it. */
 function uniqueNames(names: readonly string[]): string[] {
-  return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i}`));
+  const taken = new Set(names);
+  return names.map((name, i) => (names.indexOf(name) === i ? name : freeName(taken, name)));
 }
