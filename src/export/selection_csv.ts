@@ -27,7 +27,7 @@ export function decodeSelectionCsv(text: string): unknown[] {
   return data.map(row => {
     const order = Number(row['order']);
     return {
-      fields: Array.from({length: order || 0}, (_, i) => row[`field ${i + 1}`]),
+      fields: Array.from({length: order === 3 ? 3 : 2}, (_, i) => row[`field ${i + 1}`]),
       alpha: number(row['alpha']),
       rank: number(row['rank']),
       order,

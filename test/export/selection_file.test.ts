@@ -73,6 +73,13 @@ describe.each(['.json', '.csv'])('a selection as %s', extension => {
 });
 
 describe('a selection as .csv', () => {
+  it('is refused when an order is as large as no list can be', async () => {
+    writeFileSync(at('order.csv'), 'rank,gate,order,alpha,interaction,field 1,field 2\n1,0,1e10,0.5,0 1,a,b\n');
+    expect(await messageOf(() => readSelection(at('order.csv')))).toMatch(
+      /order\.csv: entry 0 must have .* Received: \{"fields":\["a","b"\],"alpha":0\.5,"rank":1,"order":10000000000,/,
+    );
+  });
+
   it('is a table that a spreadsheet reads', async () => {
     await writeSelection(at('table.csv'), both);
     expect(readFileSync(at('table.csv'), 'utf8')).toBe(
