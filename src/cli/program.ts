@@ -112,7 +112,7 @@ function failed(error: unknown, streams: Streams): number {
     return ExitCode.failed;
   }
   // Where a file is to be made its folder has been made before, where folders can be made at all.
-  if (UNWRITABLE.includes(system ?? '') || (system === 'ENOENT' && /\.partial-\d+$/.test(place))) {
+  if (UNWRITABLE.includes(system ?? '') || (system === 'ENOENT' && /\.partial-[\da-f-]+$/.test(place))) {
     streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
     return ExitCode.failed;
   }

@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto';
 import {lstat, readlink, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 
@@ -43,7 +44,8 @@ export async function replaceFile(
     await writeFile(target.path, content, {flag: 'a'});
     return;
   }
-  const partial = `${target.path}.partial-${process.pid}`;
+  // A name that no other call has, of this process or another one.
+  const partial = `${target.path}.partial-${randomUUID()}`;
   try {
     await writeFile(partial, content);
     await rename(partial, target.path);

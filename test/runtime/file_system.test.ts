@@ -142,6 +142,13 @@ describe('replaceFile', () => {
     expect(readdirSync(folder)).toHaveLength(4);
   });
 
+  it('gives a file the whole content of one of several calls at once', async () => {
+    const contents = ['a', 'b', 'c', 'd'].map(letter => letter.repeat(1e6));
+    await Promise.all(contents.map(content => replaceFile(inside('same.csv'), content)));
+    expect(contents).toContain(readFileSync(inside('same.csv'), 'utf8'));
+    expect(readdirSync(folder).filter(name => name.includes('partial'))).toEqual([]);
+  });
+
   it('writes into a pipe as it is', async () => {
     execFileSync('mkfifo', [inside('pipe')]);
     symlinkSync('pipe', inside('link'));
