@@ -209,21 +209,24 @@ export class Checkpoints extends tfl.Callback {
   private async write(): Promise<void> {
     const {folder, keep, settings = {}} = this.args;
     const {state: model, arrays, dispose} = await captureModel(this.trained);
-    const states = (this.args.callbacks ?? []).map(callback => callback.state());
-    const sources = states.map(({tensors}) => tensors.map((tensor, i) => sourceOf(String(i), tensor)));
     const {step, epoch, stepsPerEpoch, history} = this;
-    const state: State = {
-      step,
-      epoch,
-      stepsPerEpoch,
-      settings,
-      history,
-      means: await this.means.state(),
-      model,
-      callbacks: states.map(({values}, i) => ({values, tensors: sources[i].map(specOf)})),
-    };
-    await writeCheckpoint(folder, step, state, [...arrays, ...sources.flat()]);
-    dispose();
+    try {
+      const states = (this.args.callbacks ?? []).map(callback => callback.state());
+      const sources = states.map(({tensors}) => tensors.map((tensor, i) => sourceOf(String(i), tensor)));
+      const state: State = {
+        step,
+        epoch,
+        stepsPerEpoch,
+        settings,
+        history,
+        means: await this.means.state(),
+        model,
+        callbacks: states.map(({values}, i) => ({values, tensors: sources[i].map(specOf)})),
+      };
+      await writeCheckpoint(folder, step, state, [...arrays, ...sources.flat()]);
+    } finally {
+      dispose();
+    }
     await prune(folder, keep);
     this.lastTime = Date.now();
     this.lastStep = step;

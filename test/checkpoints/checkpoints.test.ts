@@ -247,6 +247,26 @@ describe('what is in the folder', () => {
   });
 });
 
+it('One that cannot be written frees what was made for it', async () => {
+  const model = gatedModel();
+  const state = () => {
+    throw new Error('no state');
+  };
+  const checkpoints = new Checkpoints({folder, everySteps: 1, callbacks: [{state, setState: () => {}}]});
+  const steps: tf.Tensor[] = [];
+  const {optimizer} = model;
+  const getWeights = optimizer.getWeights.bind(optimizer);
+  optimizer.getWeights = async () => {
+    const weights = await getWeights();
+    steps.push(weights[0].tensor);
+    return weights;
+  };
+  const training = model.fitDataset(new SeededBatches(data, plug), {epochs: 1, verbose: 0, callbacks: [checkpoints]});
+  await expect(training).rejects.toThrow('no state');
+  expect(steps.map(({isDisposed}) => isDisposed)).toEqual([true]);
+  model.dispose();
+});
+
 describe('mistakes', () => {
   const search: Case = {make: () => gatedModel(), search: () => ({warmup: 0})};
   const fit = (
