@@ -38,12 +38,12 @@ interface Moments {
  *
  * for every value of a dense weight, the rule of `tf.train.adam`; and for the rows that the batch touches of a table,
  * the weight of FieldEmbedding and FieldLinear. How that differs from `tf.train.adam`: m and v of a row decay only in
- * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. With
- * `exact`, tables follow the dense rule, and a step costs what the whole table costs.
+ * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. Padding of
+ * a multi-hot field touches the row of its id 0. With `exact`, tables follow the dense rule, and a step costs what the
+ * whole table costs.
  *
  * Tables are dense as well where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
- * (or
- * `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
+ * (or `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
  *
  * On tfjs-node a dense weight takes one fused TensorFlow op. State: the step and the moments, keyed by the variable's
  * name and saved with the model in the format of `tf.train.adam`.
