@@ -10,13 +10,16 @@ export interface NamedRows {
   names?: ReadonlyArray<ValueNames | undefined>;
 }
 
-/** The same rows with the bins of numbers in groups of neighbours; on level 0 these are fewest. */
+/**
+ * The same rows with the bins of numbers in groups of neighbours; on level 0 these are fewest. Multi-hot fields stay as
+ * they are.
+ */
 export function coarseRows({fields, train, names}: NamedRows, level: number): NamedRows {
   const {labels} = train;
   const columns = columnCount(fields);
   const ids = Int32Array.from(train.ids);
   const coarse = fields.map((field, f) => {
-    if (field.ordered !== true) return {field, names: names?.[f]};
+    if (field.ordered !== true || field.width != null) return {field, names: names?.[f]};
     const column = columnCount(fields.slice(0, f));
     const {size, of} = coarseField({ids, labels}, field, column).levels[level];
     for (let k = column; k < ids.length; k += columns) ids[k] = of[ids[k]];

@@ -27,6 +27,13 @@ it('puts the bins of numbers into 16, 8 and 4 groups of neighbours, and a missin
   ]);
 });
 
+it('leaves a multi-hot field of ordered ids as it is', () => {
+  const several = [{name: 'a', size: BINS + 1, ordered: true, width: 2}];
+  const ids = train.ids.map((id, k) => (k % 4 === 3 ? -1 : id));
+  const coarse = coarseRows({fields: several, train: {...train, ids}, names}, 0);
+  expect([coarse.fields, Array.from(coarse.train.ids), coarse.names]).toEqual([several, ids, [names[0]]]);
+});
+
 it('shows where two numbers interact whose combinations of bins have too few rows each', () => {
   const record = {fields: ['a', 'b'], alpha: 1, kept: true, examples: []} as unknown as InteractionRecord;
   const [{examples}] = scoredAlone('test', [record], {fields, train, test: train, valueNames: names});
