@@ -134,8 +134,10 @@ export class CrossLinear extends FieldLayer {
       const batch = ids.shape[0];
       this.layout.checkIds(ids);
       const {weights, owners, scales} = this.entries(ids.dataSync());
-      if (weights.length === 0) return tf.zeros([batch, 1]);
-      const rows = lookUp(this.kernel.read() as tf.Variable, tf.tensor1d(weights)) as tf.Tensor2D;
+      const kernel = this.kernel.read() as tf.Variable;
+      // 0 times a weight, since the loss of a model without other weights must have one to be trained.
+      if (weights.length === 0) return tf.mul(tf.zeros([batch, 1]), lookUp(kernel, tf.tensor1d([0], 'int32')));
+      const rows = lookUp(kernel, tf.tensor1d(weights)) as tf.Tensor2D;
       const training = kwargs?.['training'] === true;
       const kept = training && this.batchL2 > 0 ? penalized(rows, this.batchL2, batch) : rows;
       const scaled = scales.every(scale => scale === 1) ? kept : tf.mul(kept, tf.tensor2d(scales, [scales.length, 1]));

@@ -191,26 +191,30 @@ describe('training', () => {
 
   it('by LazyAdam leaves what no batch has had where it was', async () => {
     const crosses = fitCrosses({ids: Int32Array.from(rows.flat()), fields, interactions: [[0, 1]], leastCount: 1});
-    const model = tfl.sequential({
-      layers: [new CrossLinear({fields, ...crosses, name: 'crosses'}), tfl.layers.activation({activation: 'sigmoid'})],
-    });
-    model.compile({optimizer: lazyAdam({learningRate: 0.1}), loss: 'binaryCrossentropy'});
+    const crossed = () => {
+      const layer = new CrossLinear({fields, ...crosses, name: 'crosses'});
+      const made = tfl.sequential({layers: [layer, tfl.layers.activation({activation: 'sigmoid'})]});
+      made.compile({optimizer: lazyAdam({learningRate: 0.1}), loss: 'binaryCrossentropy'});
+      return made;
+    };
+    const [model, alone] = [crossed(), crossed()];
     const xs = tf.tensor2d([rows[0], rows[2]], undefined, 'int32');
     const ys = tf.tensor2d([[1], [0]]);
     await model.fit(xs, ys, {epochs: 3, verbose: 0});
     const kernel = numbers(model.getLayer('crosses').weights[0].read());
     // (0, 1), (2, 2) and (3, 0) are in the dictionary.
     expect([crosses.dictionary.join(), kernel.map(Math.sign)]).toEqual(['0,1,2,2,3,0', [1, 0, -1]]);
-    // A batch without any of them has no gradient.
+    // A batch without any of them has a gradient of 0.
     const none = tf.tensor2d([[1, 0, 1, 1]], undefined, 'int32');
     const one = tf.tensor2d([[1]]);
     const deep = fm({fields, embeddingDim: 2, crosses, seed: 1});
-    await deep.fit(none, one, {epochs: 1, verbose: 0});
-    expect(numbers(deep.getLayer('crosses').weights[0].read())).toEqual([0, 0, 0]);
+    for (const each of [deep, alone]) {
+      await each.fit(none, one, {epochs: 1, verbose: 0});
+      expect(numbers(each.getLayer('crosses').weights[0].read())).toEqual([0, 0, 0]);
+    }
     tf.dispose([xs, ys, none, one]);
-    const {optimizer} = model;
-    [model, deep].forEach(m => m.dispose());
-    optimizer.dispose();
+    const optimizers = [model, alone].map(({optimizer}) => optimizer);
+    [model, alone, deep, ...optimizers].forEach(each => each.dispose());
   });
 });
 
