@@ -3,7 +3,8 @@ import type {NativeBackend} from '../../tfjs_internals';
 
 /**
  * Wrap the `Step` kernel of tfjs-node, which composes six TensorFlow ops with as many tensors of
- * the size of `x`. The gradient of every relu calls it. For float32 and alpha 0 the wrapper computes
+ * the size of `x`. The gradients of relu6 and of AttentionalPooling call it. For float32 and alpha 0 the wrapper
+ * computes
  *
  *     step(x) = relu(sign(x)):   1 where x > 0, 0 where x <= 0, NaN where x is NaN
  *
