@@ -40,7 +40,8 @@ export const stock = (input: SearchInput) => inNode('tfjs-node without this libr
 const MLP_NAMES: Record<MlpKernels, string> = {
   stock: 'MLP alone, tfjs-node',
   ours: 'MLP alone, tfjs-node with our kernels',
-  mixed: 'MLP alone, tfjs-node with our kernels, bfloat16',
+  'stock in bfloat16': "MLP alone, TensorFlow's products in bfloat16",
+  'ours in bfloat16': 'MLP alone, tfjs-node with our kernels, bfloat16',
 };
 export const mlpAlone = (input: SearchInput, kernels: MlpKernels) =>
   inNode(MLP_NAMES[kernels], 'mlp.ts', {...input, kernels});

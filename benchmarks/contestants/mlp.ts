@@ -1,7 +1,7 @@
 /**
  * The MLP of AutoDeepFM alone, forward and backward (to its input too, as the embeddings need it), without an
- * optimizer. Argument: JSON of {rows, weights, d, hidden, kernels}: with `kernels` this library's kernels replace stock
- * ones, and multiply in bfloat16 if it is 'mixed'.
+ * optimizer. Argument: JSON of {rows, weights, d, hidden, kernels}: stock kernels, or this library's; in bfloat16 by
+ * TensorFlow's products, or by this library's.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {readRows, readWeights} from '../data';
@@ -10,7 +10,7 @@ import {nativePackage, refuseMixed, requireNative} from '../native';
 import {Pacer} from '../pacer';
 
 /** Whose kernels an MLP alone is computed by. */
-export type MlpKernels = 'stock' | 'ours' | 'mixed';
+export type MlpKernels = 'stock' | 'ours' | 'stock in bfloat16' | 'ours in bfloat16';
 
 const options = JSON.parse(process.argv[2]) as {rows: string; weights: string; d: number; kernels: MlpKernels};
 
@@ -18,8 +18,8 @@ async function main(): Promise<void> {
   if (options.kernels === 'stock') requireNative();
   else {
     const {useBackend} = await import('tfjs-autofis/runtime');
-    const precision = options.kernels === 'mixed' ? 'mixed' : 'float32';
-    const choice = await useBackend(nativePackage(), {precision});
+    const precision = options.kernels.endsWith('bfloat16') ? 'mixed' : 'float32';
+    const choice = await useBackend(nativePackage(), {precision, ownOps: options.kernels.startsWith('ours')});
     if (choice.precision !== precision) refuseMixed();
   }
   const {labels, batchSize, sizes} = readRows(options.rows);
