@@ -130,13 +130,14 @@ function finalistOf(candidate: Candidate, candidates: readonly Candidate[], gate
   return {candidate, mean, origin: mean === null ? originOf(candidate, candidates, gates) : null};
 }
 
-/** Where the interactions of a candidate come from that has some of them. */
+/** Where the interactions of a candidate come from that has some of them, or tables. */
 function originOf(candidate: Candidate, candidates: readonly Candidate[], gates: readonly Gates[]): Finalist['origin'] {
+  const {selection, tables} = candidate;
   const whole = withAll(candidates);
-  if (candidate.selection.length === 0 || whole.includes(candidate)) return null;
+  if (selection.length === 0 || (tables === null && whole.includes(candidate))) return null;
   const [{gates: own, set}] = gatesBehind(gates, candidate);
-  // Tables are found again without a base, also where those of all pairs are a candidate.
-  const base = candidate.tables === null ? whole.find(({form}) => form === own.base)! : null;
+  // Tables are found again without a base, also those of all pairs: rows have said which triples there are.
+  const base = tables === null ? whole.find(({form}) => form === own.base)! : null;
   return {base, lambda: own.path[set.point].lambda};
 }
 

@@ -2,7 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkAutoSelect} from '../../src/select/auto_select_args';
 import type {TrainedCandidate} from '../../src/select/candidate';
 import {decide} from '../../src/select/cross_validate';
+import {ga2mInFold} from '../../src/select/ga2m/ga2m_candidates';
 import {seededRandom} from '../../src/random';
+
+jest.mock('../../src/select/ga2m/ga2m_candidates', () => {
+  const actual = jest.requireActual<typeof import('../../src/select/ga2m/ga2m_candidates')>(
+    '../../src/select/ga2m/ga2m_candidates',
+  );
+  return {...actual, ga2mInFold: jest.fn(actual.ga2mInFold)};
+});
 
 const fields = [
   {name: 'a', size: 4},
@@ -84,9 +92,11 @@ describe('decide', () => {
     expect(await decideOn([candidate('some', 1, 0.8), candidate('all', 6, 0.45)])).toMatch(/^trains /);
   });
 
-  it('finds tables of some pairs again without a form, also where a GA2M has all pairs', async () => {
+  it('finds tables again without a form, those of all pairs, too', async () => {
     const tables = [withTables('GA2M, 2 of 3', 2, 0.8), withTables('GA2M, all 3', 3, 0.7)];
     expect(await decideOn(tables, gatesOf('GA2M'))).toBe('LR');
+    // Two finalists in four folds.
+    expect(ga2mInFold).toHaveBeenCalledTimes(8);
   });
 
   it('takes another without folds where V2 leaves no doubt', async () => {
