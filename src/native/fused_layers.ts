@@ -64,7 +64,8 @@ export class FusedLayers implements DenseKernels {
   addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(x.dataId);
     if (product === undefined || product.bias !== undefined || !isBiasOf(x, bias)) return null;
-    return this.defer({...product, bias});
+    // The op of a layer gives its result the form of `a`.
+    return x.shape.length === product.a.shape.length ? this.defer({...product, bias}) : null;
   }
 
   relu(x: tf.TensorInfo): tf.Tensor | null {

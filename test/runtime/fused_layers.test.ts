@@ -142,10 +142,15 @@ describe('fused dense layers', () => {
     const expected = stock(product);
     expect(found.shape).toEqual([1, 40, 20]);
     for (const each of [flat, found, other]) expectClose(each.dataSync(), expected.dataSync());
-    // As TensorFlow knows it, too.
+    // With a bias and relu, too, which do not follow at once.
+    const layer = (x: tf.Tensor) => tf.tidy(() => tf.relu(tf.add(tf.reshape(x, [40, 20]), tf.ones([20]))));
+    const [behind, plain] = [tf.tidy(() => layer(product())), layer(expected)];
+    expect(behind.shape).toEqual([40, 20]);
+    expectClose(behind.dataSync(), plain.dataSync());
+    // As TensorFlow knows it.
     const sum = tf.tidy(() => tf.sum(tf.add(flat, tf.ones([40, 20])), 1));
     expect(sum.shape).toEqual([40]);
-    tf.dispose([found, flat, other, expected, sum]);
+    tf.dispose([found, flat, other, expected, behind, plain, sum]);
     expect(tensorsOf(backend)).toBe(before);
     tf.dispose([a, b]);
   });
