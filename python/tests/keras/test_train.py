@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import ending_together
 
 import tfjs_autofis
 from tfjs_autofis import block_order
@@ -81,7 +83,7 @@ class Stopped(Exception):
 
 def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
     two = tmp_path / "two"
-    processes = start_workers(two)
+    workers = start_workers(two)
     one, said = tmp_path / "one", []
 
     def say(line):
@@ -98,12 +100,13 @@ def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
         "continues after step 50 of the search",
         "continues after step 50 of the retrain",
     ]
-    try:
-        outputs = [process.communicate() for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    assert [process.returncode for process in processes] == [0, 0], outputs
+    codes, outputs = results_of(workers)
+    if min(codes) < 0:
+        # As in test_training.py: TensorFlow may abort one, a fault of ours would do so again.
+        warnings.warn(f"A worker was ended by a signal {codes}: {outputs}", stacklevel=1)
+        shutil.rmtree(two, ignore_errors=True)
+        codes, outputs = results_of(start_workers(two))
+    assert codes == [0, 0], outputs
     assert outputs[1][0] == ""
     both = json.loads((two / "training.json").read_text())
     np.testing.assert_allclose(losses(both), losses(alone), rtol=1e-5)
@@ -113,6 +116,13 @@ def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
     shutil.copytree(two / "model", FOLDER / "cluster-trained")
     # A run that is complete is not trained again.
     assert train(FOLDER / "cluster-deep", SHARDS, two, **SETTINGS) == both
+
+
+def results_of(processes):
+    """(exit codes, what each wrote to its two outputs)."""
+    with ending_together(processes):
+        outputs = [process.communicate() for process in processes]
+    return [process.returncode for process in processes], outputs
 
 
 def start_workers(folder):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import ending_together
 
 import tfjs_autofis
 from tfjs_autofis.server_tasks import free_ports
@@ -83,15 +84,12 @@ def run_two_workers(folder):
     ports = free_ports(2)
     files = [folder / f"worker_{index}.log" for index in range(2)]
     workers = [start_worker(folder, index, ports, log) for index, log in enumerate(files)]
-    try:
+    with ending_together(workers):
         # Both wait at their end: one that left would close connections that the other may still read from.
         said = [worker.stdout.readline() for worker in workers]
         for worker in workers:
             worker.stdin.close()
-        codes = [worker.wait(timeout=600) for worker in workers]
-    finally:
-        for worker in workers:
-            worker.kill()
+        codes = [worker.wait() for worker in workers]
     return codes, said, "\n".join(f"worker {index}: {log.read_text()[-2000:]}" for index, log in enumerate(files))
 
 
