@@ -6,7 +6,7 @@ import os
 import numpy as np
 
 from .split import FILE, ROW
-from .tables import readable, require
+from .tables import check_case, readable, require
 
 
 def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema."):
@@ -18,6 +18,7 @@ def plan_blocks(source, columns, rows_per_block, where, cure="Correct the schema
     @param columns: those that will be read, which all files need.
     @param cure: what helps where a file lacks one of them.
     """
+    check_case(columns, where)
     files = [file for each in ([source] if isinstance(source, str) else source) for file in _files(each, where)]
     blocks, kinds, row = [], None, 0
     for file in files:

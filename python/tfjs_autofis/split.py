@@ -2,6 +2,7 @@
 
 from .rule_sql import identifier, literal, literals, moment_sql, not_a_date
 from .schema import choice, finite, check_object, check_text, date_pattern, invalid
+from .tables import connect
 
 PARTS = ("train", "valid", "test")
 LEFT_OUT = 3
@@ -36,9 +37,11 @@ def check_split(split, where="prepare"):
     elif by == "time":
         _check_time(split, where)
     else:
-        values = [value for part in PARTS for value in split.get(part, [])]
+        lists = [split.get(part, []) for part in PARTS]
+        # What is not a list has no values: a text would give its letters.
+        values = [value for each in lists for value in (each if isinstance(each, (list, tuple)) else [None])]
         if (
-            not split.get("train")
+            not lists[0]
             or not all(isinstance(value, str) for value in values)
             or len(set(values)) < len(values)
         ):
@@ -63,8 +66,13 @@ def _check_time(split, where):
         raise invalid(where, "split", "have its cuts in the order validFrom, testFrom, until", split)
     if "format" in split:
         date_pattern(_format(split), f"{where}: `split.format`", "weekday")
-        if not all(isinstance(cut, str) for cut in cuts):
+        if not all(isinstance(cut, str) and _is_date(cut) for cut in cuts):
             raise invalid(where, "split", "have dates in ISO 8601 as its cuts, since it has a `format`", split)
+
+
+def _is_date(text):
+    """Whether a text is a date in ISO 8601, by the rule of the rows."""
+    return connect().execute(f"SELECT {moment_sql(literal(text), None, 'split')} IS NOT NULL").fetchone()[0]
 
 
 def add_part(sql, split, rows):

@@ -45,6 +45,7 @@ def as_table(rows, columns, separators, where):
     the columns whose values may be lists.
     """
     pa = require("pyarrow")
+    check_case(columns, where)
     if isinstance(rows, (list, tuple)):
         bad = next((i for i, row in enumerate(rows) if not isinstance(row, dict)), None)
         if bad is not None:
@@ -79,6 +80,16 @@ def as_table(rows, columns, separators, where):
     if len(set(lengths.values())) > 1:
         raise invalid(where, "rows", "have columns of the same length", lengths)
     return readable(pa.table(arrays))
+
+
+def check_case(columns, where):
+    """Check that DuckDB tells columns apart, for which the case of the letters A to Z says nothing."""
+    names = {}
+    for column in columns:
+        # Bytes have no case but that of these letters.
+        other = names.setdefault(column.encode("utf-8", "replace").lower(), column)
+        if other != column:
+            raise ValueError(f"{where}: the columns {other!r} and {column!r} differ only in case. Rename one.")
 
 
 def readable(table):

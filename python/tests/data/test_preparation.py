@@ -107,6 +107,8 @@ def test_16_bit_floats_and_lists_of_a_fixed_length(tmp_path):
             {"split": {"by": "column", "column": "site", "test": ["a"]}},
             "`split` must list different strings for `train`",
         ),
+        ({"split": {"by": "column", "column": "site", "train": "abc"}}, "`split` must list different strings"),
+        ({"split": {"by": "file", "train": ["0.parquet"], "test": 1}}, "`split` must list different strings"),
         ({"split": {"by": "column", "column": "site", "train": ["z"]}}, "there are no training rows. Check the split"),
         (
             {"split": {"by": "column", "column": "price", "train": ["1"]}},
@@ -116,6 +118,14 @@ def test_16_bit_floats_and_lists_of_a_fixed_length(tmp_path):
         (
             {"split": {"by": "time", "column": "site", "validFrom": "b", "testFrom": "a"}},
             "its cuts in the order validFrom, testFrom, until",
+        ),
+        (
+            {"split": {"by": "time", "column": "site", "format": "iso", "testFrom": "2014-3-01"}},
+            "`split` must have dates in ISO 8601 as its cuts, since it has a `format`",
+        ),
+        (
+            {"schema": {**SCHEMA, "fields": [SCHEMA["fields"][0], {**SCHEMA["fields"][1], "column": "Site"}]}},
+            "the columns 'site' and 'Site' differ only in case. Rename one",
         ),
         ({"engine": "ray", "workers": 0}, "`workers` must be an integer of at least 1. Received: 0"),
         ({"rows_per_shard": 0}, "`rows_per_shard` must be an integer of at least 1. Received: 0"),

@@ -220,6 +220,15 @@ def test_other_rows_are_refused(rows, message):
         RowEncoder(FITTED).encode(rows)
 
 
+def test_columns_that_differ_in_case_alone_are_refused():
+    rules = [{"type": "categorical", "name": name, "column": name} for name in ("id", "ID")]
+    with pytest.raises(ValueError, match="^RowEncoder.encode: the columns 'id' and 'ID' differ only in case. "):
+        RowEncoder(fitted_of(rules)).encode([{"id": "a", "ID": "b"}])
+    rules = [{"type": "categorical", "name": name, "column": name} for name in ("é", "É")]
+    values = {"é": ["a"], "É": ["b"]}
+    assert RowEncoder(fitted_of(rules, values)).encode(values).ids.tolist() == [[2, 2]]
+
+
 def test_reads_schemas_of_bundles_and_of_shards(tmp_path):
     (tmp_path / "schema.json").write_text(json.dumps(FITTED))
     (tmp_path / "bundle.json").write_text(json.dumps({"schemaHash": schema_hash(FITTED)}))
