@@ -3,6 +3,7 @@
 A result depends only on the arguments, and a file appears only when it is complete, so a killed task can run again.
 """
 
+import glob
 import os
 from contextlib import contextmanager
 from functools import lru_cache
@@ -51,7 +52,8 @@ def _counted(i, rule):
 
 def fit_counted(job, index):
     """Fit a field on what all blocks have counted."""
-    files = literal(os.path.join(job["partial"], "counts", "*.parquet"))
+    # The folder's name may have what means something in a pattern.
+    files = literal(os.path.join(glob.escape(job["partial"]), "counts", "*.parquet"))
     counts = f"(SELECT word, x, n FROM read_parquet({files}) WHERE field = {index})"
     field = fit_field(_connection(), job["schema"]["fields"][index], counts, job["training"])
     with _written(job, field_file(job, index)) as path:

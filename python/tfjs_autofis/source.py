@@ -51,6 +51,10 @@ def read_block(block, columns, where):
                 table = found.read_row_groups(piece["groups"], columns=columns, use_threads=False)
             except (OSError, pa.ArrowException) as error:
                 raise _unreadable(piece["file"], error, where) from None
+        if table.num_rows != piece["rows"] or set(table.column_names) != set(columns):
+            raise ValueError(
+                f"{where}: {piece['file']} has changed since its rows were counted. Prepare again when it is complete."
+            )
         rows = pa.array(np.arange(first, first + piece["rows"], dtype=np.int64))
         names = pa.repeat(piece["file"], piece["rows"])
         tables.append(table.append_column(ROW, rows).append_column(FILE, names))
@@ -61,10 +65,12 @@ def read_block(block, columns, where):
 def _files(source, where):
     if "://" in source:
         files = _remote_files(source, where)
+    elif os.path.isfile(source):
+        # Its name may have what means something in a pattern.
+        files = [source]
     else:
-        files = sorted(
-            glob.glob(os.path.join(source, "*.parquet") if os.path.isdir(source) else source, recursive=True)
-        )
+        pattern = os.path.join(glob.escape(source), "*.parquet") if os.path.isdir(source) else source
+        files = sorted(glob.glob(pattern, recursive=True))
     if not files:
         raise ValueError(
             f"{where}: no file matches the source {source}. "

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tfjs_autofis import RowEncoder, prepare
+from tfjs_autofis import RowEncoder, prepare, preparation
+from tfjs_autofis.source import plan_blocks
 
 SCHEMA = {
     "version": 1,
@@ -152,6 +153,27 @@ def test_other_files_are_refused(source, tmp_path):
     (tmp_path / "shards").mkdir()
     with pytest.raises(ValueError, match="shards exists already. Remove it, or give another folder"):
         run(source, tmp_path)
+
+
+def test_names_may_have_what_means_something_in_a_pattern(source, tmp_path):
+    folder = source.rename(tmp_path / "a[1]")
+    file = (folder / "1.parquet").rename(folder / "[1].parquet")
+    for given in (folder, file):
+        made = prepare(str(given), SCHEMA, tmp_path / given.name / "shards", engine="local", max_rejects=2)
+        assert made["manifest"]["parts"]["train"]["rows"] == (10 if given is folder else 5)
+
+
+@pytest.mark.parametrize("rows", [pa.table(COLUMNS).slice(0, 3), pa.table(COLUMNS).drop_columns(["site"])])
+def test_a_file_that_changes_is_named(source, tmp_path, monkeypatch, rows):
+    def plan(*arguments):
+        blocks = plan_blocks(*arguments)
+        parquet.write_table(rows, source / "1.parquet", row_group_size=4)
+        return blocks
+
+    monkeypatch.setattr(preparation, "plan_blocks", plan)
+    with pytest.raises(ValueError, match=r"^prepare: .*1.parquet has changed since its rows were counted\. Prepare "):
+        run(source, tmp_path)
+    assert os.listdir(tmp_path) == ["source"]
 
 
 @pytest.mark.parametrize("uri, reason", [("file://{}/none/*.parquet", "No such file"), ("no://a/b", "Unrecognized")])
