@@ -6,6 +6,8 @@ import math
 import numbers
 from collections.abc import Iterable, Mapping, Sized
 
+import numpy as np
+
 from .js_json import js_number
 from .schema import RULES, invalid
 
@@ -118,8 +120,12 @@ def _array(pa, values, column, separators, where):
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         cure = "A single row is a list of one dict."
         raise invalid(where, f"rows[{column!r}]", "be a list of values, one for each row", values, cure)
+    dtype = getattr(values, "dtype", None)
+    if isinstance(dtype, np.dtype) and not dtype.isnative:
+        # Arrow reads bytes in the order of this machine alone.
+        values = values.astype(dtype.newbyteorder("="))
     try:
-        if getattr(getattr(values, "dtype", None), "kind", "O") != "O":
+        if getattr(dtype, "kind", "O") != "O":
             return pa.array(values, from_pandas=True)
         texts = [_text_of_row(value, row, column, separators, where) for row, value in enumerate(values)]
         return pa.array(texts, pa.string())

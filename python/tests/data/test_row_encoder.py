@@ -144,7 +144,10 @@ def test_numbers_and_dates_of_numpy():
     days = [np.datetime64("2014-10-21T05:00", "ns"), np.datetime64("2014-10-26"), np.datetime64("NaT", "ns")]
     ages = np.array([20, 19, 41], np.float16)
     rows = {**{name: values[:3] for name, values in ROWS.items()}, "age": ages, "day": days}
-    assert RowEncoder(FITTED).encode(rows).ids.tolist() == [[2, 2, 2, 1, 3], [3, 1, 2, 3, 1], [4, 3, 0, -1, 0]]
+    expected = [[2, 2, 2, 1, 3], [3, 1, 2, 3, 1], [4, 3, 0, -1, 0]]
+    assert RowEncoder(FITTED).encode(rows).ids.tolist() == expected
+    for swapped in (ages.astype(">f2"), ages.astype(">i8"), pd.Series(ages.astype(">f4"))):
+        assert RowEncoder(FITTED).encode({**rows, "age": swapped}).ids.tolist() == expected
 
 
 @pytest.mark.parametrize(
