@@ -5,8 +5,9 @@ import numpy as np
 
 def auc(labels, predictions, weights):
     """The probability that a positive row has a larger prediction than a negative one, ties counted half; rows have
-    weights. None where all rows have one label, or labels are not 0 and 1.
+    weights. None where all rows with a weight above 0 have one label, or labels are not 0 and 1.
     """
+    labels, predictions, weights = (each[weights > 0] for each in (labels, predictions, weights))
     if set(np.unique(labels)) != {0, 1}:
         return None
     _, group = np.unique(predictions, return_inverse=True)

@@ -255,3 +255,4 @@ def test_auc_counts_pairs_by_their_weights():
             total += weights[i] * weights[j]
     assert auc(labels, predictions, weights) == pytest.approx(right / total)
     assert auc(np.ones(60), predictions, weights) is None
+    assert auc(labels, predictions, weights * labels) is None
