@@ -69,9 +69,11 @@ class _MultiValued(tf.Module):
         super().__init__()
         codes = {value: FIRST + i for i, value in enumerate(values)}
         self.table = _table({**codes, **dict.fromkeys(missing, _NONE)}, tf.string, _LAST)
-        self.separator, self.width = rule["separator"], rule["width"]
+        self.separator, self.width, self.missing = rule["separator"], rule["width"], missing
 
     def __call__(self, texts):
+        # A whole text may be a missing value that has the separator in it.
+        texts = tf.where(_is_among(texts, self.missing), "", texts)
         items = tf.strings.split(texts, self.separator).to_tensor("")
         codes = tf.sort(self.table.lookup(items), axis=1)
         repeated = tf.concat([tf.zeros_like(codes[:, :1], tf.bool), codes[:, 1:] == codes[:, :-1]], 1)
@@ -102,8 +104,11 @@ class _Present(tf.Module):
         self.ids, self.missing = ids, missing
 
     def __call__(self, texts):
-        is_missing = tf.reduce_any(texts[:, None] == tf.constant(self.missing), 1)
-        return tf.where(is_missing, tf.constant(MISSING, tf.int64), self.ids(texts))
+        return tf.where(_is_among(texts, self.missing), tf.constant(MISSING, tf.int64), self.ids(texts))
+
+
+def _is_among(texts, values):
+    return tf.reduce_any(texts[:, None] == tf.constant(values), 1)
 
 
 def _table(ids, dtype, default):

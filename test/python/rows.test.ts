@@ -197,7 +197,7 @@ function everyRule(): FieldRule[] {
     {type: 'numeric', bucketing: 'edges', edges: EDGES},
     {type: 'numeric', missing: ['?', 'nan', '-']},
     {type: 'numeric', bucketing: 'logSquared'},
-    {type: 'multiValued', separator: '|', width: 3, missing: ['?']},
+    {type: 'multiValued', separator: '|', width: 3, missing: ['?', 'a|b']},
     {type: 'multiValued', separator: '||', width: 1},
     {type: 'multiValued', separator: ' ', width: 8},
     {type: 'hashed', buckets: 1000},
