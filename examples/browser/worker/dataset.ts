@@ -40,13 +40,14 @@ export function tensorsOf({ids, labels, rows}: Omit<Part, 'numbers'>, width: num
   return {xs: tf.tensor2d(ids, [rows, width], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 
-/** At most `most` rows, spread evenly over all of them. */
+/** At most `most` rows, but two, spread evenly over those of each label: a rare label is there, too. */
 export function someRows({xs, ys}: LabeledRows, most: number): LabeledRows {
-  const all = ys.shape[0];
-  const count = Math.max(1, Math.min(all, most));
+  const labels = ys.dataSync();
+  const order = [...labels.keys()].sort((a, b) => labels[a] - labels[b]);
+  const last = Math.max(1, Math.min(order.length, most) - 1);
   return tf.tidy(() => {
     const rows = tf.tensor1d(
-      Int32Array.from({length: count}, (_, i) => Math.floor((i * all) / count)),
+      Int32Array.from({length: last + 1}, (_, i) => order[Math.floor((i * (order.length - 1)) / last)]),
       'int32',
     );
     return {xs: tf.gather(xs as tf.Tensor, rows), ys: tf.gather(ys, rows)};
