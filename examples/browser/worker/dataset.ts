@@ -16,7 +16,7 @@ export interface Part {
   ids: Int32Array;
   labels: Float32Array;
   rows: number;
-  /** Of each row its number in the table, from 1. */
+  /** Of each row its number in the file, from 1. */
   numbers: Int32Array;
 }
 

@@ -30,7 +30,8 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
       rowStart = rowEnd;
       onShare(Number(metadata.num_rows) === 0 ? 1 : rowStart / Number(metadata.num_rows));
     }
-    return {columns: [...builders.values()].map(builder => builder.column()), problems: []};
+    const numbers = Int32Array.from({length: rowStart}, (_, row) => row + 1);
+    return {columns: [...builders.values()].map(builder => builder.column()), numbers, problems: []};
   } catch (error) {
     if (error instanceof RefusedFile || (error instanceof RangeError && /maximum size|allocation/i.test(error.message)))
       throw error;

@@ -5,6 +5,8 @@ export class RefusedFile extends Error {}
 
 export interface ReadTable {
   columns: TextColumn[];
+  /** Of each row its number in the file, from 1: rows that are left out count, too. */
+  numbers: ArrayLike<number>;
   /** What was left out or renamed on the way. */
   problems: string[];
 }

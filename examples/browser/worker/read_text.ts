@@ -16,6 +16,7 @@ export async function readText(file: Blob, onShare: (share: number) => void): Pr
   await checkHead(file);
   const problems: string[] = [];
   const bad: number[] = [];
+  const numbers: number[] = [];
   let builders: TextColumnBuilder[] | null = null;
   let rows = 0;
   for await (const {lines, share} of blocksOf(file, () => rows)) {
@@ -27,14 +28,17 @@ export async function readText(file: Blob, onShare: (share: number) => void): Pr
       }
       rows++;
       if (line.length !== builders.length) bad.push(rows);
-      else for (let i = 0; i < line.length; i++) builders[i].add(line[i]);
+      else {
+        numbers.push(rows);
+        for (let i = 0; i < line.length; i++) builders[i].add(line[i]);
+      }
     }
     onShare(share);
   }
   if (builders === null) throw new RefusedFile(words.file.empty);
   if (bad.length > MOST_BAD * rows) throw new RefusedFile(words.file.ragged(bad.length, rows, builders.length, bad[0]));
   if (bad.length > 0) problems.push(words.file.leftOut(bad.length, bad.slice(0, 3)));
-  return {columns: builders.map(builder => builder.column()), problems};
+  return {columns: builders.map(builder => builder.column()), numbers, problems};
 }
 
 interface Lines {

@@ -189,7 +189,7 @@ export class TablePlan {
         ids: taken,
         labels: Float32Array.from(own, row => labels[row]),
         rows: own.length,
-        numbers: Int32Array.from(own, row => row + 1),
+        numbers: Int32Array.from(own, row => this.table.numbers[row]),
       };
     };
     const dataset: Dataset = {
