@@ -1,4 +1,4 @@
-import type {Request} from '../protocol';
+import type {Report, Request} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
 import {load, replace, save} from './database';
@@ -31,18 +31,22 @@ export class Session {
   /** Tells the page what an earlier visit has saved, and shows it. */
   async begin(): Promise<void> {
     const {tell} = this.around;
+    const shown: Report[] = [];
     let notice = this.notSaved;
     if (this.around.saves) {
       try {
         this.run = await this.restored();
+        this.run?.show(report => shown.push(report));
       } catch (error) {
+        this.run = null;
+        shown.length = 0;
         // A run of an earlier version of this page, or one that the browser has lost a part of.
         notice = words.run.notRestored(messageOf(error));
         await replace({}).catch(() => undefined);
       }
     }
     tell({type: 'ready', saved: this.run?.view() ?? null, notice});
-    this.run?.show();
+    shown.forEach(tell);
   }
 
   answer(request: Request): void {
@@ -59,6 +63,9 @@ export class Session {
       case 'stop':
         return this.control.stop();
       default:
+        // A run can be stopped before it begins: what is asked for earlier may take a while.
+        if (request.type === 'start' || request.type === 'continue')
+          this.control = new Control(() => tell({type: 'paused'}));
         this.work = this.work
           .then(() => this.handle(request))
           .catch(error => {
@@ -133,7 +140,6 @@ export class Session {
   }
 
   private async select(): Promise<void> {
-    this.control = new Control(() => this.around.tell({type: 'paused'}));
     this.running = true;
     try {
       await this.run?.select(this.control);

@@ -106,12 +106,12 @@ export class TabRun {
   }
 
   /** Shows the run of an earlier visit. */
-  show(): void {
+  show(tell: Surroundings['tell']): void {
     const {trace, gates} = this;
-    this.around.tell({type: 'trace', trace});
-    if (gates !== null) this.around.tell({type: 'gates', gates});
-    if (this.finished === null) this.around.tell({type: 'interrupted'});
-    else this.showFinished(this.finished);
+    tell({type: 'trace', trace});
+    if (gates !== null) tell({type: 'gates', gates});
+    if (this.finished === null) tell({type: 'interrupted'});
+    else this.showFinished(this.finished, tell);
   }
 
   /** Runs the recipe; steps that are finished are not made again. */
@@ -140,7 +140,7 @@ export class TabRun {
       tf.dispose([train, validation, test, choice].flatMap(({xs, ys}) => [xs, ys]) as tf.Tensor[]);
     }
     const saved = await around.keep({trace: this.trace, gates: this.gates, finished: this.finished});
-    this.showFinished(this.finished);
+    this.showFinished(this.finished, around.tell);
     around.tell({type: 'saved', saved});
   }
 
@@ -166,7 +166,8 @@ export class TabRun {
   }
 
   async dispose(): Promise<void> {
-    (await this.tryRow)?.dispose();
+    // One that could not be loaded has nothing to free.
+    (await this.tryRow?.catch(() => null))?.dispose();
   }
 
   private pairView(pair: number): PairView {
@@ -308,13 +309,13 @@ export class TabRun {
     return finishedOf(run, (count * (count - 1)) / 2, await filesOf(found, dataset, run));
   }
 
-  private showFinished(finished: Finished): void {
+  private showFinished(finished: Finished, tell: Surroundings['tell']): void {
     const {gates} = this;
-    this.around.tell({type: 'finished', finished, pair: this.pairView(finished.kept[0] ?? 0)});
+    tell({type: 'finished', finished, pair: this.pairView(finished.kept[0] ?? 0)});
     const held = gates === null ? undefined : this.products[gates.name];
     if (gates === null || held === undefined) return;
     this.whatIf = new WhatIfGates(held, alphaOf(gates, finished.pairs.kept), finished.pairs.kept);
-    this.around.tell({type: 'whatIf', whatIf: this.whatIf.state()});
+    tell({type: 'whatIf', whatIf: this.whatIf.state()});
   }
 }
 
