@@ -39,7 +39,10 @@ export async function readParquet(file: Blob, onShare: (share: number) => void):
   }
 }
 
-/** A value as the data stage writes it in Node: dates as ISO 8601, the items of a list separated by commas. */
+/**
+ * A value as the data stage writes it in Node: dates as ISO 8601, the items of a list separated by commas, the members
+ * of a struct by their names.
+ */
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
   if (value instanceof Date)
@@ -53,5 +56,7 @@ function textOf(value: unknown): string | null {
       .map(textOf)
       .filter(item => item !== null)
       .join(',');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  const members = Object.entries(value).map(([name, member]) => `'${name}': ${textOf(member) ?? 'NULL'}`);
+  return `{${members.join(', ')}}`;
 }
