@@ -40,7 +40,7 @@ export function tensorsOf({ids, labels, rows}: Omit<Part, 'numbers'>, width: num
   return {xs: tf.tensor2d(ids, [rows, width], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
 }
 
-/** At most `most` rows, but two, spread evenly over those of each label: a rare label is there, too. */
+/** At most `most` rows, at least two, spread evenly over those of each label: a rare label is there, too. */
 export function someRows({xs, ys}: LabeledRows, most: number): LabeledRows {
   const labels = ys.dataSync();
   const order = [...labels.keys()].sort((a, b) => labels[a] - labels[b]);

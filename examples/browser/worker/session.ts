@@ -16,6 +16,8 @@ export class Session {
   private planned: Dataset | null = null;
   private run: TabRun | null = null;
   private control = new Control();
+  /** The last file that was asked for. */
+  private wanted: Request | null = null;
   private running = false;
   private work: Promise<void> = Promise.resolve();
   private readonly around: Surroundings;
@@ -66,6 +68,7 @@ export class Session {
         // A run can be stopped before it begins: what is asked for earlier may take a while.
         if (request.type === 'start' || request.type === 'continue')
           this.control = new Control(() => tell({type: 'paused'}));
+        if (request.type === 'open') this.wanted = request;
         this.work = this.work
           .then(() => this.handle(request))
           .catch(error => {
@@ -112,10 +115,14 @@ export class Session {
     }
   }
 
-  private async open({file, name}: Request & {type: 'open'}): Promise<void> {
+  private async open(request: Request & {type: 'open'}): Promise<void> {
+    const {file, name} = request;
     this.table = this.planned = null;
     const blob = file instanceof File ? file : await sample(file.sample);
-    this.table = new TablePlan(name, await readFile(blob, share => this.around.tell({type: 'reading', share})));
+    const read = await readFile(blob, share => this.around.tell({type: 'reading', share}));
+    // A run must not start on a table that another one is to replace.
+    if (request !== this.wanted) return;
+    this.table = new TablePlan(name, read);
     this.plan();
   }
 

@@ -5,7 +5,16 @@ import {TabRun} from '../../../examples/browser/worker/tab_run';
 import type {Report} from '../../../examples/browser/protocol';
 
 jest.mock('../../../examples/browser/worker/database', () => ({load: jest.fn(), save: jest.fn(), replace: jest.fn()}));
-jest.mock('../../../examples/browser/worker/read_file', () => ({}));
+jest.mock('../../../examples/browser/worker/read_file', () => ({readFile: async () => ({})}));
+jest.mock('../../../examples/browser/worker/table_plan', () => ({
+  ...jest.requireActual<object>('../../../examples/browser/worker/table_plan'),
+  TablePlan: class {
+    constructor(private readonly name: string) {}
+    make() {
+      return {view: {name: this.name}, dataset: null};
+    }
+  },
+}));
 jest.mock('../../../examples/browser/worker/tab_run', () => ({TabRun: {restore: jest.fn()}}));
 
 const view = {data: 'a.csv', rows: 1000, settings: {effort: 'quick', seed: 1}, fields: []};
@@ -59,4 +68,11 @@ it('a run that is stopped before it begins does not begin', async () => {
   session.answer({type: 'continue'});
   await settled();
   expect(trained).toHaveBeenCalledTimes(1);
+});
+
+it('shows no table that another file is to replace', async () => {
+  const {session, told} = await begin({show: () => undefined});
+  for (const name of ['a.csv', 'b.csv']) session.answer({type: 'open', file: new File([], name), name});
+  await settled();
+  expect(told.slice(1)).toEqual([{type: 'table', table: {name: 'b.csv'}}]);
 });
