@@ -54,6 +54,19 @@ const args = (): JudgeArgs => ({
 let made: Promise<Verdict> | undefined;
 const small = () => (made ??= judgeSelection({...args(), seeds: [3], randomSets: 1}));
 
+/** A store, what it has kept, and a way to end after the first run. */
+function interruption() {
+  const kept = new Map<string, unknown>();
+  const store = {
+    get: async (key: string) => kept.get(key),
+    set: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+  const onRun = () => {
+    throw new Error('enough');
+  };
+  return {kept, interrupted: {store, onRun}};
+}
+
 describe('judgeSelection', () => {
   it('says nothing of a search, as its plain training for the top-K is none', async () => {
     await topK(model, 1, train, 200, 1, 3);
@@ -187,15 +200,8 @@ describe('judgeSelection', () => {
   });
 
   it('refuses a store of another selection', async () => {
-    const kept = new Map<string, unknown>();
-    const store = {
-      get: async (key: string) => kept.get(key),
-      set: async (key: string, value: unknown) => void kept.set(key, value),
-    };
-    const onRun = () => {
-      throw new Error('enough');
-    };
-    const judge = (of: Selection) => judgeSelection({...args(), topKEpochs: 0, selection: of, store, onRun});
+    const {kept, interrupted} = interruption();
+    const judge = (of: Selection) => judgeSelection({...args(), topKEpochs: 0, selection: of, ...interrupted});
     expect(await messageOf(() => judge(selection))).toBe('enough');
     expect([...kept.keys()]).toEqual(['inputs', 'selection-1-0-gated']);
     expect(await messageOf(() => judge([{...selection[0], alpha: 0.5}]))).toMatch(
@@ -204,15 +210,9 @@ describe('judgeSelection', () => {
   });
 
   it('refuses a store whose top-K is that of another seed, and takes further seeds', async () => {
-    const kept = new Map<string, unknown>();
-    const store = {
-      get: async (key: string) => kept.get(key),
-      set: async (key: string, value: unknown) => void kept.set(key, value),
-    };
-    const onRun = () => {
-      throw new Error('enough');
-    };
-    const judge = (seeds: number[]) => messageOf(() => judgeSelection({...args(), topKEpochs: 1, seeds, store, onRun}));
+    const {interrupted} = interruption();
+    const judge = (seeds: number[]) =>
+      messageOf(() => judgeSelection({...args(), topKEpochs: 1, seeds, ...interrupted}));
     expect([await judge([1]), await judge([1, 2])]).toEqual(['enough', 'enough']);
     expect(await judge([2, 1])).toBe(
       'judgeSelection: `store` holds steps of another `topK`: {"epochs":1,"seed":1}. ' +

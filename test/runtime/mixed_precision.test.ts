@@ -66,45 +66,39 @@ const withoutTiles = (name: string, body: Body) =>
     }
   });
 
-const TRANSPOSED: ReadonlyArray<[boolean, boolean]> = [
-  [false, false],
-  [true, false],
-  [false, true],
-  [true, true],
-];
-
-/** A B, of A and B or their transposes. */
-const product = (a: tf.Tensor2D, b: tf.Tensor2D, transposeA: boolean, transposeB: boolean) =>
-  tf.tidy(() => tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b, transposeA, transposeB));
+/** Numbers of products of the same matrices, either of them transposed or not, and what each should be. */
+function products(check: (found: number, exact: number) => void): void {
+  const [a, b] = [matrix(300, 200), matrix(200, 150)];
+  const exact = firstRow(a, b);
+  for (const [transposeA, transposeB] of [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ]) {
+    const result = tf.tidy(() =>
+      tf.matMul(transposeA ? tf.transpose(a) : a, transposeB ? tf.transpose(b) : b, transposeA, transposeB),
+    );
+    expect([result.shape, result.dtype]).toEqual([[300, 150], 'float32']);
+    const found = result.dataSync();
+    exact.forEach((value, j) => check(found[j], value));
+    result.dispose();
+  }
+  tf.dispose([a, b]);
+}
 
 describe('mixed precision', () => {
   withoutTiles('multiplies factors in bfloat16, transposed or not, and adds up in float32', () => {
-    const [a, b] = [matrix(300, 200), matrix(200, 150)];
-    const want = firstRow(a, b);
-    for (const [transposeA, transposeB] of TRANSPOSED) {
-      const result = product(a, b, transposeA, transposeB);
-      expect([result.shape, result.dtype]).toEqual([[300, 150], 'float32']);
-      const got = result.dataSync().subarray(0, 150);
+    products((found, exact) => {
       // The sum is rounded once, to a part in 256 at most.
-      want.forEach((value, j) => expect(Math.abs(got[j] - value)).toBeLessThanOrEqual(Math.abs(value) / 256 + 1e-4));
+      expect(Math.abs(found - exact)).toBeLessThanOrEqual(Math.abs(exact) / 256 + 1e-4);
       // Exactly what bfloat16 can hold: it was computed there.
-      got.forEach(value => expect(toBfloat16(value)).toBe(value));
-      result.dispose();
-    }
-    tf.dispose([a, b]);
+      expect(toBfloat16(found)).toBe(found);
+    });
   });
 
   withTiles('multiplies factors in bfloat16 in tiles, with results in float32', () => {
-    const [a, b] = [matrix(300, 200), matrix(200, 150)];
-    const want = firstRow(a, b);
-    for (const [transposeA, transposeB] of TRANSPOSED) {
-      const result = product(a, b, transposeA, transposeB);
-      expect([result.shape, result.dtype]).toEqual([[300, 150], 'float32']);
-      const got = result.dataSync().subarray(0, 150);
-      want.forEach((value, j) => expect(Math.abs(got[j] - value)).toBeLessThanOrEqual(2e-6));
-      result.dispose();
-    }
-    tf.dispose([a, b]);
+    products((found, exact) => expect(Math.abs(found - exact)).toBeLessThanOrEqual(2e-6));
   });
 
   withTiles('computes a layer by one op and its gradient by two, of which relu rounds the results', backend => {
