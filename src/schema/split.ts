@@ -69,8 +69,10 @@ export function checkSplit(where: string, split: Split): Split {
     checkNumber(where, 'split.validOfTrain.fraction', split.validOfTrain.fraction, '(0, 1)');
     checkInteger(where, 'split.validOfTrain.seed', split.validOfTrain.seed, 0);
   }
-  const values = PARTS.flatMap(part => split[part] ?? []);
+  const lists = PARTS.map(part => split[part] ?? []);
+  const values = lists.flat();
   if (
+    !lists.every(list => Array.isArray(list)) ||
     values.some(value => typeof value !== 'string') ||
     new Set(values).size < values.length ||
     (split.train ?? []).length === 0

@@ -212,6 +212,11 @@ it.each<[string, Split, string]>([
     '`split` must list strings for `train` and the other parts, each of them once',
   ],
   [
+    'a text for a list',
+    {by: 'column', column: 'x', train: '1' as never, test: ['2']},
+    '`split` must list strings for `train` and the other parts, each of them once',
+  ],
+  [
     'cuts in the wrong order',
     {by: 'time', column: 'x', validFrom: 2, testFrom: 1},
     '`split.validFrom` must not be later than `testFrom`',
