@@ -32,8 +32,8 @@ export function allowOwnOps(allowed: boolean): void {
   if (backend !== null) backend[ALLOWED] = allowed;
 }
 
-/** Version 6 of the ops, as src/native/kernels/version.cc counts it. */
-const VERSION = 'AutofisOps6';
+/** Version 7 of the ops, as src/native/kernels/version.cc counts it. */
+const VERSION = 'AutofisOps7';
 
 /** Whether a backend's addon has an op without inputs and outputs, which says something by being there. */
 export function hasOp(backend: NativeBackend, op: string): boolean {
