@@ -31,12 +31,13 @@ export function totalWeight(rows: number, weights: ArrayLike<number> | undefined
 }
 
 /**
- * The mean of the weights above 0. A row of this weight counts as one row where sums over rows are compared with what
- * is not one, such as a penalty, so that only ratios of weights matter.
+ * How many rows each one counts as where sums over rows are compared with what is not one, such as a penalty: its
+ * weight in units of the mean of those above 0, so that only ratios of weights matter.
  */
-export function unitWeight(weights: ArrayLike<number>): number {
+export function rowCounts(weights: ArrayLike<number>): Float64Array {
   const used = Array.prototype.filter.call(weights, weight => weight > 0).length;
-  return used === 0 ? 1 : totalWeight(weights.length, weights) / used;
+  const unit = used === 0 ? 1 : totalWeight(weights.length, weights) / used;
+  return Float64Array.from(weights, weight => weight / unit);
 }
 
 /** The share of positives, by weight. */

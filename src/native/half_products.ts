@@ -31,16 +31,14 @@ export class HalfProducts implements MatrixProducts {
   /** TensorFlow's ids of two factors, and their types. */
   private factors(...factors: tf.TensorInfo[]) {
     const {TF_ATTR_TYPE, TF_FLOAT} = this.backend.binding;
-    const areHalf = factors.map(factor => this.halves.has(factor));
+    const typed = factors.map(factor =>
+      this.halves.has(factor)
+        ? {id: this.halves.idOf(factor), type: BFLOAT16}
+        : {id: this.backend.getInputTensorIds([factor])[0], type: TF_FLOAT},
+    );
     return {
-      ids: factors.map((factor, i) =>
-        areHalf[i] ? this.halves.idOf(factor) : this.backend.getInputTensorIds([factor])[0],
-      ),
-      attributes: areHalf.map((isHalf, i) => ({
-        name: 'AB'[i],
-        type: TF_ATTR_TYPE,
-        value: isHalf ? BFLOAT16 : TF_FLOAT,
-      })),
+      ids: typed.map(({id}) => id),
+      attributes: typed.map(({type}, i) => ({name: 'AB'[i], type: TF_ATTR_TYPE, value: type})),
     };
   }
 }

@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkNumber} from '../checks';
 import type {Interaction} from '../interactions';
 import {auc} from '../metrics/auc';
-import {baseRate, unitWeight} from '../metrics/row_weights';
+import {baseRate, rowCounts} from '../metrics/row_weights';
 import {ValueGroups} from './value_groups';
 import {checkIdRows, IdRows} from './id_rows';
 
@@ -35,8 +35,8 @@ export function countGroups(fields: readonly FieldSpec[], interaction: Interacti
 /** The weight of a row as a number of rows. */
 function unitWeights({weights}: IdRows): (row: number) => number {
   if (weights === undefined) return () => 1;
-  const unit = unitWeight(weights);
-  return row => weights[row] / unit;
+  const counts = rowCounts(weights);
+  return row => counts[row];
 }
 
 /** The number of positives. */

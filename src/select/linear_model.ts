@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
-import {unitWeight} from '../metrics/row_weights';
+import {rowCounts} from '../metrics/row_weights';
 import {lr} from '../models/lr';
 import {LabeledRows, labelsOfRows, TrainingRows, weightsOf} from '../training/rows';
 import {batchesOf} from '../training/seeded_batches';
@@ -12,7 +12,7 @@ import type {IdTable, LinearFit} from './ridge_regression';
 const MOST_IDS = 50_000_000;
 const BATCH = 10_000;
 
-/** Rows as plain arrays, their weights in units of {@link unitWeight}. */
+/** Rows as plain arrays, with {@link rowCounts} for weights. */
 export async function idTable(rows: TrainingRows, seed: number): Promise<IdTable> {
   return typeof rows === 'function' ? ofStream(batchesOf(rows, BATCH, seed)) : ofRows(rows);
 }
@@ -23,13 +23,8 @@ export function ofRows(rows: LabeledRows): IdTable {
   return {
     ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()),
     labels: labelsOfRows(rows),
-    ...(weights === undefined ? {} : {weights: inUnits(weights)}),
+    ...(weights === undefined ? {} : {weights: Float32Array.from(rowCounts(weights))}),
   };
-}
-
-function inUnits(weights: Float32Array): Float32Array {
-  const unit = unitWeight(weights);
-  return weights.map(weight => weight / unit);
 }
 
 async function ofStream(batches: BatchSource): Promise<IdTable> {
@@ -58,10 +53,12 @@ async function ofStream(batches: BatchSource): Promise<IdTable> {
       Float32Array,
       parts.map(part => part.labels as Float32Array),
     ),
-    weights: inUnits(
-      joined(
-        Float32Array,
-        parts.map(part => part.weights as Float32Array),
+    weights: Float32Array.from(
+      rowCounts(
+        joined(
+          Float32Array,
+          parts.map(part => part.weights as Float32Array),
+        ),
       ),
     ),
   };

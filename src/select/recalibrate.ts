@@ -1,5 +1,5 @@
 import {logitLoss, sigmoid} from '../logistic';
-import {unitWeight} from '../metrics/row_weights';
+import {rowCounts} from '../metrics/row_weights';
 
 /** What turns a model's logits into calibrated ones: intercept + slope * logit. */
 export interface Calibration {
@@ -50,8 +50,7 @@ export function lastingCalibration(
   logits: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): Calibration {
-  const unit = weights === undefined ? 1 : unitWeight(weights);
-  const counts = weights && Float64Array.from(weights, weight => weight / unit);
+  const counts = weights && rowCounts(weights);
   const centre = centreOf(logits, counts);
   const {intercept, slope} = newton(
     {labels, logits: Float64Array.from(logits, z => z - centre), weights: counts},
