@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkInteger, checkKeys} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
+import {runOwnOp} from '../src/native/own_ops';
 import {lookUp} from '../src/tables/sparse_gradients';
 
 /** One field of the input: a one-hot field takes one column of ids, a multi-hot field `width` columns. */
@@ -122,10 +123,9 @@ export class FieldLayout {
   lookup(ids: tf.Tensor, table: tf.Variable): tf.Tensor3D {
     return tf.tidy(() => {
       const local = this.columnIds(ids);
-      const offsets = tf.tensor1d(this.offsets, 'int32');
-      if (!this.multiHot) return lookUp(table, tf.add(local, offsets)) as tf.Tensor3D;
+      if (!this.multiHot) return lookUp(table, this.rowsOf(local)) as tf.Tensor3D;
       const present = tf.cast(tf.greaterEqual(local, tf.scalar(0, 'int32')), 'float32') as tf.Tensor2D;
-      const rows = lookUp(table, tf.add(tf.maximum(local, tf.scalar(0, 'int32')), offsets)) as tf.Tensor3D;
+      const rows = lookUp(table, this.rowsOf(tf.maximum(local, tf.scalar(0, 'int32')))) as tf.Tensor3D;
       return this.combine(rows, present);
     });
   }
@@ -135,6 +135,12 @@ export class FieldLayout {
     this.checkIds(ids);
     const local = (ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32')) as tf.Tensor2D;
     return this.places.length < this.columns ? tf.gather(local, tf.tensor1d(this.places), 1) : local;
+  }
+
+  /** Rows of the table for ids [B, W'] that count within their fields. TensorFlow's sum takes ten times as long. */
+  private rowsOf(ids: tf.Tensor2D): tf.Tensor2D {
+    const starts = tf.tensor1d(this.offsets, 'int32');
+    return (runOwnOp('AutofisShiftRows', [ids, starts], 1)?.[0] ?? tf.add(ids, starts)) as tf.Tensor2D;
   }
 
   /** rows [B, W', d] of the embedded columns, present [B, W'] with 0 for padding -> [B, m, d]. */

@@ -47,7 +47,7 @@ export class FieldLinear extends FieldLayer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
     return tf.tidy(() => {
       this.invokeCallHook(inputs, kwargs);
-      const sum = tf.sum(this.layout.lookup(this.one(inputs), this.kernel.read() as tf.Variable), 1);
+      const sum = sumOfFields(this.layout.lookup(this.one(inputs), this.kernel.read() as tf.Variable));
       return this.bias === null ? sum : tf.add(sum, this.bias.read());
     });
   }
@@ -57,6 +57,15 @@ export class FieldLinear extends FieldLayer {
   }
 }
 tf.serialization.registerClass(FieldLinear);
+
+/** [B, m, 1] -> [B, 1]. tfjs would multiply the gradient of a sum by as many ones as there are terms. */
+function sumOfFields(terms: tf.Tensor3D): tf.Tensor2D {
+  const [, m] = terms.shape;
+  return tf.customGrad(x => ({
+    value: tf.sum(x as tf.Tensor3D, 1),
+    gradFunc: (dy: tf.Tensor) => tf.tile(tf.expandDims(dy, 1), [1, m, 1]),
+  }))(terms) as tf.Tensor2D;
+}
 
 /** Factory of {@link FieldLinear}. */
 export function fieldLinear(args: FieldLinearArgs): FieldLinear {

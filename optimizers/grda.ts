@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
+import {runOwnOp} from '../src/native/own_ops';
 import {ownConfig} from '../src/serialize';
 import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
 import {takeLoaded} from './loaded_state';
@@ -114,6 +115,12 @@ export class GRDA extends tf.Optimizer {
     tf.tidy(() =>
       forEachGradient(gradients, (variable, gradient) => {
         const dual = this.dual(variable);
+        const atOnce = gradient == null ? null : runOwnOp('AutofisGrda', [dual, gradient, [gamma, this.threshold_]], 2);
+        if (atOnce !== null) {
+          dual.assign(atOnce[0]);
+          variable.assign(atOnce[1]);
+          return;
+        }
         if (gradient != null) dual.assign(tf.sub(dual, tf.mul(gradient, gamma)));
         // Without a gradient the threshold still grows, as it does under a gradient of zero.
         variable.assign(softThreshold(dual, this.threshold_) as tf.Tensor);

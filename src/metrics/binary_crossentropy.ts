@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
+import {runOwnOp} from '../native/own_ops';
 import {trainedModel} from '../tfjs_internals';
 
 /**
@@ -10,20 +11,34 @@ export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor):
   const width = probabilities.shape[probabilities.rank - 1];
   // As far as tfjs keeps probabilities from 0 and 1.
   const epsilon = tf.backend().epsilon();
-  const losses = tf.customGrad((p, save) => {
-    const inside = tf.clipByValue(p as tf.Tensor, epsilon, 1 - epsilon);
+  const losses = tf.customGrad((given, save) => {
+    const p = given as tf.Tensor;
+    const keep = save as tf.GradSaveFunc;
+    const bounds = [epsilon, 1 - epsilon];
+    const atOnce = areOneEach(p, labels) ? runOwnOp('AutofisCrossEntropy', [p, labels, bounds], 2) : null;
+    if (atOnce !== null) {
+      const [value, slopes] = atOnce;
+      keep([slopes]);
+      return {value, gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => tf.mul(dy, kept)};
+    }
+    const inside = tf.clipByValue(p, epsilon, 1 - epsilon);
     const other = tf.log1p(tf.neg(inside));
-    (save as tf.GradSaveFunc)([p as tf.Tensor, inside, labels]);
+    keep([p, inside, labels]);
     return {
       value: tf.neg(tf.add(other, tf.mul(labels, tf.sub(tf.log(inside), other)))),
-      gradFunc: (dy: tf.Tensor, [given, kept, target]: tf.Tensor[]) => {
+      gradFunc: (dy: tf.Tensor, [before, kept, target]: tf.Tensor[]) => {
         const slope = tf.div(tf.sub(kept, target), tf.mul(kept, tf.sub(1, kept)));
         // Nothing moves a probability that is clipped.
-        return tf.mul(dy, tf.mul(slope, tf.cast(tf.equal(given, kept), 'float32')));
+        return tf.mul(dy, tf.mul(slope, tf.cast(tf.equal(before, kept), 'float32')));
       },
     };
   })(probabilities);
   return width === 1 ? tf.reshape(losses, losses.shape.slice(0, -1)) : tf.mean(losses, -1);
+}
+
+/** Whether each probability has a label of its own. */
+function areOneEach(p: tf.Tensor, labels: tf.Tensor): boolean {
+  return p.dtype === 'float32' && labels.dtype === 'float32' && tf.util.arraysEqual(p.shape, labels.shape);
 }
 
 /** Have a compiled model compute its binary cross-entropies by {@link binaryCrossentropy}. */

@@ -11,8 +11,8 @@ export interface Product {
 /** Another way to compute what dense layers and their gradients consist of. Null for what stays with TensorFlow. */
 export interface DenseKernels {
   product(product: Product): tf.Tensor | null;
-  /** x [R, C] + bias [C]. */
-  addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null;
+  /** x [R, C] + bias [C], or the sum of two tensors of one shape. */
+  add(a: tf.TensorInfo, b: tf.TensorInfo): tf.Tensor | null;
   /** max(x, 0) of x [R, C]. */
   relu(x: tf.TensorInfo): tf.Tensor | null;
   /** dy [R, C] where relu's result y is above 0, else 0. */
@@ -28,6 +28,16 @@ export function productSizes({a, b, transposeA, transposeB}: Product) {
   const [rows, inner] = transposeA ? a.shape.slice(-2).reverse() : a.shape.slice(-2);
   const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)];
   return {rows, inner, columns};
+}
+
+/** Whether the factors are two matrices of float32, or two batches of one. */
+export function areMatrices({a, b}: Product): boolean {
+  return isMatrix(a) && isMatrix(b) && a.shape.length === b.shape.length;
+}
+
+function isMatrix({dtype, shape}: tf.TensorInfo): boolean {
+  const isOne = shape.length === 2 || (shape.length === 3 && shape[0] === 1);
+  return dtype === 'float32' && isOne && shape.every(size => size > 0);
 }
 
 /** Whether a tensor has one number for each column of x [R, C], and x keeps its shape where it is added. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend, NativeTensor} from '../tfjs_internals';
-import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
+import {areMatrices, type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
 import {backendWithOwnOps, hasOp} from './own_ops';
 import {NONE, watchTensors} from './watch_tensors';
 
@@ -18,6 +18,8 @@ export interface MatrixProducts {
   layer(x: tf.TensorInfo, w: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor;
   /** dy times the transpose of w where y is above 0, else 0. */
   gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor;
+  /** x of any shape plus dy times the transpose of w, in float32. */
+  sum(dy: tf.TensorInfo, w: tf.TensorInfo, x: tf.TensorInfo): tf.Tensor;
 }
 
 /** A product that has not been computed, maybe with a bias for each column. */
@@ -61,11 +63,23 @@ export class FusedLayers implements DenseKernels {
     return this.backend.createOutputTensor(this.computed(product));
   }
 
-  addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
+  add(a: tf.TensorInfo, b: tf.TensorInfo): tf.Tensor | null {
+    return this.addBias(a, b) ?? this.addGradient(a, b) ?? this.addGradient(b, a);
+  }
+
+  private addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(x.dataId);
     if (product === undefined || product.bias !== undefined || !isBiasOf(x, bias)) return null;
     // The op of a layer gives its result the form of `a`.
     return x.shape.length === product.a.shape.length ? this.defer({...product, bias}) : null;
+  }
+
+  /** What a layer's input gets from the layer, and from another one that reads it. */
+  private addGradient(x: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
+    const product = this.pending.get(x.dataId);
+    if (product === undefined || product.bias !== undefined || !product.transposeB) return null;
+    if (y.dtype !== 'float32' || !tf.util.arraysEqual(x.shape, y.shape)) return null;
+    return this.products.sum(product.a, product.b, y);
   }
 
   relu(x: tf.TensorInfo): tf.Tensor | null {
@@ -74,18 +88,22 @@ export class FusedLayers implements DenseKernels {
     return this.products.layer(product.a, product.b, product.bias);
   }
 
-  reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
+  /** @param products How the product that waits is computed; by default as the others are. */
+  reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo, products = this.products): tf.Tensor | null {
     const product = this.pending.get(dy.dataId);
     if (product === undefined || product.bias !== undefined || !product.transposeB) return null;
-    return this.products.gradient(product.a, product.b, y);
+    if (!tf.util.arraysEqual(dy.shape.slice(-2), sizesOf(product))) return null;
+    return products.gradient(product.a, product.b, y);
   }
 
-  /** tfjs multiplies matrices as batches of one where no activation follows, and takes these for matrices again. */
+  /**
+   * tfjs multiplies matrices as batches of one where no activation follows, and takes these for matrices again. The
+   * gradient of what was flattened gets the shape that it had.
+   */
   reshape(x: tf.TensorInfo, shape: number[]): tf.Tensor | null {
     const product = this.pending.get(x.dataId);
-    if (product === undefined || product.bias !== undefined) return null;
-    const {rows, columns} = productSizes(product);
-    return tf.util.arraysEqual(shape, [rows, columns]) ? this.defer(product, shape) : null;
+    if (product === undefined || product.bias !== undefined || shape.includes(-1)) return null;
+    return product.transposeB || tf.util.arraysEqual(shape, sizesOf(product)) ? this.defer(product, shape) : null;
   }
 
   private computeAll(): void {
@@ -107,7 +125,7 @@ export class FusedLayers implements DenseKernels {
     const info = this.backend.tensorMap.get(dataId);
     info.id = this.computed(product).id;
     if (product.bias !== undefined) info.id = this.changed('AddV2', info.id, product.bias);
-    if (info.shape.length !== product.a.shape.length) {
+    if (!tf.util.arraysEqual(info.shape, shapeOf(product))) {
       const shape = tf.tensor1d(info.shape, 'int32');
       info.id = this.changed('Reshape', info.id, shape);
       shape.dispose();
@@ -146,6 +164,7 @@ function floatProducts(backend: NativeBackend): MatrixProducts {
     product: (op, a, b) => backend.binding.executeOp(`Autofis${op}`, [], backend.getInputTensorIds([a, b]), 1)[0],
     layer: (...inputs) => fused('AutofisReluLayer', inputs),
     gradient: (...inputs) => fused('AutofisReluLayerGradient', inputs),
+    sum: (...inputs) => fused('AutofisAddProduct', inputs),
   };
 }
 
@@ -154,20 +173,16 @@ function inputsOf({a, b, bias}: Pending): tf.TensorInfo[] {
 }
 
 function shapeOf(product: Product): number[] {
-  const {rows, columns} = productSizes(product);
-  return [...product.a.shape.slice(0, -2), rows, columns];
+  return [...product.a.shape.slice(0, -2), ...sizesOf(product)];
 }
 
-/** Whether numbers are a matrix, or a batch of one. */
-function isMatrix({dtype, shape}: tf.TensorInfo): boolean {
-  const isOne = shape.length === 2 || (shape.length === 3 && shape[0] === 1);
-  return dtype === 'float32' && isOne && shape.every(size => size > 0);
+function sizesOf(product: Product): number[] {
+  const {rows, columns} = productSizes(product);
+  return [rows, columns];
 }
 
 function isForTiles(product: Product): boolean {
-  const {a, b} = product;
-  const areAlike = isMatrix(a) && isMatrix(b) && a.shape.length === b.shape.length;
-  return areAlike && productSizes(product).columns >= LEAST_COLUMNS;
+  return areMatrices(product) && productSizes(product).columns >= LEAST_COLUMNS;
 }
 
 /** The property of a backend that holds its fused layers, seen by every copy of this library. */

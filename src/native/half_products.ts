@@ -28,6 +28,14 @@ export class HalfProducts implements MatrixProducts {
     return this.halves.run('AutofisHalfReluLayerGradient', attributes, [...ids, this.halves.idOf(y)]);
   }
 
+  sum(dy: tf.TensorInfo, w: tf.TensorInfo, x: tf.TensorInfo): tf.Tensor {
+    const {ids, attributes} = this.factors(dy, w);
+    const inputs = [...ids, ...this.backend.getInputTensorIds([x])];
+    return this.backend.createOutputTensor(
+      this.backend.binding.executeOp('AutofisHalfAddProduct', attributes, inputs, 1)[0],
+    );
+  }
+
   /** TensorFlow's ids of two factors, and their types. */
   private factors(...factors: tf.TensorInfo[]) {
     const {TF_ATTR_TYPE, TF_FLOAT} = this.backend.binding;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
-import {type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
-import {FusedLayers} from './fused_layers';
+import {areMatrices, type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
+import {FusedLayers, fusedLayers} from './fused_layers';
 import {HalfProducts} from './half_products';
 import {BFLOAT16, HalfTensors} from './half_tensors';
 import {backendWithOwnOps, hasOp} from './own_ops';
@@ -26,12 +26,14 @@ const FASTER = 0.8;
  */
 export class MixedPrecision implements DenseKernels {
   private readonly halves: HalfTensors;
+  private readonly products: HalfProducts | null;
   private readonly fused: FusedLayers | null;
 
   constructor(private readonly backend: NativeBackend) {
     this.halves = new HalfTensors(backend);
     const hasTiles = this.hasPasses() && hasOp(backend, 'AutofisHalfProducts');
-    this.fused = hasTiles ? new FusedLayers(backend, new HalfProducts(backend, this.halves)) : null;
+    this.products = hasTiles ? new HalfProducts(backend, this.halves) : null;
+    this.fused = this.products === null ? null : new FusedLayers(backend, this.products);
   }
 
   /** Compute in float32 again. */
@@ -40,10 +42,11 @@ export class MixedPrecision implements DenseKernels {
     this.halves.end();
   }
 
-  /** A large product of float32 matrices. */
+  /** A large product of float32 matrices, or one of a factor that is in bfloat16 alone. */
   product(product: Product): tf.Tensor | null {
-    if (!isWorthCasts(product)) return null;
-    return this.fused?.product(product) ?? this.stockProduct(product);
+    if (isWorthCasts(product)) return this.fused?.product(product) ?? this.stockProduct(product);
+    if (this.fused === null || !this.hasHalf(product)) return null;
+    return this.fused.product(product) ?? this.fused.productNow(product);
   }
 
   /** A product that is computed at once, however small it is. */
@@ -61,8 +64,8 @@ export class MixedPrecision implements DenseKernels {
     return this.halves.run('BatchMatMulV2', attributes, [this.halves.idOf(a), this.halves.idOf(b)]);
   }
 
-  addBias(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
-    const waiting = this.fused?.addBias(x, bias);
+  add(x: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor | null {
+    const waiting = this.fused?.add(x, bias);
     if (waiting) return waiting;
     if (!isBiasOf(x, bias) || !this.isHalfMatrix(x)) return null;
     return this.halves.run('AutofisHalfBias', [], [this.halves.idOf(x), ...this.backend.getInputTensorIds([bias])]);
@@ -79,11 +82,22 @@ export class MixedPrecision implements DenseKernels {
     if (layer) return layer;
     // Where somebody has asked for y in float32 it is in bfloat16 as well, and dy will be for the products.
     if (y.shape.length !== 2 || !this.halves.has(y) || !this.hasPasses()) return null;
+    // The product behind the last relu is mostly small, so it waits with those in float32.
+    const small = this.products === null ? null : fusedLayers(this.backend)?.reluGradient(dy, y, this.products);
+    if (small) return small;
     return this.halves.run('AutofisHalfReluGradient', [], [this.halves.idOf(dy), this.halves.idOf(y)]);
   }
 
   reshape(x: tf.TensorInfo, shape: number[]): tf.Tensor | null {
-    return this.fused?.reshape(x, shape) ?? null;
+    const waiting = this.fused?.reshape(x, shape);
+    if (waiting) return waiting;
+    if (this.fused === null || !this.halves.isHalf(x)) return null;
+    const sizes = tf.tensor1d(shape, 'int32');
+    const attributes = [{name: 'T', type: this.backend.binding.TF_ATTR_TYPE, value: BFLOAT16}];
+    const ids = [this.halves.idOf(x), ...this.backend.getInputTensorIds([sizes])];
+    const result = this.halves.run('Reshape', attributes, ids);
+    sizes.dispose();
+    return result;
   }
 
   /** The sums of the columns of x [R, C], in float32: [C]. */
@@ -96,6 +110,11 @@ export class MixedPrecision implements DenseKernels {
   /** Whether numbers are in bfloat16 alone, and stay there: by ops of kernels/. */
   private isHalfMatrix(x: tf.TensorInfo): boolean {
     return x.shape.length === 2 && this.halves.isHalf(x) && this.hasPasses();
+  }
+
+  /** Whether a factor of a product of matrices would have to be widened for a product in float32. */
+  private hasHalf(product: Product): boolean {
+    return areMatrices(product) && [product.a, product.b].some(each => this.halves.isHalf(each));
   }
 
   private hasPasses(): boolean {

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import {NativeBackend, nativeBackend} from '../tfjs_internals';
 
 /** Backends that were asked, and whether they know the ops of kernels/. */
@@ -32,8 +33,27 @@ export function allowOwnOps(allowed: boolean): void {
   if (backend !== null) backend[ALLOWED] = allowed;
 }
 
-/** Version 7 of the ops, as src/native/kernels/version.cc counts it. */
-const VERSION = 'AutofisOps7';
+/**
+ * The outputs of an op of kernels/, which tfjs notes for no gradient; null where there are no such ops.
+ *
+ * @param inputs Float32 tensors, and numbers that become one.
+ */
+export function runOwnOp(op: string, inputs: ReadonlyArray<tf.Tensor | number[]>, outputs: number): tf.Tensor[] | null {
+  const backend = backendWithOwnOps();
+  if (backend === null) return null;
+  const made: tf.Tensor[] = [];
+  const tensors = inputs.map(input => {
+    if (!Array.isArray(input)) return input;
+    made.push(tf.tensor1d(input));
+    return made.at(-1)!;
+  });
+  const results = backend.executeMultipleOutputs(op, [], tensors, outputs);
+  tf.dispose(made);
+  return results;
+}
+
+/** Version 8 of the ops, as src/native/kernels/version.cc counts it. */
+const VERSION = 'AutofisOps8';
 
 /** Whether a backend's addon has an op without inputs and outputs, which says something by being there. */
 export function hasOp(backend: NativeBackend, op: string): boolean {

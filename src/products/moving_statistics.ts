@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {runOwnOp} from '../native/own_ops';
 import {filledTensor, hasValuesAtHand, valuesOf} from '../wasm/heap';
 
 /** What a layer keeps of the batches that it has seen. */
@@ -30,6 +31,15 @@ export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, 
         result[0] = t;
       }),
     };
+  }
+  const atOnce = runOwnOp(
+    'AutofisMoved',
+    [moving.mean, moving.variance, moving.steps, batch.mean, batch.variance, [momentum]],
+    3,
+  );
+  if (atOnce !== null) {
+    const [mean, variance, steps] = atOnce;
+    return {mean, variance, steps};
   }
   const steps = tf.add(moving.steps, 1);
   const rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {binaryCrossentropy, useClosedLoss} from '../../src/metrics/binary_crossentropy';
+import {allowOwnOps} from '../../src/native/own_ops';
 import {seededRandom} from '../../src/random';
+import {expectClose} from '../helpers/tensors';
 
 const stock = tfl.metrics.binaryCrossentropy;
 const random = seededRandom(3);
@@ -14,10 +16,14 @@ function rows(shape: [number, number]): [tf.Tensor, tf.Tensor] {
   return [tf.tensor2d(y, shape), tf.tensor2d(p, shape)];
 }
 
-it.each<[number, number]>([
-  [200, 1],
-  [60, 3],
-])('has the values and gradients of the formula, and those of tfjs, for %i rows of %i labels', (count, width) => {
+afterEach(() => allowOwnOps(true));
+
+it.each<[number, number, boolean]>([
+  [200, 1, true],
+  [60, 3, true],
+  [60, 3, false],
+])('has the values and gradients of the formula, and of tfjs, for %i rows of %i labels', (count, width, ownOps) => {
+  allowOwnOps(ownOps);
   const [y, p] = rows([count, width]);
   const weights = tf.tensor1d(Array.from({length: count}, random));
   const of = (loss: typeof stock) => (x: tf.Tensor) => tf.sum(tf.mul(weights, loss(y, x)));
@@ -57,10 +63,20 @@ it('has the gradient of its numeric difference', () => {
   });
 });
 
-it('keeps what is not a number', () => {
+it.each([true, false])('keeps what is not a number', ownOps => {
+  allowOwnOps(ownOps);
   const loss = (x: tf.Tensor) => tf.sum(binaryCrossentropy(tf.ones([1, 1]), x));
   const {value, grad} = tf.valueAndGrad(loss)(tf.tensor2d([[NaN]]));
   expect([value.dataSync()[0], grad.dataSync()[0]]).toEqual([NaN, NaN]);
+});
+
+it('computes labels of one shape that fit to all probabilities, and of another type', () => {
+  const p = tf.tensor2d([[0.2], [0.7]]);
+  const expected = [binaryCrossentropy(tf.tensor2d([[1], [1]]), p).dataSync(), [-Math.log(0.2), -Math.log(0.7)]];
+  for (const labels of [tf.tensor2d([[1]]), tf.tensor2d([[1], [1]], [2, 1], 'int32')]) {
+    expectClose(binaryCrossentropy(labels, p), expected[0], 1e-7);
+  }
+  expectClose([...expected[0]], expected[1], 1e-6);
 });
 
 it('takes the place of the loss of that name alone, and leaves no tensor', async () => {

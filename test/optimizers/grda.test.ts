@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import {GRDA, grda, GRDAArgs, grdaThreshold, softThreshold} from 'tfjs-autofis/optimizers';
+import {allowOwnOps} from '../../src/native/own_ops';
+import {generator, uniform} from '../helpers/random';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {expectClose, numbers} from '../helpers/tensors';
 
@@ -57,6 +59,22 @@ describe('grdaThreshold', () => {
 });
 
 describe('GRDA', () => {
+  it('takes each step as one op where there are ops of this library, to the same bits', () => {
+    const next = generator(7);
+    const gradients = Array.from({length: 20}, () => uniform(next, 50));
+    const trained = () => trace({learningRate: 0.3, c: 0.1, mu: 0.7}, uniform(generator(8), 50), gradients);
+    const atOnce = trained();
+    allowOwnOps(false);
+    try {
+      expect(atOnce.map(weights => weights.map(weight => weight + 0))).toEqual(
+        trained().map(weights => weights.map(weight => weight + 0)),
+      );
+    } finally {
+      allowOwnOps(true);
+    }
+    expect(atOnce.at(-1)!.filter(weight => weight === 0).length).toBeGreaterThan(0);
+  });
+
   it('takes the two steps that the equations give', () => {
     // gamma 1/2, c 0.1, mu 1/2, so the threshold is 0.1 (1/2)^1 sqrt(t): 0.05, then 0.0707107.
     // Step 1, g = (1, -0.2, 0.1, 0):     v = w - g / 2 = (0.1, -0.2, -0.03, 0.06)

@@ -130,6 +130,53 @@ describe('mixed precision', () => {
     expect(tensorsOf(backend)).toBe(before);
   });
 
+  withTiles('computes the last layer, its gradients and that of relu without a cast', backend => {
+    const cast = jest.spyOn(HalfTensors.prototype as unknown as {cast(): unknown}, 'cast');
+    const [x, w, v, dy] = [matrix(300, 200), matrix(200, 150), matrix(150, 1), matrix(300, 1)];
+    // Far from 0, where rounding would decide whether a unit has a gradient.
+    const bias = tf.tensor2d([Array.from({length: 150}, (_, unit) => (unit % 2 === 0 ? 50 : -50))]);
+    const network = (...[a, b, c, last]: tf.Tensor[]) => {
+      const hidden = tf.relu(tf.add(tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), c));
+      return tf.fused.matMul({a: hidden as tf.Tensor2D, b: last as tf.Tensor2D, bias: tf.scalar(0.5)});
+    };
+    const computed = () =>
+      tf.tidy(() => {
+        const {value, grads} = tf.valueAndGrads(network)([x, w, bias, v], dy);
+        return [value, ...grads].map(each => [...each.dataSync()]);
+      });
+    computed();
+    const before = tensorsOf(backend);
+    const found = computed();
+    expect(cast).not.toHaveBeenCalled();
+    expect(tensorsOf(backend)).toBe(before);
+    cast.mockRestore();
+    setPrecision('float32');
+    const exact = computed();
+    found.forEach((values, i) => {
+      const size = Math.hypot(...exact[i]);
+      expect(Math.hypot(...values.map((value, k) => value - exact[i][k]))).toBeLessThanOrEqual(0.01 * size);
+      expect(values).not.toEqual(exact[i]);
+    });
+    tf.dispose([x, w, bias, v, dy]);
+  });
+
+  withTiles('adds the gradient of a flattened input to that of another path', () => {
+    const [x, w, dy] = [tf.tidy(() => tf.reshape(matrix(300, 200), [300, 20, 10])), matrix(200, 150), matrix(300, 150)];
+    const network = (each: tf.Tensor) => {
+      const dense = tf.relu(tf.add(tf.matMul(tf.reshape(each, [300, 200]) as tf.Tensor2D, w), tf.zeros([150])));
+      return tf.add(dense, tf.sum(tf.mul(each, each), [1, 2]).reshape([300, 1]));
+    };
+    const gradient = () => tf.grad(network)(x, dy);
+    const mixed = gradient();
+    setPrecision('float32');
+    const whole = gradient();
+    expect(mixed.shape).toEqual([300, 20, 10]);
+    const difference = tf.tidy(() => tf.div(tf.norm(tf.sub(mixed, whole)), tf.norm(whole)).dataSync()[0]);
+    expect(difference).toBeGreaterThan(0);
+    expect(difference).toBeLessThanOrEqual(0.02);
+    tf.dispose([x, w, dy, mixed, whole]);
+  });
+
   withNative('leaves small products, those with a vector, and integers as they are', () => {
     const pairs: Array<[tf.Tensor2D, tf.Tensor2D]> = [
       [matrix(50, 50), matrix(50, 50)],
@@ -177,7 +224,7 @@ describe('mixed precision', () => {
     const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
     const weights = tf.tidy(() => tf.add(matrix(300, 160), 1));
     const computed = () => lossAndGradients(inputs, weights);
-    const passes = ['addBias', 'relu', 'reluGradient', 'columnSums'] as const;
+    const passes = ['add', 'relu', 'reluGradient', 'columnSums'] as const;
     const spies = passes.map(name => jest.spyOn(MixedPrecision.prototype, name));
     computed();
     const before = tensorsOf(backend);

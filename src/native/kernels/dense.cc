@@ -1,6 +1,7 @@
 #include "dense.h"
 
 #include <string>
+#include <vector>
 
 #include "op.h"
 
@@ -11,14 +12,15 @@ namespace {
 
 /** How a set of these ops multiplies, and the type of what follows a product. */
 struct Way {
-  const char *product, *layer, *gradient;
+  const char *product, *layer, *gradient, *sum;
   void (*multiply)(const Product&);
   TF_DataType type;
 };
 
 void MultiplySingle(const Product& product) { BestMultiply()(product); }
 
-constexpr Way kSingle{"AutofisProduct", "AutofisReluLayer", "AutofisReluLayerGradient", MultiplySingle, TF_FLOAT};
+constexpr Way kSingle{"AutofisProduct", "AutofisReluLayer", "AutofisReluLayerGradient", "AutofisAddProduct",
+    MultiplySingle, TF_FLOAT};
 
 Numbers<const void> NumbersOf(TF_Tensor* x) { return {TF_TensorData(x), TF_TensorType(x) == TF_BFLOAT16}; }
 
@@ -45,15 +47,14 @@ bool MakeProduct(Run& run, const char* op, bool transposeA, bool transposeB, Pro
   const Side left(a, transposeA), right(b, transposeB);
   if (!run.Require(left.columns == right.rows, op, "the inner sizes of the matrices differ")) return false;
   if (!run.Require(left.columns > 0, op, "the inner size must not be 0")) return false;
-  *out = {left.factor, right.factor, left.rows, left.columns, right.columns, nullptr, nullptr, {}};
+  *out = {left.factor, right.factor, left.rows, left.columns, right.columns, nullptr, nullptr, nullptr, {}};
   return true;
 }
 
 /** A result in the form of another matrix: of a batch of one where that is one. */
 void Compute(Run& run, const Way& way, TF_DataType type, TF_Tensor* form, Product& product) {
-  const std::initializer_list<int64_t> matrix = {product.rows, product.columns};
-  const std::initializer_list<int64_t> batch = {1, product.rows, product.columns};
-  const auto& shape = TF_NumDims(form) == 3 ? batch : matrix;
+  std::vector<int64_t> shape = {product.rows, product.columns};
+  if (TF_NumDims(form) == 3) shape.insert(shape.begin(), 1);
   const bool isHalf = type == TF_BFLOAT16;
   void* const memory = isHalf ? static_cast<void*>(run.Output<Half>(0, type, shape)) : run.Floats(0, shape);
   product.result = {memory, isHalf};
@@ -96,6 +97,20 @@ void ReluGradientOp(void*, TF_OpKernelContext* context) {
   Compute(run, way, way.type, y, product);
 }
 
+/** x + dy [R, K] times the transpose of w [C, K], in the shape of x, which has R C numbers. */
+template <const Way& way>
+void AddProductOp(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  Product product;
+  if (!MakeProduct(run, way.sum, false, true, &product)) return;
+  TF_Tensor* x = run.Input(2);
+  const bool fits = TF_TensorElementCount(x) == product.rows * product.columns;
+  if (!run.Require(fits, way.sum, "x must have as many numbers as the product")) return;
+  product.addend = Data<float>(x);
+  product.result = {run.FloatsLike(0, x), false};
+  if (product.rows > 0 && product.columns > 0) way.multiply(product);
+}
+
 void Nothing(void*, TF_OpKernelContext*) {}
 
 /** "name: type" of two factors, of what follows a product, and attributes that say the types of factors. */
@@ -113,7 +128,8 @@ bool RegisterAll(const Signature& types) {
   return product("NN", ProductOp<way, false, false>) && product("TN", ProductOp<way, true, false>) &&
          product("NT", ProductOp<way, false, true>) && product("TT", ProductOp<way, true, true>) &&
          Register(way.layer, {types.a, types.b, "bias: float"}, {types.result}, ReluLayerOp<way>, types.attributes) &&
-         Register(way.gradient, {types.a, types.b, types.y}, {types.result}, ReluGradientOp<way>, types.attributes);
+         Register(way.gradient, {types.a, types.b, types.y}, {types.result}, ReluGradientOp<way>, types.attributes) &&
+         Register(way.sum, {types.a, types.b, "x: float"}, {"sum: float"}, AddProductOp<way>, types.attributes);
 }
 
 const bool registered =
@@ -122,8 +138,8 @@ const bool registered =
     (!MultipliesFast() || Register("AutofisFastProducts", {}, {}, Nothing));
 
 #ifdef AUTOFIS_AMX
-constexpr Way kRounded{
-    "AutofisHalfProduct", "AutofisHalfReluLayer", "AutofisHalfReluLayerGradient", MultiplyRounded, TF_BFLOAT16};
+constexpr Way kRounded{"AutofisHalfProduct", "AutofisHalfReluLayer", "AutofisHalfReluLayerGradient",
+    "AutofisHalfAddProduct", MultiplyRounded, TF_BFLOAT16};
 
 const bool registeredHalves =
     HasAmx() &&

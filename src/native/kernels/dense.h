@@ -30,6 +30,8 @@ struct Product {
   const float* bias;
   /** Null, or [rows, columns] of the result's type: the result is 0 where this is not above 0. */
   const void* positive;
+  /** Null, or [rows, columns]: is added to the product. */
+  const float* addend;
   Numbers<void> result;
 };
 

@@ -145,6 +145,7 @@ void FinishAs(
       // A NaN stays, as in TensorFlow: it is the second operand.
       if (product.bias != nullptr) x = _mm512_max_ps(zero, _mm512_add_ps(x, Load(lanes, product.bias + column + j)));
       const int64_t at = (row + i) * columns + column + j;
+      if (product.addend != nullptr) x = _mm512_add_ps(x, Load(lanes, product.addend + at));
       if (positive != nullptr) {
         x = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(Load(lanes, positive + at), zero, _CMP_GT_OQ), x);
       }

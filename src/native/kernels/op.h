@@ -30,15 +30,20 @@ class Run {
   }
 
   template <class T>
-  T* Output(int i, TF_DataType type, std::initializer_list<int64_t> shape) {
+  T* Output(int i, TF_DataType type, const std::vector<int64_t>& shape) {
     int64_t size = sizeof(T);
     for (int64_t n : shape) size *= n;
     return static_cast<T*>(TF_TensorData(
-        Keep(TF_AllocateOutput(context_, i, type, shape.begin(), static_cast<int>(shape.size()), size, status_))));
+        Keep(TF_AllocateOutput(context_, i, type, shape.data(), static_cast<int>(shape.size()), size, status_))));
   }
 
-  float* Floats(int i, std::initializer_list<int64_t> shape) {
-    return Output<float>(i, TF_FLOAT, shape);
+  float* Floats(int i, const std::vector<int64_t>& shape) { return Output<float>(i, TF_FLOAT, shape); }
+
+  /** In the shape of another tensor. */
+  float* FloatsLike(int i, TF_Tensor* form) {
+    std::vector<int64_t> shape(TF_NumDims(form));
+    for (size_t axis = 0; axis < shape.size(); ++axis) shape[axis] = TF_Dim(form, static_cast<int>(axis));
+    return Floats(i, shape);
   }
 
   /** Fails the op with a message unless `condition` holds. The text is built only then: loops check every number. */

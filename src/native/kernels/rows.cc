@@ -108,6 +108,20 @@ void GatherRowsOp(void*, TF_OpKernelContext* context) {
   });
 }
 
+/** ids [B, C] + starts [C] to each row. */
+void ShiftRowsOp(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  TF_Tensor *ids = run.Input(0), *starts = run.Input(1);
+  const bool fits = TF_NumDims(ids) == 2 && TF_TensorElementCount(starts) == TF_Dim(ids, 1);
+  if (!run.Require(fits, "AutofisShiftRows", "ids [B, C] and a start for each column are needed")) return;
+  const int64_t batch = TF_Dim(ids, 0), columns = TF_Dim(ids, 1);
+  const int32_t *from = Data<int32_t>(ids), *start = Data<int32_t>(starts);
+  int32_t* to = run.Output<int32_t>(0, TF_INT32, {batch, columns});
+  for (int64_t b = 0; b < batch; ++b, from += columns, to += columns) {
+    for (int64_t c = 0; c < columns; ++c) to[c] = from[c] + start[c];
+  }
+}
+
 constexpr uintptr_t kHugePage = 2 << 20;
 
 /** MADV_COLLAPSE, which older headers lack. */
@@ -134,6 +148,7 @@ const bool registered =
         {"w: float", "m: float", "v: float", "rows: int32", "gradient: float", "step: float"},
         {}, AdamRowsOp) &&
     Register("AutofisGatherRows", {"table: float", "rows: int32"}, {"values: float"}, GatherRowsOp) &&
+    Register("AutofisShiftRows", {"ids: int32", "starts: int32"}, {"rows: int32"}, ShiftRowsOp) &&
     Register("AutofisHugePages", {"table: float"}, {}, HugePagesOp);
 
 }  // namespace

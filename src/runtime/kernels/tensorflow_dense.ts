@@ -12,7 +12,7 @@ type DenseKernel = (ways: DenseKernels, inputs: Inputs, attrs: unknown) => tf.Te
 /** The kernels of tfjs-node that dense layers and their gradients go through. */
 export const denseKernels: Readonly<Record<string, DenseKernel>> = {
   [tf.BatchMatMul]: (way, inputs, attrs) => way.product({...inputs, ...(attrs as object)} as unknown as Product),
-  [tf.Add]: (way, {a, b}) => way.addBias(a, b),
+  [tf.Add]: (way, {a, b}) => way.add(a, b),
   [tf.Relu]: (way, {x}) => way.relu(x),
   [tf.Sum]: (way, {x}, attrs) => {
     const {axis, keepDims} = attrs as {axis: number | number[]; keepDims?: boolean};

@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "dense.h"
 
 #include "halves.h"
@@ -96,6 +98,23 @@ void AddGradient(const Numbers& numbers) {
   });
 }
 
+void AddSum(const Numbers& numbers) {
+  const std::string op = numbers.prefix + "AddProduct";
+  AddCase(op.c_str(), [=](std::mt19937& random) {
+    for (const Sizes& sizes : kSizes) {
+      const TF_Tensor dy = numbers.make(random, {sizes.rows, sizes.depth});
+      const TF_Tensor w = numbers.make(random, {sizes.columns, sizes.depth});
+      const TF_Tensor x = Floats(random, {sizes.columns, 1, sizes.rows});
+      std::vector<double> expected = Products(numbers, sizes, dy, false, w, true);
+      for (size_t i = 0; i < expected.size(); ++i) expected[i] += FloatsOf(x)[i];
+      const TF_Tensor found = Call(op, {dy, w, x})[0];
+      if (found.shape != x.shape) throw std::runtime_error(op + ": the result has another shape than x");
+      Expect(op, found, expected);
+    }
+    Refused(op, {numbers.make(random, {2, 3}), numbers.make(random, {4, 3}), Floats(random, {2, 3})});
+  });
+}
+
 bool AddAll(const Numbers& numbers) {
   AddProduct(numbers, "NN", false, false);
   AddProduct(numbers, "TN", true, false);
@@ -103,6 +122,7 @@ bool AddAll(const Numbers& numbers) {
   AddProduct(numbers, "TT", true, true);
   AddLayer(numbers);
   AddGradient(numbers);
+  AddSum(numbers);
   return true;
 }
 

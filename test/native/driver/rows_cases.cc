@@ -43,6 +43,25 @@ const AddCase gather("AutofisGatherRows", [](std::mt19937& random) {
   Refused("AutofisGatherRows", {Floats(random, {0, 2}), Ints({1}, {0})});
 });
 
+const AddCase shift("AutofisShiftRows", [](std::mt19937& random) {
+  for (int64_t batch : {0, 1, 33}) {
+    for (int64_t columns : {1, 5, 40}) {
+      const TF_Tensor ids = Rows(random, batch * columns, 1000), starts = Rows(random, columns, 1000);
+      const TF_Tensor matrix{TF_INT32, {batch, columns}, ids.data};
+      const TF_Tensor found = Call("AutofisShiftRows", {matrix, starts})[0];
+      const TF_Tensor asFloats = NewTensor(TF_FLOAT, found.shape);
+      std::vector<double> expected;
+      for (int64_t i = 0; i < batch * columns; ++i) {
+        FloatsOf(asFloats)[i] = static_cast<float>(RowAt(found, i));
+        expected.push_back(RowAt(ids, i) + RowAt(starts, i % columns));
+      }
+      Expect("AutofisShiftRows", asFloats, expected);
+    }
+  }
+  Refused("AutofisShiftRows", {Ints({2}, {0, 1}), Ints({2}, {0, 1})});
+  Refused("AutofisShiftRows", {Ints({1, 2}, {0, 1}), Ints({1}, {0})});
+});
+
 const AddCase adam("AutofisAdamRows", [](std::mt19937& random) {
   const float beta1 = 0.9f, beta2 = 0.99f, rate = 0.1f, epsilon = 1e-3f;
   const TF_Tensor step = NewTensor(TF_FLOAT, {4});
