@@ -34,22 +34,12 @@ export function allowOwnOps(allowed: boolean): void {
 }
 
 /**
- * The outputs of an op of kernels/, which tfjs notes for no gradient; null where there are no such ops.
- *
- * @param inputs Float32 tensors, and numbers that become one.
+ * The outputs of an op of kernels/, which tfjs notes for no gradient; null where there are no such ops. Numbers among
+ * the inputs become tensors: call it in a `tidy`.
  */
 export function runOwnOp(op: string, inputs: ReadonlyArray<tf.Tensor | number[]>, outputs: number): tf.Tensor[] | null {
-  const backend = backendWithOwnOps();
-  if (backend === null) return null;
-  const made: tf.Tensor[] = [];
-  const tensors = inputs.map(input => {
-    if (!Array.isArray(input)) return input;
-    made.push(tf.tensor1d(input));
-    return made.at(-1)!;
-  });
-  const results = backend.executeMultipleOutputs(op, [], tensors, outputs);
-  tf.dispose(made);
-  return results;
+  const tensors = () => inputs.map(input => (Array.isArray(input) ? tf.tensor1d(input) : input));
+  return backendWithOwnOps()?.executeMultipleOutputs(op, [], tensors(), outputs) ?? null;
 }
 
 /** Version 8 of the ops, as src/native/kernels/version.cc counts it. */

@@ -2,13 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import {runOwnOp} from '../native/own_ops';
 import type {Passes, Statistics} from './passes';
 
-interface Slopes {
-  dAlpha: tf.Tensor1D;
-  u: tf.Tensor2D;
-  q: tf.Tensor1D;
-  r: tf.Tensor1D;
-}
-
 /**
  * The training path of a gate with output 'sum', one group of interactions:
  *   y_b = sum_p alpha_p (x_bp - mean_p) s_p,   s_p = 1 / sqrt(variance_p + epsilon),
@@ -31,44 +24,38 @@ export function gatedSum(
     const held = passes.hold(operands);
     const {mean, variance} = passes.moments(held);
     report({mean: passes.collect(mean), variance: passes.collect(variance)});
-    const {s, w, shift} = scales(passes, gates, {mean, variance}, epsilon);
+    const [s, w, shift] = scales(passes, gates, {mean, variance}, epsilon);
     save([mean, s, w, ...held]);
-    const value = tf.sub(passes.weightedSum(held, w), shift) as tf.Tensor;
+    const value = tf.sub(passes.weightedSum(held, w as tf.Tensor1D), shift) as tf.Tensor;
     return {value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.tidy(() => backward(dy as tf.Tensor2D, saved))};
   });
 
   function backward(dy: tf.Tensor2D, [mean, s, w, ...held]: tf.Tensor[]): tf.Tensor[] {
-    const {dAlpha, u, q, r} = slopes([mean, s, w, passes.correlate(held, dy)], dy);
-    return [passes.collect(dAlpha), ...passes.pullBack(held, w as tf.Tensor1D, u, q, r)];
+    const [dAlpha, u, ...others] = slopes([mean, s, w, passes.correlate(held, dy), dy]);
+    const [q, r] = others as tf.Tensor1D[];
+    return [passes.collect(dAlpha as tf.Tensor1D), ...passes.pullBack(held, w as tf.Tensor1D, u as tf.Tensor2D, q, r)];
   }
 
   return op(alpha, ...passes.operands(embeddings)) as tf.Tensor2D;
 }
 
 /** s, w and the part of the sum that is the same in all rows, sum_p w_p mean_p. */
-function scales(
-  passes: Passes,
-  gates: tf.Tensor1D,
-  {mean, variance}: Statistics,
-  epsilon: number,
-): {s: tf.Tensor; w: tf.Tensor1D; shift: tf.Tensor} {
+function scales(passes: Passes, gates: tf.Tensor1D, {mean, variance}: Statistics, epsilon: number): tf.Tensor[] {
   const spread = passes.spread(gates);
   // Where each product has one place, sums over places are sums over products.
   const atOnce = spread === gates ? runOwnOp('AutofisGateScales', [gates, mean, variance, [epsilon]], 3) : null;
-  if (atOnce !== null) return {s: atOnce[0], w: atOnce[1] as tf.Tensor1D, shift: atOnce[2]};
+  if (atOnce !== null) return atOnce;
   const s = tf.rsqrt(tf.add(variance, epsilon));
   const w = tf.mul(spread, s) as tf.Tensor1D;
-  return {s, w, shift: tf.sum(passes.collect(tf.mul(w, mean)))};
+  return [s, w, tf.sum(passes.collect(tf.mul(w, mean)))];
 }
 
-/** The gradient of alpha, and u, q and r = q mean: `sums` are sum_b dy_b x_bp. */
-function slopes([mean, s, w, sums]: tf.Tensor[], dy: tf.Tensor2D): Slopes {
-  const atOnce = runOwnOp('AutofisGateSlopes', [mean, s, w, sums, dy], 4);
-  if (atOnce !== null) {
-    const [dAlpha, u, q, r] = atOnce;
-    return {dAlpha, u, q, r} as Slopes;
-  }
+/** The gradient of alpha, then u, q and q mean: `sums` are sum_b dy_b x_bp. */
+function slopes(inputs: tf.Tensor[]): tf.Tensor[] {
+  const atOnce = runOwnOp('AutofisGateSlopes', inputs, 4);
+  if (atOnce !== null) return atOnce;
+  const [mean, s, w, sums, dy] = inputs;
   const dAlpha = tf.mul(s, tf.sub(sums, tf.mul(mean, tf.sum(dy))));
   const q = tf.div(tf.mul(tf.mul(w, s), dAlpha), dy.shape[0]);
-  return {dAlpha, u: tf.sub(dy, tf.mean(dy)), q, r: tf.mul(q, mean)} as Slopes;
+  return [dAlpha, tf.sub(dy, tf.mean(dy)), q, tf.mul(q, mean)];
 }

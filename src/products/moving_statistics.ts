@@ -32,15 +32,9 @@ export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, 
       }),
     };
   }
-  const atOnce = runOwnOp(
-    'AutofisMoved',
-    [moving.mean, moving.variance, moving.steps, batch.mean, batch.variance, [momentum]],
-    3,
-  );
-  if (atOnce !== null) {
-    const [mean, variance, steps] = atOnce;
-    return {mean, variance, steps};
-  }
+  const inputs = [moving.mean, moving.variance, moving.steps, batch.mean, batch.variance, [momentum]];
+  const atOnce = runOwnOp('AutofisMoved', inputs, 3);
+  if (atOnce !== null) return {mean: atOnce[0], variance: atOnce[1], steps: atOnce[2]};
   const steps = tf.add(moving.steps, 1);
   const rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);
   const towards = (from: tf.Tensor, to: tf.Tensor) => tf.add(from, tf.mul(rate, tf.sub(to, from)));

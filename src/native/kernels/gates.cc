@@ -60,7 +60,7 @@ void SlopesOp(void*, TF_OpKernelContext* context) {
   }
 }
 
-/** mean, variance [P], steps [], those of a batch [P], momentum [1] -> moved towards them by max(1 - momentum, 1 / t). */
+/** mean, variance [P], steps [], a batch's [P], momentum [1] -> moved to the batch's by max(1 - momentum, 1 / t). */
 void MovedOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   if (!AreAlike(run, "AutofisMoved", 1, 2) || !AreAlike(run, "AutofisMoved", 3, 5)) return;
