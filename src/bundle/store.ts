@@ -8,6 +8,8 @@ export interface BundleStore {
   read(file: string): Promise<Uint8Array | null>;
   /** Replace all files of the bundle at once, or none. Absent where nothing can be written. */
   write?(files: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** Throws where `write` would refuse whatever it got, so that nobody trains for it first. */
+  check?(): Promise<void>;
 }
 
 /** Check that `store` can at least be read. */

@@ -20,6 +20,9 @@ export function folderStore(place: string): BundleStore {
       }
     },
     write: files => replaceFolder(folder, files),
+    async check() {
+      await replaceable(folder);
+    },
   };
 }
 
@@ -35,7 +38,8 @@ async function absent(folder: string): Promise<null> {
 
 const previousOf = (folder: string) => `${folder}.previous`;
 
-async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+/** What a folder holds, null if there is none; throws where that is not a bundle. */
+async function replaceable(folder: string): Promise<string[] | null> {
   const old = await entriesOf(folder);
   if (old !== null && old.length > 0 && !old.includes(BUNDLE_FILE)) {
     throw new AutofisError(
@@ -43,6 +47,11 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
         'Choose another folder.',
     );
   }
+  return old;
+}
+
+async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const old = await replaceable(folder);
   const partial = await beginPartial(folder);
   const previous = previousOf(folder);
   try {

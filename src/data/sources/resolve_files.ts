@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {checkChoice, checkKeys} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
@@ -83,6 +83,7 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
     if (found.length === 0) throw noFile(where, pattern);
     files.push(...found.map(([file]) => file as string));
   }
+  checkOnce(where, files);
   const stats = files.map(file => statSync(file));
   const stream = files.find((_, i) => !stats[i].isFile());
   if (stream !== undefined)
@@ -96,6 +97,20 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
       `${where}: ${empty} is empty. ${files.length > 1 ? 'Leave it out, or write it again' : 'Write it again'}.`,
     );
   return files;
+}
+
+/** Rows of a file that is read twice would count twice, and could be in training and in test. */
+function checkOnce(where: string, files: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const file of files) {
+    const place = realpathSync(file);
+    const other = known.get(place);
+    if (other !== undefined) {
+      const both = other === file ? `${file} is` : `${other} and ${file} are one file,`;
+      throw new AutofisError(`${where}: ${both} named twice, and all its rows would be read twice. Name it once.`);
+    }
+    known.set(place, file);
+  }
 }
 
 function noFile(where: string, pattern: string): AutofisError {

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
@@ -218,6 +218,20 @@ describe('a source that cannot be used', () => {
         return at('rows');
       },
       /: .*rows is a pipe or a device, and rows are read more than once\. Write them to a file, and give that\.$/,
+    ],
+    [
+      'a file that two globs name',
+      () => [file('x.csv', GOOD), at('*.csv')],
+      /: .*x\.csv is named twice, and all its rows would be read twice\. Name it once\.$/,
+    ],
+    [
+      'a file by two names',
+      () => {
+        const target = file('x.csv', GOOD);
+        symlinkSync(target, at('y.csv'));
+        return at('*.csv');
+      },
+      /: .*x\.csv and .*y\.csv are one file, named twice, and all its rows would be read twice\. Name it once\.$/,
     ],
     ['a header alone', () => file('x.csv', 'site,price,y\n'), /the source has no usable rows/],
     [

@@ -157,6 +157,17 @@ describe('updateBundle', () => {
     [old, updated].forEach(each => each.dispose());
   });
 
+  it('refuses a folder of other files before it trains', async () => {
+    const trainer = jest.fn(plainTrainer);
+    const source = day('refused.csv', {rows: 600, seed: 9, from: 2});
+    // The folder of the tables.
+    const out = path.dirname(source);
+    await expect(updateBundle(place, {source, out, trainer})).rejects.toThrow(
+      'which a bundle would replace. Choose another folder.',
+    );
+    expect(trainer).not.toHaveBeenCalled();
+  });
+
   it('does not undo another update that was faster', async () => {
     const shared = await firstBundle('shared');
     const [first, second] = [5, 6].map(seed => day(`night-${seed}.csv`, {rows: 600, seed, from: 2}));
