@@ -26,6 +26,8 @@ from tfjs_autofis.training import train
 FOLDER = Path(os.environ["AUTOFIS_MODELS"])
 EXPECTED = json.loads((FOLDER / "cluster-expected.json").read_text())
 SETTINGS = EXPECTED["settings"]
+# Fewer steps, since each of two workers is many messages between them.
+FEW_STEPS = {**SETTINGS, "batch_size": 244}
 SHARDS = FOLDER / "cluster-shards"
 
 
@@ -91,14 +93,14 @@ def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
         if line.startswith(("search: epoch 1", "retrain: epoch 1")) and said.count(line) == 1:
             raise Stopped
 
-    args = {**SETTINGS, "checkpoint_steps": 50, "say": say}
+    args = {**FEW_STEPS, "checkpoint_steps": 10, "say": say}
     for _ in range(2):
         with pytest.raises(Stopped):
             train(FOLDER / "cluster-deep", SHARDS, one, **args)
     alone = train(FOLDER / "cluster-deep", SHARDS, one, **args)
     assert [line for line in said if "continues" in line] == [
-        "continues after step 50 of the search",
-        "continues after step 50 of the retrain",
+        "continues after step 20 of the search",
+        "continues after step 20 of the retrain",
     ]
     codes, outputs = results_of(workers)
     if min(codes) < 0:
@@ -115,7 +117,7 @@ def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
     same_models(two / "model", one / "model")
     shutil.copytree(two / "model", FOLDER / "cluster-trained")
     # A run that is complete is not trained again.
-    assert train(FOLDER / "cluster-deep", SHARDS, two, **SETTINGS) == both
+    assert train(FOLDER / "cluster-deep", SHARDS, two, **FEW_STEPS) == both
 
 
 def results_of(processes):
@@ -127,7 +129,7 @@ def results_of(processes):
 
 def start_workers(folder):
     workers = [f"localhost:{port}" for port in free_ports(2)]
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in FEW_STEPS.items()]
     command = [sys.executable, "-m", "tfjs_autofis", "train", FOLDER / "cluster-deep", SHARDS, folder, *options]
     return [
         subprocess.Popen(
