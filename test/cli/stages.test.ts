@@ -103,7 +103,7 @@ describe('search', () => {
         if (/epoch 3 of/.test(text)) child.kill('SIGKILL');
       });
     });
-    expect(readdirSync(path.join(killed, 'search'))).toEqual(['checkpoints']);
+    expect(readdirSync(path.join(killed, 'search')).sort()).toEqual(['begun.json', 'checkpoints']);
     expect((await cli('search', '--folder', killed, ...SEARCH)).stderr).toContain(
       `error: ${path.join(killed, 'search')} holds unfinished work. ` +
         'Give --resume to continue it, give another --folder, or remove it.\n',
@@ -237,7 +237,7 @@ describe('retrain', () => {
       });
     expect(await stop(/retrain selection: epoch 2 of/, 'SIGINT')).toBe(130);
     expect(await stop(/retrain selection: epoch 4 of/, 'SIGKILL')).toBeNull();
-    expect(readdirSync(path.join(stopped, 'retrain/selection'))).toEqual(['checkpoints']);
+    expect(readdirSync(path.join(stopped, 'retrain/selection')).sort()).toEqual(['begun.json', 'checkpoints']);
     const {code, stderr} = await cli(...args, '--folder', stopped, '--resume');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^retrain selection: continues at step \d+, epoch [45] of 6$/m);

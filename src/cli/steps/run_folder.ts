@@ -1,5 +1,5 @@
 import {existsSync, statSync} from 'node:fs';
-import {mkdir, readdir} from 'node:fs/promises';
+import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {AutofisError} from '../../errors';
 import {checkEntry, entryOf, type FileEntry} from '../../runtime/file_hash';
@@ -22,6 +22,8 @@ interface Done<T> {
 
 /** The name of the file that says that a stage is done, with its result. */
 export const DONE = 'done.json';
+/** The name of the file that has the settings of a stage that is not done. */
+const BEGUN = 'begun.json';
 /** Files of a stage that later stages read, where it has them. */
 const KEPT = ['model/model.json', 'model/weights.bin', 'optimizer/optimizer.json', 'optimizer/optimizer.bin'];
 
@@ -80,8 +82,8 @@ export class RunFolder {
   }
 
   /**
-   * Do the work of a stage, or take the result that it had: under --resume, where the stage has been done with the
-   * same settings. Meanwhile no other process works in the folder.
+   * Do the work of a stage, go on with it, or take the result that it had: the last two under --resume, where it was
+   * begun with the same settings. Meanwhile no other process works in the folder.
    */
   async stage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
     if (this.locked) return this.unlockedStage(name, settings, work);
@@ -102,22 +104,22 @@ export class RunFolder {
   ): Promise<T> {
     const folder = this.file(name);
     const done = await this.done<T>(name);
-    if (!this.resume && existsSync(folder) && (await readdir(folder)).length > 0) {
+    const left = existsSync(folder) ? (await readdir(folder)).filter(file => file !== BEGUN) : [];
+    if (!this.resume && left.length > 0) {
       throw new UsageError(
         `${folder} holds ${done === null ? 'unfinished work' : 'finished work'}. Give --resume to continue ` +
           'it, give another --folder, or remove it.',
       );
     }
-    if (done !== null) {
-      checkSame(folder, done.settings, settings);
-      return done.result;
-    }
-    await mkdir(folder, {recursive: true});
+    if (left.length > 0) checkSame(folder, done?.settings ?? (await this.begun(name)) ?? settings, settings);
+    if (done !== null) return done.result;
+    await writeSealed(this.file(name, BEGUN), {settings});
     const result = await work(folder);
     const files = await Promise.all(
       KEPT.filter(name => existsSync(path.join(folder, name))).map(name => entryOf(folder, name)),
     );
     await writeSealed(path.join(folder, DONE), {settings, command: commandLine(), result, files} satisfies Done<T>);
+    await rm(this.file(name, BEGUN));
     return result;
   }
 
@@ -131,6 +133,12 @@ export class RunFolder {
         );
       });
     }
+  }
+
+  /** The settings of work that is not done; null where earlier versions began it. */
+  private async begun(stage: string): Promise<StageSettings | null> {
+    const file = this.file(stage, BEGUN);
+    return existsSync(file) ? ((await readSealed(file, ['settings'])) as {settings: StageSettings}).settings : null;
   }
 
   private async done<T>(stage: string): Promise<Done<T> | null> {

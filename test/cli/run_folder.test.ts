@@ -1,0 +1,36 @@
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {RunFolder} from '../../src/cli/steps/run_folder';
+
+let base: string;
+beforeEach(() => {
+  base = mkdtempSync(path.join(tmpdir(), 'autofis-folder-'));
+});
+afterEach(() => rmSync(base, {recursive: true}));
+
+describe('work that was stopped', () => {
+  const stop = (l2: number, write: boolean) =>
+    new RunFolder(base, false).stage('select', {l2}, async folder => {
+      if (write) writeFileSync(path.join(folder, 'step.json'), '1');
+      throw new Error('stopped');
+    });
+
+  it('goes on with the settings that it was begun with, and with no others', async () => {
+    await expect(stop(1, true)).rejects.toThrow('stopped');
+    const work = jest.fn(async () => 'result');
+    const resumed = new RunFolder(base, true);
+    await expect(resumed.stage('select', {l2: 2}, work)).rejects.toThrow(
+      `${path.join(base, 'select')} was made with l2 1, now it is 2. Use the same settings, give another --folder, ` +
+        'or remove it.',
+    );
+    expect(work).not.toHaveBeenCalled();
+    expect(await resumed.stage('select', {l2: 1}, work)).toBe('result');
+    expect(readdirSync(path.join(base, 'select')).sort()).toEqual(['done.json', 'step.json']);
+  });
+
+  it('that left nothing binds nobody to its settings', async () => {
+    await expect(stop(1, false)).rejects.toThrow('stopped');
+    expect(await new RunFolder(base, false).stage('select', {l2: 2}, async () => 'result')).toBe('result');
+  });
+});
