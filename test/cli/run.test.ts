@@ -1,4 +1,13 @@
-import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -300,6 +309,20 @@ it('judge compares the selection with others, and the report says what was judge
   expect(readFileSync(path.join(judged, 'report/report.md'), 'utf8')).toMatch(
     /Judged over 1 trainings? of each, not the chosen model but one of products of its pairs alone cannot be told apart from all /,
   );
+
+  // As after a selection that was made again, with other settings.
+  appendFileSync(path.join(judged, 'select/done.json'), ' ');
+  const earlier = `${path.join(judged, 'judge')}, which was made from an earlier result of \`select\`.`;
+  const report = await cli('report', '--folder', judged);
+  expect(report.stderr).toContain(
+    `the report leaves out ${earlier} Remove it, and run \`tfjs-autofis judge\` again.\n`,
+  );
+  expect(readFileSync(path.join(judged, 'report/report.md'), 'utf8')).not.toContain('Judged over');
+  expect(await cli(...args, '--resume')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `error: ${earlier.replace(', which', '')} Remove it and make it again, or give another --folder.\n`,
+  });
 });
 
 it('evaluate without a table gives the models of the run, which read the test rows once', async () => {

@@ -1,7 +1,8 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {RunFolder} from '../../src/cli/steps/run_folder';
+import {comparedModels} from '../../src/cli/steps/trees';
 
 let base: string;
 beforeEach(() => {
@@ -33,4 +34,13 @@ describe('work that was stopped', () => {
     await expect(stop(1, false)).rejects.toThrow('stopped');
     expect(await new RunFolder(base, false).stage('select', {l2: 2}, async () => 'result')).toBe('result');
   });
+});
+
+it('LightGBM that was compared with an earlier choice does not stand beside the models of this one', async () => {
+  const folder = new RunFolder(base, false);
+  await folder.stage('select', {}, async () => null);
+  await folder.stage('trees', {select: await folder.stamp('select')}, async () => ({name: 'LightGBM'}));
+  expect(await comparedModels(folder, [])).toEqual([{name: 'LightGBM'}]);
+  appendFileSync(path.join(base, 'select/done.json'), ' ');
+  expect(await comparedModels(folder, [])).toEqual([]);
 });

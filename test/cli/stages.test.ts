@@ -385,6 +385,25 @@ describe('evaluate and judge', () => {
     expect(again.stdout).toBe(stdout);
   });
 
+  it('says that scores are of an earlier retraining, and does not take them for those of the new one', async () => {
+    const inside = ['--folder', folder, '--quiet'];
+    expect((await cli('evaluate', ...inside, '--resume')).code).toBe(0);
+    rmSync(path.join(folder, 'retrain'), {recursive: true});
+    expect((await cli('retrain', ...RETRAIN, '--form', 'plain', ...inside)).code).toBe(0);
+    const earlier = {
+      code: 2,
+      stdout: '',
+      stderr:
+        `error: ${path.join(folder, 'evaluate')} was made from an earlier result of \`retrain\`. Remove it and make ` +
+        'it again, or give another --folder.\n',
+    };
+    expect(await cli('evaluate', ...inside, '--resume')).toEqual(earlier);
+    expect(await cli('report', ...inside)).toEqual(earlier);
+    rmSync(path.join(folder, 'evaluate'), {recursive: true});
+    const {stdout} = await cli('evaluate', ...inside);
+    expect(stdout).toMatch(/^AutoFM, selection, plain \(chosen\) /m);
+  });
+
   it('refuses to judge a selection of everything, whose opponents are itself', async () => {
     const kept = copy('kept all', ['data', 'search']);
     const file = path.join(kept, 'search/done.json');

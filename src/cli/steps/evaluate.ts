@@ -31,7 +31,10 @@ export async function evaluateStep({output}: Invocation, folder: RunFolder): Pro
   const {total, plan, selection} = await folder.result<SearchResult>('search', 'search');
   const {chosen, all} = await folder.result<RetrainResult>('retrain', 'retrain');
   const title = TITLES[plan.model];
-  return folder.stage('evaluate', {rows: test.rows, positives: test.positives, stage: chosen.stage}, async () => {
+  await folder.checkFrom('retrain', 'search');
+  await folder.checkFrom('evaluate', 'retrain');
+  const settings = {rows: test.rows, positives: test.positives, retrain: await folder.stamp('retrain')};
+  return folder.stage('evaluate', settings, async () => {
     const rows = await loadTensors(test);
     const best = await loadModel(folder, chosen.stage);
     const one = (model: Pick<RetrainedModel, 'stage' | 'kept'>, name: string, role: ModelRecord['role']) =>

@@ -29,7 +29,8 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
     await openPart(folder, 'valid'),
     await openPart(folder, 'test'),
   ];
-  const {selection, searched, recipe, own, model: build} = await judgedOf(folder, train);
+  const {selection, source, recipe, own, model: build} = await judgedOf(folder, train);
+  await folder.checkFrom('judge', source);
   const {batchSize, epochs, patience, leastEpochs} = planOf({...values, recipe}, train.rows);
   const training = {batchSize, epochs, patience, leastEpochs};
   const {seeds = [1, 2, 3], randomSets = 5} = values;
@@ -37,7 +38,7 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
     ...own,
     ...training,
     ...{rows: train.rows, positives: train.positives, schema: train.schemaHash},
-    ...{seeds: seeds.join(','), randomSets},
+    ...{seeds: seeds.join(','), randomSets, [source]: await folder.stamp(source)},
   };
   return folder.stage('judge', settings, async stage => {
     const model = await build(training);
@@ -46,7 +47,7 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
     const verdict = await judgeSelection({
       model,
       selection,
-      searched,
+      searched: source === 'search',
       train: seed => train.dataset({batchSize, seed}),
       validation,
       test: rows,
@@ -88,8 +89,8 @@ function checkLeavesSome({path: place}: RunFolder, selection: Selection, model: 
 /** What is judged. */
 interface Judged {
   selection: Selection;
-  /** Whether the model is one at the end of a search. */
-  searched: boolean;
+  /** The stage whose selection it is: with 'search' the model is the one at its end. */
+  source: 'select' | 'search';
   recipe: Plan['recipe'];
   /** What the verdict depends on. */
   own: StageSettings;
@@ -106,7 +107,7 @@ async function judgedOf(folder: RunFolder, train: Shards): Promise<Judged> {
     throw new UsageError(`the search in ${folder.path} closed every gate: there is nothing to judge.`);
   return {
     selection,
-    searched: true,
+    source: 'search',
     recipe: plan.recipe,
     own: settingsOf(plan, 'search', train),
     model: training => searchedModel(folder, {...plan, ...training}, train.fields),
@@ -124,7 +125,7 @@ function selectedOf({path: place}: RunFolder, selected: SelectResult, {fields, r
   const {form, schedule} = formOfJudged(selected);
   return {
     selection,
-    searched: false,
+    source: 'select',
     recipe: 'default',
     own: {...selectSettings(plan), form},
     model: async () =>

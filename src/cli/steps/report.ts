@@ -7,6 +7,7 @@ import {report, ReportFiles} from '../../report/report';
 import {recordRun, RecordRunArgs} from '../../record/record_run';
 import type {AssumptionRecord, ModelRecord, RunRecord} from '../../record/run_record';
 import type {Invocation} from '../command';
+import type {Output} from '../output';
 import {packageVersion} from '../package_root';
 import {UsageError} from '../usage_error';
 import {flagFor, positiveAssumed} from './assumed';
@@ -28,7 +29,7 @@ export async function reportStep(
   folder: RunFolder,
 ): Promise<{files: ReportFiles; record: RunRecord}> {
   const found = await foundBy(folder);
-  const verdict = await folder.resultIfDone<Verdict>('judge');
+  const verdict = await verdictOf(folder, 'recipe' in found ? 'select' : 'search', output);
   const encoded = await folder.resultIfDone<EncodeResult>('encode');
   const parts = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
   const fitted = await parts[0].fitted();
@@ -68,6 +69,16 @@ export async function reportStep(
   const files = await writeReport(record, folder.file('report'));
   output.note(`report: ${files.html}`);
   return {files, record};
+}
+
+/** What `judge` said of the selection; null where it has not, or said it of an earlier one. */
+async function verdictOf(folder: RunFolder, source: 'select' | 'search', output: Output): Promise<Verdict | null> {
+  if (await folder.isFrom('judge', source)) return folder.resultIfDone<Verdict>('judge');
+  output.note(
+    `the report leaves out ${folder.file('judge')}, which was made from an earlier result of \`${source}\`. Remove ` +
+      'it, and run `tfjs-autofis judge` again.',
+  );
+  return null;
 }
 
 /** Write a report in all formats; PNG is there for those who have its renderer. */
@@ -114,14 +125,17 @@ async function foundBy(folder: RunFolder): Promise<Found> {
   }
   const search = await folder.result<SearchResult>('search', 'search');
   const retrain = await folder.result<RetrainResult>('retrain', 'retrain');
+  const models = await folder.result<ModelRecord[]>('evaluate', 'evaluate');
+  await folder.checkFrom('retrain', 'search');
+  await folder.checkFrom('evaluate', 'retrain');
   const {hiddenUnits, ...plan} = search.plan;
   return {
+    models,
     search: search.record,
     retrain: retrain.chosen.record,
     selection: search.selection,
     constants: search.constants,
     warnings: [...search.warnings, ...retrain.warnings],
-    models: await folder.result<ModelRecord[]>('evaluate', 'evaluate'),
     settings: {...plan, ...(hasNetwork(plan.model) ? {hiddenUnits: hiddenUnits.join(',')} : {})},
     seed: plan.seed,
     backend: search.backend,

@@ -53,7 +53,11 @@ export async function retrainStep(run: Invocation, folder: RunFolder): Promise<R
         '--folder with a smaller --strength, or for more --search-epochs.',
     );
   }
-  const settings = {...settingsOf(plan, 'retrain', rows), form, selection: keysOf(selection)};
+  await folder.checkFrom('retrain', 'search');
+  const settings = {
+    ...settingsOf(plan, 'retrain', rows),
+    ...{form, selection: keysOf(selection), search: await folder.stamp('search')},
+  };
   return folder.stage('retrain', settings, async () => {
     const validation = await loadTensors(held);
     const model = await searchedModel(folder, plan, rows.fields);

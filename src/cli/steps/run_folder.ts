@@ -76,6 +76,26 @@ export class RunFolder {
     );
   }
 
+  /** What stages that are made from a stage's result have in their settings, under its name, to tell it by. */
+  async stamp(stage: string): Promise<string> {
+    return (await entryOf(this.file(stage), DONE)).sha256.slice(0, 12);
+  }
+
+  /** Whether a stage, where it has been done, was made from the result that another one has now. */
+  async isFrom(stage: string, source: string): Promise<boolean> {
+    const done = await this.done(stage);
+    return done === null || done.settings[source] === (await this.stamp(source));
+  }
+
+  /** Check the same. */
+  async checkFrom(stage: string, source: string): Promise<void> {
+    if (await this.isFrom(stage, source)) return;
+    throw new UsageError(
+      `${this.file(stage)} was made from an earlier result of \`${source}\`. Remove it and make it again, or give ` +
+        'another --folder.',
+    );
+  }
+
   /** The command and the settings that a stage was made with, or null where it has not run to its end. */
   async made(stage: string): Promise<Pick<Done<unknown>, 'settings' | 'command'> | null> {
     return this.done(stage);

@@ -15,7 +15,7 @@ import {selectPlanOf} from './select_plan';
 /** The models of a run of the recipe on its test rows, with LightGBM where it was compared. */
 export async function comparedModels(folder: RunFolder, models: readonly ModelRecord[]): Promise<ModelRecord[]> {
   const trees = await folder.resultIfDone<ModelRecord>(STAGE);
-  return [...models, ...(trees === null ? [] : [trees])];
+  return [...models, ...(trees !== null && (await folder.isFrom(STAGE, 'select')) ? [trees] : [])];
 }
 
 const STAGE = 'trees';
@@ -43,8 +43,10 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
   const columns = treeColumnCount(train.fields);
   const rows = train.rows + valid.rows + test.rows;
   if (columns * rows > MOST_NUMBERS) return without(`${columns} columns of ${rows} rows need more than 2 GB`);
-  const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash};
+  const select = await folder.stamp('select');
+  const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash, select};
   try {
+    await folder.checkFrom(STAGE, 'select');
     return await folder.stage(STAGE, settings, async () => {
       const {python, problem} = await findLightGbm();
       if (python === null) throw new Error(problem);
