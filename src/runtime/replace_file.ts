@@ -1,6 +1,8 @@
 import {randomUUID} from 'node:crypto';
+import {rmSync} from 'node:fs';
 import {lstat, readlink, realpath, rename, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 
 /** Where the content of a file goes. */
 export interface WriteTarget {
@@ -31,6 +33,13 @@ function absent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
+/** Files that are being written, which the process removes where it ends before them, as at Ctrl-C. */
+const partials = new Set<string>();
+
+function removePartials(): void {
+  partials.forEach(file => rmSync(file, {force: true}));
+}
+
 /**
  * Replace a file as a whole: a reader sees the old content or the new, never a part. A link stays, and its file is
  * replaced; a device or a pipe takes the content as it comes.
@@ -46,10 +55,14 @@ export async function replaceFile(
   }
   // A name that no other call has, of this process or another one.
   const partial = `${target.path}.partial-${randomUUID()}`;
+  if (partials.size === 0) process.on('exit', removePartials);
+  partials.add(partial);
   try {
     await writeFile(partial, content);
     await rename(partial, target.path);
   } finally {
     await rm(partial, {force: true});
+    partials.delete(partial);
+    if (partials.size === 0) process.off('exit', removePartials);
   }
 }
