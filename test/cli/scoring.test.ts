@@ -213,19 +213,32 @@ it('predict counts one row as one, and does not replace its table', async () => 
   const out = path.join(base, 'out.csv');
   const {stdout} = await cli('predict', one, '--folder', await runOn(table), '--out', out, '--quiet');
   expect(stdout).toBe(`1 row, written to ${out}\n`);
-  expect(await cli('predict', one, '--out', one)).toEqual({
+  const run = await runOn(table);
+  const predict = (from: string, to: string) => cli('predict', from, '--out', to, '--folder', run, '--quiet');
+  const refused = (to: string) => ({
     code: 2,
     stdout: '',
-    stderr: `error: --out is the table itself: ${one}. Give another --out.\n`,
+    stderr: `error: --out is a file of the table: ${to}. Give another --out.\n`,
   });
+  expect(await predict(one, one)).toEqual(refused(one));
+  expect(await predict(path.join(base, 'one.c*'), one)).toEqual(refused(one));
+  expect(readFileSync(one, 'utf8')).toBe('member,age\nyes,30\n');
   const link = path.join(base, 'link.csv');
   symlinkSync('one.csv', link);
-  expect((await cli('predict', one, '--out', link)).stderr).toContain('--out is the table itself');
-  expect((await cli('predict', link, '--out', one)).stderr).toContain('--out is the table itself');
+  expect(await predict(one, link)).toEqual(refused(link));
+  expect(await predict(link, one)).toEqual(refused(one));
   const folder = path.join(base, 'linked');
   symlinkSync('.', folder);
   const inside = path.join(folder, 'one.csv');
-  expect((await cli('predict', inside, '--out', inside)).stderr).toContain('--out is the table itself');
+  expect(await predict(inside, inside)).toEqual(refused(inside));
+});
+
+it('predict wants a file, not a folder', async () => {
+  expect(await cli('predict', table, '--out', base)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `error: --out: ${base} is a folder. Give a file, such as ${path.join(base, 'probabilities.csv')}.\n`,
+  });
 });
 
 it('predict writes through a link and into a pipe, whose output has no other words', async () => {

@@ -1,4 +1,4 @@
-import {realpath} from 'node:fs/promises';
+import {statSync} from 'node:fs';
 import path from 'node:path';
 import {writeTarget} from '../../runtime/replace_file';
 import type {CommandSpec} from '../command';
@@ -21,15 +21,15 @@ export const predictCommand: CommandSpec = {
   ],
   run: async run => {
     const {
-      values: {data, out},
+      values: {out},
       output,
     } = run;
     const table = tableSource(run.values);
     if (table === undefined)
       throw new UsageError('the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
     const target = out === undefined ? null : await writeTarget(out);
-    if (target !== null && data !== undefined && (await realPath(target.path)) === (await realPath(data)))
-      throw new UsageError(`--out is the table itself: ${out}. Give another --out.`);
+    if (target !== null && statSync(target.path, {throwIfNoEntry: false})?.isDirectory() === true)
+      throw new UsageError(`--out: ${out} is a folder. Give a file, such as ${path.join(out!, 'probabilities.csv')}.`);
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
     const {predictInto, predictionLines, predictions} = await import('../steps/predict');
@@ -53,8 +53,3 @@ export const predictCommand: CommandSpec = {
     return 0;
   },
 };
-
-/** A path without links, also where nothing is there yet. */
-async function realPath(file: string): Promise<string> {
-  return realpath(file).catch(() => path.resolve(file));
-}

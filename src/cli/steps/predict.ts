@@ -21,11 +21,11 @@ export async function* predictions(
   scoring: Scoring,
   withLabel = false,
 ): AsyncGenerator<{rows: Row[]; probabilities: Float32Array}> {
-  const {bundle, table, note} = scoring;
+  const {bundle, table, out, note} = scoring;
   const seen = new SeenValues();
   let before = 0;
   try {
-    for await (const rows of rawRows(table, bundle.fitted, withLabel)) {
+    for await (const rows of rawRows(table, bundle.fitted, withLabel, out)) {
       const {ids, issues, counts} = bundle.encoder.encode(rows);
       if (issues.length > 0) {
         const [{row, column, value, problem}] = issues;

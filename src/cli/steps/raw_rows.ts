@@ -1,3 +1,4 @@
+import {realpath} from 'node:fs/promises';
 import {textSql} from '../../data/sql/text_sql';
 import {checkBeside} from '../../data/sources/compressed';
 import {openEngine} from '../../data/sql/duckdb';
@@ -9,6 +10,7 @@ import {mayLoseRows, soundRelation} from '../../data/sources/sound_relation';
 import {readError} from '../../data/staging/read_error';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
+import {writeTarget} from '../../runtime/replace_file';
 import type {Row} from '../../schema/row_encoder';
 import type {Schema} from '../../schema/schema';
 import type {FittedSchema} from '../../schema/vocabulary';
@@ -19,11 +21,14 @@ import type {TableSource} from './table_source';
 
 /**
  * The rows of a table as text, those columns that the schema reads and its label and weight, a few thousand at a time.
+ *
+ * @throws UsageError where one of the table's files is `out`, which is to be written.
  */
 export async function* rawRows(
   {source, name: table}: TableSource,
   {schema}: FittedSchema,
   withLabel: boolean,
+  out?: string,
 ): AsyncGenerator<Row[]> {
   const {path: folder, remove} = await temporaryFolder();
   const engine = await openEngine(folder);
@@ -32,6 +37,7 @@ export async function* rawRows(
     const relation = await openRelation('read', source, engine, folder).catch((error: Error) => {
       throw readError('read', error, source);
     });
+    if (out !== undefined) await checkKept(relation, out);
     const columns = neededColumns(table, relation, schema, withLabel);
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
       const query = `SELECT ${columns.map(column => column.sql).join(', ')} FROM ${sql} OFFSET ${first}`;
@@ -64,6 +70,14 @@ export async function* rawRows(
     engine.close();
     await remove();
   }
+}
+
+/** Check that a file that is to be written is none of those that are read. */
+async function checkKept({files}: Relation, out: string): Promise<void> {
+  const target = (await writeTarget(out)).path;
+  const [own, ...read] = await Promise.all([target, ...files].map(file => realpath(file).catch(() => null)));
+  if (own !== null && read.includes(own))
+    throw new UsageError(`--out is a file of the table: ${out}. Give another --out.`);
 }
 
 /** The columns of a table that a schema reads, and their text in SQL. */

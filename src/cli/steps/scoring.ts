@@ -10,6 +10,8 @@ import {isQueryKey, sourceKey, type TableSource} from './table_source';
 export interface Scoring {
   bundle: Bundle;
   table: TableSource;
+  /** The file that predictions go to, which must not be one of the table. */
+  out?: string;
   /** Where it trained on a file and the table is a query, or the other way round: what that does, and the cure. */
   otherTexts?: string;
   /** Whether it is the table that the model was trained on. */
@@ -28,7 +30,7 @@ export async function openScoring({values, output}: Invocation, table: TableSour
   const bundle = await openBundle(folder);
   const source = (await folder.made('encode'))?.settings['data'];
   const otherTexts = source == null ? undefined : otherTextsOf(isQueryKey(String(source)), table);
-  return {bundle, table, otherTexts, isOwn: source === sourceKey(table), note: output.note};
+  return {bundle, table, out: values.out, otherTexts, isOwn: source === sourceKey(table), note: output.note};
 }
 
 function otherTextsOf(trainedOnQuery: boolean, {source}: TableSource): string | undefined {
