@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {pathToFileURL} from 'node:url';
+import {endWithParent} from './end_with_parent';
 import {packageRoot} from './package_root';
 
 export interface NativeOptions {
@@ -27,6 +28,7 @@ export async function ensureNative({projectRoot, gpu, log}: NativeOptions): Prom
     const options = {...${JSON.stringify({projectRoot, gpu})}, log: line => console.error(line)};
     console.log(JSON.stringify(await ensureNative(options)));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
+  endWithParent(child);
   let result = '';
   const lines: string[] = [];
   child.stdout.on('data', text => {

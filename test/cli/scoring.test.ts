@@ -221,7 +221,7 @@ it('predict counts one row as one, and does not replace its table', async () => 
     stderr: `error: --out is a file of the table: ${to}. Give another --out.\n`,
   });
   expect(await predict(one, one)).toEqual(refused(one));
-  expect(await predict(path.join(base, 'one.c*'), one)).toEqual(refused(one));
+  expect(await predict(path.join(base, 'one.cs?'), one)).toEqual(refused(one));
   expect(readFileSync(one, 'utf8')).toBe('member,age\nyes,30\n');
   const link = path.join(base, 'link.csv');
   symlinkSync('one.csv', link);

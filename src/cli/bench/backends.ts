@@ -3,6 +3,7 @@ import {promisify} from 'node:util';
 import {NODE_BACKENDS, NodeBackend} from '../../runtime/backend_choice';
 import {reasonAlone} from '../doctor/probe';
 import {flagOf} from '../setting';
+import {endWithParent} from '../end_with_parent';
 import type {SettingValues} from '../settings';
 import type {Measured} from './measure';
 
@@ -28,8 +29,7 @@ async function inProcess(backend: NodeBackend, values: SettingValues): Promise<B
     [...process.execArgv, process.argv[1], 'bench', ...flags(values)],
     {maxBuffer: 2 ** 24, env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'}},
   );
-  const stop = () => running.child.kill();
-  process.once('exit', stop);
+  endWithParent(running.child);
   try {
     const {stdout} = await running;
     const [times] = (JSON.parse(stdout) as {backends: BackendTimes[]}).backends;
@@ -41,8 +41,6 @@ async function inProcess(backend: NodeBackend, values: SettingValues): Promise<B
       backend,
       missing: signal != null ? `the process that loaded it was killed by ${signal}` : reasonAlone(said),
     };
-  } finally {
-    process.off('exit', stop);
   }
 }
 

@@ -1,6 +1,7 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {BackendName, NODE_BACKENDS} from '../../runtime/backend_choice';
+import {endWithParent} from '../end_with_parent';
 import type {Finding} from './finding';
 
 /** What a process found that loaded one backend. */
@@ -31,10 +32,12 @@ export async function probe(backend: BackendName): Promise<Probe> {
 async function probeApart(backend: BackendName): Promise<Probe> {
   const args = [...process.execArgv, process.argv[1], 'doctor', '--backend', backend, '--json'];
   try {
-    const {stdout} = await promisify(execFile)(process.execPath, args, {
+    const running = promisify(execFile)(process.execPath, args, {
       timeout: 300_000,
       env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
     });
+    endWithParent(running.child);
+    const {stdout} = await running;
     return JSON.parse(stdout) as Probe;
   } catch (error) {
     const {signal, message, stdout} = error as {signal?: string; message: string; stdout?: string};

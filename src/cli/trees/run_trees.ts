@@ -1,6 +1,7 @@
 import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {promisify} from 'node:util';
+import {endWithParent} from '../end_with_parent';
 
 const execute = promisify(execFile);
 
@@ -12,9 +13,11 @@ const execute = promisify(execFile);
  */
 export async function runTrees(python: string, script: string, job: object): Promise<void> {
   // Spinning threads would take a busy machine from others, and from themselves.
-  await execute(python, [script, JSON.stringify(job)], {
+  const running = execute(python, [script, JSON.stringify(job)], {
     env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
   });
+  endWithParent(running.child);
+  await running;
 }
 
 /** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */

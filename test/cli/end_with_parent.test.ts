@@ -1,0 +1,51 @@
+import {execFile} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {compiled} from '../helpers/compiled';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'autofis-child-'));
+});
+afterEach(() => rmSync(folder, {recursive: true}));
+
+/** Whether there is a process of this number, a moment after it was told to end. */
+async function outlives(pid: number): Promise<boolean> {
+  for (let i = 0; i < 100; i++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+    await setTimeout(50);
+  }
+  return process.kill(pid, 'SIGKILL');
+}
+
+it.each([
+  ['tries a backend', 'doctor/probe', 'backends()'],
+  ['measures a backend', 'bench/backends', 'measureApart({}, () => {})'],
+  ['grows trees', 'trees/run_trees', 'runTrees(process.execPath, __filename, {})'],
+])('A process that %s ends with the one that started it', async (_, module, call) => {
+  const pid = path.join(folder, 'pid');
+  const main = path.join(folder, 'main.cjs');
+  // A child is the same script with arguments.
+  writeFileSync(
+    main,
+    `const {existsSync, renameSync, writeFileSync} = require('node:fs');
+    const pid = ${JSON.stringify(pid)};
+    if (process.argv.length > 2) {
+      writeFileSync(pid + '.part', String(process.pid));
+      renameSync(pid + '.part', pid);
+      setInterval(() => {}, 1000);
+    } else {
+      void require(${JSON.stringify(await compiled(`src/cli/${module}.ts`))}).${call};
+      setInterval(() => existsSync(pid) && process.exit(0), 10);
+    }`,
+  );
+  await promisify(execFile)(process.execPath, [main]);
+  expect(await outlives(Number(readFileSync(pid, 'utf8')))).toBe(false);
+});
