@@ -264,6 +264,23 @@ describe("with the run's model", () => {
     expect(readFileSync(data, 'utf8')).toBe('clicked,site\n1,2\n');
   });
 
+  it.each([
+    ['tfjs', () => path.join(folder, 'bundle')],
+    ['tfjs', () => path.join(folder, 'select/model')],
+    ['json', () => path.join(folder, 'bundle/selection.json')],
+    ['tfjs', () => path.join(base, 'graph')],
+  ])('export as %s does not replace a part of the run, or a model of another format', async (format, place) => {
+    const out = place();
+    const export_ = (...args: string[]) => cli('export', ...args, '--folder', folder, '--quiet');
+    expect((await export_('--format', 'graph', '--out', path.join(base, 'graph'))).code).toBe(0);
+    expect(await export_('--format', format, '--out', out)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `error: --out: ${out} exists and is not an export as ${format}. Give another --out, or remove it.\n`,
+    });
+    expect((await cli('predict', table, '--folder', folder, '--quiet')).code).toBe(0);
+  });
+
   it.each([[[]], [['--integers']]])('export --vocabulary writes an ONNX model of raw values %j', async more => {
     const out = path.join(base, 'raw.onnx');
     expect((await cli('export', '--vocabulary', ...more, '--out', out, '--folder', folder, '--quiet')).code).toBe(0);

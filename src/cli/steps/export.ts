@@ -1,5 +1,5 @@
 import {existsSync, statSync} from 'node:fs';
-import {mkdir, readdir} from 'node:fs/promises';
+import {mkdir, readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {loadBundle} from '../../bundle/node/save_load';
 import type {Bundle} from '../../bundle/bundle';
@@ -13,7 +13,7 @@ import type {FittedSchema} from '../../schema/vocabulary';
 import type {Selection} from '../../stages/selection';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
-import type {RunFolder} from './run_folder';
+import {DONE, type RunFolder} from './run_folder';
 import {fileUrl} from './train';
 
 type Format = NonNullable<SettingValues['format']>;
@@ -53,8 +53,14 @@ export function checkForMask(selection: Selection): void {
 
 /** Check that what an export would replace is an earlier one of the same format. */
 async function checkReplaced(out: string, format: Format): Promise<void> {
-  if (!existsSync(out) || (await isExport(out, format))) return;
+  if (!existsSync(out) || (!isOfRun(out) && (await isExport(out, format)))) return;
   throw new UsageError(`--out: ${out} exists and is not an export as ${format}. Give another --out, or remove it.`);
+}
+
+/** Whether a place is a bundle, or lies in one or beside the result of a stage: such files look like exports. */
+function isOfRun(place: string): boolean {
+  const folders = [place, path.dirname(path.resolve(place))];
+  return folders.some(folder => ['bundle.json', DONE].some(name => existsSync(path.join(folder, name))));
 }
 
 async function isExport(place: string, format: Format): Promise<boolean> {
@@ -62,7 +68,7 @@ async function isExport(place: string, format: Format): Promise<boolean> {
   switch (format) {
     case 'tfjs':
     case 'graph':
-      return !isFile && (existsSync(path.join(place, 'model.json')) || (await readdir(place)).length === 0);
+      return !isFile && ((await readdir(place)).length === 0 || (await formatOfModel(place)) === format);
     case 'onnx':
     case 'npy':
       // Other files hardly end so.
@@ -75,6 +81,18 @@ async function isExport(place: string, format: Format): Promise<boolean> {
           () => false,
         )
       );
+  }
+}
+
+/** Of what format the model in a folder is; null where there is none. */
+async function formatOfModel(folder: string): Promise<'tfjs' | 'graph' | null> {
+  try {
+    const {modelTopology} = JSON.parse(await readFile(path.join(folder, 'model.json'), 'utf8')) as {
+      modelTopology: object;
+    };
+    return 'node' in modelTopology ? 'graph' : 'tfjs';
+  } catch {
+    return null;
   }
 }
 
