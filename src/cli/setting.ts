@@ -151,6 +151,7 @@ export function pairs(key: string, placeholder: string, options: Options): Setti
         .map(each => /^([^]+)=([^]*)$/.exec(each))
         .map(each => [each?.[1].trim() ?? '', each?.[2].trim() ?? '']);
       if (entries.some(entry => entry.includes(''))) throw new Rule('be pairs such as zip=category,age=number');
+      if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Rule('have each name once');
       return Object.fromEntries(entries) as {[name: string]: string};
     },
   };

@@ -3,7 +3,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {BackendTimes} from '../../src/cli/bench/backends';
 import type {Times} from '../../src/cli/bench/measure';
+import {shapeOf} from '../../src/cli/bench/shape';
 import {timesInWords} from '../../src/cli/commands/bench';
+import {RunFolder} from '../../src/cli/steps/run_folder';
 import {cli, cliProcess} from '../helpers/cli';
 import {writeRunData} from '../helpers/run_folder';
 import {captureWarnings} from '../helpers/search';
@@ -44,7 +46,7 @@ function timesOf(times: BackendTimes, batchSize: number): void {
 
 it('measures a model of given size on each backend in a process of its own, config and flags together', async () => {
   const config = path.join(folder, 'bench.yaml');
-  writeFileSync(config, 'batchSize: 20\nmodel: autoDeepFm\nhiddenUnits: [4]\nsize: 7\n');
+  writeFileSync(config, 'batchSize: 20\nmodel: autoDeepFm\nhiddenUnits: [4]\nsize: 7\nlabel: clicked\n');
   const {code, stdout, stderr} = await cliProcess(['bench', '--fields', '3', '--config', config, '--json', ...QUICK]);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^measuring tfjs-node-gpu \.\.\.\n[^]*measuring cpu \.\.\.\n$/);
@@ -118,6 +120,18 @@ it('measures the model of a run on its rows, and writes nothing', async () => {
   expect(triples.slim).toBe('a random half');
   expect(readdirSync(run).sort()).toEqual(['data', 'search']);
   expect(warned()).toHaveLength(warnings);
+});
+
+it('measures the pairs of a run whose chosen model has triples, too', async () => {
+  const run = new RunFolder(path.join(folder, 'triples'), false);
+  writeRunData(run.path);
+  const [pair, triple] = [2, 3].map(order => ({order}));
+  const select = (...selection: object[]) => run.stage('select', {}, async () => ({plan: {model: null}, selection}));
+  await select(triple, pair);
+  expect((await shapeOf({}, run)).selection).toEqual([pair]);
+  rmSync(run.file('select'), {recursive: true});
+  await select(triple);
+  expect((await shapeOf({}, run)).selection).toBeNull();
 });
 
 it('says what it needs', async () => {

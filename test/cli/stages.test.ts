@@ -404,6 +404,14 @@ describe('evaluate and judge', () => {
     expect(stdout).toMatch(/^AutoFM, selection, plain \(chosen\) /m);
   });
 
+  it('refuses to judge with one seed twice', async () => {
+    expect(await cli('judge', '--folder', folder, '--seeds', '4,5,4', '--quiet')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: --seeds must differ. Received: 4,5,4.\n',
+    });
+  });
+
   it('refuses to judge a selection of everything, whose opponents are itself', async () => {
     const kept = copy('kept all', ['data', 'search']);
     const file = path.join(kept, 'search/done.json');

@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import {openShards} from '../../data/shards/open_shards';
 import {seededRandom} from '../../random';
 import type {Selection} from '../../stages/selection';
-import {Plan, planOf} from '../steps/plan';
+import {checkHidden, Plan, planOf} from '../steps/plan';
 import type {RunFolder} from '../steps/run_folder';
 import type {SearchResult} from '../steps/search';
 import type {SelectResult} from '../steps/select';
@@ -27,17 +27,9 @@ const MANY = 1_000_000;
 
 /** The shape that flags give, or that of a run: its fields, its model and its training rows. */
 export async function shapeOf(values: SettingValues, folder: RunFolder): Promise<BenchShape> {
-  const {fields: count, size = 1000} = values;
-  if (count !== undefined) {
-    const fields = Array.from({length: count}, (_, i) => ({name: `field ${i + 1}`, size}));
-    return {
-      what: `${count} fields of ${size.toLocaleString('en-US')} values`,
-      fields,
-      plan: planOf(values, MANY),
-      selection: null,
-      rows: async rows => randomRows(fields, rows),
-    };
-  }
+  if (values.fields !== undefined) return generated(values, values.fields);
+  if (values.size !== undefined)
+    throw new UsageError('--size is for --fields, without which the model of a run is measured. Give both or neither.');
   const data = folder.file('data');
   if (!existsSync(data)) {
     throw new UsageError(
@@ -47,12 +39,14 @@ export async function shapeOf(values: SettingValues, folder: RunFolder): Promise
   }
   const shards = await openShards(data, {part: 'train'});
   const found = await foundModel(folder, shards.rows);
+  checkHidden({model: found.plan.model, ...values});
   const {strength, warmup, ...plan} = found.plan;
-  const selection = found.selection.length > 0 && sameModel(values, found.plan) ? found.selection : null;
+  const kept = found.selection.filter(({order}) => plan.order === 'both' || plan.order === String(order));
   return {
     what: `the run in ${folder.path}`,
     fields: shards.fields,
-    selection,
+    // The model that is measured has products of pairs where the chosen one has tables of triples, too.
+    selection: kept.length > 0 && sameModel(values, found.plan) ? kept : null,
     plan: planOf(
       {...plan, ...(strength === null ? {} : {strength}), ...(warmup === null ? {} : {warmup}), ...values},
       shards.rows,
@@ -71,6 +65,20 @@ export async function shapeOf(values: SettingValues, folder: RunFolder): Promise
       }
       return {ids, labels};
     },
+  };
+}
+
+/** The shape that flags give. */
+function generated(values: SettingValues, count: number): BenchShape {
+  checkHidden(values);
+  const {size = 1000} = values;
+  const fields = Array.from({length: count}, (_, i) => ({name: `field ${i + 1}`, size}));
+  return {
+    what: `${count} fields of ${size.toLocaleString('en-US')} values`,
+    fields,
+    plan: planOf(values, MANY),
+    selection: null,
+    rows: async rows => randomRows(fields, rows),
   };
 }
 

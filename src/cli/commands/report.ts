@@ -22,7 +22,9 @@ export const reportCommand: CommandSpec = {
     'report run.json --out flights-report',
   ],
   run: async run => {
-    const {run: file, out} = run.values;
+    const {run: file, folder, out} = run.values;
+    if (file !== undefined && folder !== undefined)
+      throw new UsageError(`${file} and --folder ${folder} both name a run. Give one of them.`);
     if (file === undefined && out !== undefined)
       throw new UsageError(
         '--out belongs to a given run.json; the report of a folder is FOLDER/report. ' +

@@ -1,7 +1,7 @@
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import type {SearchResult} from '../steps/search';
-import {ARCHITECTURE} from '../steps/plan';
+import {ARCHITECTURE, checkHidden} from '../steps/plan';
 import {folderOf} from '../steps/run_folder';
 
 export const searchCommand: CommandSpec = {
@@ -29,6 +29,7 @@ export const searchCommand: CommandSpec = {
   ],
   examples: ['search', 'search --strength 2 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
   run: async run => {
+    checkHidden(run.values);
     const {startBackend} = await import('../steps/backend');
     const {searchStep} = await import('../steps/search');
     const backend = await startBackend(run);

@@ -34,6 +34,7 @@ export async function judgeStep({values, output}: Invocation, folder: RunFolder)
   const {batchSize, epochs, patience, leastEpochs} = planOf({...values, recipe}, train.rows);
   const training = {batchSize, epochs, patience, leastEpochs};
   const {seeds = [1, 2, 3], randomSets = 5} = values;
+  if (new Set(seeds).size < seeds.length) throw new UsageError(`--seeds must differ. Received: ${seeds.join(',')}.`);
   const settings = {
     ...own,
     ...training,

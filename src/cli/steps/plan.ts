@@ -1,4 +1,5 @@
 import type {Shards} from '../../data/shards/shards';
+import {flagOf} from '../setting';
 import type {SettingKey, SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import type {StageSettings} from './run_folder';
@@ -34,6 +35,16 @@ const MANY_ROWS = 200_000;
 
 /** Whether a model has hidden layers. */
 export const hasNetwork = (model: Plan['model']): boolean => model === 'autoDeepFm' || model === 'autoIpnn';
+
+/** Check that a model has the hidden layers that flags describe. */
+export function checkHidden({model = 'autoFm', ...values}: SettingValues): void {
+  const vain = (['hiddenUnits', 'dropout'] as const).find(key => values[key] !== undefined);
+  if (vain !== undefined && !hasNetwork(model)) {
+    throw new UsageError(
+      `${flagOf(vain)} is for models with hidden layers, which ${model} has not. Give --model autoDeepFm or autoIpnn.`,
+    );
+  }
+}
 
 /** Fill in what was not set, by the number of training rows; for recipe 'paper' as in the paper, for any number. */
 export function planOf(values: SettingValues, rows: number): Plan {

@@ -3,7 +3,7 @@ import type {Schedule} from '../../training/schedule';
 import {flagOf} from '../setting';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
-import {ARCHITECTURE, Plan, planOf} from './plan';
+import {ARCHITECTURE, checkHidden, Plan, planOf} from './plan';
 import type {StageSettings} from './run_folder';
 
 /** What a model with gates is built of. */
@@ -33,6 +33,7 @@ export function checkModelFlags(values: SettingValues): void {
         'autoFfm or autoDeepFm, or use `tfjs-autofis search` for autoIpnn.',
     );
   }
+  if (model !== undefined) checkHidden(values);
 }
 
 /** The plan of a command line. */
