@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {configKeys, SettingKey, settings, SettingValues} from './settings';
-import {parseSetting, Setting} from './setting';
+import {flagOf, parseSetting, Setting} from './setting';
 import {didYouMean, UsageError} from './usage_error';
 
 /** The settings of a YAML or JSON file. JSON is YAML, so one reader serves both. */
@@ -22,6 +22,8 @@ export async function readConfig(file: string): Promise<SettingValues> {
     throw new UsageError(`${file} must hold settings, such as \`label: clicked\`.`);
   return Object.fromEntries(
     Object.entries(keys).map(([key, value]) => {
+      if (Object.hasOwn(settings, key) && !configKeys.includes(key as SettingKey))
+        throw new UsageError(`${file}: \`${key}\` is a flag alone. Give ${flagOf(key)}, and remove it from the file.`);
       if (!configKeys.includes(key as SettingKey))
         throw new UsageError(`${file}: unknown setting \`${key}\`. ${didYouMean(key, configKeys)}`);
       return [key, parseSetting(settings[key as SettingKey] as Setting, value, `${file}: \`${key}\``)];

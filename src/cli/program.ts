@@ -20,8 +20,8 @@ const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
 const WIDTH = 80;
 const NARROWEST = 30;
 
-/** The settings that every command has. */
-const COMMON: readonly SettingKey[] = ['config', 'json', 'quiet'];
+/** The settings that a command has as flags. */
+const settingsOf = ({settings}: CommandSpec): SettingKey[] => [...settings, 'config', 'json', 'quiet'];
 
 /**
  * Run one command line.
@@ -54,10 +54,12 @@ function checkHelp([first, name]: readonly string[]): void {
 }
 
 /** An error of a command line, with the cure for more than one file, or what another command does with the flag. */
-function inFull(error: string, {name, positional}: CommandSpec): string {
+function inFull(error: string, spec: CommandSpec): string {
+  const {name, positional} = spec;
   if (error.startsWith('error: too many arguments') && positional?.includes('data'))
     return `${error.trimEnd()} Give several files as one pattern in quotes with a * or ?, such as 'clicks-*.csv'.\n`;
   const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
+  if (settingsOf(spec).some(key => flagOf(key) === flag)) return `error: ${flag} takes no value. Give it alone.\n`;
   const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
   if (owners.length === 0) return error;
   return `error: ${name} has no ${flag}, which belongs to ${new Intl.ListFormat('en-GB').format(owners)}.\n`;
@@ -141,7 +143,7 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
     .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
   const {positional = []} = spec;
   for (const key of positional) command.argument(`[${key}]`, settings[key].help);
-  for (const key of [...spec.settings, ...COMMON]) {
+  for (const key of settingsOf(spec)) {
     const {placeholder, help, shown} = settings[key];
     const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
     const usual = typeof shown === 'object' ? (shown[spec.name] ?? shown.others) : shown;
@@ -163,7 +165,12 @@ function addCommand(program: Command, spec: CommandSpec, streams: Streams, done:
         ),
       ]),
     ) as SettingValues;
-    const values = {...(fromFlags.config === undefined ? {} : await readConfig(fromFlags.config)), ...fromFlags};
+    const configured = fromFlags.config === undefined ? {} : await readConfig(fromFlags.config);
+    const own = [...positional, ...spec.settings];
+    const values = {
+      ...Object.fromEntries(Object.entries(configured).filter(([key]) => own.includes(key as SettingKey))),
+      ...fromFlags,
+    };
     done(await spec.run({values, output: outputTo(streams, values)}));
   });
 }

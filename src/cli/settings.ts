@@ -3,7 +3,9 @@ import {choice, integer, integers, names, number, pairs, Setting, text, toggle} 
 
 /** Every setting of every command, in the order in which help shows them. */
 export const settings = {
-  config: text('config', 'file', {help: 'YAML or JSON file with any of these settings, by their camelCase names'}),
+  config: text('config', 'file', {
+    help: 'YAML or JSON file with settings by their camelCase names; those of other commands are ignored',
+  }),
   folder: text('folder', 'folder', {help: 'the folder that holds all results of the run', shown: 'autofis-run'}),
   bundle: text('bundle', 'folder', {help: 'the bundle to update, such as autofis-run/bundle'}),
   data: text('data', 'file', {

@@ -102,6 +102,32 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       ['init', 'x.csv', '--model', 'autoFm'],
       'error: init has no --model, which belongs to MODEL.\n`tfjs-autofis help init` lists what it takes.\n',
     ],
+    [
+      'a value for a switch',
+      ['run', '--resume=true'],
+      'error: --resume takes no value. Give it alone.\n`tfjs-autofis help run` lists what it takes.\n',
+    ],
+    [
+      'two runs',
+      ['report', 'run.json', '--folder', 'a'],
+      'error: run.json and --folder a both name a run. Give one of them.\n',
+    ],
+    [
+      'a column with two readings',
+      ['init', 'x.csv', '--as', 'a=number,a=category'],
+      'error: --as must have each name once. Received: a=number,a=category.\n',
+    ],
+    [
+      'hidden layers of a model that has none',
+      ['search', '--hidden-units', '8'],
+      'error: --hidden-units is for models with hidden layers, which autoFm has not. Give --model autoDeepFm or ' +
+        'autoIpnn.\n',
+    ],
+    [
+      'the size of fields that are not generated',
+      ['bench', '--size', '7'],
+      'error: --size is for --fields, without which the model of a run is measured. Give both or neither.\n',
+    ],
     ['help of an unknown command', ['help', 'docter'], "error: unknown command 'docter'. Did you mean doctor?\n"],
     [
       'the only word that a flag takes',
@@ -149,11 +175,24 @@ describe('a config file', () => {
     ['an unknown setting', 'batchsize: 5', 'error: FILE: unknown setting `batchsize`. Did you mean batchSize?\n'],
     ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
     ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
+    ['a flag', 'resume: true', 'error: FILE: `resume` is a flag alone. Give --resume, and remove it from the file.\n'],
     ['no settings', '- 3', 'error: FILE must hold settings, such as `label: clicked`.\n'],
   ])('is refused for %s', async (_, content, message) => {
     const {code, stderr} = await cli('doctor', '--config', file('wrong.yaml', content));
     expect(code).toBe(2);
     expect(stderr.replaceAll(path.join(folder, 'wrong.yaml'), 'FILE')).toBe(message);
+  });
+
+  it('gives a command its own settings, and no others', async () => {
+    const given = jest
+      .spyOn(
+        commands.find(({name}) => name === 'select')!,
+        'run',
+      )
+      .mockResolvedValue(0);
+    expect((await cli('select', '--config', file('own.yaml', 'recipe: paper\nseed: 3\nlabel: y\n'))).code).toBe(0);
+    expect(given.mock.calls[0][0].values).toEqual({config: path.join(folder, 'own.yaml'), seed: 3});
+    given.mockRestore();
   });
 
   it('is refused when it is not YAML, with the place', async () => {
