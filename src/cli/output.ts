@@ -37,19 +37,6 @@ export function outputTo(
   };
 }
 
-/** Lines with columns of one width; the first row is the head. */
-export function table(rows: ReadonlyArray<readonly string[]>): string {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map(row => row[c].length)));
-  return rows
-    .map(row =>
-      row
-        .map((cell, c) => (/^[-\d.,]+ ?%?$/.test(cell) && c > 0 ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
 /** A difference with its sign, four digits. */
 export function signed(value: number): string {
   return `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;

@@ -13,7 +13,7 @@ const OPTIONAL: ReadonlyArray<readonly [name: string, major: string, what: strin
 ];
 
 /** The folder of a package as seen from a folder, or null. Looks for package.json itself, which `exports` may hide. */
-export function resolvePackage(from: string, name: string): string | null {
+function resolvePackage(from: string, name: string): string | null {
   const folders = createRequire(path.join(from, 'package.json')).resolve.paths(name) ?? [];
   const found = folders
     .map(folder => path.join(folder, name))
