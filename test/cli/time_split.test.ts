@@ -138,6 +138,16 @@ describe('run --split time --rolling', () => {
       true,
     ]);
     expect(existsSync(path.join(folder, 'rolling/1/data'))).toBe(false);
+
+    // Steps of other settings are not those of a selection that is made again.
+    rmSync(path.join(folder, 'select'), {recursive: true});
+    expect(await run('--folder', folder, '--resume', '--seed', '3')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        `error: ${path.join(folder, 'rolling')} was made with seed 1, now it is 3. Use the same settings, give ` +
+        'another --folder, or remove it.\n',
+    });
   });
 
   it('finds a day without clicks before it trains', async () => {

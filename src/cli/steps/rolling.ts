@@ -4,6 +4,7 @@ import type {Invocation} from '../command';
 import {encodeStep, type EncodePlan, type EncodeResult} from './encode';
 import {RunFolder} from './run_folder';
 import {type SelectResult, selectStep} from './select';
+import {selectPlanOf, selectSettings} from './select_plan';
 
 /** A model of all rows before one period, on that period. */
 export interface RollingStep {
@@ -50,7 +51,9 @@ export async function rollingStep(
   const {rolling} = plan;
   const starts = rolling.map(({testFrom}) => testFrom!);
   const folders = rolling.slice(0, -1).map((_, i) => new RunFolder(folder.file('rolling', String(i + 1)), true));
-  const result = await folder.stage('rolling', {steps: rolling.length, from: starts[0]}, async () => {
+  const {parts} = await folder.result<EncodeResult>('encode', 'encode');
+  const settings = selectSettings(selectPlanOf(run.values, parts['train'].rows));
+  const result = await folder.stage('rolling', {...settings, steps: rolling.length, from: starts[0]}, async () => {
     const note = (i: number) => run.output.note(`step ${i + 1} of ${rolling.length}: test from ${starts[i]}`);
     const encoded: EncodeResult[] = [];
     for (const [i, own] of folders.entries()) {
