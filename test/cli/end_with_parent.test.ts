@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, {recursive: true}));
 
-/** Whether there is a process of this number, a moment after it was told to end. */
+/** Whether there is a process of this number, a moment after the signal to end. */
 async function outlives(pid: number): Promise<boolean> {
   for (let i = 0; i < 100; i++) {
     try {

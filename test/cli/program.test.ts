@@ -120,7 +120,7 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     [
       'hidden layers of a model that has none',
       ['search', '--hidden-units', '8'],
-      'error: --hidden-units is for models with hidden layers, which autoFm has not. Give --model autoDeepFm or ' +
+      'error: --hidden-units is for models with hidden layers, but autoFm is without. Give --model autoDeepFm or ' +
         'autoIpnn.\n',
     ],
     [

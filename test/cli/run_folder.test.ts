@@ -17,7 +17,7 @@ describe('work that was stopped', () => {
       throw new Error('stopped');
     });
 
-  it('goes on with the settings that it was begun with, and with no others', async () => {
+  it('continues with the settings that it was begun with, and with no others', async () => {
     await expect(stop(1, true)).rejects.toThrow('stopped');
     const work = jest.fn(async () => 'result');
     const resumed = new RunFolder(base, true);

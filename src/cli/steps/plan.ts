@@ -41,7 +41,7 @@ export function checkHidden({model = 'autoFm', ...values}: SettingValues): void 
   const vain = (['hiddenUnits', 'dropout'] as const).find(key => values[key] !== undefined);
   if (vain !== undefined && !hasNetwork(model)) {
     throw new UsageError(
-      `${flagOf(vain)} is for models with hidden layers, which ${model} has not. Give --model autoDeepFm or autoIpnn.`,
+      `${flagOf(vain)} is for models with hidden layers, but ${model} is without. Give --model autoDeepFm or autoIpnn.`,
     );
   }
 }

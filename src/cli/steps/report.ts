@@ -71,7 +71,7 @@ export async function reportStep(
   return {files, record};
 }
 
-/** What `judge` said of the selection; null where it has not, or said it of an earlier one. */
+/** The verdict of `judge` on the selection; null where there is none, or one on an earlier selection. */
 async function verdictOf(folder: RunFolder, source: 'select' | 'search', output: Output): Promise<Verdict | null> {
   if (await folder.isFrom('judge', source)) return folder.resultIfDone<Verdict>('judge');
   output.note(

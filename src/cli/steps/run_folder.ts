@@ -102,7 +102,7 @@ export class RunFolder {
   }
 
   /**
-   * Do the work of a stage, go on with it, or take the result that it had: the last two under --resume, where it was
+   * Do the work of a stage, continue it, or take the result that it had: the last two under --resume, where it was
    * begun with the same settings. Meanwhile no other process works in the folder.
    */
   async stage<T>(name: string, settings: StageSettings, work: (folder: string) => Promise<T>): Promise<T> {
