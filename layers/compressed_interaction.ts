@@ -9,7 +9,7 @@ import {glorot} from './glorot';
 
 export interface CompressedInteractionArgs extends LayerArgs {
   /** H_1, ..., H_K, the feature maps of each layer; integers >= 1, default [32, 32]. */
-  units?: number[];
+  units?: readonly number[];
   /** Seed of the weights' start, an integer; without it every run starts differently. */
   seed?: number;
 }
@@ -33,7 +33,7 @@ export interface CompressedInteractionArgs extends LayerArgs {
 export class CompressedInteraction extends BaseLayer {
   /** @nocollapse */
   static className = 'CompressedInteraction';
-  private readonly units: number[];
+  private readonly units: readonly number[];
   private readonly seed: number | null;
   private kernels: tfl.LayerVariable[] = [];
 
@@ -81,7 +81,7 @@ export class CompressedInteraction extends BaseLayer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return {...super.getConfig(), units: this.units, seed: this.seed};
+    return {...super.getConfig(), units: [...this.units], seed: this.seed};
   }
 }
 tf.serialization.registerClass(CompressedInteraction);

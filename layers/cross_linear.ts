@@ -22,12 +22,12 @@ import {tableStart} from './table_start';
 
 export interface CrossLinearArgs extends FieldLayerArgs {
   /** Pairs and triples of fields whose values are crossed, as positions among the fields that are not ignored. */
-  interactions: Interaction[];
+  interactions: readonly Interaction[];
   /**
    * How many combinations each interaction has in the dictionary, as `fitCrosses` counts them. Exclusive with
    * `hashSize`.
    */
-  counts?: number[];
+  counts?: readonly number[];
   /** The ids of each combination, as `fitCrosses` gives them; a saved model has them as a weight. */
   dictionary?: ArrayLike<number>;
   /** Rows of a table that all combinations share by their hash, e.g. for streams; an integer >= 1. */

@@ -8,7 +8,7 @@ import {glorot} from './glorot';
 
 export interface FeatureGateArgs extends LayerArgs {
   /** Positions of the fields whose embeddings the gate reads; default none: it reads a learned vector. */
-  context?: number[];
+  context?: readonly number[];
   /** h, hidden units of the gate's network; an integer >= 1, default 64. */
   hiddenUnits?: number;
   /** Seed of the weights' start, an integer; without it every run starts differently. */

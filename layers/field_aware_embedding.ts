@@ -6,7 +6,7 @@ import {FieldEmbedding, FieldEmbeddingArgs} from './field_embedding';
 
 export interface FieldAwareEmbeddingArgs extends FieldEmbeddingArgs {
   /** The pairs to embed, as positions among the fields that are not ignored, e.g. [[0, 1], [0, 2]]; default all. */
-  interactions?: Interaction[];
+  interactions?: readonly Interaction[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface FieldAwareEmbeddingArgs extends FieldEmbeddingArgs {
 export class FieldAwareEmbedding extends FieldEmbedding {
   /** @nocollapse */
   static override className = 'FieldAwareEmbedding';
-  private readonly chosen: Interaction[] | null;
+  private readonly chosen: readonly Interaction[] | null;
   private readonly pairs: FieldAwareLayout;
 
   constructor(args: FieldAwareEmbeddingArgs) {

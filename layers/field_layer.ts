@@ -7,7 +7,7 @@ import {FieldLayout, FieldSpec} from './field_layout';
 
 export interface FieldLayerArgs extends LayerArgs {
   /** One entry per field, in the order of the input's columns. */
-  fields: FieldSpec[];
+  fields: readonly FieldSpec[];
 }
 
 /** What the layers that read ids [B, W] have in common: the fields and the shape of the input. */

@@ -9,9 +9,9 @@ import {FieldLayout, FieldSpec} from './field_layout';
 /** The combinations of values that a CrossLinear remembers; its arguments, but for the fields. */
 export interface Crosses {
   /** Pairs of fields, then triples, each in canonical order. */
-  interactions: Interaction[];
+  interactions: readonly Interaction[];
   /** How many combinations each interaction has. */
-  counts: number[];
+  counts: readonly number[];
   /**
    * The ids of each combination, [sum of counts, w], sorted within an interaction. w is 2, and 3 where there are
    * triples; a 0 is then behind the ids of pairs.
@@ -22,9 +22,9 @@ export interface Crosses {
 export interface FitCrossesArgs {
   /** Ids of training rows, row-major [rows, W], as FieldEmbedding reads them. */
   ids: ArrayLike<number>;
-  fields: FieldSpec[];
+  fields: readonly FieldSpec[];
   /** The pairs and triples to cross, as positions among the fields that are not ignored. */
-  interactions: Interaction[];
+  interactions: readonly Interaction[];
   /** Rows that must have a combination; an integer >= 1, default 3. */
   leastCount?: number;
 }

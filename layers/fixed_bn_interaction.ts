@@ -14,7 +14,7 @@ export interface FixedBNInteractionArgs extends LayerArgs {
   /** How many fields an interaction joins: 2 (default) or 3. */
   order?: Order;
   /** The interactions to compute, as field positions, e.g. [[0, 1], [0, 2]]; default all. Kept in sorted order. */
-  interactions?: Interaction[];
+  interactions?: readonly Interaction[];
   /** Added to the variance; > 0, default 1e-3. */
   epsilon?: number;
   /** Share of the old moving statistics that a batch leaves, in [0, 1); default 0.99. */
@@ -48,7 +48,7 @@ export class FixedBNInteraction extends BaseLayer {
   /** Whether the input is that of a FieldAwareEmbedding; known from build on. */
   fieldAware = false;
   protected products = LayerProducts.fieldAware(0);
-  private readonly chosen: Interaction[] | null;
+  private readonly chosen: readonly Interaction[] | null;
   private movingMean!: tfl.LayerVariable;
   private movingVariance!: tfl.LayerVariable;
   private movingSteps!: tfl.LayerVariable;

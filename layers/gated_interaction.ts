@@ -23,7 +23,7 @@ export interface GatedInteractionArgs extends FixedBNInteractionArgs {
    * Names of the fields, in order, all different; by default those of the embeddings before the layer. Other names than
    * those are for people; the same ones must be in the same order.
    */
-  fields?: {name: string}[];
+  fields?: readonly {name: string}[];
   /** Seed of alpha's start, an integer; without it every run starts differently. */
   seed?: number;
 }

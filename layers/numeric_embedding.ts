@@ -10,7 +10,7 @@ type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 
 export interface NumericEmbeddingArgs extends LayerArgs {
   /** One entry a number, in the order of the input's columns. */
-  fields: Array<{name: string}>;
+  fields: ReadonlyArray<{name: string}>;
   /** d, the length of an embedding; an integer >= 1. */
   outputDim: number;
   /** Start of the vectors; default uniform in +-0.02, as that of FieldEmbedding. */

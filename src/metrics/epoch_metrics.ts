@@ -30,7 +30,7 @@ export interface EpochMetricsArgs {
   /** The rows to evaluate: all at once, or a dataset of {xs, ys, weights?, groups?}. */
   data: MetricRows | MetricDataset;
   /** Which metrics; default ['auc', 'logloss']. Those of a regression are 'rmse', 'mae' and 'r2'. */
-  metrics?: MetricName[];
+  metrics?: readonly MetricName[];
   /** Name of the output to evaluate, in a model of several; `data.ys` are its labels. */
   output?: string;
   /** Rows that are predicted at once; default 10,000. A dataset has batches of its own. */
@@ -90,7 +90,7 @@ export class EpochMetrics extends tfl.Callback {
  */
 export async function evaluateMetrics<N extends MetricName = 'auc' | 'logloss'>(
   model: tfl.LayersModel,
-  args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: N[]},
+  args: Omit<EpochMetricsArgs, 'prefix' | 'metrics'> & {metrics?: readonly N[]},
 ): Promise<Record<N, number>> {
   const checked = checkArgs<N>('evaluateMetrics', args, []);
   checkOutput('evaluateMetrics', model, checked.output);
@@ -126,7 +126,7 @@ interface Evaluation<N extends MetricName> {
 
 function checkArgs<N extends MetricName>(
   where: string,
-  args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: N[]},
+  args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: readonly N[]},
   ownKeys: readonly string[],
 ): Evaluation<N> {
   checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', 'output', ...ownKeys]);

@@ -13,11 +13,11 @@ import {invalidArgument} from '../errors';
  */
 export interface ModelOptions {
   /** One entry per field, in the order of the input's columns. */
-  fields: FieldSpec[];
+  fields: readonly FieldSpec[];
   /** d, the length of an embedding; an integer >= 1, default 16. */
   embeddingDim?: number;
   /** Units of the hidden layers of the MLP, all ReLU; default [128, 128, 128]. */
-  hiddenUnits?: number[];
+  hiddenUnits?: readonly number[];
   /**
    * Hidden units of the attention networks of AFM and DIN, units of each head of AutoInt; an integer >= 1, default 16.
    */
@@ -27,13 +27,13 @@ export interface ModelOptions {
   /** Heads of AutoInt's attention and of FinalMLP's fusion; an integer >= 1, default 2. */
   heads?: number;
   /** Hidden units and outputs of PIN's network for each pair; two integers >= 1, default [16, 4]. */
-  pairUnits?: [number, number];
+  pairUnits?: readonly [number, number];
   /** Layers of DCN-V2's cross network; an integer >= 1, default 3. */
   crossLayers?: number;
   /** Rank of DCN-V2's matrices, W = U V^T; an integer >= 1, default the full rank. */
   crossRank?: number;
   /** Feature maps of each layer of xDeepFM's CIN; integers >= 1, default [32, 32]. */
-  cinUnits?: number[];
+  cinUnits?: readonly number[];
   /** Hidden units of the network of each of FinalMLP's feature gates; an integer >= 1, default 64. */
   gateUnits?: number;
   /** Share of each hidden layer's outputs that training drops; in [0, 1), default 0. */
@@ -62,7 +62,7 @@ export interface ModelOptions {
    * of
    * `order`. Of FM, FwFM, FFM, DeepFM, IPNN and the Auto models; the others have no such form and refuse it.
    */
-  interactions?: Interaction[];
+  interactions?: readonly Interaction[];
   /**
    * Memorised crosses, which every model adds to its logit: those of `fitCrosses`, or {interactions, hashSize}; default
    * none.

@@ -134,7 +134,7 @@ function libraryForm(kind: Kind, options: FormOptions): ModelForm {
   const compiled = (of: Kind['plain'], count: number, others: Partial<ModelOptions>) => {
     const exact = tableL2 > 0 || rows * embeddingDim * kind.vectors(count, embedded.length) <= DENSE_VALUES;
     const optimizer = lazyAdam({exact});
-    const model = of({fields: [...fields], embeddingDim, l2, tableL2, optimizer, ...others});
+    const model = of({fields, embeddingDim, l2, tableL2, optimizer, ...others});
     setOptimizer(model, optimizer, true);
     return model;
   };

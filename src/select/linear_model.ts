@@ -80,7 +80,7 @@ export function joined<T extends Int32Array | Float32Array | Float64Array>(
 
 /** The model `lr` with the weights of a fit, compiled. */
 export function linearModel(fields: readonly FieldSpec[], fit: LinearFit): tfl.LayersModel {
-  const model = lr({fields: [...fields]});
+  const model = lr({fields});
   setLinear(model, fit);
   return model;
 }

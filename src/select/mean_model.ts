@@ -21,8 +21,8 @@ export function meanModel(
   const crosses = tables.layers.find(layer => layer.getClassName() === 'CrossLinear')! as CrossLinear;
   const [, dictionary] = crosses.getWeights();
   const mean = build({
-    interactions: [...crosses.interactions],
-    counts: [...crosses.counts!],
+    interactions: crosses.interactions,
+    counts: crosses.counts!,
     dictionary: dictionary.dataSync() as Int32Array,
   });
   for (const layer of mean.layers.filter(({weights}) => weights.length > 0)) {

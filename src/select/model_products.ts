@@ -31,7 +31,7 @@ export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[
     layer =>
       new GatedInteraction({
         order: layer.order,
-        interactions: [...layer.interactions] as never,
+        interactions: layer.interactions,
         batchNorm: false,
         useAlpha: false,
         output: 'each',

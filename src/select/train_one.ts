@@ -229,6 +229,6 @@ export async function crossesOf(
   seed: number,
 ): Promise<Crosses | undefined> {
   const {ids} = await idTable(rows, seed);
-  const crosses = fitCrosses({ids, fields: [...fields], interactions: selection.map(({interaction}) => interaction)});
+  const crosses = fitCrosses({ids, fields, interactions: selection.map(({interaction}) => interaction)});
   return crosses.counts.some(count => count > 0) ? crosses : undefined;
 }

@@ -60,7 +60,7 @@ describe.each(zoo)('$title', (each: ZooCase) => {
     const fields = fieldsOf(each, kind);
     const sizes = fields.map(({size}) => size);
     const fitted = schemaOf(fields);
-    const model = each.build({...small, ...each.options, fields: [...fields]});
+    const model = each.build({...small, ...each.options, fields});
     randomWeights(model, 3);
     fc.assert(
       fc.property(fc.array(fc.integer({min: 0, max: 4}), {minLength: 4, maxLength: 4}), fc.nat(), (counts, seed) => {
@@ -82,7 +82,7 @@ describe.each(zoo)('$title', (each: ZooCase) => {
   it.each(['oneHot', 'multiHot'] as const)('%s: without some values, rows of the others as before', kind => {
     const fields = fieldsOf(each, kind);
     const fitted = schemaOf(fields);
-    const model = each.build({...small, ...each.options, fields: [...fields]});
+    const model = each.build({...small, ...each.options, fields});
     randomWeights(model, 3);
     // The history of DIN shares its rows with the item.
     const gone = fields.map(({name, size}, f) => (size > 4 && (name !== 'history' || f === 0) ? 1 : 0));

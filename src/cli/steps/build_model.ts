@@ -19,7 +19,7 @@ export function buildModel(
   return {
     optimizer,
     model: BUILDERS[model]({
-      fields: [...fields],
+      fields,
       order: order === 'both' ? order : (Number(order) as 2 | 3),
       embeddingDim,
       hiddenUnits,

@@ -142,7 +142,7 @@ export class Ga2m {
   model(): tfl.LayersModel {
     const {kernel, bias} = this.fit;
     const {weights, ...crosses} = this.crosses();
-    const model = lr({fields: [...this.fields], ...(weights.length === 0 ? {} : {crosses})});
+    const model = lr({fields: this.fields, ...(weights.length === 0 ? {} : {crosses})});
     setLinear(model, {kernel: this.ownOf(kernel), bias});
     if (weights.length > 0) {
       const layer = model.layers.find(each => each.getClassName() === 'CrossLinear')!;
