@@ -5,6 +5,7 @@ import {AutofisError, invalidArgument} from '../errors';
 import {bindHooks, callbackModel} from './callbacks';
 import {checkMetricNames, isOfProbabilities, isRegression, MetricAccumulator, MetricName} from './metric_accumulator';
 import {RegressionSums} from './regression';
+import {checkRowTensors} from './row_tensors';
 
 /** Rows in one piece of memory. The caller keeps and disposes the tensors. */
 export interface MetricRows {
@@ -168,16 +169,8 @@ function isDataset(data: MetricRows | MetricDataset): data is MetricDataset {
 
 function checkData(where: string, data: MetricRows | MetricDataset, metrics: readonly MetricName[]): void {
   if (data != null && isDataset(data)) return;
-  const {xs, ys, groups, weights} = (data ?? {}) as Partial<MetricRows>;
-  const tensors = [xs ?? [], ys, weights ?? []].flat();
-  const rows = ys?.shape?.[0];
-  if (tensors.length < 2 || tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
-    throw new AutofisError(
-      `${where}: \`data\` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ` +
-        'with iterator(). Received shapes: ' +
-        `${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
-    );
-  }
+  const rows = checkRowTensors(where, 'data', data, ', or a dataset with iterator()');
+  const {groups} = data as MetricRows;
   if ((groups !== undefined && groups.length !== rows) || (groups === undefined && metrics.includes('gauc'))) {
     throw new AutofisError(
       `${where}: \`data.groups\` must name the group of each of the ${rows} rows` +

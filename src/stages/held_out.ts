@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys} from '../checks';
-import {AutofisError} from '../errors';
+import {checkRowTensors} from '../metrics/row_tensors';
 import {checkWeights} from '../metrics/row_weights';
 
 export interface HeldOut {
@@ -22,15 +22,8 @@ export interface HeldOut {
 /** Check that the held-out data is rows of tensors. */
 export function checkHeldOut(where: string, heldOut: HeldOut): void {
   checkKeys(`${where}: heldOut`, heldOut, ['xs', 'ys', 'weights', 'batchSize', 'seed']);
+  const rows = checkRowTensors(where, 'heldOut', heldOut);
   const {weights} = heldOut;
-  const tensors = [heldOut.xs, heldOut.ys, ...(weights === undefined ? [] : [weights])].flat();
-  const rows = tensors[0]?.shape?.[0];
-  if (tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== rows) || !rows) {
-    throw new AutofisError(
-      `${where}: \`heldOut\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
-        `Received shapes: ${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
-    );
-  }
   if (weights !== undefined) checkWeights(`${where}: \`heldOut\``, weights.dataSync(), rows);
   if (heldOut.batchSize !== undefined) checkInteger(where, 'heldOut.batchSize', heldOut.batchSize, 1);
   if (heldOut.seed !== undefined) checkInteger(where, 'heldOut.seed', heldOut.seed, 0);

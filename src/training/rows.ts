@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError, show} from '../errors';
+import {checkRowTensors} from '../metrics/row_tensors';
 import {checkWeights} from '../metrics/row_weights';
 import {BatchSource} from './weighted_batches';
 
@@ -27,15 +28,8 @@ export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => B
  * are weights.
  */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
-  const {xs, ys, weights} = (rows ?? {}) as LabeledRows;
-  const tensors = [xs, ys, ...(weights === undefined ? [] : [weights])].flat();
-  const count = tensors[0]?.shape?.[0];
-  if (tensors.some(t => !(t instanceof tf.Tensor) || t.shape[0] !== count) || !count) {
-    throw new AutofisError(
-      `${where}: \`${name}\` must be {xs, ys}, tensors with the same number of rows, at least one. ` +
-        `Received: ${tensors.map(t => (t?.shape === undefined ? typeof t : `[${t.shape}]`)).join(', ')}.`,
-    );
-  }
+  const count = checkRowTensors(where, name, rows);
+  const {weights} = rows as LabeledRows;
   if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights.dataSync() as Float32Array, count);
 }
 

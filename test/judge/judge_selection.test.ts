@@ -168,7 +168,7 @@ describe('judgeSelection', () => {
       'rows without labels',
       () => ({test: {xs: test.xs}}),
       'judgeSelection: `test` must be {xs, ys}, tensors with the same number of rows, ' +
-        'at least one. Received: [500,4], undefined.',
+        'at least one. Received: xs [500,4], ys undefined.',
     ],
     [
       'validation rows of one label',

@@ -142,13 +142,13 @@ describe('EpochMetrics', () => {
       ({xs}) => ({data: {xs, ys: xs.slice(0, 3)}}),
       'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, ' +
         'or a dataset with iterator(). ' +
-        'Received shapes: [31,4], [3,4].',
+        'Received: xs [31,4], ys [3,4].',
     ],
     [
       'no data',
       () => ({}),
       'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ' +
-        'with iterator(). Received shapes: undefined.',
+        'with iterator(). Received: xs undefined, ys undefined.',
     ],
     [
       'a misspelt option',

@@ -360,7 +360,7 @@ describe('heldOutParts', () => {
     );
     expect(() => heldOutParts({xs: rows.xs} as never, 1)).toThrow(
       'heldOutParts: `validation` must be {xs, ys}, tensors with the same number of rows, at least one. ' +
-        'Received: [101,1], undefined.',
+        'Received: xs [101,1], ys undefined.',
     );
     tf.dispose([rows, first, same, other] as never);
   });

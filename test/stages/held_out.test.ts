@@ -274,16 +274,16 @@ describe('PassOrder', () => {
 
 describe('checkHeldOut refuses', () => {
   const rule =
-    'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received shapes: ';
+    'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ';
   it.each<[string, () => object, string]>([
-    ['other numbers of rows', () => ({xs: train.xs, ys: held.ys}), `${rule}[60,4], [25,1].`],
+    ['other numbers of rows', () => ({xs: train.xs, ys: held.ys}), `${rule}xs [60,4], ys [25,1].`],
     [
       'a negative weight',
       () => ({...pick(), weights: tf.tensor1d(Array(25).fill(-1))}),
       'SearchStage: `heldOut`: weights must be finite numbers >= 0. Received: -1 in row 0.',
     ],
-    ['arrays', () => ({xs: [[1, 2]], ys: held.ys}), `${rule}object, [25,1].`],
-    ['no labels', () => ({xs: held.xs}), `${rule}[25,4], undefined.`],
+    ['arrays', () => ({xs: [[1, 2]], ys: held.ys}), `${rule}xs an array, ys [25,1]. Make tensors of arrays by tf.tensor2d.`],
+    ['no labels', () => ({xs: held.xs}), `${rule}xs [25,4], ys undefined.`],
     [
       'a batch size of 0',
       () => ({...pick(), batchSize: 0}),

@@ -97,7 +97,7 @@ describe('SeededBatches', () => {
       expect(() => new SeededBatches({xs, ys: tf.ones([6, 1])}, {batchSize: 3, seed: 1})).toThrow(
         new Error(
           'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ' +
-            '[7,2], [6,1].',
+            'xs [7,2], ys [6,1].',
         ),
       );
       expect(() => new SeededBatches({xs, ys}, {batchSize: 3, seed: 1, fromstep: 2} as never)).toThrow(

@@ -180,7 +180,7 @@ describe('SeededBatches of rows with weights', () => {
       'too few weights',
       [1, 1],
       'SeededBatches: `rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ' +
-        '[3,4], [3,1], [2].',
+        'xs [3,4], ys [3,1], weights [2].',
     ],
   ])('refuse %s', (_, weights, message) => {
     tf.tidy(() => {
