@@ -12,23 +12,26 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
     };
   }
   const rows = tf.tidy(() => {
-    const xs = [train.xs].flat().map((x, i) => tf.concat([x, [more.xs].flat()[i]]));
+    const xs = [train.xs].flat().map((x, i) => joined(x, [more.xs].flat()[i]));
     const weights = train.weights ?? more.weights;
     return {
       xs: Array.isArray(train.xs) ? xs : xs[0],
-      ys: tf.concat([train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])]),
-      ...(weights === undefined
-        ? {}
-        : {
-            weights: tf.concat(
-              [train, more].map(part =>
-                part.weights === undefined ? tf.ones([rowCount(part)]) : tf.reshape(part.weights, [-1]),
-              ),
-            ),
-          }),
+      ys: joined(train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])),
+      ...(weights === undefined ? {} : {weights: joined(weightOfEach(train), weightOfEach(more))}),
     };
   }) as LabeledRows;
   return {rows, dispose: () => tf.dispose(rows as never)};
+}
+
+/** One behind the other, in the type that holds both: backends refuse different types, or round to the first one. */
+function joined(first: tf.Tensor, second: tf.Tensor): tf.Tensor {
+  const type = tf.upcastType(first.dtype, second.dtype);
+  return tf.concat([tf.cast(first, type), tf.cast(second, type)]);
+}
+
+/** How much each row counts, [rows]. */
+function weightOfEach(rows: LabeledRows): tf.Tensor {
+  return rows.weights === undefined ? tf.ones([rowCount(rows)]) : tf.reshape(rows.weights, [-1]);
 }
 
 /** Both sources, the batches of the shorter spread evenly among those of the longer. */
