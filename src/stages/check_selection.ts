@@ -30,7 +30,13 @@ export function checkSelection(where: string, selection: Selection, gates: reado
 
 /** Check one entry of a selection; `at` names it. */
 function checkSelected(at: string, selected: Selection[number], gates: readonly Gate[]): void {
-  const gate = gates[selected?.gate];
+  if (!Number.isInteger(selected?.gate)) {
+    throw new AutofisError(
+      `${at} must be {fields, alpha, rank, order, interaction, gate}, as \`search.selection\` has it. To name ` +
+        'interactions yourself, give the gate or the model `interactions`.',
+    );
+  }
+  const gate = gates[selected.gate];
   if (gate === undefined) {
     throw new AutofisError(
       `${at} belongs to gate ${selected?.gate}, but the model has ${gates.length}. ` +

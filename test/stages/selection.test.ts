@@ -175,9 +175,10 @@ describe('checkSelection refuses', () => {
     ],
     ['the same twice', [good, {...good, alpha: 0.1}], 'here: `selection` holds user_ID x C1 twice. Remove one.'],
     [
-      'something else in the list',
-      ['C1'],
-      `here: selection[0] ("C1") belongs to gate undefined, but the model has 1. ${same}`,
+      'names in place of an entry',
+      [['user_ID', 'C1']],
+      'here: selection[0] (["user_ID","C1"]) must be {fields, alpha, rank, order, interaction, gate}, as ' +
+        '`search.selection` has it. To name interactions yourself, give the gate or the model `interactions`.',
     ],
   ])('%s', (_, selection, message) => {
     const model = gatedModel();
