@@ -82,7 +82,7 @@ export class TwoStage extends tfl.Callback {
   }
 
   override async onTrainBegin(): Promise<void> {
-    const epochs = (this.params?.['epochs'] as number | undefined) ?? 0;
+    const {epochs = 0, initialEpoch = 0} = (this.params ?? {}) as {epochs?: number; initialEpoch?: number};
     this.searchEpochs = this.args.search?.epochs ?? Math.ceil(epochs / 2);
     // The search calibrates itself on its own epochs, not on those of the whole fit.
     this.search.setParams({...this.params, epochs: this.searchEpochs});
@@ -92,6 +92,13 @@ export class TwoStage extends tfl.Callback {
       throw new AutofisError(
         `TwoStage: \`epochs\` must leave epochs for the retrain stage. Received: ${epochs} epochs, ` +
           `${this.searchEpochs} of them for the search. Give fit more epochs, or TwoStage a smaller \`search.epochs\`.`,
+      );
+    }
+    if (initialEpoch >= this.searchEpochs) {
+      throw new AutofisError(
+        `TwoStage: \`initialEpoch\` must be an epoch of the search, below ${this.searchEpochs}: the retrain stage ` +
+          `cannot be continued. Received: ${initialEpoch}. Start at epoch 0, or use SearchStage and retrainModel, ` +
+          'whose trainings can be continued.',
       );
     }
   }

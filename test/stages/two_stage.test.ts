@@ -132,6 +132,17 @@ describe('TwoStage', () => {
     model.dispose();
   });
 
+  it('refuses to begin in the retrain stage', async () => {
+    const model = gatedModel();
+    const fit = () =>
+      model.fit(data.xs, data.ys, {...fitArgs, initialEpoch: 4, callbacks: [new TwoStage({search: {epochs: 2}})]});
+    expect(await messageOf(fit)).toBe(
+      'TwoStage: `initialEpoch` must be an epoch of the search, below 2: the retrain stage cannot be continued. ' +
+        'Received: 4. Start at epoch 0, or use SearchStage and retrainModel, whose trainings can be continued.',
+    );
+    model.dispose();
+  });
+
   it('refuses to retrain when all gates are closed', async () => {
     const model = gatedModel();
     expect(await messageOf(() => both(model, {search: {strength: 9}}))).toBe(
