@@ -3,9 +3,15 @@ export class AutofisError extends Error {
   override readonly name = 'AutofisError';
 }
 
+/** Whether a value is a tensor; its JSON would be that of its handle. */
+function isTensor(value: unknown): value is {shape: number[]; dtype: string} {
+  return typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value && 'dtype' in value;
+}
+
 function written(value: unknown): string {
   if (typeof value === 'function') return `[function ${value.name}]`;
   if (typeof value === 'number' || value === undefined) return String(value);
+  if (isTensor(value)) return `a tensor [${value.shape}] of ${value.dtype}`;
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

@@ -96,6 +96,7 @@ describe('errors', () => {
     [{a: 1}, '{"a":1}'],
     [1n, '1'],
     [circle(), '[object Circle]'],
+    [{dataId: {}, shape: [1, 2], dtype: 'int32', kept: false}, 'a tensor [1,2] of int32'],
   ])('show %p', (value, text) => {
     expect(show(value)).toBe(text);
   });

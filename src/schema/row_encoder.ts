@@ -131,6 +131,7 @@ function problemOf(value: unknown, exact: boolean): string | undefined {
         : undefined;
     default:
       if (value === null) return undefined;
+      if (value instanceof Date) return 'is a Date; give its text, such as that of toISOString()';
       if (!Array.isArray(value)) return 'is neither text, number, boolean nor a list of these';
       if (value.some(Array.isArray)) return 'holds a list within a list';
       return value.map(item => problemOf(item, exact)).find(problem => problem !== undefined);
