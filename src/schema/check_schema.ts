@@ -25,7 +25,13 @@ export function checkSchema(value: unknown): Schema {
   const schema = object('schema', value, '{version: 1, label, weight, fields}');
   checkKeys(WHERE, schema, ['version', 'label', 'weight', 'fields']);
   if (schema.version !== 1) {
-    throw invalidArgument(WHERE, 'version', 'be 1, the only version that this library supports', schema.version);
+    throw invalidArgument(
+      WHERE,
+      'version',
+      'be 1, the only version that this library supports',
+      schema.version,
+      'A schema is the `schema` of what inferSchema gives, after `await`.',
+    );
   }
   if (schema.label !== undefined) checkLabel(object('label', schema.label, '{column}'));
   if (schema.weight !== undefined) checkColumn('weight', object('weight', schema.weight, '{column}'), []);

@@ -82,7 +82,13 @@ export function checkFitted(value: unknown): FittedSchema {
   const where = 'checkFitted';
   const fitted = value as FittedSchema;
   if (fitted === null || typeof fitted !== 'object' || fitted.version !== 1 || !Array.isArray(fitted.fields)) {
-    throw invalidArgument(where, 'fitted', 'be a fitted schema {version: 1, schema, rows, fields}', value);
+    throw invalidArgument(
+      where,
+      'fitted',
+      'be a fitted schema {version: 1, schema, rows, fields}',
+      value,
+      'It is the `fitted` of what `prepare` gives, after `await`.',
+    );
   }
   const schema = checkSchema(fitted.schema);
   checkInteger(where, 'rows', fitted.rows, 0);

@@ -29,7 +29,8 @@ it.each<[string, unknown, string]>([
   [
     'another version',
     {version: 2, fields: [site]},
-    'checkSchema: `version` must be 1, the only version that this library supports. Received: 2.',
+    'checkSchema: `version` must be 1, the only version that this library supports. Received: 2. ' +
+      'A schema is the `schema` of what inferSchema gives, after `await`.',
   ],
   [
     'no fields',

@@ -58,12 +58,13 @@ test('missing and unseen values are counted', () => {
 
 test('values that break their rule are named, row by row, and have the id of a missing one', () => {
   const {ids, issues} = encoder.encode([
-    {site_id: 'a', time: '2014-10-21'},
+    {site_id: 'a', time: '2014-10-21', device: new Date(0) as never},
     {site_id: ['a', 'b'], age: 'old', count: '1,5', device: {} as never, genres: [['a']] as never},
     {site_id: 2 ** 60, age: 2 ** 60, device: [1] as never},
   ]);
   expect(issues.map(issueText)).toEqual([
     'row 0, column "time" (field "hour"): "2014-10-21" is not a date or time in the format of the schema',
+    'row 0, column "device": "1970-01-01T00:00:00.000Z" is a Date; give its text, such as that of toISOString()',
     'row 1, column "site_id" (field "site"): ["a","b"] is a list, but the field takes one value',
     'row 1, column "age": "old" is not a number',
     'row 1, column "count": "1,5" is not a number',
@@ -95,5 +96,10 @@ test('what is not a list of objects', () => {
   expect(() => encoder.encode([{}, null] as never)).toThrow(
     '`rows[1]` must be an object of values by column. Received: null.',
   );
-  expect(() => new RowEncoder({} as never)).toThrow('`fitted` must be a fitted schema');
+  expect(() => new RowEncoder({} as never)).toThrow(
+    new Error(
+      'checkFitted: `fitted` must be a fitted schema {version: 1, schema, rows, fields}. Received: {}. ' +
+        'It is the `fitted` of what `prepare` gives, after `await`.',
+    ),
+  );
 });
