@@ -72,6 +72,7 @@ function newProgram(version: string, streams: Streams): Command {
       'Finds which feature interactions matter in click-through-rate data, and trains a small model of them.',
     )
     .version(version, '--version', 'print the version')
+    .showHelpAfterError('`tfjs-autofis --help` lists the commands.')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help of a command')
     .addHelpText(

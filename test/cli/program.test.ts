@@ -91,7 +91,11 @@ const HINT = '`tfjs-autofis help doctor` lists what it takes.\n';
 describe('a mistake in the command line ends with code 2 and says', () => {
   it.each<[string, string[], string]>([
     ['no command', [], ''],
-    ['an unknown command', ['docter'], "error: unknown command 'docter'\n(Did you mean doctor?)\n"],
+    [
+      'an unknown command',
+      ['docter'],
+      "error: unknown command 'docter'\n(Did you mean doctor?)\n`tfjs-autofis --help` lists the commands.\n",
+    ],
     [
       'an unknown flag',
       ['doctor', '--bakend', 'cpu'],

@@ -266,6 +266,15 @@ it('the folder of predict may be a bundle itself', async () => {
   expect(await predict(path.join(folder, 'bundle'))).toBe(await predict(folder));
 });
 
+it('a folder without a bundle is named, with both ways to one', async () => {
+  const {code, stderr} = await cli('predict', table, '--folder', path.join(base, 'none'));
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    `error: ${path.join(base, 'none')} has no bundle. Give the --folder of a finished run, or finish this one: by ` +
+      '`tfjs-autofis run`, or by `retrain` after a search, on rows that `encode` wrote.\n',
+  );
+});
+
 describe('a cure for a table is one of flags', () => {
   it.each<[string, () => string[], string]>([
     [

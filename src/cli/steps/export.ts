@@ -34,8 +34,8 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
   if (!existsSync(place)) {
     if (existsSync(folder.file('bundle.json'))) return loadBundle(folder.path);
     throw new UsageError(
-      `${folder.path} has no bundle. Run \`tfjs-autofis run\` with --folder ${folder.path} first, or ` +
-        '`retrain` after a search, on rows that this program encoded.',
+      `${folder.path} has no bundle. Give the --folder of a finished run, or finish this one: by ` +
+        '`tfjs-autofis run`, or by `retrain` after a search, on rows that `encode` wrote.',
     );
   }
   return loadBundle(place);
