@@ -282,7 +282,11 @@ describe('checkHeldOut refuses', () => {
       () => ({...pick(), weights: tf.tensor1d(Array(25).fill(-1))}),
       'SearchStage: `heldOut`: weights must be finite numbers >= 0. Received: -1 in row 0.',
     ],
-    ['arrays', () => ({xs: [[1, 2]], ys: held.ys}), `${rule}xs an array, ys [25,1]. Make tensors of arrays by tf.tensor2d.`],
+    [
+      'arrays',
+      () => ({xs: [[1, 2]], ys: held.ys}),
+      `${rule}xs an array, ys [25,1]. Make tensors of arrays by tf.tensor2d.`,
+    ],
     ['no labels', () => ({xs: held.xs}), `${rule}xs [25,4], ys undefined.`],
     [
       'a batch size of 0',
