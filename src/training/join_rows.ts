@@ -23,7 +23,7 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
   return {rows, dispose: () => tf.dispose(rows as never)};
 }
 
-/** One behind the other, in the type that holds both: backends refuse different types, or round to the first one. */
+/** Joined, in the type that holds both: backends refuse tensors of different types, or round to the first one's. */
 function joined(first: tf.Tensor, second: tf.Tensor): tf.Tensor {
   const type = tf.upcastType(first.dtype, second.dtype);
   return tf.concat([tf.cast(first, type), tf.cast(second, type)]);
