@@ -1,7 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
-import {checkCompiled, checkModel, findGates, gatesAndSize} from '../stages/gates';
+import {checkCompiled, checkModel, findGates} from '../stages/gates';
+import {modelSettings} from '../stages/model_layers';
 import {Selection} from '../stages/selection';
 import {checkSelection} from '../stages/check_selection';
 import {everything, forms, interactionCount, randomLike, retrainContestant, Retraining} from './contestants';
@@ -63,7 +64,7 @@ export async function judgeSelection(args: JudgeArgs): Promise<Verdict> {
   const {model, selection, searched, train, validation, test, seeds, randomSets, topKEpochs, store, onRun, training} =
     checkJudge(args);
   await checkInputs('judgeSelection', store, () => ({
-    model: gatesAndSize(model),
+    model: modelSettings(model),
     selection,
     train: rowsChecksum(train),
     validation: rowsChecksum(validation),

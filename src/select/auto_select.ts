@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {gatesAndSize} from '../stages/gates';
+import {modelSettings} from '../stages/model_layers';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
@@ -119,7 +119,7 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
 /** What the steps of a selection depend on. */
 function inputsOf({model, effort = 'normal'}: AutoSelectArgs, {fields, train, validation, schedule, seed}: Recipe) {
   return {
-    ...(model === undefined ? {fields, effort} : {model: gatesAndSize(model)}),
+    ...(model === undefined ? {fields, effort} : {model: modelSettings(model)}),
     train: rowsChecksum(train),
     validation: rowsChecksum(validation),
     schedule,

@@ -127,12 +127,3 @@ export function checkTrainable(where: string, gates: readonly Gate[]): void {
     `${where}: gate ${frozen.layer.name} is frozen (trainable is false). Set it to true and compile again.`,
   );
 }
-
-/** What tells a model from most others, in every process: the interactions of its gates, and its number of weights. */
-export function gatesAndSize(model: tfl.LayersModel) {
-  const gates = findGates('gatesAndSize', model).map(({layer, fieldNames}) => ({
-    fields: fieldNames,
-    interactions: layer.interactions,
-  }));
-  return {gates, weights: model.countParams()};
-}

@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
+import {trainedModel} from '../tfjs_internals';
 
 /** Whether a model has a network beside its gates: a dense layer of several units. */
 export function hasHiddenLayers(model: tfl.LayersModel): boolean {
@@ -10,6 +11,19 @@ export function hasHiddenLayers(model: tfl.LayersModel): boolean {
 /** All layers of a model, those of nested models in the place of the model. */
 export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
   return model.layers.flatMap(layer => (layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]));
+}
+
+/**
+ * What a compiled model is made with, plain JSON: the configurations of its layers and optimizer, and its loss. Names
+ * of layers are left out, since they count the models of a process.
+ */
+export function modelSettings(model: tfl.LayersModel) {
+  const {optimizer, loss} = trainedModel(model);
+  return {
+    layers: layersOf(model).map(layer => [layer.getClassName(), {...layer.getConfig(), name: undefined}]),
+    optimizer: [optimizer.getClassName(), optimizer.getConfig()],
+    loss,
+  };
 }
 
 /** By name, not by class: an ESM and a CJS copy of this library can be loaded at once. */

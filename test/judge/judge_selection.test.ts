@@ -209,6 +209,22 @@ describe('judgeSelection', () => {
     );
   });
 
+  it('refuses a store of a model that is made otherwise, and takes the same one made again', async () => {
+    const {interrupted} = interruption();
+    const judge = (of: tfl.LayersModel) =>
+      messageOf(() => judgeSelection({...args(), topKEpochs: 0, model: of, ...interrupted}));
+    expect(await judge(model)).toBe('enough');
+    for (const [rate, message] of [
+      [0.02, /^enough$/],
+      [0.03, /^judgeSelection: `store` holds steps of another `model`: .*Give the same arguments as before, or/],
+    ] as const) {
+      const other = gatedModel({optimizer: tf.train.adam(rate)});
+      expect(await judge(other)).toMatch(message);
+      other.optimizer.dispose();
+      other.dispose();
+    }
+  });
+
   it('refuses a store whose top-K is that of another seed, and takes further seeds', async () => {
     const {interrupted} = interruption();
     const judge = (seeds: number[]) =>
