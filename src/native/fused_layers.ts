@@ -71,7 +71,7 @@ export class FusedLayers implements DenseKernels {
     const product = this.pending.get(x.dataId);
     if (product === undefined || product.bias !== undefined || !isBiasOf(x, bias)) return null;
     // The op of a layer gives its result the form of `a`.
-    return x.shape.length === product.a.shape.length ? this.defer({...product, bias}) : null;
+    return tf.util.arraysEqual(x.shape, shapeOf(product)) ? this.defer({...product, bias}) : null;
   }
 
   /** What a layer's input gets from the layer, and from another one that reads it. */

@@ -191,6 +191,24 @@ describe('fused dense layers', () => {
     tf.dispose([x, w, dy]);
   });
 
+  withFused('take a product in another shape for what it is in that shape', () => {
+    const [a, b, bias] = [matrix(40, 30), matrix(20, 30), matrix(1, 10)];
+    const results = () =>
+      tf.tidy(() => {
+        const product = () => tf.reshape(tf.matMul(a, b, false, true), [80, 10]);
+        const ones = tf.ones([80, 10]);
+        const sums = [tf.add(product(), bias), tf.add(product(), ones), tf.relu(product())];
+        const gradient = tf.grad((x: tf.Tensor) => tf.relu(x))(ones, product());
+        return [...sums, gradient].map(each => [each.shape, [...each.dataSync()]] as const);
+      });
+    const [found, expected] = [results(), stock(results)];
+    found.forEach(([shape, values], i) => {
+      expect(shape).toEqual([80, 10]);
+      expectClose(values, expected[i][1]);
+    });
+    tf.dispose([a, b, bias]);
+  });
+
   withFused('give the sums before relu to who asks for them, and a layer without relu its bias', backend => {
     const before = tensorsOf(backend);
     const [x, w, b] = [matrix(40, 30), matrix(30, 20), matrix(1, 20)];
