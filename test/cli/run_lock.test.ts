@@ -117,5 +117,5 @@ it('SIGTERM to npx ends the training, which says so and leaves a folder that can
   await closed;
   expect(stderr()).toContain('stopped; run the same command with --resume to continue from the last checkpoint');
   expect(existsSync(file)).toBe(false);
-  expect(readdirSync(path.join(folder, 'search'))).toEqual(['checkpoints']);
+  expect(readdirSync(path.join(folder, 'search'))).toEqual(['begun.json', 'checkpoints']);
 });

@@ -70,8 +70,9 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   if (target.write === undefined) {
     throw new AutofisError(`${where}: ${target.name} is read-only. Give \`out\`, a folder or a store with \`write\`.`);
   }
-  await target.check?.();
-  const checkTarget = target.name === store.name ? await unchangedCheck(where, store) : undefined;
+  const isSame = target.name === store.name;
+  if (!isSame) await target.check?.();
+  const checkTarget = isSame ? await unchangedCheck(where, store) : undefined;
   const bundle = await loadFromStore(store);
   const {path: folder, remove} = await temporaryFolder();
   try {
