@@ -137,7 +137,7 @@ export class FieldLayout {
     return this.places.length < this.columns ? tf.gather(local, tf.tensor1d(this.places), 1) : local;
   }
 
-  /** Rows of the table for ids [B, W'] that count within their fields. TensorFlow's sum takes ten times as long. */
+  /** Rows of the table for ids [B, W'] that count within their fields. TensorFlow's sum takes several times as long. */
   private rowsOf(ids: tf.Tensor2D): tf.Tensor2D {
     const starts = tf.tensor1d(this.offsets, 'int32');
     return (runOwnOp('AutofisShiftRows', [ids, starts], 1)?.[0] ?? tf.add(ids, starts)) as tf.Tensor2D;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {binaryCrossentropy, useClosedLoss} from '../../src/metrics/binary_crossentropy';
-import {allowOwnOps} from '../../src/native/own_ops';
+import {allowOwnOps, backendWithOwnOps} from '../../src/native/own_ops';
 import {seededRandom} from '../../src/random';
 import {expectClose} from '../helpers/tensors';
 
@@ -22,33 +22,38 @@ it.each<[number, number, boolean]>([
   [200, 1, true],
   [60, 3, true],
   [60, 3, false],
-])('has the values and gradients of the formula, and of tfjs, for %i rows of %i labels', (count, width, ownOps) => {
-  allowOwnOps(ownOps);
-  const [y, p] = rows([count, width]);
-  const weights = tf.tensor1d(Array.from({length: count}, random));
-  const of = (loss: typeof stock) => (x: tf.Tensor) => tf.sum(tf.mul(weights, loss(y, x)));
-  const [own, tfjs] = [binaryCrossentropy, stock].map(loss => {
-    expect(loss(y, p).shape).toEqual([count]);
-    return {losses: [...loss(y, p).dataSync()], gradients: [...tf.grad(of(loss))(p).dataSync()]};
-  });
-  const [labels, values, rowWeights] = [y, p, weights].map(tensor => [...tensor.dataSync()]);
-  const clip = (x: number) => Math.min(Math.max(x, Math.fround(1e-7)), Math.fround(1 - 1e-7));
-  const loss = labels.map((l, i) => -l * Math.log(clip(values[i])) - (1 - l) * Math.log(1 - clip(values[i])));
-  const losses = rowWeights.map((_, row) => loss.slice(row * width, (row + 1) * width).reduce((a, b) => a + b) / width);
-  const gradients = values.map((x, i) =>
-    clip(x) === x ? ((rowWeights[Math.floor(i / width)] / width) * (x - labels[i])) / (x * (1 - x)) : 0,
-  );
-  const isNear = (found: number[], wanted: number[], tolerance: number) =>
-    found.forEach((value, i) =>
-      expect(Math.abs(value - wanted[i])).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(wanted[i]))),
+])(
+  'has the values and gradients of the formula, and of tfjs, for %i rows of %i labels: own ops %s',
+  (count, width, ownOps) => {
+    allowOwnOps(ownOps);
+    const [y, p] = rows([count, width]);
+    const weights = tf.tensor1d(Array.from({length: count}, random));
+    const of = (loss: typeof stock) => (x: tf.Tensor) => tf.sum(tf.mul(weights, loss(y, x)));
+    const [own, tfjs] = [binaryCrossentropy, stock].map(loss => {
+      expect(loss(y, p).shape).toEqual([count]);
+      return {losses: [...loss(y, p).dataSync()], gradients: [...tf.grad(of(loss))(p).dataSync()]};
+    });
+    const [labels, values, rowWeights] = [y, p, weights].map(tensor => [...tensor.dataSync()]);
+    const clip = (x: number) => Math.min(Math.max(x, Math.fround(1e-7)), Math.fround(1 - 1e-7));
+    const loss = labels.map((l, i) => -l * Math.log(clip(values[i])) - (1 - l) * Math.log(1 - clip(values[i])));
+    const losses = rowWeights.map(
+      (_, row) => loss.slice(row * width, (row + 1) * width).reduce((a, b) => a + b) / width,
     );
-  isNear(own.losses, losses, 1e-6);
-  isNear(own.gradients, gradients, 1e-6);
-  isNear(own.losses, tfjs.losses, 1e-5);
-  isNear(own.gradients, tfjs.gradients, 1e-5);
-  // Clipped: 0, 1 and 1e-9.
-  expect(own.gradients.slice(0, 3).map(Math.abs)).toEqual([0, 0, 0]);
-});
+    const gradients = values.map((x, i) =>
+      clip(x) === x ? ((rowWeights[Math.floor(i / width)] / width) * (x - labels[i])) / (x * (1 - x)) : 0,
+    );
+    const isNear = (found: number[], wanted: number[], tolerance: number) =>
+      found.forEach((value, i) =>
+        expect(Math.abs(value - wanted[i])).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(wanted[i]))),
+      );
+    isNear(own.losses, losses, 1e-6);
+    isNear(own.gradients, gradients, 1e-6);
+    isNear(own.losses, tfjs.losses, 1e-5);
+    isNear(own.gradients, tfjs.gradients, 1e-5);
+    // Clipped: 0, 1 and 1e-9.
+    expect(own.gradients.slice(0, 3).map(Math.abs)).toEqual([0, 0, 0]);
+  },
+);
 
 it('has the gradient of its numeric difference', () => {
   const y = tf.tensor2d([[1], [0], [0.3]]);
@@ -63,11 +68,21 @@ it('has the gradient of its numeric difference', () => {
   });
 });
 
-it.each([true, false])('keeps what is not a number', ownOps => {
+it.each([true, false])('keeps what is not a number, with own ops: %s', ownOps => {
   allowOwnOps(ownOps);
   const loss = (x: tf.Tensor) => tf.sum(binaryCrossentropy(tf.ones([1, 1]), x));
   const {value, grad} = tf.valueAndGrad(loss)(tf.tensor2d([[NaN]]));
   expect([value.dataSync()[0], grad.dataSync()[0]]).toEqual([NaN, NaN]);
+});
+
+it('calls a fraction of the kernels that tfjs calls', async () => {
+  const [y, p] = rows([50, 1]);
+  const kernels = async (loss: typeof stock) =>
+    (await tf.profile(() => tf.valueAndGrad((x: tf.Tensor) => tf.mean(loss(y, x)))(p) as never)).kernels.length;
+  const own = backendWithOwnOps() === null ? 31 : 12;
+  expect([await kernels(stock), await kernels(binaryCrossentropy)]).toEqual([87, own]);
+  allowOwnOps(false);
+  expect(await kernels(binaryCrossentropy)).toBe(31);
 });
 
 it('computes labels of one shape that fit to all probabilities, and of another type', () => {
