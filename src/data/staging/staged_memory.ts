@@ -9,7 +9,8 @@ import {NO_PART, partAt, plainNumber} from '../../schema/split_times';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
 import {encodedValues} from '../sql/field_codes';
-import {type CodedColumn, type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
+import type {CodedColumn} from '../../wasm/coded_text';
+import {type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
 import {type CodedChunk, type LeftOut, type StagedRows, type SourceReading, type Staged} from './staged';
 import {wrongDate} from './wrong_date';
 
@@ -180,7 +181,7 @@ class StagedInMemory implements Staged {
   /** Training rows of each value of a column, those without one last. */
   private trainingCounts({values, codes}: CodedColumn): Float64Array {
     // Counted by part, too: a condition in each row would take longer.
-    const counts = new Float64Array((values.length + 1) * PART_KINDS);
+    const counts = new Int32Array((values.length + 1) * PART_KINDS);
     const {parts} = this;
     for (let row = 0; row < codes.length; row++) counts[codes[row] * PART_KINDS + parts[row]]++;
     const all = values.length + 1;
