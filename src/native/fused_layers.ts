@@ -16,8 +16,8 @@ export interface MatrixProducts {
   product(op: ProductOp, a: tf.TensorInfo, b: tf.TensorInfo): NativeTensor;
   /** max(x w + bias, 0). */
   layer(x: tf.TensorInfo, w: tf.TensorInfo, bias: tf.TensorInfo): tf.Tensor;
-  /** dy times the transpose of w where y is above 0, else 0. */
-  gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor;
+  /** dy times the transpose of w where y is above 0, else 0, and the sums of its columns in float32. */
+  gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo): {gradient: tf.Tensor; sums: NativeTensor};
   /** x of any shape plus dy times the transpose of w, in float32. */
   sum(dy: tf.TensorInfo, w: tf.TensorInfo, x: tf.TensorInfo): tf.Tensor;
 }
@@ -34,6 +34,8 @@ interface Pending extends Product {
  */
 export class FusedLayers implements DenseKernels {
   private readonly pending = new Map<tf.DataId, Pending>();
+  /** The sums of the columns of relu's gradients, until a bias asks for them. */
+  private readonly sums = new Map<tf.DataId, NativeTensor>();
   private readonly endWatch: () => void;
 
   constructor(
@@ -42,7 +44,10 @@ export class FusedLayers implements DenseKernels {
   ) {
     this.endWatch = watchTensors(backend, {
       asked: dataId => this.compute(dataId),
-      freed: dataId => this.settle(dataId),
+      freed: dataId => {
+        this.settle(dataId);
+        this.forgetSums(dataId);
+      },
       changing: () => this.computeAll(),
     });
   }
@@ -50,6 +55,7 @@ export class FusedLayers implements DenseKernels {
   /** Compute what waits, and nothing more. */
   end(): void {
     this.computeAll();
+    [...this.sums.keys()].forEach(dataId => this.forgetSums(dataId));
     this.endWatch();
   }
 
@@ -93,7 +99,24 @@ export class FusedLayers implements DenseKernels {
     const product = this.pending.get(dy.dataId);
     if (product === undefined || product.bias !== undefined || !product.transposeB) return null;
     if (!tf.util.arraysEqual(dy.shape.slice(-2), sizesOf(product))) return null;
-    return products.gradient(product.a, product.b, y);
+    const {gradient, sums} = products.gradient(product.a, product.b, y);
+    this.sums.set(gradient.dataId, sums);
+    return gradient;
+  }
+
+  /** Of a gradient of relu, which were summed as it was computed; null for others. */
+  columnSums(x: tf.TensorInfo): tf.Tensor | null {
+    const sums = this.sums.get(x.dataId);
+    if (sums === undefined || x.shape.length !== 2) return null;
+    this.sums.delete(x.dataId);
+    return this.backend.createOutputTensor(sums);
+  }
+
+  private forgetSums(dataId: tf.DataId): void {
+    const sums = this.sums.get(dataId);
+    if (sums === undefined) return;
+    this.backend.binding.deleteTensor(sums.id);
+    this.sums.delete(dataId);
   }
 
   /**
@@ -163,7 +186,11 @@ function floatProducts(backend: NativeBackend): MatrixProducts {
   return {
     product: (op, a, b) => backend.binding.executeOp(`Autofis${op}`, [], backend.getInputTensorIds([a, b]), 1)[0],
     layer: (...inputs) => fused('AutofisReluLayer', inputs),
-    gradient: (...inputs) => fused('AutofisReluLayerGradient', inputs),
+    gradient: (...inputs) => {
+      const ids = backend.getInputTensorIds(inputs);
+      const [gradient, sums] = backend.binding.executeOp('AutofisReluLayerGradient', [], ids, 2);
+      return {gradient: backend.createOutputTensor(gradient), sums};
+    },
     sum: (...inputs) => fused('AutofisAddProduct', inputs),
   };
 }

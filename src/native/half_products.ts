@@ -23,9 +23,11 @@ export class HalfProducts implements MatrixProducts {
     return this.halves.run('AutofisHalfReluLayer', attributes, [...ids, ...this.backend.getInputTensorIds([bias])]);
   }
 
-  gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor {
+  gradient(dy: tf.TensorInfo, w: tf.TensorInfo, y: tf.TensorInfo) {
     const {ids, attributes} = this.factors(dy, w);
-    return this.halves.run('AutofisHalfReluLayerGradient', attributes, [...ids, this.halves.idOf(y)]);
+    const inputs = [...ids, this.halves.idOf(y)];
+    const [gradient, sums] = this.backend.binding.executeOp('AutofisHalfReluLayerGradient', attributes, inputs, 2);
+    return {gradient: this.halves.adopt(gradient), sums};
   }
 
   sum(dy: tf.TensorInfo, w: tf.TensorInfo, x: tf.TensorInfo): tf.Tensor {

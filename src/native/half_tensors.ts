@@ -49,9 +49,12 @@ export class HalfTensors {
 
   /** The result of an op in bfloat16, as a tensor of tfjs. */
   run(op: string, attributes: Attribute[], ids: number[]): tf.Tensor {
-    const {binding} = this.backend;
-    const [{id, shape}] = binding.executeOp(op, attributes, ids, 1);
-    const tensor = this.backend.createOutputTensor({id: NONE, shape, dtype: binding.TF_FLOAT});
+    return this.adopt(this.backend.binding.executeOp(op, attributes, ids, 1)[0]);
+  }
+
+  /** A result in bfloat16 as a tensor of tfjs. */
+  adopt({id, shape}: NativeTensor): tf.Tensor {
+    const tensor = this.backend.createOutputTensor({id: NONE, shape, dtype: this.backend.binding.TF_FLOAT});
     this.halves.set(tensor.dataId, id);
     return tensor;
   }

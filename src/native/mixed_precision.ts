@@ -102,6 +102,9 @@ export class MixedPrecision implements DenseKernels {
 
   /** The sums of the columns of x [R, C], in float32: [C]. */
   columnSums(x: tf.TensorInfo): tf.Tensor | null {
+    // What waited for the last relu waited with those in float32.
+    const known = this.fused?.columnSums(x) ?? fusedLayers(this.backend)?.columnSums(x);
+    if (known) return known;
     if (!this.isHalfMatrix(x)) return null;
     const [sums] = this.backend.binding.executeOp('AutofisHalfColumnSums', [], [this.halves.idOf(x)], 1);
     return this.backend.createOutputTensor(sums);

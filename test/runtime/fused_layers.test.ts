@@ -125,6 +125,8 @@ describe('fused dense layers', () => {
     expect(times('AutofisReluLayer')).toBe(2);
     expect(times('AutofisReluLayerGradient')).toBe(1);
     expect(times('AutofisProductTN')).toBe(2);
+    // For the loss, and for the bias behind which no layer follows.
+    expect(times('Sum')).toBe(2);
     // The gradient of x, which no relu precedes.
     expect(times('AutofisProductNT')).toBe(1);
     expect(['BatchMatMulV2', 'Relu', 'AutofisProductNN'].filter(op => ran.includes(op))).toEqual([]);
@@ -155,7 +157,8 @@ describe('fused dense layers', () => {
     tf.dispose([a, b]);
   });
 
-  withFused('compute the gradient of relu together with that of a layer without activation behind it', () => {
+  withFused('compute the gradient of relu together with that of a layer without activation behind it', backend => {
+    const before = tensorsOf(backend);
     const gradientOp = jest.spyOn(FusedLayers.prototype, 'reluGradient');
     const [x, w, v, dy] = [matrix(40, 30), matrix(30, 20), matrix(20, 1), matrix(40, 1)];
     const network = (...[a, b, c]: tf.Tensor[]) =>
@@ -166,6 +169,8 @@ describe('fused dense layers', () => {
     expect(gradientOp.mock.results.map(({value}) => value !== null)).toContain(true);
     gradientOp.mockRestore();
     tf.dispose([x, w, v, dy, found, expected]);
+    // Nor are the sums left that no bias asked for.
+    expect(tensorsOf(backend)).toBe(before);
   });
 
   withFused('add the gradient of a flattened input to that of another path by one op', () => {

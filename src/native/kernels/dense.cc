@@ -1,5 +1,6 @@
 #include "dense.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,16 @@
 // The products of dense layers, each with what follows it, so that its result is written once.
 
 namespace autofis {
+
+ColumnSums::ColumnSums(const Product& product, int parts)
+    : product_(product), sums_(product.columnSums == nullptr ? 0 : parts * product.columns) {}
+
+float* ColumnSums::Of(int part) { return sums_.empty() ? nullptr : sums_.data() + part * product_.columns; }
+
+void ColumnSums::Add() {
+  for (size_t i = 0; i < sums_.size(); ++i) product_.columnSums[i % product_.columns] += sums_[i];
+}
+
 namespace {
 
 /** How a set of these ops multiplies, and the type of what follows a product. */
@@ -47,7 +58,7 @@ bool MakeProduct(Run& run, const char* op, bool transposeA, bool transposeB, Pro
   const Side left(a, transposeA), right(b, transposeB);
   if (!run.Require(left.columns == right.rows, op, "the inner sizes of the matrices differ")) return false;
   if (!run.Require(left.columns > 0, op, "the inner size must not be 0")) return false;
-  *out = {left.factor, right.factor, left.rows, left.columns, right.columns, nullptr, nullptr, nullptr, {}};
+  *out = {left.factor, right.factor, left.rows, left.columns, right.columns, nullptr, nullptr, nullptr, {}, nullptr};
   return true;
 }
 
@@ -84,7 +95,10 @@ void ReluLayerOp(void*, TF_OpKernelContext* context) {
   Compute(run, way, way.type, run.Input(0), product);
 }
 
-/** dy [R, K] times the transpose of w [C, K] where relu's result y [R, C] is above 0, else 0. */
+/**
+ * dy [R, K] times the transpose of w [C, K] where relu's result y [R, C] is above 0, else 0, and the sums of its
+ * columns: the gradient of a bias.
+ */
 template <const Way& way>
 void ReluGradientOp(void*, TF_OpKernelContext* context) {
   Run run(context);
@@ -94,6 +108,8 @@ void ReluGradientOp(void*, TF_OpKernelContext* context) {
   const bool fits = TF_TensorElementCount(y) == product.rows * product.columns;
   if (!run.Require(fits, way.gradient, "y must have the shape of the product")) return;
   product.positive = TF_TensorData(y);
+  product.columnSums = run.Floats(1, {product.columns});
+  std::fill_n(product.columnSums, product.columns, 0.0f);
   Compute(run, way, way.type, y, product);
 }
 
@@ -128,7 +144,8 @@ bool RegisterAll(const Signature& types) {
   return product("NN", ProductOp<way, false, false>) && product("TN", ProductOp<way, true, false>) &&
          product("NT", ProductOp<way, false, true>) && product("TT", ProductOp<way, true, true>) &&
          Register(way.layer, {types.a, types.b, "bias: float"}, {types.result}, ReluLayerOp<way>, types.attributes) &&
-         Register(way.gradient, {types.a, types.b, types.y}, {types.result}, ReluGradientOp<way>, types.attributes) &&
+         Register(way.gradient, {types.a, types.b, types.y}, {types.result, "sums: float"}, ReluGradientOp<way>,
+                  types.attributes) &&
          Register(way.sum, {types.a, types.b, "x: float"}, {"sum: float"}, AddProductOp<way>, types.attributes);
 }
 

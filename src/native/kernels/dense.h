@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <vector>
 
 #include "instructions.h"
 
@@ -33,6 +34,21 @@ struct Product {
   /** Null, or [rows, columns]: is added to the product. */
   const float* addend;
   Numbers<void> result;
+  /** Null, or [columns]: becomes the sums of the result's columns, before these are rounded. */
+  float* columnSums;
+};
+
+/** The sums of a result's columns: of each part of its rows by itself, until all are there. */
+class ColumnSums {
+ public:
+  ColumnSums(const Product& product, int parts);
+  /** [columns], 0 at first; null if nobody asks for them. */
+  float* Of(int part);
+  void Add();
+
+ private:
+  const Product& product_;
+  std::vector<float> sums_;
 };
 
 /** Each number of a result is the sum of its products in one order, whatever the threads. */

@@ -123,6 +123,8 @@ constexpr int64_t kBlock = 8;
 struct Slice {
   int64_t from, end;
   bool isFirst, isLast;
+  /** Null, or [columns]: numbers of the result are added to it. */
+  float* columnSums;
 };
 
 /** Sums [kPanel][kPanel] of a slice, the first at a row and a column; those of the slices before are in `before`. */
@@ -133,6 +135,7 @@ void FinishAs(
   const Result* const positive = static_cast<const Result*>(product.positive);
   const int64_t columns = product.columns, rows = product.rows - row < kPanel ? product.rows - row : kPanel;
   const __m512 zero = _mm512_setzero_ps();
+  __m512 totals[kPanel / kLanes] = {zero, zero};
   for (int64_t i = 0; i < rows; ++i) {
     for (int64_t j = 0; j < kPanel && column + j < columns; j += kLanes) {
       const __mmask16 lanes = First(columns - column - j);
@@ -149,8 +152,15 @@ void FinishAs(
       if (positive != nullptr) {
         x = _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(Load(lanes, positive + at), zero, _CMP_GT_OQ), x);
       }
+      totals[j / kLanes] = _mm512_add_ps(totals[j / kLanes], x);
       Store(result + at, lanes, x);
     }
+  }
+  if (slice.columnSums == nullptr) return;
+  for (int64_t j = 0; j < kPanel && column + j < columns; j += kLanes) {
+    const __mmask16 lanes = First(columns - column - j);
+    float* const to = slice.columnSums + column + j;
+    Store(to, lanes, _mm512_add_ps(totals[j / kLanes], Load(lanes, to)));
   }
 }
 
@@ -164,7 +174,8 @@ inline Half* HalvesOf(const Vectors& memory) { return reinterpret_cast<Half*>(me
 
 /** Panels [begin, end) of the left factor times all of the right one. */
 template <int terms>
-void MultiplyBlock(const Product& product, const Half* right, int64_t begin, int64_t end, int slices) {
+void MultiplyBlock(
+    const Product& product, const Half* right, int64_t begin, int64_t end, int slices, float* columnSums) {
   constexpr int64_t size = kStepSize<terms>;
   const int64_t columns = product.columns, steps = (product.depth + kStep - 1) / kStep;
   const Vectors left((end - begin) * (steps / slices + 1) * size / kStep);
@@ -176,7 +187,9 @@ void MultiplyBlock(const Product& product, const Half* right, int64_t begin, int
   const Shapes shapes;
   _tile_loadconfig(&shapes);
   for (int s = 0; s < slices; ++s) {
-    const Slice slice{Begin(steps, slices, s), Begin(steps, slices, s + 1), s == 0, s == slices - 1};
+    const bool isLast = s == slices - 1;
+    const Slice slice{
+        Begin(steps, slices, s), Begin(steps, slices, s + 1), s == 0, isLast, isLast ? columnSums : nullptr};
     const int64_t length = slice.end - slice.from;
     for (int64_t p = begin; p < end; ++p) {
       const Place place{p * kPanel, product.rows, 0, product.depth};
@@ -207,10 +220,12 @@ void Multiply(const Product& product) {
   // The same number of blocks for each thread.
   const int64_t share = kBlock * Threads(), blocks = (panels + share - 1) / share * Threads();
   const int parts = static_cast<int>(blocks < panels ? blocks : panels);
+  ColumnSums sums(product, parts);
   Parallel(parts, [&](int part) {
-    MultiplyBlock<terms>(
-        product, HalvesOf(right), Begin(panels, parts, part), Begin(panels, parts, part + 1), slices);
+    const int64_t begin = Begin(panels, parts, part), end = Begin(panels, parts, part + 1);
+    MultiplyBlock<terms>(product, HalvesOf(right), begin, end, slices, sums.Of(part));
   });
+  sums.Add();
 }
 
 }  // namespace amx

@@ -92,7 +92,11 @@ void AddGradient(const Numbers& numbers) {
       const TF_Tensor y = numbers.result(random, {sizes.rows, sizes.columns});
       std::vector<double> expected = Products(numbers, sizes, dy, false, w, true);
       for (size_t i = 0; i < expected.size(); ++i) expected[i] = numbers.at(y, i) > 0 ? expected[i] : 0;
-      numbers.expect(op, Call(op, {dy, w, y})[0], expected);
+      std::vector<double> sums(sizes.columns);
+      for (size_t i = 0; i < expected.size(); ++i) sums[i % sizes.columns] += expected[i];
+      const std::vector<TF_Tensor> found = Call(op, {dy, w, y});
+      numbers.expect(op, found[0], expected);
+      Expect(op, found[1], sums);
     }
     Refused(op, {numbers.make(random, {2, 3}), numbers.make(random, {4, 3}), numbers.result(random, {2, 3})});
   });
