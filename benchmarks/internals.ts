@@ -21,6 +21,7 @@ export {literal} from '../src/data/sql/literals';
 export {everything, formOf, forms} from '../src/judge/contestants';
 export {sigmoid} from '../src/logistic';
 export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
+export {binaryCrossentropy} from '../src/metrics/binary_crossentropy';
 export type {NativeBackend} from '../src/tfjs_internals';
 export {setPrecision} from '../src/native/precision';
 export type {Precision} from '../src/native/precision';
