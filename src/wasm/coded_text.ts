@@ -46,10 +46,10 @@ export class CodedText {
   private free = SLOT;
   /** Where the descriptions of the columns begin, as an index of 32-bit numbers. */
   private readonly columns: number;
-  /** Where the text that waits begins, its length, and the bytes that there is room for. */
+  /** Where the text that waits begins, and the bytes that there is room for. */
   private text = 0;
-  private length = 0;
   private capacity = 0;
+  private length = 0;
   /** Rows for which there is room. */
   private room = 0;
 
@@ -75,6 +75,11 @@ export class CodedText {
   /** Rows so far. */
   get rows(): number {
     return this.module.row.value;
+  }
+
+  /** Bytes of the text that waits to be parsed. */
+  get waiting(): number {
+    return this.length;
   }
 
   /** Different texts of all columns, the empty one of each included. */

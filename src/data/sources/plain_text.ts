@@ -66,8 +66,8 @@ export async function readPlainText(
       if (text.length - end > LONGEST_LINE || (end > 0 && !take(text.subarray(0, end)))) return undefined;
       onRows(parser.rows);
     }
-    const rest = parser.append(new Uint8Array(0)).length;
-    if (rest > 0 && !take(parser.append(Buffer.of(LINE_END)))) return undefined;
+    // The last line may lack its end.
+    if (parser.waiting > 0 && !take(parser.append(Buffer.of(LINE_END)))) return undefined;
   }
   return {rows: parser.rows, starts, columns: new Map(wanted.map(name => [name, parser.column(names.indexOf(name))]))};
 }
