@@ -115,10 +115,13 @@ export async function readData(
   const instance = await DuckDBInstance.create(':memory:', {threads: '2'});
   const connection = await instance.connect();
   try {
+    const text = path.join(folder, file).replaceAll("'", "''");
+    await connection.run(`CREATE TABLE source AS
+      SELECT * REPLACE (${label}::INTEGER AS label), row_number() OVER () AS n
+      FROM read_csv('${text}', header = true, all_varchar = true, nullstr = ['', '?'])`);
     await connection.run(`CREATE TABLE rows AS
       SELECT *, CASE WHEN ${drawn ? drawnTest(test, seed) : test} THEN 'test' WHEN hash(n * 1000003 + ${seed}) % 10 = 0 THEN 'validation' ELSE 'train' END AS part
-      FROM (SELECT * REPLACE (${label}::INTEGER AS label), row_number() OVER () AS n
-        FROM read_csv('${path.join(folder, file).replaceAll("'", "''")}', header = true, all_varchar = true, nullstr = ['', '?']))`);
+      FROM source`);
     return await encode(connection, fields, bins);
   } finally {
     connection.closeSync();
@@ -128,5 +131,5 @@ export async function readData(
 
 /** SQL that is true for as many rows as `test` is, drawn by a seed. */
 function drawnTest(test: string, seed: number): string {
-  return `row_number() OVER (ORDER BY hash(n * 7368787 + ${seed}), n) <= count(*) FILTER (${test}) OVER ()`;
+  return `row_number() OVER (ORDER BY hash(n * 7368787 + ${seed}), n) <= (SELECT count(*) FROM source WHERE ${test})`;
 }
