@@ -85,7 +85,7 @@ class OpTimer {
 }
 
 /** The ops that dense layers multiply by. */
-const PRODUCTS = /^BatchMatMul|^Autofis(Half)?(Product|ReluLayer)/;
+const PRODUCTS = /^BatchMatMul|^Autofis(Half)?(Product|AddProduct|ReluLayer)/;
 
 /** A function that takes one search step, and one that frees everything. */
 function stepOf({B, m, d, V, hidden, orders, open}: Shape): {step: () => void; dispose: () => void} {

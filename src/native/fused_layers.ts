@@ -48,14 +48,17 @@ export class FusedLayers implements DenseKernels {
         this.settle(dataId);
         this.forgetSums(dataId);
       },
-      changing: () => this.computeAll(),
+      changing: () => {
+        this.computeAll();
+        this.forgetAllSums();
+      },
     });
   }
 
   /** Compute what waits, and nothing more. */
   end(): void {
     this.computeAll();
-    [...this.sums.keys()].forEach(dataId => this.forgetSums(dataId));
+    this.forgetAllSums();
     this.endWatch();
   }
 
@@ -107,9 +110,13 @@ export class FusedLayers implements DenseKernels {
   /** Of a gradient of relu, which were summed as it was computed; null for others. */
   columnSums(x: tf.TensorInfo): tf.Tensor | null {
     const sums = this.sums.get(x.dataId);
-    if (sums === undefined || x.shape.length !== 2) return null;
+    if (sums === undefined || x.shape.length !== 2 || x.shape[1] !== sums.shape[0]) return null;
     this.sums.delete(x.dataId);
     return this.backend.createOutputTensor(sums);
+  }
+
+  private forgetAllSums(): void {
+    [...this.sums.keys()].forEach(dataId => this.forgetSums(dataId));
   }
 
   private forgetSums(dataId: tf.DataId): void {

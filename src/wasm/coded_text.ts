@@ -1,13 +1,15 @@
 import {CODED_TEXT_BINARY} from './coded_text_binary';
 
 const PAGE = 65536;
+/** Of 2 GB, so that every place is a positive int32. */
+const MOST_PAGES = 2 ** 15;
 const LINE_END = 10;
 /** Results of `parse` in coded_text.wat, which describes them. */
 const UNEVEN = 1;
 const FULL = 2;
 /** Of a column's description there: its numbers, and their positions. */
 const NUMBERS = 9;
-const [TABLE, MASK, COUNT, ROOM, CODES, NEXT, SIZE] = [0, 1, 3, 4, 5, 6, 8];
+const [TABLE, MASK, COUNT, GROWS_AT, CODES, NEXT, SIZE] = [0, 1, 3, 4, 5, 6, 8];
 /** Bytes of a slot of a table. */
 const SLOT = 16;
 /** Slots to begin with; their number grows fourfold, so that at most half of them are taken. */
@@ -37,10 +39,11 @@ export interface CodedColumn {
 
 /**
  * Turns lines of text in UTF-8, without the character 0, into codes, column by column, by coded_text.wat on a memory of
- * its own: the text itself, a hash table and the codes of each column.
+ * its own: the text itself, a hash table and the codes of each column. Where that would exceed 2 GB, methods throw
+ * RangeError.
  */
 export class CodedText {
-  private readonly memory = new WebAssembly.Memory({initial: 1});
+  private readonly memory = new WebAssembly.Memory({initial: 1, maximum: MOST_PAGES});
   private readonly module: CodedTextModule;
   /** The first byte of the memory that is free. */
   private free = SLOT;
@@ -51,7 +54,7 @@ export class CodedText {
   private capacity = 0;
   private length = 0;
   /** Rows for which there is room. */
-  private room = 0;
+  private rowsRoom = 0;
 
   /** @param wanted For each column whether it is kept. */
   constructor(
@@ -128,7 +131,10 @@ export class CodedText {
     return result !== UNEVEN;
   }
 
-  /** One of the columns that are kept. Its codes are valid until the next call of another method. */
+  /**
+   * One of the columns that are kept. Its codes are valid until the next call of another method; they keep all of the
+   * memory.
+   */
   column(i: number): CodedColumn {
     const numbers = this.numbers();
     const column = this.columns + NUMBERS * i;
@@ -178,13 +184,13 @@ export class CodedText {
 
   private describe(column: number, table: number, slots: number): void {
     this.numbers().set([table, SLOT * (slots - 1), 64 - Math.log2(slots)], column + TABLE);
-    this.numbers()[column + ROOM] = slots / 2;
+    this.numbers()[column + GROWS_AT] = slots / 2;
   }
 
   /** Make room for the next value of a column. */
   private grow(column: number): void {
-    const [table, mask, , count, room, , , , size] = this.numbers().subarray(column, column + NUMBERS);
-    if (count === room) {
+    const [table, mask, , count, growsAt, , , , size] = this.numbers().subarray(column, column + NUMBERS);
+    if (count === growsAt) {
       const slots = 4 * (mask / SLOT + 1);
       const larger = this.take(SLOT * slots);
       this.describe(column, larger, slots);
@@ -207,8 +213,8 @@ export class CodedText {
   }
 
   private reserve(rows: number): void {
-    if (rows <= this.room) return;
-    const count = this.room === 0 ? rows : 2 * rows;
+    if (rows <= this.rowsRoom) return;
+    const count = this.rowsRoom === 0 ? rows : 2 * rows;
     for (const column of this.kept()) {
       const place = this.take(4 * count);
       const numbers = this.numbers();
@@ -216,7 +222,7 @@ export class CodedText {
       numbers.copyWithin(place / 4, old, old + this.rows);
       numbers[column + CODES] = place;
     }
-    this.room = count;
+    this.rowsRoom = count;
   }
 }
 

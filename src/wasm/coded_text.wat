@@ -53,10 +53,13 @@
       (local.set $hash (i64.xor (local.get $hash) (i64.shr_u (local.get $hash) (i64.const 32))))
       (local.set $from (i32.add (local.get $from) (i32.const 8)))
       (br_if $next (i32.gt_u (local.tee $length (i32.sub (local.get $length) (i32.const 8))) (i32.const 8))))
+    ;; The last byte of the last word is in the upper bits alone.
     (i64.or
-      (i64.mul
-        (i64.xor (local.get $hash) (call $word (local.get $from) (local.get $length)))
-        (i64.const 0x9E3779B97F4A7C15))
+      (i64.shr_u
+        (i64.mul
+          (i64.xor (local.get $hash) (call $word (local.get $from) (local.get $length)))
+          (i64.const 0x9E3779B97F4A7C15))
+        (i64.const 8))
       (i64.const 0xFF00000000000000)))
 
   ;; Whether a kept value is this one of more than eight bytes.

@@ -19,7 +19,7 @@ it('gives each text the next code, whatever its length, and the same one again',
   expect(coded).toMatchObject({rows: 20, count: 11, size: Buffer.byteLength(texts.join(''))});
 });
 
-it.each([1, 7, 8, 9, 15, 16, 17, 24, 25])('tells texts of %d bytes that differ in one byte', length => {
+it.each([2, 7, 8, 9, 15, 16, 17, 24, 25])('tells texts of %d bytes that differ in one byte', length => {
   const texts = Array.from({length}, (_, i) => `${'x'.repeat(i)}y${'x'.repeat(length - i - 1)}`);
   const coded = parsed([...texts, ...texts].map(text => `${text}\n`).join(''));
   expect(coded.column(0).values).toEqual(texts);
@@ -72,6 +72,20 @@ it('tells texts that have one hash', () => {
     [other, last],
   ].map(pair => Buffer.concat([...pair, Buffer.from('the rest\n')]));
   expect([...parsed(Buffer.concat([a, b, b, a])).column(0).codes]).toEqual([1, 2, 2, 1]);
+});
+
+it('takes lines from a byte on, with more rows and longer texts than expected', () => {
+  const coded = new CodedText(COMMA, [true, true], 0);
+  const texts = Array.from({length: 600}, (_, i) => String(i).repeat(1 + (i % 40) * 97));
+  for (const half of [texts.slice(0, 300), texts.slice(300)]) {
+    const lines = coded.append(Buffer.from(`head\n${half.map(text => `${text},${text.length}\n`).join('')}`));
+    expect(coded.parse(5, lines.length)).toBe(true);
+    expect(coded.waiting).toBe(0);
+  }
+  expect(coded.column(0).values).toEqual(texts);
+  expect([...coded.column(0).codes]).toEqual(texts.map((_, i) => i + 1));
+  const {values, codes} = coded.column(1);
+  expect(Array.from(codes, code => Number(values[code - 1]))).toEqual(texts.map(text => text.length));
 });
 
 it.each([

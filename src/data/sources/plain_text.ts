@@ -5,7 +5,7 @@ import {textBytes} from './text_bytes';
 
 const LINE_END = 10;
 const BYTE_ORDER_MARK = '\ufeff';
-/** Most bytes of a line. */
+/** Most bytes that wait for the end of their line. */
 const LONGEST_LINE = 2 ** 20;
 
 /** How much is read. */
@@ -33,7 +33,17 @@ export interface PlainTable {
  * @param expectedRows Rows for which there is room from the beginning.
  * @param onRows Called with the number of rows so far.
  */
-export async function readPlainText(
+export async function readPlainText(...args: Parameters<typeof plainTable>): Promise<PlainTable | undefined> {
+  try {
+    return await plainTable(...args);
+  } catch (error) {
+    // The parser's memory is too small.
+    if ((error as Error).name === 'RangeError') return undefined;
+    throw error;
+  }
+}
+
+async function plainTable(
   {files, separator, quote, header}: ResolvedFiles,
   names: readonly string[],
   wanted: readonly string[],

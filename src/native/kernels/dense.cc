@@ -16,7 +16,10 @@ ColumnSums::ColumnSums(const Product& product, int parts)
 float* ColumnSums::Of(int part) { return sums_.empty() ? nullptr : sums_.data() + part * product_.columns; }
 
 void ColumnSums::Add() {
-  for (size_t i = 0; i < sums_.size(); ++i) product_.columnSums[i % product_.columns] += sums_[i];
+  if (sums_.empty()) return;
+  const size_t columns = product_.columns;
+  std::copy_n(sums_.begin(), columns, product_.columnSums);
+  for (size_t i = columns; i < sums_.size(); ++i) product_.columnSums[i % columns] += sums_[i];
 }
 
 namespace {
@@ -109,7 +112,7 @@ void ReluGradientOp(void*, TF_OpKernelContext* context) {
   if (!run.Require(fits, way.gradient, "y must have the shape of the product")) return;
   product.positive = TF_TensorData(y);
   product.columnSums = run.Floats(1, {product.columns});
-  std::fill_n(product.columnSums, product.columns, 0.0f);
+  if (product.rows == 0) std::fill_n(product.columnSums, product.columns, 0.0f);
   Compute(run, way, way.type, y, product);
 }
 

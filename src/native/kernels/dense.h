@@ -51,7 +51,10 @@ class ColumnSums {
   std::vector<float> sums_;
 };
 
-/** Each number of a result is the sum of its products in one order, whatever the threads. */
+/**
+ * Each number of a result is the sum of its products in one order, whatever the threads; the sums of columns are added
+ * up by parts, of which there are as many as the threads ask for.
+ */
 using Multiply = void (*)(const Product&);
 
 /** By the widest instructions that the processor has, in float32. */

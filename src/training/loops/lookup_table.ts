@@ -5,11 +5,12 @@ import {ShallowModule, shallowModule} from '../../wasm/shallow';
 /** Bytes of a vector of the module. */
 const VECTOR = 16;
 /**
- * Every SWEEP steps first moments below NOTHING become 0. Without a gradient they would shrink to denormal numbers,
- * which take twenty times as long, but not before the next sweep; what they move a weight by is below its last digit.
+ * Every SWEEP steps moments below these become 0. Without a gradient they would shrink to denormal numbers, which take
+ * twenty times as long; with beta1 of .86 or more not before the next sweep. Such moments move a weight by less than
+ * 1e-12 of the rate.
  */
 const SWEEP = 256;
-const NOTHING = 1e-20;
+const [LEAST_MEAN, LEAST_SQUARE] = [1e-20, 1e-30];
 
 /**
  * A weight [V, width] of which a batch reads some rows, with its gradient and Adam's moments, in a memory of its own
@@ -27,7 +28,9 @@ export class LookupTable {
   readonly extra: Int32Array;
   readonly extraStart: number;
   private readonly size: number;
-  private readonly moments: Float32Array;
+  /** Adam's moments, of the gradient and of its square. */
+  private readonly means: Float32Array;
+  private readonly squares: Float32Array;
   private steps = 0;
   private readonly isTouched: Uint8Array;
   private readonly touched: Int32Array;
@@ -51,7 +54,8 @@ export class LookupTable {
     this.values = new Float32Array(buffer, 0, length);
     this.values.set(start);
     this.gradient = new Float32Array(buffer, this.delta, length);
-    this.moments = new Float32Array(buffer, 2 * this.delta, this.size);
+    this.means = new Float32Array(buffer, 2 * this.delta, this.size);
+    this.squares = new Float32Array(buffer, 3 * this.delta, this.size);
     this.extra = new Int32Array(buffer, this.extraStart, extra);
     this.isTouched = new Uint8Array(this.size / width);
     this.touched = new Int32Array(this.size / width);
@@ -101,8 +105,11 @@ export class LookupTable {
 
   private sweep(): void {
     if (++this.steps % SWEEP !== 0) return;
-    const {moments} = this;
-    for (let i = 0; i < moments.length; i++) if (Math.abs(moments[i]) < NOTHING) moments[i] = 0;
+    const {means, squares} = this;
+    for (let i = 0; i < means.length; i++) {
+      if (Math.abs(means[i]) < LEAST_MEAN) means[i] = 0;
+      if (squares[i] < LEAST_SQUARE) squares[i] = 0;
+    }
   }
 
   private forget(): void {
