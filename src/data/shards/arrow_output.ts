@@ -1,4 +1,4 @@
-import {type FileHandle, open, writeFile} from 'node:fs/promises';
+import {type FileHandle, open} from 'node:fs/promises';
 import type * as Arrow from 'apache-arrow';
 
 /** An Arrow IPC file that grows by a record batch at a time, whose arrays are free again once it is on the disk. */
@@ -39,11 +39,19 @@ export class ArrowOutput {
 
   private async writePieces(): Promise<void> {
     try {
-      // Behind what was written before, since this is a handle.
-      await writeFile(this.handle, this.pieces.splice(0));
+      await this.append(this.pieces.splice(0).filter(piece => piece.length > 0));
     } catch (error) {
       await this.close();
       throw error;
+    }
+  }
+
+  /** Write pieces behind what was written before, by as few calls of the system as it takes. */
+  private async append(pieces: Uint8Array[]): Promise<void> {
+    while (pieces.length > 0) {
+      let {bytesWritten} = await this.handle.writev(pieces);
+      while (pieces.length > 0 && bytesWritten >= pieces[0].length) bytesWritten -= pieces.shift()!.length;
+      if (pieces.length > 0) pieces[0] = pieces[0].subarray(bytesWritten);
     }
   }
 }

@@ -154,7 +154,9 @@ class StagedInMemory implements Staged {
     weightless: number,
     private readonly weights?: Float32Array,
   ) {
-    this.count = parts.reduce((sum, part) => sum + (part === NO_PART ? 0 : 1), 0);
+    let count = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] !== NO_PART) count++;
+    this.count = count;
     this.leftOut = {weightless, withoutPart: parts.length - this.count - weightless};
   }
 
@@ -162,11 +164,11 @@ class StagedInMemory implements Staged {
     const {parts, labels} = this;
     let rows = 0;
     let positives = 0;
-    parts.forEach((part, row) => {
-      if (part !== TRAIN) return;
+    for (let row = 0; row < parts.length; row++) {
+      if (parts[row] !== TRAIN) continue;
       rows++;
       positives += labels[row];
-    });
+    }
     return {rows, positives};
   }
 
