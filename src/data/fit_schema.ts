@@ -42,7 +42,7 @@ export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   checkKeys(where, options, KEYS);
   const {source, split, maxRejects = 0, tempFolder} = options;
   const schema = checkSchema(options.schema);
-  const {path: folder, remove} = await temporaryFolder(tempFolder);
+  const {path: folder, remove} = temporaryFolder(tempFolder);
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);

@@ -92,7 +92,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   const unreadable = (error: Error) => {
     throw readError(WHERE, error, source);
   };
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);

@@ -1,5 +1,5 @@
-import {rmSync} from 'node:fs';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -15,8 +15,9 @@ export interface TemporaryFolder {
  * Make a new folder for files that only one piece of work needs. Where the process ends before that work, as the
  * command line does at Ctrl-C, it removes the folder as well.
  */
-export async function temporaryFolder(parent: string = os.tmpdir()): Promise<TemporaryFolder> {
-  const folder = await mkdtemp(path.join(parent, 'autofis-'));
+export function temporaryFolder(parent: string = os.tmpdir()): TemporaryFolder {
+  // At once, so that no signal comes between the folder and the promise to remove it.
+  const folder = mkdtempSync(path.join(parent, 'autofis-'));
   const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
   process.on('exit', removeAtExit);
   return {

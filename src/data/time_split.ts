@@ -64,7 +64,7 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
       `${where}: \`valid\` and \`test\` are ${valid + test} together, which leave no row for training. ` +
         `${words.cure}.`,
     );
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const relation = await openRelation(where, source, engine, folder);

@@ -6,7 +6,7 @@ import {temporaryFolder} from '../../src/data/temporary_folder';
 it('a temporary folder is removed by its work, or as the process ends', async () => {
   const parent = mkdtempSync(path.join(os.tmpdir(), 'autofis-parent-'));
   const before = process.listeners('exit');
-  const [done, stopped] = [await temporaryFolder(parent), await temporaryFolder(parent)];
+  const [done, stopped] = [temporaryFolder(parent), temporaryFolder(parent)];
   for (const {path: folder} of [done, stopped]) writeFileSync(path.join(folder, 'rows'), '1');
   expect(readdirSync(parent).every(name => name.startsWith('autofis-'))).toBe(true);
   await done.remove();

@@ -30,7 +30,7 @@ export async function* rawRows(
   withLabel: boolean,
   out?: string,
 ): AsyncGenerator<Row[]> {
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   const engine = await openEngine(folder);
   const left = new AbortController();
   try {

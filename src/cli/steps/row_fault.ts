@@ -16,7 +16,7 @@ export async function rowFault(
   row: number,
   {cure, ...fault}: Pick<Reject, 'column' | 'reason'> & {value: unknown; cure?: string},
 ): Promise<AutofisError> {
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const relation = await openRelation('read', source, engine, folder);

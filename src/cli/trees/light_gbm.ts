@@ -94,7 +94,7 @@ export async function tuneTrees(
   {columns, categories, parts}: TreeTable,
   {seed = 1, settings = treeSettings, sample = null}: TuneTreesArgs = {},
 ): Promise<TunedTrees> {
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   try {
     for (const [name, part] of Object.entries(parts)) writePart(path.join(folder, name), part);
     const job = {

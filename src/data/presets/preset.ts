@@ -25,7 +25,7 @@ export async function firstLine(
   files: string | readonly string[],
   separator: string,
 ): Promise<string[]> {
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   const engine = await openEngine(folder);
   try {
     const resolved = await resolveFiles(where, {files, format: 'csv', separator, quote: null}, engine);

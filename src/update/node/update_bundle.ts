@@ -74,7 +74,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
   if (!isSame) await target.check?.();
   const checkTarget = isSame ? await unchangedCheck(where, store) : undefined;
   const bundle = await loadFromStore(store);
-  const {path: folder, remove} = await temporaryFolder();
+  const {path: folder, remove} = temporaryFolder();
   try {
     const split = await newestSplit(bundle.fitted, {source, timeColumn, heldOut});
     const shards = path.join(folder, 'shards');
