@@ -4,7 +4,7 @@
  *     --gpu         with @tensorflow/tfjs-node-gpu in the place of tfjs-node: `npm run bench:gpu`
  *     --quick       fewer rounds, under two minutes after the first set-up
  *     --json FILE   also writes {machine, rows, bars}
- *     --only NAME   one section: small, large, vocabulary, triples, predictions, exports, flat
+ *     --only NAME   one section: small, large, vocabulary, triples, fieldAware, predictions, exports, flat
  *
  * Writes docs/benchmarks.md, with --gpu docs/benchmarks.gpu.md, unless --only is given. A bar that does not hold is
  * shown as such; the exit code stays 0.
@@ -22,6 +22,7 @@ import {measureGpu} from './native';
 import {Report, reportMarkdown, Section, sectionText} from './report';
 import type {Context} from './sections/context';
 import {exportsSection} from './sections/exports';
+import {fieldAware} from './sections/field_aware';
 import {flat} from './sections/flat';
 import {predictions} from './sections/predictions';
 import {searchStep, SIZES} from './sections/search_step';
@@ -33,6 +34,7 @@ const SECTIONS: Record<string, (context: Context) => Promise<Section>> = {
   large: context => searchStep(context, SIZES.large),
   vocabulary,
   triples,
+  fieldAware,
   predictions,
   exports: exportsSection,
   flat,

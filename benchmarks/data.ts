@@ -128,6 +128,15 @@ export function generateWeights({
   };
 }
 
+/**
+ * `count` numbers in centre +- half without an order that matters, which Python computes alike: by the golden ratio.
+ */
+export function scattered(count: number, centre: number, half: number): Float32Array {
+  const values = new Float32Array(count);
+  for (let i = 0; i < count; i++) values[i] = centre + half * ((Math.imul(i, 0x9e3779b1) >>> 0) / 2 ** 31 - 1);
+  return values;
+}
+
 /** Writes rows into a folder: ids.bin, labels.bin, rows.json. Python reads the same files. */
 export function writeRows(folder: string, {ids, labels, ...shape}: Rows): void {
   mkdirSync(folder, {recursive: true});

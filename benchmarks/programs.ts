@@ -51,16 +51,20 @@ export const inference = (options: {rows: string; d: number; hidden: number[]; b
 export const exported = (options: {rows: string; d: number; hidden: number[]; folder: string}) =>
   inNode('exports', 'exported.ts', options);
 
-export type TorchPeer = 'strong' | 'autocast' | 'authors' | 'mlp' | 'triples';
+export type TorchPeer = 'strong' | 'autocast' | 'authors' | 'mlp' | 'triples' | 'field_aware';
 const TORCH_NAMES: Record<TorchPeer, string> = {
   strong: 'PyTorch, as fast as we can',
   autocast: 'PyTorch, as fast as we can, bfloat16 autocast',
   authors: "PyTorch, authors' formulation",
   mlp: 'MLP alone, PyTorch',
   triples: 'PyTorch, gathered pairs and triples',
+  field_aware: 'PyTorch, as fast as we can',
 };
-export const torch = (python: string, peer: TorchPeer, input: SearchInput & {limitGB?: number}) =>
-  inPython(python, TORCH_NAMES[peer], 'torch_peer.py', {...input, peer});
+export const torch = (
+  python: string,
+  peer: TorchPeer,
+  input: Omit<SearchInput, 'weights'> & {weights?: string; limitGB?: number},
+) => inPython(python, TORCH_NAMES[peer], 'torch_peer.py', {...input, peer});
 export const keras = (python: string, input: SearchInput, mixed = false) =>
   inPython(python, `Keras 3 on TensorFlow${mixed ? ', mixed_bfloat16' : ''}`, 'keras_peer.py', {...input, mixed});
 

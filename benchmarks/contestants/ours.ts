@@ -4,9 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
+import {FieldAwareEmbedding, FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {fieldsOf, readRows, readWeights, Rows} from '../data';
+import {fieldsOf, readRows, readWeights, Rows, scattered} from '../data';
 import {processMemory} from '../memory';
 import {nativePackage, refuseMixed} from '../native';
 import {Pacer} from '../pacer';
@@ -24,16 +24,21 @@ export interface OursOptions {
   mixed?: boolean;
   /** Whether all triples are added to the pairs. */
   triples?: boolean;
+  /** Whether a value has a vector for each other field; then embeddings and alpha start at `scattered` numbers. */
+  fieldAware?: boolean;
 }
 
 const options = JSON.parse(process.argv[2]) as OursOptions;
 
-function build({d, hidden, triples, constant, weights: folder}: OursOptions, {sizes}: Rows): tfl.LayersModel {
+function build(
+  {d, hidden, triples, fieldAware, constant, weights: folder}: OursOptions,
+  {sizes}: Rows,
+): tfl.LayersModel {
   const fields = fieldsOf(sizes);
   const weights = folder === undefined ? null : readWeights(folder);
   const ids = tfl.input({shape: [fields.length], dtype: 'int32'});
-  const start = constant ? {embeddingsInitializer: tfl.initializers.constant({value: 0.01})} : {seed: 3};
-  const embedding = new FieldEmbedding({fields, outputDim: d, ...start});
+  const start = constant || fieldAware ? {embeddingsInitializer: tfl.initializers.constant({value: 0.01})} : {seed: 3};
+  const embedding = new (fieldAware ? FieldAwareEmbedding : FieldEmbedding)({fields, outputDim: d, ...start});
   const gate = new GatedInteraction({seed: 1});
   const e = embedding.apply(ids) as tfl.SymbolicTensor;
   const parts = [new FieldLinear({fields}).apply(ids), gate.apply(e)] as tfl.SymbolicTensor[];
@@ -48,6 +53,13 @@ function build({d, hidden, triples, constant, weights: folder}: OursOptions, {si
     inputs: ids,
     outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor,
   });
+  if (fieldAware) {
+    tf.tidy(() => {
+      const [table] = embedding.getWeights();
+      embedding.setWeights([tf.tensor2d(scattered(table.size, 0, 0.02), table.shape as [number, number])]);
+      gate.alpha!.write(tf.tensor1d(scattered(gate.interactions.length, 0.6, 0.001)));
+    });
+  }
   if (weights !== null) {
     tf.tidy(() => {
       embedding.setWeights([tf.tensor2d(weights.table, [weights.table.length / d, d])]);

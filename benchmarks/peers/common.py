@@ -41,6 +41,12 @@ class Weights:
         self.kernels = [_read(folder, f"kernel{i}.bin", np.float32).reshape(s) for i, s in enumerate(shapes)]
 
 
+def scattered(count, centre, half):
+    """`count` numbers in centre +- half, by the golden ratio: those of `scattered` in benchmarks/data.ts."""
+    places = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B1)
+    return (centre + half * (places / 2 ** 31 - 1)).astype(np.float32)
+
+
 def say(message):
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()

@@ -1,16 +1,17 @@
 """AutoDeepFM's search step in PyTorch: `authors`, `strong` (`autocast`: its MLP in bfloat16), or the `mlp` alone.
 
-`triples` is AutoFM of order 3, gathered.
+`triples` is AutoFM of order 3, gathered; `field_aware` is AutoFFM.
 """
 import itertools
 
 import common
+import numpy as np
 import torch
 import torch.nn.functional as F
 
 options = common.OPTIONS
 rows = common.Rows(options["rows"])
-weights = common.Weights(options["weights"], options["d"])
+weights = common.Weights(options["weights"], options["d"]) if "weights" in options else None
 ids, labels = torch.from_numpy(rows.ids), torch.from_numpy(rows.labels)
 m, d, batch_size = rows.fields, options["d"], rows.batch_size
 
@@ -115,11 +116,11 @@ class PairProducts(torch.autograd.Function):
 class LazyRows:
     """Embeddings and linear weights side by side with their Adam moments; a step touches the batch's rows only."""
 
-    def __init__(self):
-        width = d + 1
+    def __init__(self, table):
+        width = table.shape[1] + 1
         # w, m, v of a row lie together, so that a row costs one random access to memory.
         self.packed = torch.zeros(rows.vocabulary, 3, width)
-        self.packed[:, 0, :d] = torch.from_numpy(weights.table)
+        self.packed[:, 0, :-1] = torch.from_numpy(table)
         self.slot = torch.empty(rows.vocabulary, dtype=torch.int64)
         self.steps = 0
 
@@ -153,18 +154,60 @@ def autocast():
 
 def strong(mixed=False):
     """The fastest that plain PyTorch allows: Gram matrix, rows updated in place, fused Adam for the rest."""
-    table, mlp = LazyRows(), make_mlp()
+    table, mlp = LazyRows(weights.table), make_mlp()
     bias = torch.zeros(1, requires_grad=True)
     gate = Gate(torch.from_numpy(weights.alpha))
     adam = torch.optim.Adam([bias, *mlp.parameters()], lr=1e-3, eps=1e-7, fused=True)
 
     def step(index):
         b = index % rows.batches
-        both = table.look_up(ids[b])
-        e = both[..., :d].contiguous()
+        e, linear = table.look_up(ids[b]).split((d, 1), 2)
+        e = e.contiguous()
         with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
             deep = mlp(e.flatten(1))
-        logit = both[..., d].sum(1, keepdim=True) + bias + gate(PairProducts.apply(e)) + deep.float()
+        logit = linear.sum(1) + bias + gate(PairProducts.apply(e)) + deep.float()
+        loss = F.binary_cross_entropy_with_logits(logit, labels[b])
+        adam.zero_grad(set_to_none=True)
+        loss.backward()
+        adam.step()
+        table.update()
+        gate.update()
+        return loss.item()
+
+    return step
+
+
+class FieldAwareProducts(torch.autograd.Function):
+    """<v_{i, f_j}, v_{j, f_i}> of vectors v_{i, f_j} at [i, j], by the transpose: [B, m, m, d] -> [B, P]."""
+
+    @staticmethod
+    def forward(context, e):
+        context.save_for_backward(e)
+        products = (e * e.transpose(1, 2)).sum(3)
+        return products.view(len(e), m * m).index_select(1, PairProducts.flat)
+
+    @staticmethod
+    def backward(context, dx):
+        e, = context.saved_tensors
+        gradient = F.pad(dx, (0, 1)).index_select(1, PairProducts.symmetric)
+        return gradient.view(len(e), m, m, 1) * e.transpose(1, 2)
+
+
+def field_aware():
+    """AutoFFM: all vectors of a value side by side in one row, none for its own field; rows updated in place."""
+    others = common.scattered(rows.vocabulary * (m - 1) * d, 0, 0.02).reshape(rows.vocabulary, m - 1, d)
+    vectors = np.zeros((rows.vocabulary, m, d), np.float32)
+    fields = np.repeat(np.arange(m), rows.sizes)
+    vectors[np.arange(m) != fields[:, None]] = others.reshape(-1, d)
+    table = LazyRows(vectors.reshape(-1, m * d))
+    bias = torch.zeros(1, requires_grad=True)
+    gate = Gate(torch.from_numpy(common.scattered(m * (m - 1) // 2, 0.6, 0.001)))
+    adam = torch.optim.Adam([bias], lr=1e-3, eps=1e-7)
+
+    def step(index):
+        b = index % rows.batches
+        e, linear = table.look_up(ids[b]).split((m * d, 1), 2)
+        logit = linear.sum(1) + bias + gate(FieldAwareProducts.apply(e.view(batch_size, m, m, d)))
         loss = F.binary_cross_entropy_with_logits(logit, labels[b])
         adam.zero_grad(set_to_none=True)
         loss.backward()
@@ -196,7 +239,9 @@ def main():
     if limit:
         import resource
         resource.setrlimit(resource.RLIMIT_DATA, (int(limit * 2 ** 30),) * 2)
-    run = {"authors": authors, "strong": strong, "autocast": autocast, "mlp": mlp, "triples": triples}[options["peer"]]()
+    peers = {"authors": authors, "strong": strong, "autocast": autocast, "mlp": mlp, "triples": triples,
+             "field_aware": field_aware}
+    run = peers[options["peer"]]()
 
     def guarded(index):
         try:
