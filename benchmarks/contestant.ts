@@ -136,3 +136,13 @@ export async function takeTurns(
     for (const contestant of contestants) await contestant.run({run: steps});
   }
 }
+
+/** The same of contestants that are started for it and stopped behind it. */
+export async function measureInTurns(
+  contestants: readonly Contestant[],
+  turns: Parameters<typeof takeTurns>[1],
+): Promise<void> {
+  for (const contestant of contestants) await contestant.ready();
+  await takeTurns(contestants, turns);
+  await Promise.all(contestants.map(contestant => contestant.stop()));
+}

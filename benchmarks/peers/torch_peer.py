@@ -51,6 +51,17 @@ class Gate:
         self.alpha.grad = None
 
 
+def descend(logit, label, adam, others):
+    """One step of Adam and of all that updates itself; gives the loss before it."""
+    loss = F.binary_cross_entropy_with_logits(logit, label)
+    adam.zero_grad(set_to_none=True)
+    loss.backward()
+    adam.step()
+    for each in others:
+        each.update()
+    return loss.item()
+
+
 def authors():
     """As published: embeddings with dense gradients, fields gathered to [B, P, d], dense Adam."""
     return gathered(make_mlp(), [2])
@@ -81,13 +92,7 @@ def gathered(mlp, orders):
             logit = logit + gate(product.sum(2))
         if mlp is not None:
             logit = logit + mlp(e.flatten(1))
-        loss = F.binary_cross_entropy_with_logits(logit, labels[b])
-        adam.zero_grad(set_to_none=True)
-        loss.backward()
-        adam.step()
-        for gate in gates:
-            gate.update()
-        return loss.item()
+        return descend(logit, labels[b], adam, gates)
 
     return step
 
@@ -166,13 +171,7 @@ def strong(mixed=False):
         with torch.autocast("cpu", torch.bfloat16, enabled=mixed):
             deep = mlp(e.flatten(1))
         logit = linear.sum(1) + bias + gate(PairProducts.apply(e)) + deep.float()
-        loss = F.binary_cross_entropy_with_logits(logit, labels[b])
-        adam.zero_grad(set_to_none=True)
-        loss.backward()
-        adam.step()
-        table.update()
-        gate.update()
-        return loss.item()
+        return descend(logit, labels[b], adam, [table, gate])
 
     return step
 
@@ -208,13 +207,7 @@ def field_aware():
         b = index % rows.batches
         e, linear = table.look_up(ids[b]).split((m * d, 1), 2)
         logit = linear.sum(1) + bias + gate(FieldAwareProducts.apply(e.view(batch_size, m, m, d)))
-        loss = F.binary_cross_entropy_with_logits(logit, labels[b])
-        adam.zero_grad(set_to_none=True)
-        loss.backward()
-        adam.step()
-        table.update()
-        gate.update()
-        return loss.item()
+        return descend(logit, labels[b], adam, [table, gate])
 
     return step
 

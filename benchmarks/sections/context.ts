@@ -29,3 +29,8 @@ export function searchInput(context: Context, d: number, hidden: number[]): Sear
   writeWeights(weights, generateWeights({V: MILLION, m: 39, d, hidden, seed: SEED + 1}));
   return {rows, weights, d, hidden};
 }
+
+/** Turns behind a pass over all batches, which touches rows of a table for the first time. */
+export function turnsBehindAPass({quick}: Context) {
+  return {warmUp: quick ? 5 : 20, rounds: quick ? 3 : 10, steps: quick ? 1 : 3};
+}

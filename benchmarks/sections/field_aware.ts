@@ -1,9 +1,9 @@
 import {atLeast, atMost, quotient} from '../bars';
-import {Contestant, takeTurns} from '../contestant';
+import {Contestant, measureInTurns} from '../contestant';
 import {ours, torch} from '../programs';
 import type {Section} from '../report';
 import {relativeDifference} from '../statistics';
-import {BATCH, Context, inputRows, MILLION} from './context';
+import {BATCH, Context, inputRows, MILLION, turnsBehindAPass} from './context';
 import {medianOf, memoryText, rowOf, versionsOf} from './measured';
 import {LOSS_TOLERANCE} from './search_step';
 
@@ -18,13 +18,7 @@ export async function fieldAware(context: Context): Promise<Section> {
   const lead = new Contestant(ours('ours, native', {...options, backend: 'native', fieldAware: true}));
   const strong = new Contestant(torch(context.python, 'field_aware', options));
   const all = [lead, strong];
-  for (const contestant of all) await contestant.ready();
-  await takeTurns(all, {
-    warmUp: context.quick ? 3 : 20,
-    rounds: context.quick ? 3 : 10,
-    steps: context.quick ? 1 : 3,
-  });
-  await Promise.all(all.map(contestant => contestant.stop()));
+  await measureInTurns(all, turnsBehindAPass(context));
   const time = medianOf(lead);
   const isThere = lead.failure === null && strong.failure === null;
   const [first, second] = isThere ? [0, 1].map(i => relativeDifference(strong.losses[i], lead.losses[i])) : [];

@@ -1,8 +1,8 @@
 import {atMost, quotient} from '../bars';
-import {Contestant, takeTurns} from '../contestant';
+import {Contestant, measureInTurns} from '../contestant';
 import {ours} from '../programs';
 import type {Section} from '../report';
-import {BATCH, Context, inputRows, MILLION} from './context';
+import {BATCH, Context, inputRows, MILLION, turnsBehindAPass} from './context';
 import {SIZES} from './search_step';
 import {medianOf, memoryText, rowOf} from './measured';
 
@@ -16,14 +16,7 @@ export async function vocabulary(context: Context): Promise<Section> {
         ours(`ours, ${V.toLocaleString('en')} ids`, {...SIZES.small, rows, backend: 'native', constant: true}),
       ),
   );
-  for (const contestant of contestants) await contestant.ready();
-  // The first pass over the batches touches rows for the first time.
-  await takeTurns(contestants, {
-    warmUp: context.quick ? 5 : 20,
-    rounds: context.quick ? 3 : 10,
-    steps: context.quick ? 1 : 3,
-  });
-  await Promise.all(contestants.map(contestant => contestant.stop()));
+  await measureInTurns(contestants, turnsBehindAPass(context));
   const [few, many] = contestants;
   return {
     title,

@@ -1,6 +1,6 @@
 import {CHECKSUM_BINARY} from './checksum_binary';
-
-const PAGE = 65536;
+import {decoded} from './decoded';
+import {growTo} from './memory';
 
 /** The function of checksum.wat, which describes it. */
 export interface ChecksumModule {
@@ -9,7 +9,7 @@ export interface ChecksumModule {
 
 /** The compiled module of checksum.wat; threads can share it. */
 export function checksumModule(): WebAssembly.Module {
-  return new WebAssembly.Module(Uint8Array.from(atob(CHECKSUM_BINARY.plain), character => character.charCodeAt(0)));
+  return new WebAssembly.Module(decoded(CHECKSUM_BINARY.plain));
 }
 
 /** Checksums of arrays, by checksum.wat on a memory of its own. */
@@ -23,8 +23,7 @@ export class Checksummer {
    * of concatenated arrays add up to that of all of them. Every change of one word changes it.
    */
   sum(words: Int32Array | Float32Array, place: number): bigint {
-    const missing = words.byteLength - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    growTo(this.memory, words.byteLength);
     new Uint8Array(this.memory.buffer).set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
     return BigInt.asUintN(64, this.module.checksum(0, words.length, place));
   }

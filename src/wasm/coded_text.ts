@@ -1,6 +1,7 @@
 import {CODED_TEXT_BINARY} from './coded_text_binary';
+import {decoded} from './decoded';
+import {growTo} from './memory';
 
-const PAGE = 65536;
 /** Of 2 GB, so that every place is a positive int32. */
 const MOST_PAGES = 2 ** 15;
 const LINE_END = 10;
@@ -62,8 +63,8 @@ export class CodedText {
     private readonly wanted: readonly boolean[],
     expectedRows: number,
   ) {
-    const bytes = Uint8Array.from(atob(CODED_TEXT_BINARY.plain), character => character.charCodeAt(0));
-    const {exports} = new WebAssembly.Instance(new WebAssembly.Module(bytes), {env: {memory: this.memory}});
+    const module = new WebAssembly.Module(decoded(CODED_TEXT_BINARY.plain));
+    const {exports} = new WebAssembly.Instance(module, {env: {memory: this.memory}});
     this.module = exports as unknown as CodedTextModule;
     this.columns = this.take(4 * NUMBERS * wanted.length) / 4;
     this.module.column.value = 4 * this.columns;
@@ -177,8 +178,7 @@ export class CodedText {
   private take(bytes: number): number {
     const place = this.free;
     this.free = SLOT * Math.ceil((place + bytes) / SLOT);
-    const missing = this.free - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    growTo(this.memory, this.free);
     return place;
   }
 

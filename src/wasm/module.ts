@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import {memoryOf, WasmBackend, wasmBackend} from '../tfjs_internals';
+import {decoded} from './decoded';
 import {PRODUCTS_BINARY} from './products_binary';
 import {SUMS_BINARY} from './sums_binary';
 
@@ -60,8 +61,6 @@ export function moduleBytes(
   const own = decoded(plain);
   return isShared ? Uint8Array.of(...own.subarray(0, from), ...decoded(bytes), ...own.subarray(to)) : own;
 }
-
-const decoded = (base64: string) => Uint8Array.from(atob(base64), character => character.charCodeAt(0));
 
 /** Room on the backend's heap for the time of one computation. */
 export class Scratch {

@@ -1,4 +1,6 @@
 import {compiles} from './compiles';
+import {decoded} from './decoded';
+import {PAGE} from './memory';
 import {SHALLOW_BINARY} from './shallow_binary';
 import {TABLE_STEP_BINARY} from './table_step_binary';
 
@@ -24,18 +26,14 @@ export interface ShallowModule {
   penalty(at: number, end: number, width: number, delta: number, share: number): void;
 }
 
+// For bundlers even reading a property may have an effect, so it is read within a call.
+const bytesOf = ({plain}: {plain: string}) => decoded(plain);
 // Marked as calls without effects, so that bundlers drop the modules where nothing trains in loops.
-const bytes = /* @__PURE__ */ decoded(SHALLOW_BINARY);
-const stepBytes = /* @__PURE__ */ decoded(TABLE_STEP_BINARY);
-
-function decoded({plain}: {plain: string}): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(plain), character => character.charCodeAt(0));
-}
+const bytes = /* @__PURE__ */ bytesOf(SHALLOW_BINARY);
+const stepBytes = /* @__PURE__ */ bytesOf(TABLE_STEP_BINARY);
 
 /** Whether both modules may run, and the runtime has the vector instructions that they need. */
 export const hasShallowModule = (): boolean => compiles(bytes);
-
-const PAGE = 65536;
 
 /** The modules on a new memory of `size` bytes, all 0. */
 export function shallowModule(size: number): {module: ShallowModule; buffer: ArrayBuffer} {

@@ -6,7 +6,7 @@ import {ShallowModule, shallowModule} from '../../wasm/shallow';
 const VECTOR = 16;
 /**
  * Every SWEEP steps moments below these become 0. Without a gradient they would shrink to denormal numbers, which take
- * twenty times as long; with beta1 of .86 or more not before the next sweep. Such moments move a weight by less than
+ * many times as long; with beta1 of .86 or more not before the next sweep. Such moments move a weight by less than
  * 1e-12 of the rate.
  */
 const SWEEP = 256;
