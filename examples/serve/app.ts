@@ -87,7 +87,8 @@ function newApp({metrics}: Serving, limits: Limits, logger: FastifyServerOptions
 /** Bodies are JSON in UTF-8: in another encoding all texts with letters beyond ASCII would be unseen values. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser('error', 'error');
+  // Objects are read by the names of columns and never merged, so keys like __proto__ do no harm.
+  const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser<Buffer>('application/json', {parseAs: 'buffer'}, (request, body, done) => {
     if (isUtf8(body)) return parse(request, body.toString(), done);
     return done(new RequestError(400, 'bad_body', 'The body is not valid UTF-8. Send JSON in UTF-8.'));

@@ -284,7 +284,7 @@ test('the start of the process is one number', async () => {
 test.each([
   ['{"rows": [', {'content-type': 'application/json'}, 400, /^The body is not valid JSON\. Send /],
   ['', {'content-type': 'application/json'}, 400, /^The body is empty\. Send /],
-  ['{"__proto__": 1}', {'content-type': 'application/json'}, 400, /^The body is not valid JSON\. Send /],
+  ['{"__proto__": 1}', {'content-type': 'application/json'}, 400, /^The body must have `rows` only\. .*"__proto__"/],
   ['rows', {'content-type': 'text/plain'}, 415, /Send JSON with the header `content-type: application\/json`\.$/],
 ])('refuses the body %j', async (body, headers, status, message) => {
   const response = await post(body, headers);

@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import * as ort from 'onnxruntime-node';
 import {fieldSpecs, fitCrosses, retrainModel, selectionOf} from 'tfjs-autofis';
 import {loadBundle, Row, RowEncoder, saveBundle} from 'tfjs-autofis/bundle';
+import {onnxBytes} from 'tfjs-autofis/export';
 import {autoDeepFm, autoFm, autoIpnn, ffm, fm, lr} from 'tfjs-autofis/models';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {engineLoader} from '../../examples/serve/engine';
+import {OnnxSession} from '../../examples/serve/onnx_session';
 import {MemoryStore, modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
 import {apart} from '../export/models';
@@ -50,10 +51,7 @@ afterEach(() => jest.restoreAllMocks().unmock('onnxruntime-node').resetModules()
 
 test('computes with ONNX Runtime by default, the same for any number of rows, and keeps no tensors', async () => {
   const before = tf.memory().numTensors;
-  const release = jest.spyOn(
-    (ort.InferenceSession as unknown as {prototype: ort.InferenceSession}).prototype,
-    'release',
-  );
+  const release = jest.spyOn(OnnxSession.prototype, 'release');
   const {bundle, predictIds, reason, close} = await engineLoader(path.join(folder, 'plain'))();
   expect(reason).toMatch(/^ONNX Runtime \d+\.\d+\.\d+$/);
   expect(tf.memory().numTensors).toBe(before);
@@ -118,21 +116,16 @@ describe('ONNX Runtime computes, the same to 1e-6', () => {
 });
 
 describe('an ONNX Runtime with other answers', () => {
-  const release = jest.fn();
   const problem = /on a generated row it gives 0\.\d+, TensorFlow\.js 0\.\d+/;
+  let release: jest.SpyInstance;
   beforeEach(() => {
-    release.mockReset();
-    const create = async (...args: Parameters<typeof ort.InferenceSession.create>) => {
-      const session = await ort.InferenceSession.create(...args);
-      const run = async (feeds: ort.InferenceSession.FeedsType) => {
-        const result = await session.run(feeds);
-        const data = result[session.outputNames[0]].data as Float32Array;
-        data[data.length - 1] += 3e-6;
-        return result;
-      };
-      return {inputNames: session.inputNames, outputNames: session.outputNames, run, release};
-    };
-    jest.doMock('onnxruntime-node', () => ({...ort, InferenceSession: {create}}));
+    release = jest.spyOn(OnnxSession.prototype, 'release');
+    const {run} = OnnxSession.prototype;
+    jest.spyOn(OnnxSession.prototype, 'run').mockImplementation(async function (this: OnnxSession, ids) {
+      const probabilities = await run.call(this, ids);
+      probabilities[probabilities.length - 1] += 3e-6;
+      return probabilities;
+    });
   });
 
   test('does not compute, and it is said why', async () => {
@@ -148,6 +141,42 @@ describe('an ONNX Runtime with other answers', () => {
   test('is an error where it is asked for', async () => {
     await expect(engineLoader(path.join(folder, 'plain'), 'onnx')()).rejects.toThrow(problem);
   });
+});
+
+describe('a session', () => {
+  let session: OnnxSession;
+  let columns: number;
+  beforeEach(async () => {
+    const bundle = await loadBundle(path.join(folder, 'plain'));
+    ({columns} = bundle.encoder);
+    session = await OnnxSession.start(onnxBytes(bundle.model), columns);
+    bundle.dispose();
+  });
+  afterEach(() => session.release());
+
+  test('answers after a failed prediction, each question with its own answer', async () => {
+    const empty = new Int32Array(columns);
+    const asked = [empty, new Int32Array(columns).fill(1e9), new Int32Array(300 * columns), empty];
+    const [first, failed, ...others] = await Promise.allSettled(asked.map(ids => session.run(ids)));
+    expect(failed).toMatchObject({reason: {message: expect.stringContaining('out of data bounds') as string}});
+    const [probability] = await session.run(empty);
+    for (const [answer, rows] of [
+      [first, 1],
+      [others[0], 300],
+      [others[1], 1],
+    ] as const)
+      expect(answer.status === 'fulfilled' && Array.from(answer.value)).toEqual(Array(rows).fill(probability));
+  });
+
+  test('fails what waits when its thread ends', async () => {
+    const waiting = session.run(new Int32Array(1e6 * columns));
+    await Promise.all([session.release(), expect(waiting).rejects.toThrow('The thread of ONNX Runtime has ended.')]);
+    await expect(session.run(new Int32Array(columns))).rejects.toThrow('The thread of ONNX Runtime has ended.');
+  });
+});
+
+test('bytes that ONNX Runtime cannot read start no session', async () => {
+  await expect(OnnxSession.start(Uint8Array.of(1, 2, 3), 1)).rejects.toThrow(/protobuf/i);
 });
 
 test('computes with the backend that is asked for', async () => {

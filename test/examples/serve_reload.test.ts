@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {FastifyInstance} from 'fastify';
-import * as ort from 'onnxruntime-node';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {serveBundle} from '../../examples/serve/app';
 import {type Engine, engineLoader, type EngineName} from '../../examples/serve/engine';
+import {OnnxSession} from '../../examples/serve/onnx_session';
 import {Reloader} from '../../examples/serve/reload';
 import {Serving} from '../../examples/serve/serving';
 import {DEFAULTS} from '../../examples/serve/settings';
@@ -78,10 +78,7 @@ async function ask(i: number): Promise<string> {
 test.each<EngineName>(['onnx', 'cpu'])(
   'three reloads under parallel requests lose none and mix none, with %s',
   async name => {
-    const release = jest.spyOn(
-      (ort.InferenceSession as unknown as {prototype: ort.InferenceSession}).prototype,
-      'release',
-    );
+    const release = jest.spyOn(OnnxSession.prototype, 'release');
     await start(name);
     const tensors = tf.memory().numTensors;
     const hashes = [...expected.keys()];

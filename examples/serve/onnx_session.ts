@@ -1,0 +1,61 @@
+import {once} from 'node:events';
+import {availableParallelism} from 'node:os';
+import {Worker} from 'node:worker_threads';
+
+/** What the thread answers to ids. */
+type Answer = {probabilities: Float32Array} | {error: Error};
+
+interface Job {
+  resolve(probabilities: Float32Array): void;
+  reject(error: Error): void;
+}
+
+/** A model in ONNX Runtime, on a thread of its own: requests are read while it computes. */
+export class OnnxSession {
+  /** What waits for its answer; the thread answers in the order in which it is asked. */
+  private readonly jobs: Job[] = [];
+  /** Why the thread has ended. */
+  private failure?: Error;
+
+  private constructor(private readonly thread: Worker) {
+    thread.on('message', (answer: Answer) => {
+      const job = this.jobs.shift();
+      if ('error' in answer) job?.reject(answer.error);
+      else job?.resolve(answer.probabilities);
+    });
+    thread.on('error', error => this.fail(error));
+    thread.on('exit', () => this.fail(new Error('The thread of ONNX Runtime has ended.')));
+  }
+
+  /**
+   * @param model Bytes of an ONNX model that turns ids, [rows, columns], into a probability for each row.
+   * @throws Error if ONNX Runtime cannot run the model.
+   */
+  static async start(model: Uint8Array, columns: number): Promise<OnnxSession> {
+    const thread = new Worker(new URL('./onnx_thread.cjs', import.meta.url), {
+      // One processor is left to the event loop.
+      workerData: {model, columns, threads: Math.max(1, availableParallelism() - 1)},
+    });
+    await once(thread, 'message');
+    return new OnnxSession(thread);
+  }
+
+  /** Probabilities for encoded rows, one after another. */
+  run(ids: Int32Array): Promise<Float32Array> {
+    return new Promise((resolve, reject) => {
+      if (this.failure !== undefined) return reject(this.failure);
+      this.jobs.push({resolve, reject});
+      this.thread.postMessage(ids);
+    });
+  }
+
+  /** Ends the thread and frees its memory; no prediction may be under way. */
+  async release(): Promise<void> {
+    await this.thread.terminate();
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const {reject} of this.jobs.splice(0)) reject(this.failure);
+  }
+}
