@@ -119,12 +119,9 @@ export class NativeOps {
     return tf.keep(this.one('DeepCopy', [this.float('T')], [x]));
   }
 
-  /** rows [...] of a tensor [V, ...] -> [..., ...]. An op of kernels/, which not every backend has. */
+  /** rows of any shape of a tensor [V, ...] -> [...rows.shape, ...]. An op of kernels/, which not every backend has. */
   gatherFrom(x: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-    const list = this.one('AutofisGatherRows', [], [x, rows]);
-    const result = tf.reshape(list, [...rows.shape, ...x.shape.slice(1)]);
-    list.dispose();
-    return result;
+    return this.one('AutofisGatherRows', [], [x, rows]);
   }
 
   /** Ask for huge pages under a tensor of much memory. An op of kernels/, which not every backend has. */
@@ -145,8 +142,8 @@ export class NativeOps {
   }
 
   /**
-   * A step of Adam on rows [N], with repetitions, of w, m, v [V, ...], whose memory it changes: gradient [N, ...]. An
-   * op of kernels/, which not every backend has.
+   * A step of Adam on rows of any shape, with repetitions, of w, m, v [V, ...], whose memory it changes: gradient
+   * [...rows.shape, ...]. An op of kernels/, which not every backend has.
    */
   adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamConstants): void {
     const constants = constantsOf(step);
@@ -164,7 +161,7 @@ export class NativeOps {
   }
 
   /**
-   * The step of `adamRowsInPlace` on blocks: starts [B C], gradient [B S, d]. An op of kernels/, which not every
+   * The step of `adamRowsInPlace` on blocks: starts [B, C], gradient [B, S, d]. An op of kernels/, which not every
    * backend has.
    */
   adamBlocksInPlace(
@@ -174,12 +171,11 @@ export class NativeOps {
     step: AdamConstants,
     {lengths, places}: Blocks,
   ): void {
-    const each = tf.reshape(starts, [-1, lengths.length]);
     const shape = [lengths, places].map(values => tf.tensor1d(values));
     const constants = constantsOf(step);
     tensorsChange(this.backend);
-    this.none('AutofisAdamBlocks', [], [...tables, each, ...shape, gradient, constants]);
-    tf.dispose([each, constants, ...shape]);
+    this.none('AutofisAdamBlocks', [], [...tables, starts, ...shape, gradient, constants]);
+    tf.dispose([constants, ...shape]);
   }
 
   private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {

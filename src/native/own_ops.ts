@@ -42,8 +42,8 @@ export function runOwnOp(op: string, inputs: ReadonlyArray<tf.Tensor | number[]>
   return backendWithOwnOps()?.executeMultipleOutputs(op, [], tensors(), outputs) ?? null;
 }
 
-/** Version 9 of the ops, as src/native/kernels/version.cc counts it. */
-const VERSION = 'AutofisOps9';
+/** Version 10 of the ops, as src/native/kernels/version.cc counts it. */
+const VERSION = 'AutofisOps10';
 
 /** Whether a backend's addon has an op without inputs and outputs, which says something by being there. */
 export function hasOp(backend: NativeBackend, op: string): boolean {

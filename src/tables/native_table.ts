@@ -41,18 +41,17 @@ export class NativeRows implements RowStore {
   ): void {
     this.ops.prepareAdam(step);
     tf.tidy(() => {
-      const each =
-        blocks === undefined ? rows : tf.reshape(blocks.rowsOf(tf.reshape(rows, [-1, blocks.lengths.length])), [-1]);
-      const [touched, place] = this.ops.unique(each);
-      const sums = tf.unsortedSegmentSum(gradient, place, touched.shape[0]);
+      const [touched, place] = this.ops.unique(tf.reshape(blocks?.rowsOf(rows) ?? rows, [-1]));
+      const values = tf.reshape(gradient, [-1, gradient.shape.at(-1)!]);
+      const sums = tf.unsortedSegmentSum(values, place, touched.shape[0]);
       // The touched rows as small weights of their own, so that the fused op serves them as well.
       const stores = [this, m, v];
       const parts = stores.map(store => {
         const part = new NativeRows(this.ops.backend, sums.shape);
-        const values = store.gather(touched);
-        part.write(values);
+        const old = store.gather(touched);
+        part.write(old);
         // Its memory now belongs to `part` alone, which is what lets the op work in place.
-        values.dispose();
+        old.dispose();
         return part;
       });
       parts[0].adam(parts[1], parts[2], sums, step);

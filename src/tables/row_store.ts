@@ -17,12 +17,12 @@ export interface RowStore {
   write(value: tf.Tensor, fresh: boolean): void;
   /** The whole value as a new tensor. */
   read(): tf.Tensor;
-  /** rows [N] int32 -> [N, ...]; with `blocks`, starts [B, C] -> [B, S, ...]. */
+  /** rows int32 of any shape -> [...rows.shape, ...]; with `blocks`, starts [B, C] -> [B, S, ...]. */
   gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor;
   /**
-   * A step of Adam on the rows that a batch touched: rows [N] int32, with repetitions; gradient [N, d]. The gradients
-   * of a repeated row are added up first. `m` and `v` are stores of the same class and shape as this one.
-   * Time and memory depend on N, not on V. With `blocks` the rows are starts [B C] and the gradient is [B S, d].
+   * A step of Adam on the rows that a batch touched, with repetitions: rows and gradient as a SparseGradient has them.
+   * The gradients of a repeated row are added up first. `m` and `v` are stores of the same class and shape as this one.
+   * Time and memory depend on the number of rows touched, not on V.
    */
   adamRows(m: RowStore, v: RowStore, rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks?: BlockShape): void;
   dispose(): void;

@@ -3,12 +3,12 @@ import type {BlockShape} from './blocks';
 import {hasRowStores, Table} from './table';
 
 /**
- * The gradient of a table, given only where it is not zero: rows [N] int32, with repetitions, and values [N, d]. With
- * `blocks` the rows are starts [B, C] and the values [B, S, d], all of them flattened.
+ * The gradient of a table, given only where it is not zero: rows int32 of any shape, with repetitions, and values
+ * [...rows.shape, d]. With `blocks` the rows are starts [B, C] and the values [B, S, d].
  */
 export interface SparseGradient {
-  rows: tf.Tensor1D;
-  values: tf.Tensor2D;
+  rows: tf.Tensor;
+  values: tf.Tensor;
   blocks?: BlockShape;
 }
 
@@ -41,16 +41,17 @@ export function isSparse(gradient: tf.Tensor | SparseGradient | undefined): grad
 /** Add a sparse gradient up to the whole [V, d]. */
 export function toDense(gradient: SparseGradient, size: number): tf.Tensor {
   return tf.tidy(() => {
-    const {rows, values} = withoutBlocks(gradient);
+    const {rows, values} = listed(gradient);
     return tf.unsortedSegmentSum(values, rows, size);
   });
 }
 
-/** The same gradient, row by row. */
-function withoutBlocks({rows, values, blocks}: SparseGradient): SparseGradient {
-  if (blocks === undefined) return {rows, values};
-  const starts = tf.reshape(rows, [-1, blocks.lengths.length]);
-  return {rows: tf.reshape(blocks.rowsOf(starts), [-1]), values};
+/** The same gradient as a list: rows [N], values [N, d]. */
+function listed({rows, values, blocks}: SparseGradient): {rows: tf.Tensor1D; values: tf.Tensor2D} {
+  return {
+    rows: tf.reshape(blocks?.rowsOf(rows) ?? rows, [-1]),
+    values: tf.reshape(values, [-1, values.shape.at(-1)!]),
+  };
 }
 
 /**
@@ -65,16 +66,15 @@ export function lookUp(variable: tf.Variable, rows: tf.Tensor, blocks?: BlockSha
   const recording = (variable as Marked)[RECORDING];
   const table = Table.of(variable);
   if (table === null) return tf.gather(variable as tf.Tensor, blocks?.rowsOf(rows) ?? rows);
-  const [size, width] = variable.shape;
+  const [size] = variable.shape;
   return tf.customGrad((_, save) => {
     (save as tf.GradSaveFunc)([rows]);
     return {
       value: table.gather(rows, blocks),
       gradFunc: (dy: tf.Tensor, [rows]: tf.Tensor[]) => {
-        const gradient = {rows: tf.reshape(rows, [-1]), values: tf.reshape(dy, [-1, width]), blocks} as SparseGradient;
-        if (recording === undefined) return toDense(gradient, size);
+        if (recording === undefined) return toDense({rows, values: dy, blocks}, size);
         // Tensors of their own on the memory of those that the gradient pass disposes.
-        recording.seen.push({rows: tf.keep(gradient.rows), values: tf.keep(gradient.values), blocks});
+        recording.seen.push({rows: tf.keep(tf.clone(rows)), values: tf.keep(tf.clone(dy)), blocks});
         return tf.scalar(0);
       },
     };
@@ -108,19 +108,14 @@ export function minimizeSparse(
   return null;
 }
 
-/** `tf.concat`, which would copy a single tensor. */
-function joined<T extends tf.Tensor>(parts: T[]): T {
-  return (parts.length === 1 ? tf.reshape(parts[0], parts[0].shape) : tf.concat(parts)) as T;
-}
-
-/** What all lookups of one table have seen. A table that was looked up several times is so row by row. */
+/** What all lookups of one table have seen; a list where there are several. */
 function joinedGradients(seen: readonly SparseGradient[]): SparseGradient {
-  const blocks = seen.length === 1 ? seen[0].blocks : undefined;
-  const {rows, values} = tf.tidy(() => {
-    const parts = blocks === undefined ? seen.map(withoutBlocks) : seen;
-    return {rows: joined(parts.map(part => part.rows)), values: joined(parts.map(part => part.values))};
+  const [{rows, values, blocks}] = seen;
+  if (seen.length === 1) return {rows: tf.clone(rows), values: tf.clone(values), blocks};
+  return tf.tidy(() => {
+    const parts = seen.map(listed);
+    return {rows: tf.concat(parts.map(part => part.rows)), values: tf.concat(parts.map(part => part.values))};
   });
-  return {rows, values, blocks};
 }
 
 function record(

@@ -115,18 +115,12 @@ describe.each([1, 3, 4, 8, 16, 19])('blocks of rows of %i values', width => {
           const [w, m, v] = [start, start.map(() => 0), start.map(() => 0)].map(values => filled(make(), values));
           const seen = batches.flatMap(({starts, gradient}) =>
             tf.tidy(() => {
-              const list = inBlocks ? starts : rowsOf(starts);
-              w.adamRows(
-                m,
-                v,
-                tf.tensor1d(list, 'int32'),
-                tf.tensor2d(gradient, [B * 6, width]),
-                step,
-                inBlocks ? blocks : undefined,
-              );
-              const found = inBlocks
-                ? w.gather(tf.tensor2d(starts, [B, 3], 'int32'), blocks)
-                : w.gather(tf.tensor2d(rowsOf(starts), [B, 6], 'int32'));
+              const rows = inBlocks
+                ? tf.tensor2d(starts, [B, 3], 'int32')
+                : tf.tensor2d(rowsOf(starts), [B, 6], 'int32');
+              const each = inBlocks ? blocks : undefined;
+              w.adamRows(m, v, rows, tf.tensor3d(gradient, [B, 6, width]), step, each);
+              const found = w.gather(rows, each);
               expect(found.shape).toEqual([B, 6, width]);
               return numbers(found);
             }),

@@ -13,9 +13,13 @@ int Threads();
  */
 void Parallel(int parts, const std::function<void(int)>& body);
 
-/** The part-th of `parts` almost equal pieces of 0 .. n-1: [Begin(part), Begin(part + 1)). */
+/**
+ * The part-th of `parts` almost equal pieces of 0 .. n-1: [Begin(part), Begin(part + 1)). Those that are larger by one
+ * come first, so that all threads end at about the same time.
+ */
 inline int64_t Begin(int64_t n, int parts, int part) {
-  return n * part / parts;
+  const int64_t larger = n % parts;
+  return n / parts * part + (part < larger ? part : larger);
 }
 
 }  // namespace autofis

@@ -86,7 +86,7 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   });
 }
 
-/** Rows [N] of a table [V, ...] as [N, ...]. The next rows are fetched while earlier ones are copied. */
+/** Rows of any shape of a table [V, ...] as [...rows.shape, ...]. The next rows are fetched while earlier ones are copied. */
 void GatherRowsOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   TF_Tensor *table = run.Input(0), *list = run.Input(1);
@@ -97,7 +97,10 @@ void GatherRowsOp(void*, TF_OpKernelContext* context) {
     if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisGatherRows", "a row is out of range")) return;
   }
   const float* from = Data<float>(table);
-  float* to = run.Floats(0, {count, width});
+  std::vector<int64_t> shape;
+  for (int axis = 0; axis < TF_NumDims(list); ++axis) shape.push_back(TF_Dim(list, axis));
+  for (int axis = 1; axis < TF_NumDims(table); ++axis) shape.push_back(TF_Dim(table, axis));
+  float* to = run.Floats(0, shape);
   const int parts = 4 * Threads();
   Parallel(parts, [&](int part) {
     const int64_t end = Begin(count, parts, part + 1);

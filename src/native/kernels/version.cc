@@ -11,7 +11,7 @@ void Nothing(void*, TF_OpKernelContext*) {}
 
 // This op exists where the addon has this version of the ops: count up when an op's inputs, outputs or meaning change,
 // here and in src/native/own_ops.ts.
-const bool registered = Register("AutofisOps9", {}, {}, Nothing);
+const bool registered = Register("AutofisOps10", {}, {}, Nothing);
 
 }  // namespace
 }  // namespace autofis

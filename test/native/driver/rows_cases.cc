@@ -37,7 +37,10 @@ const AddCase gather("AutofisGatherRows", [](std::mt19937& random) {
     for (int64_t i = 0; i < rows.shape[0]; ++i) {
       for (int64_t k = 0; k < width; ++k) expected.push_back(FloatsOf(table)[RowAt(rows, i) * width + k]);
     }
-    Expect("AutofisGatherRows", Call("AutofisGatherRows", {table, rows})[0], expected);
+    const TF_Tensor column{TF_INT32, {rows.shape[0], 1}, rows.data}, cube{TF_FLOAT, {size, 1, width}, table.data};
+    for (const auto& inputs : std::vector<std::vector<TF_Tensor>>{{table, rows}, {table, column}, {cube, column}}) {
+      Expect("AutofisGatherRows", Call("AutofisGatherRows", inputs)[0], expected);
+    }
   });
   for (int32_t row : {-1, 3, INT32_MAX, INT32_MIN}) Refused("AutofisGatherRows", {Floats(random, {3, 2}), Ints({2}, {0, row})});
   Refused("AutofisGatherRows", {Floats(random, {0, 2}), Ints({1}, {0})});
