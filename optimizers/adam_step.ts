@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {NativeOps} from '../src/native/ops';
+import {backendWithOwnOps} from '../src/native/own_ops';
+import type {NativeRows} from '../src/tables/native_table';
+import type {OwnedRows} from '../src/tables/owned_table';
 import type {AdamStep} from '../src/tables/row_store';
+import {Table} from '../src/tables/table';
+import {nativeBackend} from '../src/tfjs_internals';
 import {filledTensor, hasValuesAtHand} from '../src/wasm/heap';
 
 /** The constants of Adam's rule. */
@@ -16,30 +22,54 @@ export function adamStep(t: number, {learningRate, beta1, beta2, epsilon}: AdamC
   return {beta1, beta2, rate: (learningRate * root) / (1 - Math.pow(beta1, t)), epsilon: epsilon * root};
 }
 
+/** A dense weight, its moments and its gradient. */
+export interface DenseWeight {
+  w: tf.Variable;
+  m: tf.Variable;
+  v: tf.Variable;
+  gradient: tf.Tensor;
+}
+
+/** One step on dense weights and their moments, in a `tidy`. */
+export function denseSteps(weights: readonly DenseWeight[], step: AdamStep): void {
+  const own = backendWithOwnOps();
+  if (own !== null) return stepTogether(new NativeOps(own), weights, step);
+  const rule = nativeBackend() === null ? stepElsewhere : stepInPlace;
+  for (const weight of weights) rule(weight, step);
+}
+
+/** By one op of src/native/kernels for all weights. */
+function stepTogether(ops: NativeOps, weights: readonly DenseWeight[], step: AdamStep): void {
+  const all = <K extends keyof DenseWeight>(part: K) => weights.map(weight => weight[part]);
+  const owned = (part: 'm' | 'v') => all(part).map(each => (Table.ensure(each, 'rows').open() as OwnedRows).own());
+  const moved = ops.adam(all('w'), owned('m'), owned('v'), all('gradient'), step);
+  weights.forEach(({w}, i) => w.assign(moved[i]));
+}
+
+/** By TensorFlow's op on variables of its own. */
+function stepInPlace({w, m, v, gradient}: DenseWeight, step: AdamStep): void {
+  const [value, ...moments] = [w, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
+  value.adam(moments[0], moments[1], gradient, step);
+}
+
 /** Values of a weight up to which one loop costs less than the ops of the rule do. */
 const MOST_AT_HAND = 2 ** 14;
 
-/** One step on a dense weight and its moments. */
-export function denseStep(w: tf.Variable, m: tf.Variable, v: tf.Variable, g: tf.Tensor, step: AdamStep): void {
-  const rule = hasValuesAtHand() && w.size <= MOST_AT_HAND ? stepAtHand : composedStep;
-  rule(w, m, v, g, step);
+/** On backends that have no op for it. */
+function stepElsewhere(weight: DenseWeight, step: AdamStep): void {
+  const rule = hasValuesAtHand() && weight.w.size <= MOST_AT_HAND ? stepAtHand : composedStep;
+  rule(weight, step);
 }
 
 /** The rule on the values themselves. New tensors, since others may share the memory of the old ones. */
-function stepAtHand(
-  w: tf.Variable,
-  m: tf.Variable,
-  v: tf.Variable,
-  g: tf.Tensor,
-  {beta1, beta2, rate, epsilon}: AdamStep,
-): void {
+function stepAtHand({w, m, v, gradient}: DenseWeight, {beta1, beta2, rate, epsilon}: AdamStep): void {
   const assign = (variable: tf.Variable, inputs: tf.Tensor[], fill: Parameters<typeof filledTensor>[2]) =>
     variable.assign(filledTensor(variable.shape, [variable, ...inputs], fill));
-  assign(m, [g], (values, old, gradient) => {
-    for (let i = 0; i < values.length; i++) values[i] = beta1 * old[i] + (1 - beta1) * gradient[i];
+  assign(m, [gradient], (values, old, g) => {
+    for (let i = 0; i < values.length; i++) values[i] = beta1 * old[i] + (1 - beta1) * g[i];
   });
-  assign(v, [g], (values, old, gradient) => {
-    for (let i = 0; i < values.length; i++) values[i] = beta2 * old[i] + (1 - beta2) * gradient[i] * gradient[i];
+  assign(v, [gradient], (values, old, g) => {
+    for (let i = 0; i < values.length; i++) values[i] = beta2 * old[i] + (1 - beta2) * g[i] * g[i];
   });
   assign(w, [m, v], (values, old, means, squares) => {
     for (let i = 0; i < values.length; i++) values[i] = old[i] - (rate * means[i]) / (Math.sqrt(squares[i]) + epsilon);
@@ -47,14 +77,8 @@ function stepAtHand(
 }
 
 /** The rule by ops that every backend has. */
-function composedStep(
-  w: tf.Variable,
-  m: tf.Variable,
-  v: tf.Variable,
-  g: tf.Tensor,
-  {beta1, beta2, rate, epsilon}: AdamStep,
-): void {
-  m.assign(tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1)));
-  v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2)));
+function composedStep({w, m, v, gradient}: DenseWeight, {beta1, beta2, rate, epsilon}: AdamStep): void {
+  m.assign(tf.add(tf.mul(m, beta1), tf.mul(gradient, 1 - beta1)));
+  v.assign(tf.add(tf.mul(v, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
   w.assign(tf.sub(w, tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), rate)));
 }

@@ -2,11 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {ownConfig} from '../src/serialize';
-import {nativeBackend} from '../src/tfjs_internals';
-import type {NativeRows} from '../src/tables/native_table';
 import {isSparse, minimizeSparse, SparseGradient, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {Table} from '../src/tables/table';
-import {adamStep, denseStep} from './adam_step';
+import {adamStep, denseSteps, DenseWeight} from './adam_step';
 import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
 import {takeLoaded} from './loaded_state';
 
@@ -45,8 +43,8 @@ interface Moments {
  * Tables are dense as well where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
  * (or `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
  *
- * On tfjs-node a dense weight takes one fused TensorFlow op. State: the step and the moments, keyed by the variable's
- * name and saved with the model in the format of `tf.train.adam`.
+ * On tfjs-node all dense weights take one op together, or one each where the ops of this library do not serve. State:
+ * the step and the moments, keyed by the variable's name and saved with the model in the format of `tf.train.adam`.
  *
  * @throws AutofisError if an argument breaks its rule, or a saved state does not fit the weights.
  * @example
@@ -110,21 +108,20 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
       this.loaded = null;
     }
     const step = adamStep(this.iterations, this);
-    tf.tidy(() =>
+    tf.tidy(() => {
+      const dense: DenseWeight[] = [];
       forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
         const {m, v} = this.momentsOf(variable, isSparse(gradient));
         if (gradient == null) return;
         if (isSparse(gradient)) {
           const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
           w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step, gradient.blocks);
-        } else if (nativeBackend() !== null) {
-          const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
-          w.adam(slots[0], slots[1], gradient, step);
         } else {
-          denseStep(variable, m, v, gradient, step);
+          dense.push({w: variable, m, v, gradient});
         }
-      }),
-    );
+      });
+      denseSteps(dense, step);
+    });
   }
 
   private momentsOf(variable: tf.Variable, sparse: boolean): Moments {

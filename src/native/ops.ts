@@ -109,6 +109,21 @@ export class NativeOps {
     );
   }
 
+  /**
+   * The same step on many weights in one op, in a `tidy`: new values of each w; the memory of m and v changes. An op of
+   * kernels/, which not every backend has.
+   */
+  adam(w: tf.Tensor[], m: tf.Tensor[], v: tf.Tensor[], gradients: tf.Tensor[], step: AdamConstants): tf.Tensor[] {
+    const {backend} = this;
+    tensorsChange(backend);
+    return backend.executeMultipleOutputs(
+      'AutofisAdam',
+      [{name: 'N', type: backend.binding.TF_ATTR_INT, value: w.length}],
+      [...w, ...m, ...v, ...gradients, constantsOf(step)],
+      w.length,
+    );
+  }
+
   /** Make the constants of a step for all that {@link applyAdam} moves in the current `tidy` and those within. */
   prepareAdam(step: AdamConstants): void {
     scalarsOf(step);

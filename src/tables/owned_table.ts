@@ -46,7 +46,8 @@ export class OwnedRows implements RowStore {
     else this.ops.adamBlocksInPlace(stores, rows, gradient, step, blocks);
   }
 
-  private own(): tf.Tensor {
+  /** The value, in memory that an op may change: nobody else knows it. */
+  own(): tf.Tensor {
     if (this.shared) this.replace(this.ops.copy(this.value!));
     return this.value!;
   }

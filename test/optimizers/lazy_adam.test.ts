@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {lazyAdam, LazyAdam, partitioned} from 'tfjs-autofis/optimizers';
 import {generator, uniform} from '../helpers/random';
+import {backendWithOwnOps} from '../../src/native/own_ops';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {expectClose, numbers} from '../helpers/tensors';
 
@@ -23,9 +24,17 @@ function run(optimizer: tf.Optimizer, steps: number, from = {w: start, b: bias},
   return result;
 }
 
-describe.each<BackendName | undefined>([undefined, 'wasm', 'cpu'])('LazyAdam on dense weights, backend %s', backend => {
+describe.each<[BackendName | undefined, boolean]>([
+  [undefined, true],
+  [undefined, false],
+  ['wasm', true],
+  ['cpu', true],
+])('LazyAdam on dense weights, backend %s, own ops %s', (backend, ownOps) => {
   beforeAll(async () => {
-    await useBackend(backend);
+    await useBackend(backend, {ownOps});
+  });
+  afterAll(async () => {
+    await useBackend(backend, {ownOps: true});
   });
 
   it.each([[{}], [{learningRate: 0.05, beta1: 0.5, beta2: 0.9, epsilon: 0.1}]])(
@@ -123,7 +132,23 @@ describe('LazyAdam', () => {
     [stock, ours].forEach(optimizer => optimizer.dispose());
   });
 
-  it('gives TensorFlow the constants of a step once for all weights, and frees them', () => {
+  it('moves all dense weights by one op where own ops are allowed', () => {
+    const native = backendWithOwnOps();
+    if (native === null) return;
+    const optimizer = lazyAdam();
+    const weights = [1, 2, 3].map(n => tf.tidy(() => tf.variable(tf.ones([n + 1]))));
+    const gradients = weights.map(({name, shape}) => ({name, tensor: tf.ones(shape)}));
+    optimizer.applyGradients(gradients);
+    const execute = jest.spyOn(native, 'executeMultipleOutputs');
+    optimizer.applyGradients(gradients);
+    expect(execute.mock.calls.map(([op, , inputs]) => [op, inputs.length])).toEqual([['AutofisAdam', 13]]);
+    execute.mockRestore();
+    tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
+    optimizer.dispose();
+  });
+
+  it('gives TensorFlow the constants of a step once for all weights, and frees them', async () => {
+    await useBackend(undefined, {ownOps: false});
     const native = nativeBackend();
     if (native === null) return;
     const optimizer = lazyAdam();
@@ -140,6 +165,7 @@ describe('LazyAdam', () => {
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
     optimizer.dispose();
+    await useBackend(undefined, {ownOps: true});
   });
 
   it('is a child of Partitioned', () => {

@@ -22,6 +22,9 @@ class Run {
     TF_DeleteStatus(status_);
   }
 
+  /** How many inputs there are. */
+  int Inputs() { return TF_NumInputs(context_); }
+
   /** The tensor at an input: its memory stays valid as long as this object. */
   TF_Tensor* Input(int i) {
     TF_Tensor* tensor = nullptr;

@@ -86,7 +86,7 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   });
 }
 
-/** Rows of any shape of a table [V, ...] as [...rows.shape, ...]. The next rows are fetched while earlier ones are copied. */
+/** Rows of any shape of a table [V, ...] as [...rows.shape, ...]. While some are copied the next ones are fetched. */
 void GatherRowsOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   TF_Tensor *table = run.Input(0), *list = run.Input(1);

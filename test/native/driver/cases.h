@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <map>
 #include <random>
@@ -23,6 +24,14 @@ TF_Tensor Floats(std::mt19937& random, const std::vector<int64_t>& shape);
 TF_Tensor Ints(const std::vector<int64_t>& shape, const std::vector<int32_t>& values);
 
 inline float* FloatsOf(const TF_Tensor& tensor) { return static_cast<float*>(tensor.data.get()); }
+
+/** The same numbers in memory of their own. */
+inline TF_Tensor Copy(const TF_Tensor& tensor) {
+  const TF_Tensor copy = NewTensor(tensor.type, tensor.shape);
+  // Without numbers there is no memory to copy.
+  if (TF_TensorByteSize(&tensor) > 0) std::memcpy(copy.data.get(), tensor.data.get(), TF_TensorByteSize(&tensor));
+  return copy;
+}
 
 /** Runs an op, which must succeed. */
 std::vector<TF_Tensor> Call(const std::string& op, const std::vector<TF_Tensor>& inputs);

@@ -24,12 +24,6 @@ void ForEachTable(std::mt19937& random, Body&& body) {
 
 int32_t RowAt(const TF_Tensor& rows, int64_t i) { return static_cast<int32_t*>(rows.data.get())[i]; }
 
-TF_Tensor Copy(const TF_Tensor& tensor) {
-  const TF_Tensor copy = NewTensor(tensor.type, tensor.shape);
-  std::memcpy(copy.data.get(), tensor.data.get(), TF_TensorByteSize(&tensor));
-  return copy;
-}
-
 const AddCase gather("AutofisGatherRows", [](std::mt19937& random) {
   ForEachTable(random, [&](int64_t size, int64_t width, const TF_Tensor& rows) {
     const TF_Tensor table = Floats(random, {size, width});

@@ -28,6 +28,8 @@ void TF_SetStatus(TF_Status* status, TF_Code code, const char* message) { *statu
 TF_Code TF_GetCode(const TF_Status* status) { return status->code; }
 const char* TF_Message(const TF_Status* status) { return status->message.c_str(); }
 
+int TF_NumInputs(TF_OpKernelContext* context) { return static_cast<int>(context->inputs.size()); }
+
 void TF_GetInput(TF_OpKernelContext* context, int i, TF_Tensor** tensor, TF_Status*) {
   *tensor = new TF_Tensor(context->inputs.at(i));
 }

@@ -47,6 +47,7 @@ void TF_SetStatus(TF_Status* status, TF_Code code, const char* message);
 TF_Code TF_GetCode(const TF_Status* status);
 const char* TF_Message(const TF_Status* status);
 
+int TF_NumInputs(TF_OpKernelContext* context);
 void TF_GetInput(TF_OpKernelContext* context, int i, TF_Tensor** tensor, TF_Status* status);
 TF_Tensor* TF_AllocateOutput(
     TF_OpKernelContext* context, int i, TF_DataType type, const int64_t* shape, int rank, size_t bytes, TF_Status* status);
