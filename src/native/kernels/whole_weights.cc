@@ -41,8 +41,8 @@ void Move(const Weight& weight, int64_t from, const AdamStep& step) {
 
 /**
  * A step of Adam on N whole weights at once: w, m, v and gradient of each, of one shape, and
- * step = [beta1, beta2, rate, epsilon] -> the new w. The memory of m and v changes, that of w does not, since others may
- * know it.
+ * step = [beta1, beta2, rate, epsilon] -> the new w. The memory of m and v changes, that of w does not: others may know
+ * it.
  */
 void AdamOp(void*, TF_OpKernelContext* context) {
   Run run(context);
