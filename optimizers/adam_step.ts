@@ -33,7 +33,7 @@ export interface DenseWeight {
 /** One step on dense weights and their moments, in a `tidy`. */
 export function denseSteps(weights: readonly DenseWeight[], step: AdamStep): void {
   const own = backendWithOwnOps();
-  if (own !== null) return stepTogether(new NativeOps(own), weights, step);
+  if (own !== null && weights.length > 0) return stepTogether(new NativeOps(own), weights, step);
   const rule = nativeBackend() === null ? stepElsewhere : stepInPlace;
   for (const weight of weights) rule(weight, step);
 }
@@ -43,7 +43,11 @@ function stepTogether(ops: NativeOps, weights: readonly DenseWeight[], step: Ada
   const all = <K extends keyof DenseWeight>(part: K) => weights.map(weight => weight[part]);
   const owned = (part: 'm' | 'v') => all(part).map(each => (Table.ensure(each, 'rows').open() as OwnedRows).own());
   const moved = ops.adam(all('w'), owned('m'), owned('v'), all('gradient'), step);
-  weights.forEach(({w}, i) => w.assign(moved[i]));
+  weights.forEach(({w}, i) => {
+    // A table would keep the old values, too.
+    Table.of(w)?.detach();
+    w.assign(moved[i]);
+  });
 }
 
 /** By TensorFlow's op on variables of its own. */

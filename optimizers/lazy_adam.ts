@@ -117,6 +117,8 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
           const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
           w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step, gradient.blocks);
         } else {
+          // A weight that is listed twice, as one of a layer in two models is, takes two steps.
+          if (dense.some(({w}) => w === variable)) denseSteps(dense.splice(0), step);
           dense.push({w: variable, m, v, gradient});
         }
       });

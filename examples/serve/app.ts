@@ -87,7 +87,7 @@ function newApp({metrics}: Serving, limits: Limits, logger: FastifyServerOptions
 /** Bodies are JSON in UTF-8: in another encoding all texts with letters beyond ASCII would be unseen values. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  // Objects are read by the names of columns and never merged, so keys like __proto__ do no harm.
+  // Looking for keys like __proto__ would take a second pass; they do no harm, as objects are never merged.
   const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser<Buffer>('application/json', {parseAs: 'buffer'}, (request, body, done) => {
     if (isUtf8(body)) return parse(request, body.toString(), done);

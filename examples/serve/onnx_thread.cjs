@@ -12,6 +12,8 @@ async function serve({model, columns, threads}) {
     // Threads that wait for work by spinning would take the processor from the one that reads requests.
     extra: {session: {intra_op: {allow_spinning: '0'}}},
   });
+  // The session has a copy of the weights.
+  delete workerData.model;
   const [input] = session.inputNames;
   const [output] = session.outputNames;
   const predict = async ids => {

@@ -65,7 +65,8 @@ function checkRow(row: unknown, i: number, columns: readonly string[]): void {
     throw bad(`rows[${i}] must be an object of values by column. Received: ${shown(row)}.`);
   let isKnown = false;
   for (const column of columns) {
-    isKnown ||= Object.hasOwn(row, column);
+    if (!Object.hasOwn(row, column)) continue;
+    isKnown = true;
     if (isNested((row as Row)[column]))
       throw bad(
         `rows[${i}], column ${JSON.stringify(column)}: the value must be a text, a number, true, false, null, ` +

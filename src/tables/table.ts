@@ -13,7 +13,7 @@ import type {RowStore} from './row_store';
  */
 const TABLE = Symbol.for('tfjs-autofis.table');
 
-/** How a weight is trained: by the rows that a batch touches, or as a whole. */
+/** How a weight, or its moment, changes: by ops of this library where these are, as rows do, or by TensorFlow's. */
 export type Use = 'rows' | 'whole';
 
 /** Whether the current backend can change rows in place. */
@@ -91,7 +91,7 @@ export class Table<S extends RowStore = RowStore> {
     return this.store;
   }
 
-  /** rows [N] int32 -> [N, ...], or with `blocks` starts [B, C] -> [B, S, ...], from where the value is. */
+  /** rows int32 -> [...rows.shape, ...], or with `blocks` starts [B, C] -> [B, S, ...], from where the value is. */
   gather(rows: tf.Tensor, blocks?: BlockShape): tf.Tensor {
     return this.inStore
       ? this.store.gather(rows, blocks)

@@ -292,6 +292,13 @@ test.each([
   expect(response.json).toEqual({error: 'bad_body', message: expect.stringMatching(message) as string});
 });
 
+test('keys that every object has are columns as others', async () => {
+  const plain = await post({rows: [{site_id: 'a'}]});
+  const response = await post('{"rows": [{"site_id": "a", "__proto__": {"age": 90}, "constructor": {"age": 90}}]}');
+  expect([response.status, response.json]).toEqual([200, plain.json]);
+  expect(await post('{"rows": [{"__proto__": {"site_id": "a"}}]}')).toMatchObject({status: 400});
+});
+
 test('more rows than may wait are refused until there is room', async () => {
   const {begun, go} = hold();
   const taken = [post({rows: rows.slice(0, 1)})];

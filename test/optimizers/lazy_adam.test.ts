@@ -33,9 +33,6 @@ describe.each<[BackendName | undefined, boolean]>([
   beforeAll(async () => {
     await useBackend(backend, {ownOps});
   });
-  afterAll(async () => {
-    await useBackend(backend, {ownOps: true});
-  });
 
   it.each([[{}], [{learningRate: 0.05, beta1: 0.5, beta2: 0.9, epsilon: 0.1}]])(
     'equals tf.train.adam for 20 steps, %j',
@@ -105,6 +102,28 @@ describe.each<[BackendName | undefined, boolean]>([
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('moves a weight that is listed twice by two steps', () => {
+    const optimizer = lazyAdam({learningRate: 0.1, beta1: 0.5, beta2: 0.75, epsilon: 0.01});
+    const w = tf.tidy(() => tf.variable(tf.tensor1d([1, 2])));
+    const gradient = [3, -1];
+    const named = () => ({name: w.name, tensor: tf.tensor1d(gradient)});
+    for (let t = 1; t <= 3; t++) tf.tidy(() => optimizer.applyGradients([named(), named()]));
+    const expected = [1, 2].map((start, i) => {
+      let [value, m, v] = [start, 0, 0];
+      for (let t = 1; t <= 3; t++) {
+        for (let twice = 0; twice < 2; twice++) {
+          m = 0.5 * m + 0.5 * gradient[i];
+          v = 0.75 * v + 0.25 * gradient[i] ** 2;
+          value -= (0.1 * (m / (1 - 0.5 ** t))) / (Math.sqrt(v / (1 - 0.75 ** t)) + 0.01);
+        }
+      }
+      return value;
+    });
+    expectClose(w, expected, 2e-6);
+    w.dispose();
+    optimizer.dispose();
+  });
+
   it('takes gradients as a map, too', () => {
     const optimizer = lazyAdam({learningRate: 0.1});
     const w = tf.tidy(() => tf.variable(tf.scalar(1)));
@@ -116,9 +135,10 @@ describe.each<[BackendName | undefined, boolean]>([
 });
 
 describe('LazyAdam', () => {
-  beforeAll(async () => {
-    await useBackend();
+  beforeEach(async () => {
+    await useBackend(undefined, {ownOps: true});
   });
+  afterEach(() => jest.restoreAllMocks());
 
   it('gives the state of tf.train.adam, so that each can continue from the other', async () => {
     const [stock, stockOn, ours] = [0, 0]
@@ -142,7 +162,6 @@ describe('LazyAdam', () => {
     const execute = jest.spyOn(native, 'executeMultipleOutputs');
     optimizer.applyGradients(gradients);
     expect(execute.mock.calls.map(([op, , inputs]) => [op, inputs.length])).toEqual([['AutofisAdam', 13]]);
-    execute.mockRestore();
     tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
     optimizer.dispose();
   });
@@ -159,13 +178,11 @@ describe('LazyAdam', () => {
     const write = jest.spyOn(native, 'write');
     optimizer.applyGradients(gradients);
     const scalars = write.mock.calls.filter(([values]) => values?.length === 1);
-    write.mockRestore();
     // 0, the rate, both betas and epsilon.
     expect(scalars).toHaveLength(5);
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
     optimizer.dispose();
-    await useBackend(undefined, {ownOps: true});
   });
 
   it('is a child of Partitioned', () => {

@@ -54,8 +54,8 @@ void AdamRows(const Step& step, const Part& part, float* __restrict g) {
 }
 
 /**
- * A step of Adam in place on the rows that occur in `rows` [N], with repetitions, of w, m, v [V, ...]:
- *   g = sum of gradient [N, ...] over a row's occurrences,
+ * A step of Adam in place on the rows that occur in `rows`, of any shape, with repetitions, of w, m, v [V, ...]:
+ *   g = sum of gradient [...rows.shape, ...] over a row's occurrences,
  *   m += (g - m)(1 - beta1),  v += (g^2 - v)(1 - beta2),  w -= rate m / (sqrt(v) + epsilon),
  * with step = [beta1, beta2, rate, epsilon]. Each row belongs to one thread, which adds its gradients in their order.
  */
@@ -69,7 +69,7 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
           TF_TensorElementCount(moment1) == TF_TensorElementCount(table) &&
           TF_TensorElementCount(moment2) == TF_TensorElementCount(table) &&
           TF_TensorElementCount(gradients) == count * width,
-          "AutofisAdamRows", "w, m and v must be of one shape [V, ...] and the gradient [N, ...]")) {
+          "AutofisAdamRows", "w, m and v must be of one shape [V, ...] and the gradient [...rows, ...]")) {
     return;
   }
   const int32_t* rows = Data<int32_t>(list);

@@ -70,7 +70,7 @@ void AdamOp(void*, TF_OpKernelContext* context) {
 
 const bool registered = Register(
     "AutofisAdam", {"w: N * float", "m: N * float", "v: N * float", "gradient: N * float", "step: float"},
-    {"moved: N * float"}, AdamOp, {"N: int >= 0"});
+    {"moved: N * float"}, AdamOp, {"N: int >= 1"});
 
 }  // namespace
 }  // namespace autofis
