@@ -3,6 +3,7 @@ import type {NativeBackend} from '../tfjs_internals';
 import {NativeOps} from '../native/ops';
 import type {BlockShape} from './blocks';
 import type {AdamStep, RowStore} from './row_store';
+import {rowByRow} from './sparse_gradient';
 
 /** A weight as a TensorFlow resource variable, the only thing there that ops change in place. */
 export class NativeRows implements RowStore {
@@ -41,17 +42,17 @@ export class NativeRows implements RowStore {
   ): void {
     this.ops.prepareAdam(step);
     tf.tidy(() => {
-      const [touched, place] = this.ops.unique(tf.reshape(blocks?.rowsOf(rows) ?? rows, [-1]));
-      const values = tf.reshape(gradient, [-1, gradient.shape.at(-1)!]);
-      const sums = tf.unsortedSegmentSum(values, place, touched.shape[0]);
+      const list = rowByRow({rows, values: gradient, blocks});
+      const [touched, place] = this.ops.unique(list.rows);
+      const sums = tf.unsortedSegmentSum(list.values, place, touched.shape[0]);
       // The touched rows as small weights of their own, so that the fused op serves them as well.
       const stores = [this, m, v];
       const parts = stores.map(store => {
         const part = new NativeRows(this.ops.backend, sums.shape);
-        const old = store.gather(touched);
-        part.write(old);
+        const values = store.gather(touched);
+        part.write(values);
         // Its memory now belongs to `part` alone, which is what lets the op work in place.
-        old.dispose();
+        values.dispose();
         return part;
       });
       parts[0].adam(parts[1], parts[2], sums, step);

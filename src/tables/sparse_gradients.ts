@@ -1,16 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {BlockShape} from './blocks';
+import {isSparse, rowByRow, type SparseGradient} from './sparse_gradient';
 import {hasRowStores, Table} from './table';
-
-/**
- * The gradient of a table, given only where it is not zero: rows int32 of any shape, with repetitions, and values
- * [...rows.shape, d]. With `blocks` the rows are starts [B, C] and the values [B, S, d].
- */
-export interface SparseGradient {
-  rows: tf.Tensor;
-  values: tf.Tensor;
-  blocks?: BlockShape;
-}
 
 /** An optimizer that can take the gradient of some variables as a {@link SparseGradient}. */
 export interface SparseOptimizer extends tf.Optimizer {
@@ -34,24 +25,12 @@ export function markLookedUp(variable: tf.Variable): void {
   Object.defineProperty(variable, LOOKED_UP, {value: true});
 }
 
-export function isSparse(gradient: tf.Tensor | SparseGradient | undefined): gradient is SparseGradient {
-  return gradient != null && 'rows' in gradient;
-}
-
 /** Add a sparse gradient up to the whole [V, d]. */
 export function toDense(gradient: SparseGradient, size: number): tf.Tensor {
   return tf.tidy(() => {
-    const {rows, values} = listed(gradient);
+    const {rows, values} = rowByRow(gradient);
     return tf.unsortedSegmentSum(values, rows, size);
   });
-}
-
-/** The same gradient as a list: rows [N], values [N, d]. */
-function listed({rows, values, blocks}: SparseGradient): {rows: tf.Tensor1D; values: tf.Tensor2D} {
-  return {
-    rows: tf.reshape(blocks?.rowsOf(rows) ?? rows, [-1]),
-    values: tf.reshape(values, [-1, values.shape.at(-1)!]),
-  };
 }
 
 /**
@@ -113,7 +92,7 @@ function joinedGradients(seen: readonly SparseGradient[]): SparseGradient {
   const [{rows, values, blocks}] = seen;
   if (seen.length === 1) return {rows: tf.clone(rows), values: tf.clone(values), blocks};
   return tf.tidy(() => {
-    const parts = seen.map(listed);
+    const parts = seen.map(rowByRow);
     return {rows: tf.concat(parts.map(part => part.rows)), values: tf.concat(parts.map(part => part.values))};
   });
 }

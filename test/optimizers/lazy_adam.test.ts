@@ -134,6 +134,20 @@ describe.each<[BackendName | undefined, boolean]>([
   });
 });
 
+/** An optimizer of three dense weights. */
+function threeWeights() {
+  const optimizer = lazyAdam();
+  const weights = [1, 2, 3].map(n => tf.tidy(() => tf.variable(tf.ones([n + 1]))));
+  const gradients = weights.map(({name, shape}) => ({name, tensor: tf.ones(shape)}));
+  return {
+    step: () => optimizer.applyGradients(gradients),
+    dispose: () => {
+      tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
+      optimizer.dispose();
+    },
+  };
+}
+
 describe('LazyAdam', () => {
   beforeEach(async () => {
     await useBackend(undefined, {ownOps: true});
@@ -155,34 +169,28 @@ describe('LazyAdam', () => {
   it('moves all dense weights by one op where own ops are allowed', () => {
     const native = backendWithOwnOps();
     if (native === null) return;
-    const optimizer = lazyAdam();
-    const weights = [1, 2, 3].map(n => tf.tidy(() => tf.variable(tf.ones([n + 1]))));
-    const gradients = weights.map(({name, shape}) => ({name, tensor: tf.ones(shape)}));
-    optimizer.applyGradients(gradients);
+    const {step, dispose} = threeWeights();
+    step();
     const execute = jest.spyOn(native, 'executeMultipleOutputs');
-    optimizer.applyGradients(gradients);
+    step();
     expect(execute.mock.calls.map(([op, , inputs]) => [op, inputs.length])).toEqual([['AutofisAdam', 13]]);
-    tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
-    optimizer.dispose();
+    dispose();
   });
 
   it('gives TensorFlow the constants of a step once for all weights, and frees them', async () => {
     await useBackend(undefined, {ownOps: false});
     const native = nativeBackend();
     if (native === null) return;
-    const optimizer = lazyAdam();
-    const weights = [1, 2, 3].map(n => tf.tidy(() => tf.variable(tf.ones([n + 1]))));
-    const gradients = weights.map(({name, shape}) => ({name, tensor: tf.ones(shape)}));
-    optimizer.applyGradients(gradients);
+    const {step, dispose} = threeWeights();
+    step();
     const before = tf.memory().numTensors;
     const write = jest.spyOn(native, 'write');
-    optimizer.applyGradients(gradients);
+    step();
     const scalars = write.mock.calls.filter(([values]) => values?.length === 1);
     // 0, the rate, both betas and epsilon.
     expect(scalars).toHaveLength(5);
     expect(tf.memory().numTensors).toBe(before);
-    tf.dispose([...weights, ...gradients.map(({tensor}) => tensor)]);
-    optimizer.dispose();
+    dispose();
   });
 
   it('is a child of Partitioned', () => {

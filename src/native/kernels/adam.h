@@ -9,6 +9,9 @@ struct AdamStep {
   float beta1, beta2, rate, epsilon;
 };
 
+/** As ops take them. */
+inline AdamStep StepOf(const float* constants) { return {constants[0], constants[1], constants[2], constants[3]}; }
+
 /** m += (g - m)(1 - beta1),  v += (g^2 - v)(1 - beta2),  w -= rate m / (sqrt(v) + epsilon) for `count` numbers. */
 inline __attribute__((always_inline)) void AdamRule(
     float* __restrict w, float* __restrict m, float* __restrict v, const float* __restrict g, int64_t count,
@@ -19,5 +22,8 @@ inline __attribute__((always_inline)) void AdamRule(
     w[j] -= step.rate * m[j] / (std::sqrt(v[j]) + step.epsilon);
   }
 }
+
+/** The same, compiled for the best instructions that the processor has. */
+void Update(float* w, float* m, float* v, const float* g, int64_t count, const AdamStep& step);
 
 }  // namespace autofis

@@ -1,6 +1,7 @@
 #include <cstring>
 #include <vector>
 
+#include "instructions.h"
 #include "op.h"
 #include "parallel.h"
 
@@ -9,12 +10,6 @@
 
 namespace autofis {
 namespace {
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-#define AUTOFIS_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define AUTOFIS_CLONES
-#endif
 
 inline float Widen(uint16_t half) {
   const uint32_t bits = static_cast<uint32_t>(half) << 16;
@@ -32,13 +27,13 @@ inline uint16_t Round(float x) {
   return static_cast<uint16_t>(nan ? bits >> 16 | 0x40 : rounded);
 }
 
-AUTOFIS_CLONES
+AUTOFIS_CLONES("avx2", "default")
 void AddBias(const uint16_t* __restrict x, const float* __restrict bias, int64_t columns, uint16_t* __restrict y) {
   for (int64_t j = 0; j < columns; ++j) y[j] = Round(Widen(x[j]) + bias[j]);
 }
 
 /** Negative numbers, and -0, become 0; a NaN stays. */
-AUTOFIS_CLONES
+AUTOFIS_CLONES("avx2", "default")
 void Relu(const uint16_t* __restrict x, int64_t count, uint16_t* __restrict y) {
   for (int64_t i = 0; i < count; ++i) {
     const uint16_t negative = (x[i] >= 0x8000) & (x[i] <= 0xff80);
@@ -47,7 +42,7 @@ void Relu(const uint16_t* __restrict x, int64_t count, uint16_t* __restrict y) {
 }
 
 /** y > 0 as integers: neither 0 nor negative nor a NaN, as in TensorFlow. */
-AUTOFIS_CLONES
+AUTOFIS_CLONES("avx2", "default")
 void ReluGradient(const uint16_t* __restrict dy, const uint16_t* __restrict y, int64_t count, uint16_t* __restrict dx) {
   for (int64_t i = 0; i < count; ++i) {
     const uint16_t positive = (y[i] > 0) & (y[i] <= 0x7f80);
@@ -55,7 +50,7 @@ void ReluGradient(const uint16_t* __restrict dy, const uint16_t* __restrict y, i
   }
 }
 
-AUTOFIS_CLONES
+AUTOFIS_CLONES("avx2", "default")
 void AddRow(const uint16_t* __restrict x, int64_t columns, float* __restrict sum) {
   for (int64_t j = 0; j < columns; ++j) sum[j] += Widen(x[j]);
 }

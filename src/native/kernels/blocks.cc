@@ -77,13 +77,6 @@ F Sized(int64_t d, F four, F eight, F sixteen, F any) {
   return d == 4 ? four : d == 8 ? eight : d == 16 ? sixteen : any;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-void Update(float* w, float* m, float* v, const float* g, int64_t count, const AdamStep& step) {
-  AdamRule(w, m, v, g, count, step);
-}
-
 /** Asks for the memory of a block before it is read. */
 void Prefetch(const float* from, int64_t count) {
   for (int64_t j = 0; j < count; j += 16) __builtin_prefetch(from + j);
@@ -127,8 +120,7 @@ void AdamBlocksOp(void*, TF_OpKernelContext* context) {
           "AutofisAdamBlocks", "w, m and v must be of one shape [R, d] and the gradient [B, S, d]")) {
     return;
   }
-  const float* constants = Data<float>(run.Input(7));
-  const AdamStep step = {constants[0], constants[1], constants[2], constants[3]};
+  const AdamStep step = StepOf(Data<float>(run.Input(7)));
   float *w = Data<float>(table), *m = Data<float>(moment1), *v = Data<float>(moment2);
   const float* gradient = Data<float>(gradients);
   const auto gather = Sized(blocks.d, Gather<4>, Gather<8>, Gather<16>, Gather<0>);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "instructions.h"
 #include "op.h"
 #include "parallel.h"
 
@@ -53,32 +54,30 @@ inline __attribute__((always_inline)) void Exchange(
   }
 }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-#define AUTOFIS_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define AUTOFIS_CLONES
-#endif
-
-AUTOFIS_CLONES void ProductsOf(const float* e, int64_t count, int64_t d, float* x) {
+AUTOFIS_CLONES("avx512f", "avx2", "default")
+void ProductsOf(const float* e, int64_t count, int64_t d, float* x) {
   if (d == 4) return Products<4>(e, count, d, x);
   if (d == 8) return Products<8>(e, count, d, x);
   if (d == 16) return Products<16>(e, count, d, x);
   Products<0>(e, count, d, x);
 }
 
-AUTOFIS_CLONES void ExchangeOf(const float* e, const float* dx, int64_t count, int64_t d, float* gradient) {
+AUTOFIS_CLONES("avx512f", "avx2", "default")
+void ExchangeOf(const float* e, const float* dx, int64_t count, int64_t d, float* gradient) {
   if (d == 4) return Exchange<4>(e, dx, count, d, gradient);
   if (d == 8) return Exchange<8>(e, dx, count, d, gradient);
   if (d == 16) return Exchange<16>(e, dx, count, d, gradient);
   Exchange<0>(e, dx, count, d, gradient);
 }
 
-AUTOFIS_CLONES void Upstream(
+AUTOFIS_CLONES("avx512f", "avx2", "default")
+void Upstream(
     const float* x, const float* w, float u, const float* q, const float* r, int64_t count, float* __restrict dx) {
   for (int64_t p = 0; p < count; ++p) dx[p] = w[p] * u - q[p] * x[p] + r[p];
 }
 
-AUTOFIS_CLONES void AddMoments(
+AUTOFIS_CLONES("avx512f", "avx2", "default")
+void AddMoments(
     const float* x, const float* shift, int64_t count, double* __restrict sums, double* __restrict squares) {
   for (int64_t p = 0; p < count; ++p) {
     const double off = static_cast<double>(x[p]) - shift[p];

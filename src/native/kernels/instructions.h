@@ -19,4 +19,12 @@ inline bool HasAvx512() {
 #endif
 #endif
 
+// Compiles a function for several targets. The choice among these is made before ThreadSanitizer, whose calls would be
+// in it, has started.
+#if defined(AUTOFIS_VARIANTS) && !defined(__SANITIZE_THREAD__)
+#define AUTOFIS_CLONES(...) __attribute__((target_clones(__VA_ARGS__)))
+#else
+#define AUTOFIS_CLONES(...)
+#endif
+
 }  // namespace autofis

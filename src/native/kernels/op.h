@@ -11,6 +11,12 @@
 
 namespace autofis {
 
+inline std::vector<int64_t> ShapeOf(TF_Tensor* tensor) {
+  std::vector<int64_t> shape(TF_NumDims(tensor));
+  for (size_t axis = 0; axis < shape.size(); ++axis) shape[axis] = TF_Dim(tensor, static_cast<int>(axis));
+  return shape;
+}
+
 /** The inputs and outputs of one run of an op, by TensorFlow's C interface. */
 class Run {
  public:
@@ -43,11 +49,7 @@ class Run {
   float* Floats(int i, const std::vector<int64_t>& shape) { return Output<float>(i, TF_FLOAT, shape); }
 
   /** In the shape of another tensor. */
-  float* FloatsLike(int i, TF_Tensor* form) {
-    std::vector<int64_t> shape(TF_NumDims(form));
-    for (size_t axis = 0; axis < shape.size(); ++axis) shape[axis] = TF_Dim(form, static_cast<int>(axis));
-    return Floats(i, shape);
-  }
+  float* FloatsLike(int i, TF_Tensor* form) { return Floats(i, ShapeOf(form)); }
 
   /** Fails the op with a message unless `condition` holds. The text is built only then: loops check every number. */
   bool Require(bool condition, const char* op, const char* message) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "adam.h"
+#include "instructions.h"
 #include "op.h"
 #include "parallel.h"
 #include "row_groups.h"
@@ -22,10 +23,7 @@ struct Step {
   AdamStep constants;
 };
 
-// The choice among clones is made before ThreadSanitizer, whose calls would be in it, has started.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
+AUTOFIS_CLONES("avx512f", "avx2", "default")
 void AdamRows(const Step& step, const Part& part, float* __restrict g) {
   const int64_t width = step.width;
   const int64_t count = static_cast<int64_t>(part.rows.size());
@@ -76,9 +74,8 @@ void AdamRowsOp(void*, TF_OpKernelContext* context) {
   for (int64_t i = 0; i < count; ++i) {
     if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisAdamRows", "a row is out of range")) return;
   }
-  const float* constants = Data<float>(run.Input(5));
   const Step step = {Data<float>(table), Data<float>(moment1), Data<float>(moment2), Data<float>(gradients), width,
-                     {constants[0], constants[1], constants[2], constants[3]}};
+                     StepOf(Data<float>(run.Input(5)))};
   const std::shared_ptr<const Groups> groups = GroupsOf(rows, count);
   Parallel(static_cast<int>(groups->parts.size()), [&](int part) {
     std::vector<float> sum(width);
@@ -97,8 +94,7 @@ void GatherRowsOp(void*, TF_OpKernelContext* context) {
     if (!run.Require(rows[i] >= 0 && rows[i] < size, "AutofisGatherRows", "a row is out of range")) return;
   }
   const float* from = Data<float>(table);
-  std::vector<int64_t> shape;
-  for (int axis = 0; axis < TF_NumDims(list); ++axis) shape.push_back(TF_Dim(list, axis));
+  std::vector<int64_t> shape = ShapeOf(list);
   for (int axis = 1; axis < TF_NumDims(table); ++axis) shape.push_back(TF_Dim(table, axis));
   float* to = run.Floats(0, shape);
   const int parts = 4 * Threads();

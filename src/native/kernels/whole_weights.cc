@@ -26,16 +26,12 @@ struct Piece {
   int64_t weight, from;
 };
 
-// The choice among clones is made before ThreadSanitizer, whose calls would be in it, has started.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
 void Move(const Weight& weight, int64_t from, const AdamStep& step) {
   const int64_t end = std::min(weight.size, from + kPiece);
   for (int64_t at = from; at < end; at += kCopied) {
     const int64_t count = std::min(kCopied, end - at);
     std::memcpy(weight.moved + at, weight.w + at, count * sizeof(float));
-    AdamRule(weight.moved + at, weight.m + at, weight.v + at, weight.gradient + at, count, step);
+    Update(weight.moved + at, weight.m + at, weight.v + at, weight.gradient + at, count, step);
   }
 }
 
@@ -47,7 +43,6 @@ void Move(const Weight& weight, int64_t from, const AdamStep& step) {
 void AdamOp(void*, TF_OpKernelContext* context) {
   Run run(context);
   const int count = (run.Inputs() - 1) / 4;
-  const float* constants = Data<float>(run.Input(4 * count));
   std::vector<Weight> weights;
   std::vector<Piece> pieces;
   for (int i = 0; i < count; ++i) {
@@ -61,7 +56,7 @@ void AdamOp(void*, TF_OpKernelContext* context) {
         {Data<float>(w), Data<float>(m), Data<float>(v), Data<float>(gradient), run.FloatsLike(i, w), size});
     for (int64_t from = 0; from < size; from += kPiece) pieces.push_back({i, from});
   }
-  const AdamStep step = {constants[0], constants[1], constants[2], constants[3]};
+  const AdamStep step = StepOf(Data<float>(run.Input(4 * count)));
   Parallel(static_cast<int>(pieces.size()), [&](int part) {
     const Piece& piece = pieces[part];
     Move(weights[piece.weight], piece.from, step);
