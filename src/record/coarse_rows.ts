@@ -1,5 +1,5 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {coarseField} from '../select/ga2m/coarse_field';
+import {coarseField} from '../components/tables/coarse_field';
 import {columnCount, type IdRows} from './id_rows';
 import type {ValueNames} from './value_examples';
 

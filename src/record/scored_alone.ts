@@ -3,7 +3,7 @@ import {AutofisError} from '../errors';
 import {baseRate} from '../metrics/row_weights';
 import {countGroups, GroupCounts, interactionAuc} from './interaction_auc';
 import type {Interaction} from '../interactions';
-import {LEVELS} from '../select/ga2m/coarse_field';
+import {LEVELS} from '../components/tables/coarse_field';
 import {coarseRows, type NamedRows} from './coarse_rows';
 import type {InteractionRecord, ValueExample} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';

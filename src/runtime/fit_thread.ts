@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {registerAutofis} from '../register';
-import {plainTrainer, trainBySchedule} from '../select/trainer';
+import {plainTrainer, trainBySchedule} from '../components/products/trainer';
 import {setOptimizer} from '../tfjs_internals';
 import type {FitEvent, FitRequest} from './fit_messages';
 import {useBackend} from './use_backend';

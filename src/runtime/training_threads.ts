@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
-import {plainTrainer, Trainer, TrainingJob} from '../select/trainer';
+import {plainTrainer, Trainer, TrainingJob} from '../components/products/trainer';
 import {beginTraining, trainsInLoops} from '../training/fit_model';
 import {LabeledRows, labelsOfRows, rowCount, TrainingRows, weightsOf} from '../training/rows';
 import {batchesOf} from '../training/seeded_batches';

@@ -15,9 +15,9 @@ import type {Interacting} from './interacting_fields';
 import type {Effort} from './library_forms';
 import {libraryModels, type Models} from './library_models';
 import {rarerLabel} from './rarer_label';
-import type {Ridge} from './ridge_penalty';
-import type {LinearFit} from './ridge_regression';
-import {plainTrainer, Trainer} from './trainer';
+import type {Ridge} from '../components/linear/ridge_penalty';
+import type {LinearFit} from '../components/linear/ridge_regression';
+import {plainTrainer, Trainer} from '../components/products/trainer';
 
 export interface AutoSelectArgs {
   /** The fields of the ids; the recipe then builds logistic regression, FM and FFM of them. Give this or `model`. */

@@ -6,9 +6,9 @@ import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import type {Schedule} from '../training/schedule';
 import {counted} from '../counted';
 import type {Contender} from './choose';
-import type {LightRidges} from './ga2m/ridges';
+import type {LightRidges} from '../components/tables/ridges';
 import type {HeldOutParts} from './held_out_parts';
-import type {Ridge} from './ridge_penalty';
+import type {Ridge} from '../components/linear/ridge_penalty';
 import {calibrated, Calibration, lastingCalibration, recalibrate} from './recalibrate';
 
 /** A model that was trained and may be chosen; plain JSON. */

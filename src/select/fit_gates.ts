@@ -3,11 +3,11 @@ import {checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
 import {keyOf, type SelectedInteraction, type Selection} from '../stages/selection';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
-import {garrote, gatedLogits, GarroteFit} from './garrote';
+import {garrote, gatedLogits, GarroteFit} from '../decision/garrote';
 import {type PathPoint, penaltyPath} from './gate_path';
-import type {GarroteRows} from './gated_loss';
+import type {GarroteRows} from '../decision/gated_loss';
 import type {HeldOutParts} from './held_out_parts';
-import {modelProducts} from './model_products';
+import {modelProducts} from '../components/products/model_products';
 import {neededGates} from './needed_gates';
 import {PairGain, pairGains, garroteRowsAt, stability} from './stability';
 

@@ -1,7 +1,7 @@
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
-import type {GarroteFit} from './garrote';
-import type {GarroteRows} from './gated_loss';
+import type {GarroteFit} from '../decision/garrote';
+import type {GarroteRows} from '../decision/gated_loss';
 import {calibrated, recalibrate} from './recalibrate';
 
 /** Gates at one penalty, as rows see them that they did not learn from. */

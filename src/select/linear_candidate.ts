@@ -1,12 +1,12 @@
 import type {Recipe} from './auto_select_args';
 import {calibratedScores, calibrationOn, lastingLogloss, said, TrainedCandidate} from './candidate';
-import {empiricalRidge} from './empirical_ridge';
+import {empiricalRidge} from '../components/linear/empirical_ridge';
 import type {HeldOutParts} from './held_out_parts';
-import {idTable, ofRows} from './linear_model';
+import {idTable, ofRows} from '../components/linear_model';
 import {recipeStep} from './recipe_step';
-import {defaultRidges, linearLogits, ridgePath} from './ridge_path';
-import type {Ridge} from './ridge_penalty';
-import type {LinearFit} from './ridge_regression';
+import {defaultRidges, linearLogits, ridgePath} from '../components/linear/ridge_path';
+import type {Ridge} from '../components/linear/ridge_penalty';
+import type {LinearFit} from '../components/linear/ridge_regression';
 
 /** Shares of the penalties of `empiricalRidge`, which are too firm for ids whose values have few rows each. */
 const EASED = [1, 0.3, 0.1];

@@ -1,7 +1,7 @@
 import {logitLoss} from '../logistic';
 import {INTERVAL, meanOfRows} from '../statistics';
-import {gatedLogits, type GarroteFit} from './garrote';
-import type {GarroteRows} from './gated_loss';
+import {gatedLogits, type GarroteFit} from '../decision/garrote';
+import type {GarroteRows} from '../decision/gated_loss';
 
 /** Of what open gates save together, the share that those closed may have saved. */
 const HARDLY = 0.01;

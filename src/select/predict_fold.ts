@@ -5,10 +5,10 @@ import {ga2mInFold} from './ga2m/ga2m_candidates';
 import {interactionsAt} from './fit_gates';
 import {foldProducts} from './fold_gates';
 import type {FoldRows} from './folds';
-import type {GarroteRows} from './gated_loss';
+import type {GarroteRows} from '../decision/gated_loss';
 import {inParallel} from './in_parallel';
 import {meanLogits} from './mean_candidate';
-import {logitsOf} from './model_products';
+import {logitsOf} from '../components/products/model_products';
 import {trainAgain} from './train_one';
 
 /**

@@ -1,8 +1,8 @@
 import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
 import {INTERVAL, meanOfRows} from '../statistics';
-import {garrote, gatedLogits, GarroteFit} from './garrote';
-import type {GarroteRows} from './gated_loss';
+import {garrote, gatedLogits, GarroteFit} from '../decision/garrote';
+import type {GarroteRows} from '../decision/gated_loss';
 
 export interface StabilityOptions {
   /** Half-samples; default 20. */

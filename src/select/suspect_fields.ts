@@ -1,10 +1,10 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {auc} from '../metrics/auc';
 import type {LabeledRows, TrainingRows} from '../training/rows';
-import {idTable, ofRows} from './linear_model';
+import {idTable, ofRows} from '../components/linear_model';
 import {rarerLabel} from './rarer_label';
-import {linearLogits} from './ridge_path';
-import {designOf} from './ridge_regression';
+import {linearLogits} from '../components/linear/ridge_path';
+import {designOf} from '../components/linear/ridge_regression';
 
 /** A model that orders test rows as well as this is rarely true. */
 const SUSPECT = 0.999;

@@ -10,18 +10,18 @@ import {calibrateModel} from './calibrate_model';
 import {calibratedScores, calibrationOn, Candidate, TrainedCandidate} from './candidate';
 import {disposedOnError} from './disposed_on_error';
 import type {ModelForm} from './forms';
-import {Ga2m} from './ga2m/ga2m';
-import type {Ga2mRidges} from './ga2m/ridges';
-import {thinnedTable} from './ga2m/thinned_table';
+import {Ga2m} from '../components/tables/ga2m';
+import type {Ga2mRidges} from '../components/tables/ridges';
+import {thinnedTable} from '../components/tables/thinned_table';
 import type {HeldOutParts} from './held_out_parts';
 import {foldModels} from './fold_models';
 import {inParallel} from './in_parallel';
-import {idTable, linearModel, setLinear} from './linear_model';
+import {idTable, linearModel, setLinear} from '../components/linear_model';
 import {meanModel} from './mean_model';
-import {logitsOf} from './model_products';
-import type {Ridge} from './ridge_penalty';
-import {IdTable, LinearFit, RidgeRegression} from './ridge_regression';
-import {trainBySchedule} from './trainer';
+import {logitsOf} from '../components/products/model_products';
+import type {Ridge} from '../components/linear/ridge_penalty';
+import {IdTable, LinearFit, RidgeRegression} from '../components/linear/ridge_regression';
+import {trainBySchedule} from '../components/products/trainer';
 
 /** What a candidate is built of. */
 export interface CandidateShape {

@@ -6,7 +6,7 @@ import {calibrateModel} from '../select/calibrate_model';
 import {type Candidate, countOf, scoredOn} from '../select/candidate';
 import {type EvidentGa2m, ga2mAgain, ga2mOfEvidence} from '../select/ga2m/ga2m_candidates';
 import {meanLogits, meanShape, unionOf} from '../select/mean_candidate';
-import {logitsOf} from '../select/model_products';
+import {logitsOf} from '../components/products/model_products';
 import {meanOfModels, trainForGood} from '../select/train_one';
 import type {LabeledRows, TrainingRows} from '../training/rows';
 

@@ -6,7 +6,7 @@ import {useClosedLoss} from '../metrics/binary_crossentropy';
 import type {DroppedValues} from '../schema/drop_values';
 import type {FittedSchema} from '../schema/vocabulary';
 import {DENSE_VALUES} from '../select/forms';
-import {type Trainer, trainBySchedule} from '../select/trainer';
+import {type Trainer, trainBySchedule} from '../components/products/trainer';
 import type {TrainingRows} from '../training/rows';
 import {type Schedule, scheduleFor} from '../training/schedule';
 import {setOptimizer} from '../tfjs_internals';

@@ -6,7 +6,7 @@ import {saveBundle} from 'tfjs-autofis/bundle';
 import {encode, fitSchema, openShards} from 'tfjs-autofis/data';
 import {loadTensors} from '../../src/data/shards/load_rows';
 import {fmForm} from '../../src/select/forms';
-import {plainTrainer, trainBySchedule} from '../../src/select/trainer';
+import {plainTrainer, trainBySchedule} from '../../src/components/products/trainer';
 import {scheduleFor} from '../../src/training/schedule';
 import {generator, integers} from './random';
 

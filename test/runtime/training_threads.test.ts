@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {ffmForm, fmForm, ModelForm} from '../../src/select/forms';
-import {plainTrainer, trainBySchedule, TrainingJob} from '../../src/select/trainer';
+import {plainTrainer, trainBySchedule, TrainingJob} from '../../src/components/products/trainer';
 import type {LabeledRows} from '../../src/training/rows';
 import {seededRandom} from '../../src/random';
 import {TrainingThreads} from '../../src/runtime/training_threads';

@@ -4,7 +4,7 @@ import {seededRandom} from '../../src/random';
 import {autoSelect, AutoSelection} from '../../src/select/auto_select';
 import {AutoSelectArgs, SelectStep} from '../../src/select/auto_select_args';
 import {foldsOf, heldOutParts} from '../../src/select/held_out_parts';
-import {plainTrainer, TrainingJob} from '../../src/select/trainer';
+import {plainTrainer, TrainingJob} from '../../src/components/products/trainer';
 import {LabeledRows, labelsOfRows, rowCount, takeRows} from '../../src/training/rows';
 import {SeededBatches} from '../../src/training/seeded_batches';
 import {asTensors, fields, plantedRows} from '../helpers/models';

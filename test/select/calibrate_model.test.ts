@@ -6,7 +6,7 @@ import {fm} from '../../src/models/fm';
 import {lr} from '../../src/models/lr';
 import {seededRandom} from '../../src/random';
 import {calibrateModel} from '../../src/select/calibrate_model';
-import {logitsOf} from '../../src/select/model_products';
+import {logitsOf} from '../../src/components/products/model_products';
 import {lastingCalibration, recalibrate} from '../../src/select/recalibrate';
 import {fields, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';

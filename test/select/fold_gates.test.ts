@@ -1,6 +1,6 @@
 import type {Selection} from '../../src/stages/selection';
 import {FoldGates, type FoldProducts, type FoldSet} from '../../src/select/fold_gates';
-import type {GarroteRows} from '../../src/select/gated_loss';
+import type {GarroteRows} from '../../src/decision/gated_loss';
 import {generator} from '../helpers/random';
 
 const FOLDS = 4;

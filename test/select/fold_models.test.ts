@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {fitCrosses} from '../../layers/fit_crosses';
 import {ffmForm, fmForm} from '../../src/select/forms';
 import {foldModels} from '../../src/select/fold_models';
-import {logitsOf} from '../../src/select/model_products';
+import {logitsOf} from '../../src/components/products/model_products';
 import {fields, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';
 

@@ -3,8 +3,8 @@ import {interactingFields, interactionsOf, mostInteracting} from '../../src/sele
 import {checkAutoSelect} from '../../src/select/auto_select_args';
 import {limitInteracting} from '../../src/select/limit_interacting';
 import {libraryForms} from '../../src/select/library_forms';
-import {ridgePath} from '../../src/select/ridge_path';
-import {findTables} from '../../src/select/ga2m/find_tables';
+import {ridgePath} from '../../src/components/linear/ridge_path';
+import {findTables} from '../../src/components/tables/find_tables';
 import {seededRandom} from '../../src/random';
 
 describe('interactionsOf', () => {

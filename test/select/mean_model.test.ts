@@ -4,7 +4,7 @@ import {fitCrosses} from '../../layers/fit_crosses';
 import {lr} from '../../src/models/lr';
 import {ffmForm, fmForm} from '../../src/select/forms';
 import {meanModel} from '../../src/select/mean_model';
-import {logitsOf} from '../../src/select/model_products';
+import {logitsOf} from '../../src/components/products/model_products';
 import {fields, plantedRows} from '../helpers/models';
 import {expectNoLeak} from '../helpers/tensors';
 

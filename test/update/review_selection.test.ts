@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {LabeledRows} from 'tfjs-autofis';
 import {sigmoid} from '../../src/logistic';
 import {ffmForm} from '../../src/select/forms';
-import {plainTrainer, trainBySchedule} from '../../src/select/trainer';
+import {plainTrainer, trainBySchedule} from '../../src/components/products/trainer';
 import {scheduleFor} from '../../src/training/schedule';
 import {reviewSelection} from '../../src/update/review_selection';
 import {generator} from '../helpers/random';

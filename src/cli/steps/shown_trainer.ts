@@ -1,4 +1,4 @@
-import {plainTrainer, Trainer} from '../../select/trainer';
+import {plainTrainer, Trainer} from '../../components/products/trainer';
 import {FiniteLoss} from '../../stages/finite_loss';
 import type {Output} from '../output';
 import {TrainingProgress} from './progress';

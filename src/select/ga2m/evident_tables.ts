@@ -2,12 +2,12 @@ import type {LabeledRows, TrainingRows} from '../../training/rows';
 import {turnOfOthers} from '../../training/turn_of_others';
 import type {Recipe} from '../auto_select_args';
 import {calibratedScores} from '../candidate';
-import {ofRows} from '../linear_model';
-import type {IdTable} from '../ridge_regression';
+import {ofRows} from '../../components/linear_model';
+import type {IdTable} from '../../components/linear/ridge_regression';
 import {fitTables, linearRows} from '../train_one';
-import {findTables} from './find_tables';
-import type {Ga2m} from './ga2m';
-import type {Ga2mRidges, LightRidges} from './ridges';
+import {findTables} from '../../components/tables/find_tables';
+import type {Ga2m} from '../../components/tables/ga2m';
+import type {Ga2mRidges, LightRidges} from '../../components/tables/ridges';
 
 /**
  * What the penalties of tables are divided by, until V2 finds one worse than the one before. Those that rows prefer are

@@ -15,14 +15,14 @@ import {
   TrainedCandidate,
 } from '../candidate';
 import {Gates, gatesInWords, gatesOn, openAt, selectionsOf} from '../fit_gates';
-import type {GarroteRows} from '../gated_loss';
+import type {GarroteRows} from '../../decision/gated_loss';
 import type {HeldOutParts} from '../held_out_parts';
-import {idTable, ofRows} from '../linear_model';
+import {idTable, ofRows} from '../../components/linear_model';
 import {recipeStep} from '../recipe_step';
 import {fitTables} from '../train_one';
 import {bestLightness, fitEvident} from './evident_tables';
-import type {Ga2m} from './ga2m';
-import type {LightRidges} from './ridges';
+import type {Ga2m} from '../../components/tables/ga2m';
+import type {LightRidges} from '../../components/tables/ridges';
 import {ofAll, someOf, universeOf, withTables} from './tables_selection';
 
 /** Candidates with tables, and the gates that left these open; none where no interaction is worth tables. */

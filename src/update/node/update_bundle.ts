@@ -18,7 +18,7 @@ import {type DriftReport, driftReport} from '../../schema/drift';
 import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows} from '../../schema/grow_vocabulary';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {disposeParts, heldOutParts} from '../../select/held_out_parts';
-import {plainTrainer} from '../../select/trainer';
+import {plainTrainer} from '../../components/products/trainer';
 import type {Selection} from '../../stages/selection';
 import {predicted} from '../../training/evaluation';
 import {joinRows} from '../../training/join_rows';

@@ -3,7 +3,7 @@ import {checkChoice, checkInteger, checkKeys, checkNumber} from '../../checks';
 import {AutofisError} from '../../errors';
 import type {Source} from '../../data/sources/source';
 import type {ProgressOption} from '../../data/staging/progress';
-import type {Trainer} from '../../select/trainer';
+import type {Trainer} from '../../components/products/trainer';
 
 export interface UpdateOptions {
   /** The newer rows, with labels: files or a query. */

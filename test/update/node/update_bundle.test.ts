@@ -8,7 +8,7 @@ import {fitSchema} from 'tfjs-autofis/data';
 import {folderStore} from '../../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../../src/bundle/optimizer_files';
 import {AutofisError} from '../../../src/errors';
-import {plainTrainer, type Trainer} from '../../../src/select/trainer';
+import {plainTrainer, type Trainer} from '../../../src/components/products/trainer';
 import {modelFor} from '../../helpers/bundles';
 import {base, day, firstBundle, schema, written} from '../../helpers/click_days';
 import {generator, integers} from '../../helpers/random';

@@ -6,7 +6,7 @@ import {lr} from '../models/lr';
 import {LabeledRows, labelsOfRows, TrainingRows, weightsOf} from '../training/rows';
 import {batchesOf} from '../training/seeded_batches';
 import type {BatchSource} from '../training/weighted_batches';
-import type {IdTable, LinearFit} from './ridge_regression';
+import type {IdTable, LinearFit} from './linear/ridge_regression';
 
 /** Ids that logistic regression is fitted to at most; of a longer stream the first of a seeded order. */
 const MOST_IDS = 50_000_000;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {idTable} from '../../src/select/linear_model';
+import {idTable} from '../../src/components/linear_model';
 import {SeededBatches} from '../../src/training/seeded_batches';
 import {expectNoLeak} from '../helpers/tensors';
 

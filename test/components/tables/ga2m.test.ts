@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {sigmoid} from '../../../src/logistic';
 import type {Interaction} from '../../../src/interactions';
-import {findTables} from '../../../src/select/ga2m/find_tables';
-import {Ga2m} from '../../../src/select/ga2m/ga2m';
-import {thinnedTable} from '../../../src/select/ga2m/thinned_table';
-import {linearLogits, ridgePath} from '../../../src/select/ridge_path';
-import type {IdTable} from '../../../src/select/ridge_regression';
+import {findTables} from '../../../src/components/tables/find_tables';
+import {Ga2m} from '../../../src/components/tables/ga2m';
+import {thinnedTable} from '../../../src/components/tables/thinned_table';
+import {linearLogits, ridgePath} from '../../../src/components/linear/ridge_path';
+import type {IdTable} from '../../../src/components/linear/ridge_regression';
 import {generator} from '../../helpers/random';
 import {expectNoLeak} from '../../helpers/tensors';
 

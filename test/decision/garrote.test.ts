@@ -1,4 +1,4 @@
-import {garrote, gatedLogits} from '../../src/select/garrote';
+import {garrote, gatedLogits} from '../../src/decision/garrote';
 import {isUncertain, pairGains, stability} from '../../src/select/stability';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';

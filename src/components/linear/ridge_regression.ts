@@ -1,5 +1,5 @@
-import type {FieldSpec} from '../../layers/field_layout';
-import {AutofisError, invalidArgument} from '../errors';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {AutofisError, invalidArgument} from '../../errors';
 import {conjugateGradients, dot, norm} from './conjugate_gradients';
 import {OneHotDesign} from './one_hot_design';
 import {type Ridge, RidgePenalty} from './ridge_penalty';

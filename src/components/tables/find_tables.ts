@@ -1,10 +1,10 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import {compareInteractions, type Interaction, type Order} from '../../interactions';
-import {isHeld} from '../empirical_ridge';
-import {Interacting, interactionsOf} from '../interacting_fields';
-import {linearLogits} from '../ridge_path';
-import {ridgesOf} from '../ridge_penalty';
-import type {IdTable, LinearFit} from '../ridge_regression';
+import {isHeld} from '../linear/empirical_ridge';
+import {Interacting, interactionsOf} from '../../select/interacting_fields';
+import {linearLogits} from '../linear/ridge_path';
+import {ridgesOf} from '../linear/ridge_penalty';
+import type {IdTable, LinearFit} from '../linear/ridge_regression';
 import {Cells, levelsOf} from './cells';
 import type {CoarseField} from './coarse_field';
 import {coarseFields, Ga2m} from './ga2m';

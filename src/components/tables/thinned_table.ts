@@ -1,4 +1,4 @@
-import type {IdTable} from '../ridge_regression';
+import type {IdTable} from '../linear/ridge_regression';
 
 /** Every k-th row, so that rows times `columns` are at most `most`. */
 export function thinnedTable(table: IdTable, columns: number, most: number): IdTable {

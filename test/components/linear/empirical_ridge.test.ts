@@ -1,9 +1,9 @@
-import {sigmoid} from '../../src/logistic';
-import {seededRandom} from '../../src/random';
-import {empiricalRidge} from '../../src/select/empirical_ridge';
-import {ridgePath} from '../../src/select/ridge_path';
-import {RidgePenalty} from '../../src/select/ridge_penalty';
-import {LinearFit, pointOf, RidgeRegression} from '../../src/select/ridge_regression';
+import {sigmoid} from '../../../src/logistic';
+import {seededRandom} from '../../../src/random';
+import {empiricalRidge} from '../../../src/components/linear/empirical_ridge';
+import {ridgePath} from '../../../src/components/linear/ridge_path';
+import {RidgePenalty} from '../../../src/components/linear/ridge_penalty';
+import {LinearFit, pointOf, RidgeRegression} from '../../../src/components/linear/ridge_regression';
 
 const random = seededRandom(11);
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

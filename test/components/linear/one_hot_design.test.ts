@@ -1,6 +1,6 @@
-import {seededRandom} from '../../src/random';
-import {gramPays} from '../../src/select/gram_matrix';
-import {OneHotDesign} from '../../src/select/one_hot_design';
+import {seededRandom} from '../../../src/random';
+import {gramPays} from '../../../src/components/linear/gram_matrix';
+import {OneHotDesign} from '../../../src/components/linear/one_hot_design';
 
 /** Rows of one-hot fields of these sizes. */
 function designOf(rows: number, sizes: readonly number[]) {

@@ -1,5 +1,5 @@
 import {sigmoid} from '../../logistic';
-import type {IdTable} from '../ridge_regression';
+import type {IdTable} from '../linear/ridge_regression';
 import type {CoarseField} from './coarse_field';
 import {Cells, levelsOf} from './cells';
 import type {IdColumns} from './id_columns';

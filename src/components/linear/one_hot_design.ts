@@ -1,5 +1,5 @@
-import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
-import {AutofisError} from '../errors';
+import {FieldLayout, type FieldSpec} from '../../../layers/field_layout';
+import {AutofisError} from '../../errors';
 import {GramMatrix, gramPays} from './gram_matrix';
 import {addUsualTimes, addUsualTransposed, UsualValue, usualValue} from './usual_value';
 

@@ -1,5 +1,5 @@
-import type {FieldSpec} from '../../layers/field_layout';
-import {tableSpans} from '../../layers/ridge';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {tableSpans} from '../../../layers/ridge';
 
 /** A penalty on the weights of a linear model: one for all fields, or one for each. */
 export type Ridge = number | readonly number[];

@@ -1,7 +1,7 @@
-import {Cells, levelsOf} from '../../../src/select/ga2m/cells';
-import {coarseField} from '../../../src/select/ga2m/coarse_field';
-import {IdColumns} from '../../../src/select/ga2m/id_columns';
-import {residualsOf, tableEvidence} from '../../../src/select/ga2m/table_evidence';
+import {Cells, levelsOf} from '../../../src/components/tables/cells';
+import {coarseField} from '../../../src/components/tables/coarse_field';
+import {IdColumns} from '../../../src/components/tables/id_columns';
+import {residualsOf, tableEvidence} from '../../../src/components/tables/table_evidence';
 import {generator, integers} from '../../helpers/random';
 
 const next = generator(3);

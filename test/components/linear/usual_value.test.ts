@@ -1,6 +1,6 @@
-import {seededRandom} from '../../src/random';
-import {OneHotDesign} from '../../src/select/one_hot_design';
-import {usualValue} from '../../src/select/usual_value';
+import {seededRandom} from '../../../src/random';
+import {OneHotDesign} from '../../../src/components/linear/one_hot_design';
+import {usualValue} from '../../../src/components/linear/usual_value';
 
 const ROWS = 400;
 

@@ -1,9 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {ResumableCallback} from '../metrics/callbacks';
-import {fitModel} from '../training/fit_model';
-import {TrainingRows} from '../training/rows';
-import {batchesOf} from '../training/seeded_batches';
-import {Schedule, ScheduledRate} from '../training/schedule';
+import type {ResumableCallback} from '../../metrics/callbacks';
+import {fitModel} from '../../training/fit_model';
+import {TrainingRows} from '../../training/rows';
+import {batchesOf} from '../../training/seeded_batches';
+import {Schedule, ScheduledRate} from '../../training/schedule';
 
 /** One training that the recipe asks for. */
 export interface TrainingJob {

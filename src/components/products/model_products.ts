@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {GatedInteraction} from '../../layers/gated_interaction';
-import {AutofisError} from '../errors';
-import {isGate, layersOf} from '../stages/model_layers';
+import {GatedInteraction} from '../../../layers/gated_interaction';
+import {AutofisError} from '../../errors';
+import {isGate, layersOf} from '../../stages/model_layers';
 
 /** What a model without gates computes of rows, taken apart. */
 export interface ModelProducts {

@@ -1,4 +1,4 @@
-import type {FieldSpec} from '../../layers/field_layout';
+import type {FieldSpec} from '../../../layers/field_layout';
 import {FixedPoint} from './fixed_point';
 import {RidgePenalty, ridgesOf} from './ridge_penalty';
 import {fitOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from './ridge_regression';

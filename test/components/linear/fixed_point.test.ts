@@ -1,4 +1,4 @@
-import {FixedPoint} from '../../src/select/fixed_point';
+import {FixedPoint} from '../../../src/components/linear/fixed_point';
 
 const range = {least: 1e-3, most: 1e3};
 /** x -> c^(1 - slope) x^slope, whose fixed point is c. */

@@ -1,6 +1,6 @@
-import type {FieldSpec} from '../../layers/field_layout';
-import {checkNumber} from '../checks';
-import {invalidArgument} from '../errors';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {checkNumber} from '../../checks';
+import {invalidArgument} from '../../errors';
 import {OneHotDesign} from './one_hot_design';
 import type {Ridge} from './ridge_penalty';
 import {IdTable, LinearFit, pointOf, RidgeRegression} from './ridge_regression';

@@ -1,4 +1,4 @@
-import type {IdTable} from '../ridge_regression';
+import type {IdTable} from '../linear/ridge_regression';
 
 /** The ids of rows column by column, those that are asked for: rows of a thousand columns are far apart in memory. */
 export class IdColumns {

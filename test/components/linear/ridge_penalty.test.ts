@@ -1,5 +1,5 @@
-import {RidgePenalty} from '../../src/select/ridge_penalty';
-import {seededRandom} from '../../src/random';
+import {RidgePenalty} from '../../../src/components/linear/ridge_penalty';
+import {seededRandom} from '../../../src/random';
 
 const fields = [
   {name: 'plain', size: 3},
