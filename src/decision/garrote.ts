@@ -6,6 +6,8 @@ import {minimise} from './proximal_newton';
 export interface GarroteOptions {
   /** Penalties to fit, each >= 0. Default 1e-4 to 6.4e-2, nine in all. */
   lambdas?: readonly number[];
+  /** Upper bound of alpha, > 0; default none. */
+  most?: number;
   /** Most Newton steps at each lambda; an integer >= 1, default 50. */
   steps?: number;
   /** Largest violation of the optimality conditions at which a fit ends early; > 0, default 1e-5. */
@@ -45,13 +47,14 @@ export const defaultLambdas: readonly number[] = [1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 
  * const open = Array.from(path[3].alpha.keys()).filter(p => path[3].alpha[p] > 0);
  */
 export function garrote(rows: GarroteRows, options: GarroteOptions = {}): GarroteFit[] {
-  checkKeys('garrote', options, ['lambdas', 'steps', 'tolerance', 'start']);
-  const {lambdas = defaultLambdas, steps = 50, tolerance = 1e-5, start: given} = options;
+  checkKeys('garrote', options, ['lambdas', 'most', 'steps', 'tolerance', 'start']);
+  const {lambdas = defaultLambdas, most = Infinity, steps = 50, tolerance = 1e-5, start: given} = options;
   const loss = new GatedLoss(rows);
   if (!Array.isArray(lambdas) || lambdas.length === 0) {
     throw invalidArgument('garrote', 'lambdas', 'be a list of numbers >= 0, at least one', lambdas);
   }
   lambdas.forEach((lambda, i) => checkNumber('garrote', `lambdas[${i}]`, lambda, '[0, Infinity)'));
+  if (!(most > 0)) throw invalidArgument('garrote', 'most', 'be a number > 0', most);
   checkInteger('garrote', 'steps', steps, 1);
   checkNumber('garrote', 'tolerance', tolerance, '(0, Infinity)');
   let point: Float64Array = new Float64Array(loss.count + 1);
@@ -59,7 +62,7 @@ export function garrote(rows: GarroteRows, options: GarroteOptions = {}): Garrot
   const fits = new Array<GarroteFit>(lambdas.length);
   // From the largest penalty to the smallest few gates are open in most steps, whose cost is the square of those.
   for (const i of [...lambdas.keys()].sort((a, b) => lambdas[b] - lambdas[a])) {
-    point = minimise(loss, point, {lambda: lambdas[i], steps, tolerance});
+    point = minimise(loss, point, {lambda: lambdas[i], most, steps, tolerance});
     fits[i] = {lambda: lambdas[i], alpha: point.slice(0, loss.count), intercept: point[loss.count]};
   }
   return fits;

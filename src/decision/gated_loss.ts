@@ -64,6 +64,7 @@ export class GatedLoss {
     const open = Int32Array.from(point.keys()).filter(p => p < count && point[p] !== 0);
     let loss = 0;
     for (let i = 0, at = 0; i < base.length; i++, at += count) {
+      if (weights[i] === 0) continue;
       let logit = base[i] + intercept;
       for (const p of open) logit += products[at + p] * point[p];
       const chance = sigmoid(logit);

@@ -1,8 +1,10 @@
 import type {GatedLoss, LossState} from './gated_loss';
 
-/** What is minimised: the loss + lambda sum_p alpha_p over alpha >= 0 and b. */
+/** What is minimised: the loss + lambda sum_p alpha_p over 0 <= alpha <= most and b. */
 export interface NewtonOptions {
   lambda: number;
+  /** Upper bound of alpha. */
+  most: number;
   /** Most steps. */
   steps: number;
   /** Largest violation of the optimality conditions at which the search ends. */
@@ -22,7 +24,7 @@ const GOOD = 0.5;
  * shortened until the target falls. Only gates that are open, and those closed ones that violate the conditions most,
  * take part in a step; the matrix of second derivatives is kept while steps with it go well.
  *
- * @param start (alpha, b), alpha >= 0.
+ * @param start (alpha, b), 0 <= alpha <= most.
  * @returns The point: (alpha, b).
  */
 export function minimise(loss: GatedLoss, start: Float64Array, options: NewtonOptions): Float64Array {
@@ -32,7 +34,7 @@ export function minimise(loss: GatedLoss, start: Float64Array, options: NewtonOp
   let matrix: Curvature | null = null;
   let last = Infinity;
   for (let k = 0; k < steps; k++) {
-    const violations = violationsAt(point, state, lambda);
+    const violations = violationsAt(point, state, options);
     const worst = Math.max(...violations);
     if (worst <= tolerance) break;
     const entries = entriesToMove(point, violations);
@@ -51,11 +53,12 @@ export function minimise(loss: GatedLoss, start: Float64Array, options: NewtonOp
 }
 
 /** How far each entry is from the conditions of optimality, in units of the gradient. */
-function violationsAt(point: Float64Array, {gradient}: LossState, lambda: number): Float64Array {
+function violationsAt(point: Float64Array, {gradient}: LossState, {lambda, most}: NewtonOptions): Float64Array {
   const count = point.length - 1;
   return point.map((x, p) => {
     if (p === count) return Math.abs(gradient[p]);
     const slope = gradient[p] + lambda;
+    if (x >= most) return Math.max(0, slope);
     return x > 0 ? Math.abs(slope) : Math.max(0, -slope);
   });
 }
@@ -91,7 +94,7 @@ function stepTarget(
   point: Float64Array,
   {gradient}: LossState,
   {entries, matrix}: Curvature,
-  {lambda, tolerance}: NewtonOptions,
+  {lambda, most, tolerance}: NewtonOptions,
 ): Float64Array {
   const count = point.length - 1;
   const size = entries.length;
@@ -104,7 +107,7 @@ function stepTarget(
       const own = matrix[j * size + j];
       if (own <= 0) continue;
       const x = target[p];
-      const next = p === count ? x - slopes[j] / own : Math.max(0, x - (slopes[j] + lambda) / own);
+      const next = p === count ? x - slopes[j] / own : Math.min(most, Math.max(0, x - (slopes[j] + lambda) / own));
       const moved = next - x;
       if (moved === 0) continue;
       target[p] = next;

@@ -11,7 +11,7 @@ import type {Candidate} from './candidate';
 import type {Gates} from './fit_gates';
 import {checkSelectRows} from './check_select_rows';
 import {ownForm} from './forms';
-import type {Interacting} from './interacting_fields';
+import type {Interacting} from '../components/interacting_fields';
 import type {Effort} from './library_forms';
 import {libraryModels, type Models} from './library_models';
 import {rarerLabel} from './rarer_label';

@@ -8,7 +8,7 @@ import {ffm} from '../models/ffm';
 import {fm} from '../models/fm';
 import type {ModelOptions} from '../models/model_options';
 import {findGates} from '../stages/gates';
-import {Interacting, interactionsOf} from './interacting_fields';
+import {Interacting, interactionsOf} from '../components/interacting_fields';
 import {learningRateOf, setOptimizer} from '../tfjs_internals';
 import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';

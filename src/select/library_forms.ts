@@ -2,7 +2,7 @@ import {FieldLayout, FieldSpec} from '../../layers/field_layout';
 import type {Selection} from '../stages/selection';
 import type {Schedule} from '../training/schedule';
 import {ffmForm, fmForm, FormOptions, ModelForm} from './forms';
-import type {Interacting} from './interacting_fields';
+import type {Interacting} from '../components/interacting_fields';
 
 /**
  * How much is tried.

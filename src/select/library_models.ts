@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import type {Schedule} from '../training/schedule';
 import type {Selection} from '../stages/selection';
 import type {ModelForm} from './forms';
-import type {Interacting} from './interacting_fields';
+import type {Interacting} from '../components/interacting_fields';
 import {type Base, type Effort, libraryForms} from './library_forms';
 
 /** The models that a recipe trains. */

@@ -1,6 +1,6 @@
 import {rowsIn} from '../training/rows';
 import type {Recipe} from './auto_select_args';
-import {interactingFields, interactingInWords, mostInteracting} from './interacting_fields';
+import {interactingFields, interactingInWords, mostInteracting} from '../components/interacting_fields';
 import {linearRows} from './train_one';
 
 /** Once the penalty of LR is known: let only some fields of the recipe interact, and say so, where it has too many. */

@@ -9,7 +9,7 @@ import {fmForm} from '../select/forms';
 import {gatedLogits} from '../decision/garrote';
 import type {GarroteRows} from '../decision/gated_loss';
 import {disposeParts, type HeldOutParts, heldOutParts} from '../select/held_out_parts';
-import {type Interacting, interactingFields, mostInteracting} from '../select/interacting_fields';
+import {type Interacting, interactingFields, mostInteracting} from '../components/interacting_fields';
 import {idTable} from '../components/linear_model';
 import {calibrated, recalibrate} from '../select/recalibrate';
 import {ridgePath} from '../components/linear/ridge_path';

@@ -5,7 +5,7 @@ import {judgeSelection} from '../../judge/judge_selection';
 import {interactionCount} from '../../judge/contestants';
 import type {Verdict} from '../../judge/verdict';
 import {besideProducts, hasTables, withAll} from '../../select/candidate';
-import type {Interacting} from '../../select/interacting_fields';
+import type {Interacting} from '../../components/interacting_fields';
 import {libraryForms} from '../../select/library_forms';
 import type {Selection} from '../../stages/selection';
 import type {Invocation} from '../command';

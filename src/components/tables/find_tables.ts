@@ -1,7 +1,7 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import {compareInteractions, type Interaction, type Order} from '../../interactions';
 import {isHeld} from '../linear/empirical_ridge';
-import {Interacting, interactionsOf} from '../../select/interacting_fields';
+import {Interacting, interactionsOf} from '../interacting_fields';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
 import type {IdTable, LinearFit} from '../linear/ridge_regression';

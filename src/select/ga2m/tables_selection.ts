@@ -1,7 +1,7 @@
 import {FieldLayout, type FieldSpec} from '../../../layers/field_layout';
 import {selectInteractions, type Selection} from '../../stages/selection';
 import type {Gates} from '../fit_gates';
-import {Interacting, interactionsOf} from '../interacting_fields';
+import {Interacting, interactionsOf} from '../../components/interacting_fields';
 import type {Ga2mRidges, LightRidges} from '../../components/tables/ridges';
 
 /** All pairs of the interacting fields, and the triples that have tables: of all triples there may be too many. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {interactingFields, interactionsOf, mostInteracting} from '../../src/select/interacting_fields';
+import {interactingFields, interactionsOf, mostInteracting} from '../../src/components/interacting_fields';
 import {checkAutoSelect} from '../../src/select/auto_select_args';
 import {limitInteracting} from '../../src/select/limit_interacting';
 import {libraryForms} from '../../src/select/library_forms';

@@ -1,7 +1,7 @@
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 import {counted} from '../counted';
 import {allInteractions, type Interaction, type Order} from '../interactions';
-import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
+import type {IdTable, LinearFit} from './linear/ridge_regression';
 
 /** Names of the fields whose interactions are sought. */
 export type Interacting = ReadonlySet<string>;

@@ -1,0 +1,194 @@
+import {seededRandom, shuffle} from '../random';
+import {columnsOf, crossFit, type CrossFit, type FoldedRows, MOST_ALPHA} from './cross_fit';
+import {fewestGroups} from './fewest_groups';
+import {garrote, type GarroteFit} from './garrote';
+import {lossDifference, meanLoss, rowLosses} from './row_losses';
+
+/** Penalties from "close all" to "keep nearly all". */
+const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
+/** Random sets of the size of the selection. */
+const RANDOM_SETS = 5;
+
+/** The gates at one penalty, judged by rows that they did not learn from. */
+export interface PathPoint {
+  lambda: number;
+  /** Interactions with an open gate. */
+  open: number;
+  logloss: number;
+  /** Logloss above the least of the path, with its standard error over rows. */
+  behind: {difference: number; standardError: number};
+}
+
+/** What held-out rows say of one interaction. */
+export interface GroupEvidence {
+  /** Whether its gates stay open. */
+  open: boolean;
+  /** Rise of the logloss of held-out rows without it, by gates that did not learn from them; 0 where it is closed. */
+  gain: number;
+  standardError: number;
+  /** Folds, and those whose gates leave it open before the fewest are sought. */
+  stability: {kept: number; samples: number};
+}
+
+/** Which gates stay open, and what held-out rows say of it; plain data. */
+export interface GateDecision {
+  path: PathPoint[];
+  /** Position of the chosen penalty. */
+  chosen: number;
+  /** Gates [C] and intercept, fitted to all rows; closed gates are 0. */
+  fit: GarroteFit;
+  /** One for each group. */
+  groups: GroupEvidence[];
+  /** Logits [n] of the rows by gates of the open groups that did not learn from them. */
+  logits: Float64Array;
+  /** The same for random sets of as many groups; none where no or every group is open. */
+  random: Float64Array[];
+}
+
+export interface DecideOptions {
+  /** The group (interaction) of each column; -1 for a column that belongs to none, such as a single field. */
+  groups: readonly number[];
+  /** Share of the gates' saving that closed groups may give up together, in [0, 1); default 0.03. */
+  share?: number;
+  /** Seed of the random sets; default 1. */
+  seed?: number;
+}
+
+/**
+ * Decide which gates of fixed components stay open, by rows that no component was fitted to.
+ *
+ * 1. Fits non-negative gates ({@link garrote}) along a path of penalties, once without each fold.
+ * 2. Takes the largest penalty whose logloss, on rows that its gates did not learn from, is at most one standard error
+ *    above the least.
+ * 3. Closes the groups that save least while together they give up at most `share` of what the gates save, and fits the
+ *    gates of the others again.
+ *
+ * No open group means that nothing but the base is confirmed.
+ *
+ * @example
+ * const {fit, groups} = decideGates({products, base, labels, folds}, {groups: [0, 0, 1, 2]});
+ */
+export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1}: DecideOptions): GateDecision {
+  const count = Math.max(-1, ...groups) + 1;
+  const {path, chosen, crossed} = penaltyPath(rows, groups);
+  const {lambda} = path[chosen];
+  const [full] = garrote(rows, {lambdas: [lambda], most: MOST_ALPHA});
+  const open = fewestGroups(rows, {fit: full, groups, share});
+  const columns = columnsOfGroups(groups, new Set([...open, -1]));
+  const {fit, logits, fits} = refit(rows, {columns, lambda});
+  const isOpen = openGroups(fit.alpha, groups, count);
+  const evidence = isOpen.map((stays, g): GroupEvidence => ({
+    open: stays,
+    ...(stays ? gainOf(rows, {group: g, groups, logits, fits}) : {gain: 0, standardError: 0}),
+    stability: {
+      kept: crossed.fits.filter(({alpha}) => groups.some((own, c) => own === g && alpha[c] > 0)).length,
+      samples: crossed.fits.length,
+    },
+  }));
+  return {path, chosen, fit, groups: evidence, logits, random: randomSets(rows, {groups, isOpen, lambda, seed})};
+}
+
+/** The path until it clearly rises, the chosen point, and its gates of every fold. */
+function penaltyPath(
+  rows: FoldedRows,
+  groups: readonly number[],
+): {path: PathPoint[]; chosen: number; crossed: CrossFit} {
+  const count = Math.max(-1, ...groups) + 1;
+  const points: Array<{lambda: number; crossed: CrossFit; losses: Float64Array; loss: number}> = [];
+  let least = 0;
+  for (const lambda of LAMBDAS) {
+    const crossed = crossFit(rows, lambda, points.at(-1)?.crossed.fits);
+    const losses = rowLosses(crossed.logits, rows);
+    points.push({lambda, crossed, losses, loss: meanLoss(losses, rows)});
+    if (points[points.length - 1].loss < points[least].loss) least = points.length - 1;
+    if (points.length - 1 - least >= 2) break;
+  }
+  const path = points.map(({lambda, crossed, losses, loss}): PathPoint => ({
+    lambda,
+    open: openGroups(
+      crossed.fits.reduce((sum, {alpha}) => sum.map((a, c) => a + alpha[c]), new Float64Array(groups.length)),
+      groups,
+      count,
+    ).filter(Boolean).length,
+    logloss: loss,
+    behind: lossDifference(losses, points[least].losses, rows),
+  }));
+  const chosen = path.findIndex(({behind: {difference, standardError}}) => difference <= standardError);
+  return {path, chosen, crossed: points[chosen].crossed};
+}
+
+/** Gates of some columns, fitted to all rows and once without each fold, with closed gates at 0. */
+function refit(
+  rows: FoldedRows,
+  {columns, lambda}: {columns: readonly number[]; lambda: number},
+): {fit: GarroteFit; logits: Float64Array; fits: GarroteFit[]} {
+  const width = rows.products.length / rows.base.length;
+  const spread = (fit: GarroteFit): GarroteFit => {
+    const alpha = new Float64Array(width);
+    columns.forEach((column, k) => (alpha[column] = fit.alpha[k]));
+    return {...fit, alpha};
+  };
+  if (columns.length === 0) {
+    const closed = {lambda, alpha: new Float64Array(0), intercept: 0};
+    return {fit: spread(closed), logits: Float64Array.from(rows.base), fits: []};
+  }
+  const subset = columnsOf(rows, columns);
+  const crossed = crossFit(subset, lambda);
+  const [fit] = garrote(subset, {lambdas: [lambda], most: MOST_ALPHA, start: crossed.fits[0]});
+  return {fit: spread(fit), logits: crossed.logits, fits: crossed.fits.map(spread)};
+}
+
+/** Rise of the loss where one group is taken out, each row by the gates that did not learn from it. */
+function gainOf(
+  rows: FoldedRows,
+  {
+    group,
+    groups,
+    logits,
+    fits,
+  }: {
+    group: number;
+    groups: readonly number[];
+    logits: Float64Array;
+    fits: readonly GarroteFit[];
+  },
+): {gain: number; standardError: number} {
+  const {products, folds} = rows;
+  const columns = columnsOfGroups(groups, new Set([group]));
+  const without = logits.map((z, i) => {
+    const {alpha} = fits[folds[i]];
+    let logit = z;
+    for (const c of columns) logit -= alpha[c] * products[i * groups.length + c];
+    return logit;
+  });
+  const {difference, standardError} = lossDifference(rowLosses(without, rows), rowLosses(logits, rows), rows);
+  return {gain: difference, standardError};
+}
+
+/** Logits of random sets with as many groups as are open, gated in the same way. */
+function randomSets(
+  rows: FoldedRows,
+  {groups, isOpen, lambda, seed}: {groups: readonly number[]; isOpen: readonly boolean[]; lambda: number; seed: number},
+): Float64Array[] {
+  const size = isOpen.filter(Boolean).length;
+  if (size === 0 || size === isOpen.length) return [];
+  const random = seededRandom(seed);
+  return Array.from({length: RANDOM_SETS}, () => {
+    const order = shuffle(Int32Array.from(isOpen.keys()), random);
+    const columns = columnsOfGroups(groups, new Set([...order.subarray(0, size), -1]));
+    return refit(rows, {columns, lambda}).logits;
+  });
+}
+
+/** Whether each group has an open gate. */
+function openGroups(alpha: Float64Array, groups: readonly number[], count: number): boolean[] {
+  const isOpen = new Array<boolean>(count).fill(false);
+  groups.forEach((group, c) => {
+    if (group >= 0 && alpha[c] > 0) isOpen[group] = true;
+  });
+  return isOpen;
+}
+
+function columnsOfGroups(groups: readonly number[], chosen: ReadonlySet<number>): number[] {
+  return groups.flatMap((group, c) => (chosen.has(group) ? [c] : []));
+}
