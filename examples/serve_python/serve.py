@@ -57,8 +57,12 @@ class Probabilities(litserve.LitAPI):
 def value_of(row, i, each):
     """A value as an input of the SavedModel takes it: a number, NaN for none, or a text."""
     value = row.get(each["column"])
+    if isinstance(value, list) and all(item is None for item in value):
+        value = None
     if isinstance(value, list) and "separator" in each and not any(isinstance(item, (list, dict)) for item in value):
-        value = each["separator"].join(text_of(item) for item in value if item is not None)
+        value = joined([text_of(item) for item in value if item is not None], each["separator"])
+    elif isinstance(value, str) and "textSeparator" in each and value not in each["missing"]:
+        value = joined(value.split(each["textSeparator"]), each["separator"])
     if isinstance(value, (list, dict)):
         raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a single value")
     # Python reads NaN, which no JSON has, and writes it.
@@ -73,6 +77,12 @@ def value_of(row, i, each):
     if number is None:
         raise HTTPException(422, f"rows[{i}], column {each['column']!r}: {value!r} is not a number")
     return number
+
+
+def joined(items, separator):
+    """The items of a list as a text; the model knows no item with the separator, so another sign does not matter."""
+    other = "\x1f" if separator != "\x1f" else "\x1e"
+    return separator.join(item.replace(separator, other) for item in items)
 
 
 def text_of(value):

@@ -42,19 +42,25 @@ def count_block(job, block):
 
 def _counted(i, rule):
     """The values of a field and how many rows have each; only missing ones where nothing is fitted on values."""
-    field = f"SELECT {i}::INTEGER AS field"
-    if has_vocabulary(rule):
-        return f"{field}, v{i} AS word, NULL::DOUBLE AS x, count(*) AS n FROM train GROUP BY v{i}"
-    if rule["type"] == "numeric" and rule.get("bucketing") != "edges":
-        return f"{field}, NULL::VARCHAR AS word, v{i} AS x, count(*) AS n FROM train GROUP BY v{i}"
-    return f"{field}, NULL::VARCHAR AS word, NULL::DOUBLE AS x, count(*) AS n FROM train WHERE v{i} IS NULL"
+    value, rows = {}, f"train GROUP BY v{i}"
+    if rule["type"] == "multiValued":
+        value = {"items": f"v{i}"}
+    elif has_vocabulary(rule):
+        value = {"word": f"v{i}"}
+    elif rule["type"] == "numeric" and rule.get("bucketing") != "edges":
+        value = {"x": f"v{i}"}
+    else:
+        rows = f"train WHERE v{i} IS NULL"
+    kinds = {"word": "NULL::VARCHAR", "items": "NULL::VARCHAR[]", "x": "NULL::DOUBLE", **value}
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in kinds.items())
+    return f"SELECT {i}::INTEGER AS field, {columns}, count(*) AS n FROM {rows}"
 
 
 def fit_counted(job, index):
     """Fit a field on what all blocks have counted."""
     # The folder's name may have what means something in a pattern.
     files = literal(os.path.join(glob.escape(job["partial"]), "counts", "*.parquet"))
-    counts = f"(SELECT word, x, n FROM read_parquet({files}) WHERE field = {index})"
+    counts = f"(SELECT word, items, x, n FROM read_parquet({files}) WHERE field = {index})"
     field = fit_field(_connection(), job["schema"]["fields"][index], counts, job["training"])
     with _written(job, field_file(job, index)) as path:
         with open(path, "w", encoding="utf-8") as file:

@@ -3,7 +3,6 @@
 import numpy as np
 
 from .fitted import fitted_field
-from .rule_sql import literal, literals
 from .schema import RULES, has_vocabulary
 
 _BINS = RULES["bins"]
@@ -12,8 +11,8 @@ _BINS = RULES["bins"]
 def fit_field(connection, rule, counts, rows):
     """A fitted field.
 
-    `counts` is a relation of values and how many training rows have each: word (a text) or x (a number), both NULL for
-    missing values, and n. There are `rows` training rows.
+    `counts` is a relation of values and how many training rows have each: word (a text), items (texts) or x (a number),
+    all NULL for missing values, and n. There are `rows` training rows.
     """
     if rule["type"] == "multiValued":
         return _fit_items(connection, rule, counts, rows)
@@ -42,8 +41,7 @@ def _ranked(rule, word):
 
 def _fit_items(connection, rule, counts, rows):
     """Fit the vocabulary of list items, each counted once per row."""
-    items = f"autofis_items(word, {literal(rule['separator'])}, {literals(rule.get('missing', []))})"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE lists AS SELECT coalesce({items}, []) AS items, n FROM {counts}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE lists AS SELECT coalesce(items, []) AS items, n FROM {counts}")
     counted = "(SELECT item, sum(n)::BIGINT AS n FROM (SELECT unnest(items) AS item, n FROM lists) GROUP BY item)"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE items AS SELECT item, n FROM {counted} WHERE true {_ranked(rule, 'item')}"

@@ -69,7 +69,10 @@ class _MultiValued(tf.Module):
         super().__init__()
         codes = {value: FIRST + i for i, value in enumerate(values)}
         self.table = _table({**codes, **dict.fromkeys(missing, _NONE)}, tf.string, _LAST)
-        self.separator, self.width, self.missing = rule["separator"], rule["width"], missing
+        self.width, self.missing = rule["width"], missing
+        # A list of the training rows may have had items with the rule's separator.
+        signs = [rule["separator"], *map(chr, range(31, 0, -1))]
+        self.separator = next(sign for sign in signs if not any(sign in value for value in values))
 
     def __call__(self, texts):
         # A whole text may be a missing value that has the separator in it.

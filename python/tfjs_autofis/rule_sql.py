@@ -5,8 +5,8 @@ import re
 from .fitted import MISSING
 from .schema import RULES, date_pattern, has_vocabulary
 
-_NUMBERS = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$")
-_FLOATS = ("FLOAT", "DOUBLE")
+_NUMBERS = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL[^\[]*)$")
+_OBJECT = re.compile(r"(STRUCT|MAP|UNION)\(.*\)$")
 LAST_CODE = RULES["lastCode"]
 """The code of a list item without an id: after all others, wherever lists are sorted."""
 
@@ -58,13 +58,21 @@ class RowSql:
         self.staged = {}
         self._bad = []
 
-    def text(self, column, separator=","):
-        """A column as text, NULL where it is empty; the items of a list are joined by the separator."""
+    def text(self, column):
+        """A column as text, NULL where it is empty; the text of a list or an object is its JSON."""
         name, type = identifier(column), self.types[column]
-        # Of any length, or of a fixed one, such as BIGINT[2].
-        if type.endswith("]"):
-            return f"nullif(array_to_string({name}::VARCHAR[], {literal(separator)}), '')"
-        return f"autofis_float_text({name})" if type in _FLOATS else f"nullif({name}::VARCHAR, '')"
+        if _is_deep(type):
+            return f"to_json({name})::VARCHAR"
+        if _is_list(type):
+            items = self._items(column)
+            return f"CASE WHEN len({items}) > 0 THEN to_json({items})::VARCHAR END"
+        return f"nullif({_text(name, type)}, '')"
+
+    def _items(self, column):
+        """The items of a column of lists as texts, those that are not null."""
+        item_type = _item_type(self.types[column])
+        texts = f"list_transform({identifier(column)}::{item_type}[], lambda item: {_text('item', item_type)})"
+        return f"list_filter({texts}, lambda item: item IS NOT NULL)"
 
     def number(self, column, missing, optional, field=None, extra="", reason="is not a number"):
         """A column as a number, NULL where it has none; add its check."""
@@ -117,8 +125,18 @@ class RowSql:
         if rule["type"] == "numeric":
             x = self.number(rule["column"], missing, True, rule["name"])
             return f"autofis_log_squared({x})" if has_vocabulary(rule) else x
-        text = self.text(rule["column"], rule.get("separator", ","))
+        text, type = self.text(rule["column"]), self.types[rule["column"]]
+        if rule["type"] == "multiValued" and _is_deep(type):
+            self.check(f"{text} IS NOT NULL", rule["column"], text, "is not a list of values", rule["name"])
+            return "[]::VARCHAR[]"
+        if rule["type"] == "multiValued" and _is_list(type):
+            return f"autofis_list_items({self._items(rule['column'])}, {literals(missing)})"
+        if rule["type"] in ("categorical", "hashed") and (_is_list(type) or _is_deep(type)):
+            reason = "is a list or an object, but the field takes one value"
+            self.check(f"{text} IS NOT NULL", rule["column"], text, reason, rule["name"])
         value = present_sql(text, missing)
+        if rule["type"] == "multiValued":
+            return f"autofis_items({value}, {literal(rule['separator'])}, {literals(missing)})"
         if rule["type"] == "dateTime":
             moment = moment_sql(value, rule.get("format"), rule["name"])
             self.check(
@@ -143,6 +161,30 @@ class RowSql:
         return f"SELECT {', '.join([*kept, *coded])} FROM {values}"
 
 
+def _text(value, type):
+    """A value that is neither list nor object as text: that of a number is JavaScript's."""
+    if type in ("FLOAT", "DOUBLE"):
+        return f"autofis_float_text({value}::DOUBLE)"
+    if type.startswith("DECIMAL"):
+        return f"autofis_decimal_text(regexp_replace({value}::VARCHAR, '[.]0+$', ''))"
+    return f"{value}::VARCHAR"
+
+
+def _is_list(type):
+    # Of any length, or of a fixed one, such as BIGINT[2].
+    return type.endswith("]")
+
+
+def _item_type(type):
+    return re.sub(r"\[\d*\]$", "", type)
+
+
+def _is_deep(type):
+    """Whether values are objects, or lists of lists or objects."""
+    item_type = _item_type(type) if _is_list(type) else type
+    return _is_list(type) and _is_list(item_type) or _OBJECT.match(item_type) is not None
+
+
 def list_ids(codes, width):
     """SQL of the ids of a list of items, and whether one of the items has none, from their codes."""
     return f"autofis_list_ids({codes}, {width}) AS ids, list_contains({codes}, {LAST_CODE}) AS unseen"
@@ -150,8 +192,7 @@ def list_ids(codes, width):
 
 def _coded(rule, field, value):
     if rule["type"] == "multiValued":
-        items = f"autofis_items({value}, {literal(rule['separator'])}, {literals(rule.get('missing', []))})"
-        return f"coalesce({items}, [])"
+        return f"coalesce({value}, [])"
     if has_vocabulary(rule):
         return value
     return f"CASE WHEN {value} IS NULL THEN {MISSING} ELSE {_id(rule, field, value)} END::INTEGER"

@@ -19,8 +19,9 @@ def write_saved_model(folder, out, vocabulary=False):
 
     Its inputs are the model's, ids. With `vocabulary` the folder is a bundle, and the SavedModel takes raw values: one
     input [batch] for each field, named after it, strings ("" where one is missing), or float64 for a numeric rule
-    (NaN). out/assets.extra/inputs.json lists name, field, column, dtype and missing values of each input, and the
-    separator of a multiValued rule: TensorFlow takes identifiers only as names, so a field "a b" is the input a_b.
+    (NaN). out/assets.extra/inputs.json lists name, field, column, dtype and missing values of each input, and for a
+    multiValued rule the `separator` of the input: that of the rule or, where it occurs in an item, another one, and the
+    rule's as `textSeparator`. TensorFlow takes identifiers only as names, so a field "a b" is the input a_b.
     """
     model = load_model(folder, compile=False)
     root = tf.Module()
@@ -75,7 +76,7 @@ def _of_values(root, fitted):
             "column": rule["column"],
             "dtype": graph.dtype.name,
             "missing": rule.get("missing", []),
-            **({"separator": rule["separator"]} if "separator" in rule else {}),
+            **_separators(rule, graph),
         }
         for name, rule, graph in zip(input_names([rule["name"] for rule in rules]), rules, root.fields)
     ]
@@ -89,6 +90,13 @@ def _of_values(root, fitted):
         return _outputs(root.model, tf.cast(tf.concat(ids, 1), tf.int32))
 
     return serve, inputs
+
+
+def _separators(rule, graph):
+    if rule["type"] != "multiValued":
+        return {}
+    other = {} if graph.separator == rule["separator"] else {"textSeparator": rule["separator"]}
+    return {"separator": graph.separator, **other}
 
 
 def _outputs(model, inputs):

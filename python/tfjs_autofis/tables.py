@@ -128,14 +128,19 @@ def _array(pa, values, column, separators, where):
         if getattr(dtype, "kind", "O") != "O":
             return pa.array(values, from_pandas=True)
         texts = [_text_of_row(value, row, column, separators, where) for row, value in enumerate(values)]
-        return pa.array(texts, pa.string())
+        if not any(isinstance(text, list) for text in texts):
+            return pa.array(texts, pa.string())
+        lists = [text.split(separators[column]) if isinstance(text, str) else text for text in texts]
+        return pa.array(lists, pa.list_(pa.string()))
     except (pa.ArrowException, UnicodeError) as error:
         raise ValueError(f"{where}: column {column!r} cannot be read: {error}. Give texts or numbers.") from None
 
 
 def _text_of_row(value, row, column, separators, where):
-    """The text of a value, or of the items of a list."""
+    """The text of a value, or the texts of the items of a list."""
     is_list = isinstance(value, (list, tuple)) or type(value).__name__ == "ndarray"
+    if is_list and all(item is None for item in value):
+        return None
     if is_list and column not in separators:
         raise ValueError(
             f"{where}: row {row}, column {column!r}: {value!r} is a list, and the field takes one value. "
@@ -143,7 +148,7 @@ def _text_of_row(value, row, column, separators, where):
         )
     try:
         if is_list:
-            return separators[column].join(text for text in map(text_of, value) if text is not None)
+            return [text for text in map(text_of, value) if text is not None]
         return text_of(value)
     except TypeError:
         raise ValueError(
@@ -166,7 +171,7 @@ def text_of(value):
     if isinstance(value, (datetime.date, datetime.datetime)):
         return None if value != value else _time_text(value)
     if isinstance(value, decimal.Decimal):
-        return None if value.is_nan() else f"{value:f}"
+        return None if value.is_nan() else _decimal_text(value)
     if isinstance(value, numbers.Integral):
         return str(int(value))
     if isinstance(value, float):
@@ -174,6 +179,11 @@ def text_of(value):
     if type(value).__name__ == "NAType":
         return None
     raise TypeError(value)
+
+
+def _decimal_text(value):
+    """The text of a decimal: an integer with all digits, else that of the nearest double."""
+    return f"{value.to_integral_value():f}" if value == value.to_integral_value() else js_number(float(value))
 
 
 def _time_text(value):

@@ -8,7 +8,7 @@ import {isDoubtful} from '../schema/inference/infer_rule';
 import {inferTime, periodAssumption} from '../schema/inference/infer_time';
 import {type Period, PERIODS, periodSplits} from '../schema/inference/time_periods';
 import type {TimeSplit} from '../schema/split';
-import {textSql} from './sql/text_sql';
+import {rawValueSql, textSql} from './sql/raw_values';
 import {countedValues} from './sql/counted_values';
 import {type Engine, type EngineOptions, openEngine} from './sql/duckdb';
 import {readRows} from './sql/results';
@@ -134,9 +134,11 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   }
 }
 
-/** Read the first rows as text into a table. */
+/** Read the first rows into a table: lists as raw values, all else as text. */
 async function readSample({connection}: Engine, relation: Relation, folder: string): Promise<void> {
-  const texts = relation.columns.map(({name, type}) => `${textSql(name, type)} AS ${identifier(name)}`);
+  const texts = relation.columns.map(
+    ({name, type, isList}) => `${isList ? rawValueSql(name, type) : textSql(name, type)} AS ${identifier(name)}`,
+  );
   await fromRows(relation, {folder, mostRows: SAMPLE_ROWS}, ({sql}) =>
     connection.run(`CREATE TABLE ${SAMPLE} AS SELECT ${texts.join(', ')} FROM ${sql} LIMIT ${SAMPLE_ROWS}`),
   );

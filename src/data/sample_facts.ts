@@ -1,10 +1,11 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import {type ColumnFacts, countedFacts, type RowOrder} from '../schema/inference/column_facts';
+import {type ColumnFacts, countedFacts, listFacts, type RowOrder} from '../schema/inference/column_facts';
 import {type FoldCounts, FOLD_SEED, FOLDS} from '../schema/inference/compare_readings';
 import type {Inferred} from '../schema/inference/infer_fields';
 import type {LabelRule} from '../schema/schema';
 import {PARTS} from '../schema/split';
 import type {RelationColumn} from './sql/columns';
+import {rawValue} from './sql/raw_values';
 import {labelSql} from './sql/text_sql';
 import {countedValues} from './sql/counted_values';
 import {chunksOf, readRows, textsOf, whole} from './sql/results';
@@ -13,7 +14,7 @@ import {hashed, partOfValue, withPart} from './sql/split_sql';
 import {SPLIT_TIME} from './sql/staging_plan';
 import {datePart} from './staging/date_parts';
 
-/** Look at a column of a table of texts with `rows` rows. */
+/** Look at a column of a table with `rows` rows, of raw values where it is of lists, else of texts. */
 export async function sampleFacts(
   connection: DuckDBConnection,
   table: string,
@@ -21,7 +22,14 @@ export async function sampleFacts(
   {name, isList, isObject}: Pick<RelationColumn, 'name' | 'isList' | 'isObject'>,
 ): Promise<ColumnFacts> {
   const counted = await countedValues(connection, identifier(name), table);
-  const facts = countedFacts(name, rows, counted, {isList, isObject});
+  const facts = isList
+    ? listFacts(
+        name,
+        rows,
+        counted.map(({value, count}) => ({value: rawValue(value)!, count})),
+        isObject,
+      )
+    : countedFacts(name, rows, counted, {isObject});
   return facts.number === undefined ? facts : {...facts, order: await rowOrder(connection, table, facts)};
 }
 

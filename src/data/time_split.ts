@@ -6,7 +6,7 @@ import {orderCuts} from '../schema/part_of_row';
 import type {TimeSplit} from '../schema/split';
 import {splitDates} from '../schema/split_times';
 import {checkColumns} from './sql/columns';
-import {textSql} from './sql/text_sql';
+import {textSql} from './sql/raw_values';
 import {countedValues} from './sql/counted_values';
 import {openEngine} from './sql/duckdb';
 import {readRows} from './sql/results';

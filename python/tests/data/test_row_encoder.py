@@ -66,6 +66,29 @@ def test_dicts_of_columns_and_lists_of_rows():
     assert encoder.encode([]).ids.shape == (0, 5)
 
 
+def test_items_of_lists_hold_the_separator_and_numbers_have_one_text():
+    encoder = RowEncoder(fitted_of(RULES, {"site": ["5", "0.00001"], "genres": ["x|z", "1", "0.5"]}))
+    lists = [["x|z", "x"], [1.0, 0.5], [], [None]]
+    rows = {"site": [5.0, decimal.Decimal("5.00"), 1e-5, []], "age": [1] * 4, "genres": lists, "day": [None] * 4}
+    expected = [[2, 1, 2, 1, 0], [2, 1, 3, 4, 0], [3, 1, 0, -1, 0], [0, 1, 0, -1, 0]]
+    assert encoder.encode(rows).ids.tolist() == expected
+    typed = {
+        "site": pa.array([decimal.Decimal(text) for text in ("5.00", "5.00", "0.00001")], pa.decimal128(9, 5)),
+        "genres": pa.array([[1.0, 0.5], [None], [float("nan"), 0.5]], pa.list_(pa.float64())),
+    }
+    found = encoder.encode(pa.table({**typed, "age": [1] * 3, "day": pa.nulls(3, pa.string())}))
+    assert found.ids[:, [0, 2, 3]].tolist() == [[2, 3, 4], [2, 0, -1], [3, 4, -1]]
+
+
+def test_typed_lists_and_objects_are_refused_where_they_do_not_belong():
+    table = pa.table({"site": [["a"]], "age": [1], "genres": [{"a": 1}], "day": ["2014-10-21"]})
+    found = RowEncoder(FITTED).encode(table)
+    assert [(issue["column"], issue["value"], issue["problem"]) for issue in found.issues] == [
+        ("site", '["a"]', "is a list or an object, but the field takes one value"),
+        ("genres", '{"a":1}', "is not a list of values"),
+    ]
+
+
 def test_every_value_is_unseen_where_no_training_row_had_one():
     ids = RowEncoder(fitted_of(RULES)).encode(ROWS).ids
     assert ids[:, 0].tolist() == [1, 1, 1, 0, 1]

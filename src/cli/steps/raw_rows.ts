@@ -1,8 +1,8 @@
 import {realpath} from 'node:fs/promises';
-import {textSql} from '../../data/sql/text_sql';
 import {checkBeside} from '../../data/sources/compressed';
 import {openEngine} from '../../data/sql/duckdb';
-import {chunksOf, textsOf, whole} from '../../data/sql/results';
+import {rawValuesOf, rawValueSql} from '../../data/sql/raw_values';
+import {chunksOf} from '../../data/sql/results';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
 import {type Relation} from '../../data/sources/relation';
 import {openRelation} from '../../data/sources/open_relation';
@@ -20,7 +20,8 @@ import {counted} from '../../counted';
 import type {TableSource} from './table_source';
 
 /**
- * The rows of a table as text, those columns that the schema reads and its label and weight, a few thousand at a time.
+ * The rows of a table as texts and lists of them, those columns that the schema reads and its label and weight, a few
+ * thousand at a time.
  *
  * @throws UsageError where one of the table's files is `out`, which is to be written.
  */
@@ -42,7 +43,7 @@ export async function* rawRows(
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
       const query = `SELECT ${columns.map(column => column.sql).join(', ')} FROM ${sql} OFFSET ${first}`;
       for await (const chunk of chunksOf(engine.connection, query)) {
-        const values = columns.map((_, c) => textsOf(chunk, c));
+        const values = columns.map((_, c) => rawValuesOf(chunk, c));
         yield Array.from({length: chunk.rowCount}, (_, r) =>
           Object.fromEntries(columns.map(({name}, c) => [name, values[c][r]])),
         );
@@ -80,18 +81,15 @@ async function checkKept({files}: Relation, out: string): Promise<void> {
     throw new UsageError(`--out is a file of the table: ${out}. Give another --out.`);
 }
 
-/** The columns of a table that a schema reads, and their text in SQL. */
+/** The columns of a table that a schema reads, and their raw values in SQL. */
 function neededColumns(
   table: string,
   {columns}: Relation,
   schema: Schema,
   withLabel: boolean,
 ): Array<{name: string; sql: string}> {
-  const separators = new Map(
-    schema.fields.map(rule => [rule.column, rule.type === 'multiValued' ? rule.separator : undefined]),
-  );
   const needed = new Set([
-    ...separators.keys(),
+    ...schema.fields.map(({column}) => column),
     ...(withLabel ? [schema.label!.column, ...(schema.weight === undefined ? [] : [schema.weight.column])] : []),
   ]);
   const names = columns.map(({name}) => name);
@@ -100,9 +98,7 @@ function neededColumns(
     const cure = renamed(absent, names, [...needed]) || ' Give rows with all columns that the model was trained on.';
     throw new UsageError(`${table} has no column ${quoted(absent)}. It has ${quoted(names)}.${cure}`);
   }
-  return columns
-    .filter(({name}) => needed.has(name))
-    .map(({name, type}) => ({name, sql: whole(textSql(name, type, separators.get(name)))}));
+  return columns.filter(({name}) => needed.has(name)).map(({name, type}) => ({name, sql: rawValueSql(name, type)}));
 }
 
 /**

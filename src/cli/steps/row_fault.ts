@@ -21,7 +21,7 @@ export async function rowFault(
   try {
     const relation = await openRelation('read', source, engine, folder);
     const place = (await rowPlaces(engine.connection, relation, [row])).get(row)!;
-    const value = typeof fault.value === 'string' ? fault.value : String(fault.value ?? '');
+    const value = typeof fault.value === 'string' ? fault.value : JSON.stringify(fault.value ?? '');
     return new AutofisError(`${rejectText({file: name, ...place, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
   } finally {
     engine.close();

@@ -33,7 +33,7 @@ export async function scoreFile(scoring: Scoring): Promise<TableScore> {
   let weightless = 0;
   let positives = 0;
   for await (const {rows, probabilities} of predictions(scoring, true)) {
-    const labels = rows.map(row => (row[column] === null ? NaN : (read(String(row[column])) ?? NaN)));
+    const labels = rows.map(row => read(textIn(row, column)) ?? NaN);
     const bad = labels.findIndex(label => label !== 0 && label !== 1);
     if (bad >= 0) {
       const reason = `is not a label: ${labelsInWords(rule)}`;
@@ -61,9 +61,12 @@ function checkBothLabels(name: string, rows: number, positives: number): void {
 
 /** The weights of rows; `before` rows came before them. */
 async function weightsOf(table: TableSource, rows: readonly Row[], column: string, before: number): Promise<number[]> {
-  const weights = rows.map(row => parseNumber(String(row[column] ?? '')) ?? NaN);
+  const weights = rows.map(row => parseNumber(textIn(row, column)) ?? NaN);
   const bad = weights.findIndex(weight => !(weight >= 0));
   if (bad < 0) return weights;
   const reason = 'is not a weight: weights are numbers >= 0';
   throw await rowFault(table, before + bad, {column, value: rows[bad][column], reason});
 }
+
+/** The text of a value, '' for none and for a list. */
+const textIn = (row: Row, column: string) => (typeof row[column] === 'string' ? row[column] : '');

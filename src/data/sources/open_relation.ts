@@ -4,13 +4,12 @@ import {checkColumns, type RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
 import {literal, literals} from '../sql/literals';
 import {readRows} from '../sql/results';
-import {isListType, jsonPath} from '../sql/text_sql';
-import {FILE, type Found, inPieces, type Relation} from './relation';
+import {isListType} from '../sql/raw_values';
+import {jsonRelation} from './json_relation';
+import {FILE, type Found, type Relation} from './relation';
 import {type ResolvedFiles, resolveFiles} from './resolve_files';
-import {estimateLines} from './row_estimate';
 import type {Source, SqlSource} from './source';
-import {asCsv} from './text_files';
-import {textBytes} from './text_bytes';
+import {asText} from './text_files';
 import {textColumns} from './text_header';
 import {textRelation} from './text_relation';
 
@@ -33,7 +32,7 @@ export async function openRelation(
   let files = given;
   const originals = new Map<string, string>();
   if (['arrow', 'libsvm', 'libffm'].includes(given.format)) {
-    const made = await asCsv(where, given, engine, folder);
+    const made = await asText(where, given, engine, folder);
     made.files.forEach((file, i) => originals.set(file, given.files[i]));
     files = made;
   }
@@ -95,69 +94,4 @@ async function parquetRelation({files}: ResolvedFiles, engine: Engine): Promise<
     columns: (await describe(engine, sql)).filter(({name}) => name !== FILE),
     expectedRows,
   };
-}
-
-/** How many rows of JSON tell which keys there are. */
-const KEY_ROWS = 20000;
-
-async function jsonRelation(where: string, {files}: ResolvedFiles, engine: Engine): Promise<Found> {
-  const arrays = await Promise.all(files.map(isArray));
-  if (arrays.includes(true) && arrays.includes(false))
-    throw new AutofisError(
-      `${where}: ${files[arrays.indexOf(true)]} is one JSON array, but ${files[arrays.indexOf(false)]} is not. ` +
-        'Write JSON lines, in pandas by to_json(FILE, orient="records", lines=True).',
-    );
-  const format = arrays[0] ? 'array' : 'newline_delimited';
-  const sqlOf = (files: readonly string[]) =>
-    `read_json_objects(${literals(files)}, format = '${format}', filename = ${literal(FILE)})`;
-  return {
-    ...inPieces(files, sqlOf),
-    columns: await jsonColumns(engine, `(SELECT json FROM ${sqlOf(files)} LIMIT ${KEY_ROWS})`),
-    expectedRows: async () => (arrays[0] ? undefined : estimateLines(files)),
-  };
-}
-
-/** The keys of rows of JSON, as columns. */
-async function jsonColumns({connection}: Engine, rows: string): Promise<RelationColumn[]> {
-  const keys = await readRows(
-    connection,
-    `
-    SELECT key FROM (
-      SELECT line, unnest(keys) AS key, unnest(range(len(keys))) AS place
-      FROM (SELECT row_number() OVER () AS line, json_keys(json) AS keys FROM ${rows}))
-    GROUP BY key ORDER BY min((line, place))`,
-  );
-  if (keys.length === 0) return [];
-  const names = keys.map(([name]) => name as string);
-  const typesAt = (path: string) => `coalesce(string_agg(DISTINCT json_type(json, ${literal(path)})), '')`;
-  const [types] = await readRows(
-    connection,
-    `SELECT ${names.flatMap(name => ['', '/0'].map(item => typesAt(jsonPath(name) + item))).join(', ')} FROM ${rows}`,
-  );
-  return names.map((name, i) => {
-    const isList = (types[2 * i] as string).split(',').includes('ARRAY');
-    return {name, type: 'json', isList, isObject: isOnlyObjects(types[2 * i + (isList ? 1 : 0)] as string)};
-  });
-}
-
-/** Whether types of JSON, by commas, are those of objects and of missing ones. */
-function isOnlyObjects(types: string): boolean {
-  const present = types.split(',').filter(type => type !== 'NULL');
-  return present.length === 1 && present[0] === 'OBJECT';
-}
-
-/** Whether a file of JSON is one array, as its first sign says. The reader of the rows reports a damaged file. */
-async function isArray(file: string): Promise<boolean> {
-  try {
-    for await (const bytes of textBytes(file, 2 ** 12)) {
-      const text = bytes
-        .toString()
-        .replace(/^\ufeff/, '')
-        .trimStart();
-      if (text !== '') return text.startsWith('[');
-    }
-  } catch {
-    return false;
-  }
-  return false;
 }

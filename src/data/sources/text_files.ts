@@ -12,58 +12,72 @@ import {loadArrow} from './load_arrow';
 import {type ResolvedFiles} from './resolve_files';
 import {textBytes} from './text_bytes';
 
-/**
- * The text between the features of one column of a libsvm or libffm file, and between the items of an Arrow list.
- */
+/** The text between the features of one column of a libsvm or libffm file. */
 const ITEM_SEPARATOR = ' ';
 
 /**
  * Formats that DuckDB does not read, written as CSV into a temporary folder, one line a row.
- * - arrow: IPC files whose batches are not compressed; a list becomes its items joined by a space, dates and times
- *   what DuckDB writes for them.
+ * - arrow: IPC files whose batches are not compressed, as JSON lines where a column holds lists or objects; dates and
+ *   times are what DuckDB writes for them.
  * - libsvm, "1 3:1 17:1": `label` and `features`, the numbers of the features whose value is not 0, joined by spaces.
  *   With
  *   `columns`, feature i is the column of the i-th name and holds its value.
  * - libffm, "1 0:3:1 1:17:1": `label` and a column for each field, named by `columns` or its number, with the numbers
  *   of its features whose value is not 0, joined by spaces.
  */
-export async function asCsv(
+export async function asText(
   where: string,
   given: ResolvedFiles,
   engine: Engine,
   folder: string,
 ): Promise<ResolvedFiles> {
   const {format} = given;
-  const columns = await columnsOf(where, given, engine);
+  const {names: columns, isNested} = await columnsOf(where, given, engine);
   const svm = given.columns === undefined ? svmList : svmColumns;
   const files: string[] = [];
   for (const [i, file] of given.files.entries()) {
-    const target = path.join(folder, `source-${i}.csv`);
+    const target = path.join(folder, `source-${i}.${isNested ? 'jsonl' : 'csv'}`);
     const rows =
       format === 'arrow'
         ? arrowRows(where, file, columns)
         : textRows(where, file, format === 'libsvm' ? svm : ffmColumns, columns);
-    await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
+    const lines = isNested ? jsonLines(rows, columns) : csvLines(rows as AsyncIterable<CsvRow>);
+    await pipeline(Readable.from(blocks(lines)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
       throw error instanceof AutofisError || error.code === 'ENOSPC'
         ? error
         : new AutofisError(`${where}: ${file} cannot be read: ${error.message}.`);
     });
     files.push(target);
   }
-  return {files, format: 'csv', separator: ',', anySeparator: false, quote: '"', header: false, columns};
+  const text = {separator: ',', anySeparator: false, quote: '"', header: false, columns};
+  return {files, format: isNested ? 'jsonl' : 'csv', ...text};
 }
 
 type CsvRow = ReadonlyArray<string | null>;
+/** Texts, and lists and objects as JSON has them. */
+type NestedRow = readonly unknown[];
 
-async function* csvBlocks(rows: AsyncIterable<CsvRow>): AsyncIterable<string> {
-  let block = '';
+async function* csvLines(rows: AsyncIterable<CsvRow>): AsyncIterable<string> {
   for await (const row of rows) {
-    block += `${row
+    yield row
       .map(value => {
         if (value === null) return '';
         return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
       })
-      .join(',')}\n`;
+      .join(',');
+  }
+}
+
+async function* jsonLines(rows: AsyncIterable<NestedRow>, columns: readonly string[]): AsyncIterable<string> {
+  const noBigints = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+  for await (const row of rows)
+    yield JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]])), noBigints);
+}
+
+async function* blocks(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let block = '';
+  for await (const line of lines) {
+    block += `${line}\n`;
     if (block.length > 1 << 16) {
       yield block;
       block = '';
@@ -141,27 +155,33 @@ async function fieldNumbers(files: readonly string[], engine: Engine): Promise<s
   return Array.from({length: Number(most ?? -1) + 1}, (_, field) => String(field));
 }
 
-/** The columns of files as CSV; those of libsvm and libffm have no names of their own. */
-async function columnsOf(where: string, given: ResolvedFiles, engine: Engine): Promise<string[]> {
-  if (given.format === 'arrow') return arrowColumns(where, given.files);
-  const usual = async () => (given.format === 'libsvm' ? ['features'] : fieldNumbers(given.files, engine));
-  return ['label', ...(given.columns ?? (await usual()))];
+interface TextColumns {
+  names: string[];
+  /** Whether one of them holds lists or objects. */
+  isNested: boolean;
 }
 
-async function arrowColumns(where: string, files: readonly string[]): Promise<string[]> {
+/** The columns of files as text; those of libsvm and libffm have no names of their own. */
+async function columnsOf(where: string, given: ResolvedFiles, engine: Engine): Promise<TextColumns> {
+  if (given.format === 'arrow') return arrowColumns(where, given.files);
+  const usual = async () => (given.format === 'libsvm' ? ['features'] : fieldNumbers(given.files, engine));
+  return {names: ['label', ...(given.columns ?? (await usual()))], isNested: false};
+}
+
+async function arrowColumns(where: string, files: readonly string[]): Promise<TextColumns> {
   const arrow = await loadArrow(where);
   try {
     const reader = await arrow.RecordBatchReader.from(textBytes(files[0]));
     await reader.open();
-    const names = reader.schema.fields.map(field => field.name);
+    const {fields} = reader.schema;
     await reader.cancel();
-    return names;
+    return {names: fields.map(({name}) => name), isNested: fields.some(({type}) => isNested(arrow, type))};
   } catch (error) {
     throw new AutofisError(`${where}: ${files[0]} is not an Arrow file: ${(error as Error).message}.`);
   }
 }
 
-async function* arrowRows(where: string, file: string, columns: readonly string[]): AsyncIterable<CsvRow> {
+async function* arrowRows(where: string, file: string, columns: readonly string[]): AsyncIterable<NestedRow> {
   const arrow = await loadArrow(where);
   for await (const batch of await arrow.RecordBatchReader.from(textBytes(file))) {
     const vectors = columns.map(name => batch.getChild(name) as Arrow.Vector | null);
@@ -172,17 +192,41 @@ async function* arrowRows(where: string, file: string, columns: readonly string[
           'are read together must have the same columns.',
       );
     }
-    const texts = vectors.map(vector => textReader(arrow, vector!.type));
-    for (let i = 0; i < batch.numRows; i++) yield vectors.map((vector, c) => texts[c](vector!.get(i)));
+    const values = vectors.map(vector => valueReader(arrow, vector!.type));
+    for (let i = 0; i < batch.numRows; i++) yield vectors.map((vector, c) => values[c](vector!.get(i)));
   }
 }
 
-/** Reads the values of a column as text, dates and times as DuckDB writes those of Parquet. */
-function textReader({DataType}: typeof Arrow, type: Arrow.DataType): (value: unknown) => string | null {
-  if (DataType.isDate(type)) return value => (value === null ? null : momentText(value as number).slice(0, 10));
-  if (!DataType.isTimestamp(type)) return textOf;
-  const zone = type.timezone ? '+00' : '';
-  return value => (value === null ? null : momentText(value as number) + zone);
+const isList = ({DataType}: typeof Arrow, type: Arrow.DataType): type is Arrow.List | Arrow.FixedSizeList =>
+  DataType.isList(type) || DataType.isFixedSizeList(type);
+
+const isNested = (arrow: typeof Arrow, type: Arrow.DataType) =>
+  isList(arrow, type) || arrow.DataType.isStruct(type) || arrow.DataType.isMap(type);
+
+/**
+ * Reads the values of a column as text, or as lists of texts: dates and times as DuckDB writes those of Parquet,
+ * numbers as JavaScript does.
+ */
+function valueReader(arrow: typeof Arrow, type: Arrow.DataType): (value: unknown) => unknown {
+  const {DataType} = arrow;
+  const of = (read: (value: never) => unknown) => (value: unknown) => (value === null ? null : read(value as never));
+  if (isList(arrow, type)) {
+    const item = valueReader(arrow, type.children[0].type);
+    return of((values: Iterable<unknown>) => Array.from(values, item));
+  }
+  if (isNested(arrow, type)) return of((value: {toJSON(): object}) => value.toJSON());
+  if (DataType.isDate(type)) return of((time: number) => momentText(time).slice(0, 10));
+  if (DataType.isTimestamp(type)) return of((time: number) => momentText(time) + (type.timezone ? '+00' : ''));
+  if (DataType.isDecimal(type)) return of((words: Uint32Array) => decimalText(words, type.scale));
+  return value => (value === null || Number.isNaN(value) ? null : String(value));
+}
+
+/** The text of a decimal: an integer with all digits, else that of the nearest double. */
+function decimalText(words: Uint32Array, scale: number): string {
+  const bits = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
+  const units = BigInt.asIntN(32 * words.length, bits);
+  const one = 10n ** BigInt(scale);
+  return units % one === 0n ? String(units / one) : String(Number(`${units}e-${scale}`));
 }
 
 /** Milliseconds since 1970 as "2014-10-30 14:05:00.5", without the zeros behind the seconds. */
@@ -191,11 +235,4 @@ function momentText(time: number): string {
     .toISOString()
     .replace('T', ' ')
     .replace(/\.?0*Z$/, '');
-}
-
-function textOf(value: unknown): string | null {
-  if (value === null || Number.isNaN(value)) return null;
-  if (typeof value === 'object' && Symbol.iterator in value)
-    return [...(value as Iterable<unknown>)].map(textOf).filter(Boolean).join(ITEM_SEPARATOR);
-  return String(value);
 }

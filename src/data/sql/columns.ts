@@ -6,7 +6,7 @@ import type {Split} from '../../schema/split';
 /** A column of a relation, and its type if the relation has types. */
 export interface RelationColumn {
   name: string;
-  /** DuckDB's name of the type, or `json` for a key of JSON lines. */
+  /** DuckDB's name of the type, or a `jsonType`. */
   type: string;
   /** Whether its values are lists. */
   isList?: boolean;

@@ -1,7 +1,7 @@
 import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
 import {checkInteger} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
-import {RULE_MACROS} from './rule_macros';
+import {RAW_VALUE_MACROS, RULE_MACROS} from './rule_macros';
 
 /** What DuckDB may take of the machine. */
 export interface EngineOptions {
@@ -59,7 +59,7 @@ export async function openEngine(
   // An instant is written as text in UTC: in the zone of the machine, other machines would have other ids.
   for (const each of [connection, second])
     await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true; SET TimeZone = 'UTC'");
-  await connection.run(RULE_MACROS.join(';'));
+  await connection.run([...RULE_MACROS, ...RAW_VALUE_MACROS].join(';'));
   return {
     connection,
     forEach: (items, work) => inLanes([connection, second], items, work),

@@ -1,4 +1,4 @@
-import type {Outcome} from '../../schema/rules/rule';
+import type {FieldValue, Outcome} from '../../schema/rules/rule';
 import {ruleEncoder} from '../../schema/rule_encoder';
 import type {FieldRule} from '../../schema/schema';
 import {type FittedField, hasVocabulary} from '../../schema/vocabulary';
@@ -30,7 +30,7 @@ export interface FieldCodes {
 }
 
 /** The ids of values, each encoded once: the code 0 is missing, that of value i is 1 + i. */
-export function encodedValues(rule: FieldRule, field: FittedField, values: readonly string[]): FieldCodes {
+export function encodedValues(rule: FieldRule, field: FittedField, values: readonly FieldValue[]): FieldCodes {
   const encoder = ruleEncoder(rule, field);
   const {width} = encoder;
   const table = {ids: new Int32Array((values.length + 1) * width), outcomes: new Uint8Array(values.length + 1)};

@@ -1,5 +1,5 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
+import {type FieldValue, FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule} from '../../schema/schema';
 import {type FittedField, hasVocabulary} from '../../schema/vocabulary';
 import {presentSql} from './text_sql';
@@ -46,6 +46,8 @@ export interface FieldColumn {
   repeating: boolean;
   /** Relation of the rows. */
   rows: string;
+  /** Reads a text of the column as the encoder takes it. */
+  read(text: string): FieldValue;
 }
 
 /**
@@ -95,7 +97,7 @@ export async function fieldSql(
   if (rule.type === 'categorical' || rule.type === 'numeric')
     return {width: 1, hasUnseen: true, ...(await coded(field.values!, FIRST, UNSEEN))};
   const values = await distinctValues(connection, column);
-  return {...encodedValues(rule, field, values), ...(await coded(values, 1, 0))};
+  return {...encodedValues(rule, field, values.map(column.read)), ...(await coded(values, 1, 0))};
 }
 
 /** The number of edges <= x as a tree of comparisons. */

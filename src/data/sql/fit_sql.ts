@@ -2,6 +2,7 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import {countItems, QuantileEdges, rankValues} from '../../schema/columns/counted_values';
 import {binsOf, SpikeEdges} from '../../schema/columns/spike_edges';
 import {ruleEncoder} from '../../schema/rule_encoder';
+import type {FieldValue} from '../../schema/rules/rule';
 import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
 import {chunksOf, readRows, textsOf, whole} from './results';
@@ -11,11 +12,12 @@ import {type FieldColumn, overValues, valueSql} from './field_sql';
 export async function fitFieldBySql(
   connection: DuckDBConnection,
   rule: FieldRule,
-  {name: column, repeating, rows: train}: FieldColumn,
+  fieldColumn: FieldColumn,
   rows: number,
 ): Promise<FittedField> {
+  const {name: column, repeating, rows: train} = fieldColumn;
   const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));
-  if (rule.type === 'multiValued') return fitItems(connection, rule, column, train, rows);
+  if (rule.type === 'multiValued') return fitItems(connection, rule, fieldColumn, rows);
   if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
   const [[present]] = (await readRows(connection, `SELECT count(${value}) FROM ${train}`)) as number[][];
   const training = {missing: (rows - present) / rows, unseen: 0};
@@ -67,11 +69,10 @@ async function fitValues(
 async function fitItems(
   connection: DuckDBConnection,
   rule: MultiValuedRule,
-  column: string,
-  train: string,
+  {name: column, rows: train, read}: FieldColumn,
   rows: number,
 ): Promise<FittedField> {
-  const lists: Array<[string | null, number]> = [];
+  const lists: Array<[FieldValue, number]> = [];
   for await (const chunk of chunksOf(
     connection,
     `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`,
@@ -79,7 +80,7 @@ async function fitItems(
     const found = textsOf(chunk, 0);
     const times = chunk.getColumnValues(1) as number[];
     found.forEach((list, i) => {
-      lists.push([list, times[i]]);
+      lists.push([list === null ? null : read(list), times[i]]);
     });
   }
   const values = rankValues(countItems(rule, lists), rule);

@@ -25,10 +25,23 @@ export const RULE_MACROS = created([
   `autofis_number(text) AS
     CASE WHEN NOT (contains(text, '+-') OR contains(text, '_')) THEN TRY_CAST(text AS DOUBLE) END`,
   `autofis_finite(x) AS CASE WHEN isfinite(x) THEN x END`,
-  // Integers as JavaScript writes them: 5, not 5.0.
+  // The text that JavaScript writes for a double: 5 for 5.0, 0.00001 for 1e-05, 1e-7 for 1e-07.
+  `autofis_digits(text) AS regexp_replace(split_part(text, 'e', 1), '[-.]', '', 'g')`,
+  `autofis_without_exponent(text) AS
+    CASE WHEN starts_with(text, '-') THEN '-' ELSE '' END || CASE WHEN contains(text, 'e-')
+    THEN '0.' || repeat('0', TRY_CAST(split_part(text, 'e-', 2) AS INTEGER) - 1) || autofis_digits(text)
+    ELSE autofis_digits(text)
+      || repeat('0', TRY_CAST(split_part(text, 'e+', 2) AS INTEGER) + 1 - length(autofis_digits(text))) END`,
   `autofis_float_text(x) AS
-    CASE WHEN isnan(x) THEN NULL WHEN x = trunc(x) AND abs(x) < ${LARGEST_CODE + 1} THEN x::BIGINT::VARCHAR
-    ELSE x::VARCHAR END`,
+    CASE WHEN isnan(x) THEN NULL
+    WHEN x = trunc(x) AND abs(x) < ${LARGEST_CODE + 1} THEN TRY_CAST(x AS BIGINT)::VARCHAR
+    WHEN abs(x) >= 1e-4 AND abs(x) < 1e16 THEN regexp_replace(x::VARCHAR, '[.]0$', '')
+    WHEN abs(x) >= 1e-6 AND abs(x) < 1e21 THEN autofis_without_exponent(x::VARCHAR)
+    ELSE replace(replace(x::VARCHAR, 'e-0', 'e-'), 'inf', 'Infinity') END`,
+  // The same for a number in decimals, of which an integer keeps all digits.
+  `autofis_decimal_text(text) AS
+    CASE WHEN regexp_matches(text, '^-?[0-9]+$') THEN text
+    ELSE list_transform([TRY_CAST(text AS DOUBLE)], lambda x: autofis_float_text(x))[1] END`,
   `autofis_present(text, missing) AS CASE WHEN NOT list_contains(missing, text) THEN text END`,
   `autofis_label(text) AS
     CASE WHEN list_contains(${words(POSITIVE)}, text) THEN 1 WHEN list_contains(${words(NEGATIVE)}, text) THEN 0
@@ -47,12 +60,29 @@ export const RULE_MACROS = created([
   `autofis_row_hash(number, start) AS autofis_fmix32(((number * ${GOLDEN} + start) & ${MASK})::UBIGINT)`,
 ]);
 
+/**
+ * Values of JSON, and of lists. A raw value is a text that `rawValue` reads: "." and the text of a value, or the JSON
+ * of a list of texts; that of an object, or of a list with others in it, is its JSON.
+ */
+export const RAW_VALUE_MACROS = created([
+  `autofis_json_text(value) AS
+    CASE json_type(value) WHEN 'DOUBLE' THEN autofis_decimal_text(value->>'$') ELSE value->>'$' END`,
+  // The items that are not null; without one the list is missing.
+  `autofis_raw_list(items) AS list_transform([list_filter(items, lambda item: item IS NOT NULL)],
+    lambda present: CASE WHEN len(present) > 0 THEN to_json(present)::VARCHAR END)[1]`,
+  `autofis_raw_json(value) AS
+    CASE json_type(value) WHEN 'OBJECT' THEN value::VARCHAR
+    WHEN 'ARRAY' THEN autofis_raw_list(list_transform(value::JSON[], lambda item:
+      CASE WHEN json_type(item) IN ('ARRAY', 'OBJECT') THEN item ELSE to_json(autofis_json_text(item)) END))
+    ELSE '.' || nullif(autofis_json_text(value), '') END`,
+]);
+
 /** The same for dates, lists and hashes, which the encoders of src/schema compute here. */
 const ENCODER_MACROS = created([
-  // The items of a list in one text, each once.
-  `autofis_items(text, separator, missing) AS
-    list_filter(list_distinct(string_split(text, separator)),
-      lambda item: item <> '' AND NOT list_contains(missing, item))`,
+  // The items of a list that are not missing, each once; those of a list in one text.
+  `autofis_list_items(items, missing) AS
+    list_filter(list_distinct(items), lambda item: item <> '' AND NOT list_contains(missing, item))`,
+  `autofis_items(text, separator, missing) AS autofis_list_items(string_split(text, separator), missing)`,
   `autofis_list_ids(codes, width) AS
     CASE WHEN coalesce(len(codes), 0) = 0 THEN list_resize([0], width, -1)
     ELSE list_resize(list_transform(list_sort(list_distinct(codes))[1:width],

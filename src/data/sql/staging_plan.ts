@@ -1,10 +1,13 @@
 import {labelsInWords} from '../../schema/label';
+import {PROBLEMS} from '../../schema/row_encoder';
+import type {FieldValue} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
 import type {RelationColumn} from './columns';
 import {identifier} from './literals';
 import {partOfValue} from './split_sql';
-import {FLOATS, isListType, labelSql, presentSql, textSql} from './text_sql';
+import {isDeepSql, isNestedSql, isNestedType, rawValue, rawValueSql, textSql} from './raw_values';
+import {labelSql, presentSql} from './text_sql';
 
 /** A check of staged rows: SQL that is true where the row is bad. */
 export interface StagedCheck {
@@ -15,21 +18,25 @@ export interface StagedCheck {
   reason: string;
 }
 
-/** What is staged: expressions over the source by the names that they get. */
+/** What is staged: expressions over `from` of the source by the names that they get. */
 export interface StagingPlan {
+  /** A relation of the source, with the text of columns whose text takes long expressions. */
+  from(source: string): string;
   select: Record<string, string>;
   checks: StagedCheck[];
-  /** Names of the staged columns a rule reads. */
+  /** Name of the staged column a rule reads. */
   nameOf(rule: FieldRule): string;
+  /** Reads a staged text of a rule as its encoder takes it. */
+  readerOf(rule: FieldRule): (text: string) => FieldValue;
 }
 
 /** The staged column of the dates that rows are split by. */
 export const SPLIT_TIME = 'split_time';
-const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/;
+const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL[^[]*)$/;
 
 /**
- * Which expressions turn the source's columns into text, numbers, label and weight. Text of a column of floating-point
- * numbers is written as JavaScript writes integers: 5, not 5.0. `fileName` is the name of a row's file in SQL.
+ * Which expressions turn the source's columns into text, raw values of lists, numbers, label and weight. `fileName` is
+ * the name of a row's file in SQL.
  */
 export function stagingPlan(
   schema: Schema,
@@ -41,26 +48,17 @@ export function stagingPlan(
   const select: Record<string, string> = {};
   const checks: StagedCheck[] = [];
   const names = new Map<string, string>();
-  const add = (key: string, prefix: string, sql: () => string) => {
+  const nameOf = (rule: FieldRule) => {
+    const {sql, check, prefix} = stagedValue(rule, reader);
+    const key = JSON.stringify([prefix, rule.column, prefix === 'n' ? rule.missing : undefined]);
     let name = names.get(key);
     if (name === undefined) {
       name = `${prefix}${names.size}`;
       names.set(key, name);
-      select[name] = sql();
+      select[name] = sql;
+      if (check !== undefined) checks.push(check);
     }
     return name;
-  };
-  const nameOf = (rule: FieldRule) => {
-    const {column, missing = []} = rule;
-    if (rule.type !== 'numeric') {
-      const separator = rule.type === 'multiValued' && reader.isList(column) ? rule.separator : undefined;
-      return add(JSON.stringify(['text', column, separator]), 't', () => reader.text(column, separator));
-    }
-    return add(JSON.stringify(['number', column, missing]), 'n', () => {
-      const {sql, check} = stagedNumber(column, missing, reader);
-      checks.push(check);
-      return sql;
-    });
   };
   if (schema.label !== undefined) {
     const {sql, check} = stagedLabel(schema.label, reader);
@@ -79,31 +77,45 @@ export function stagingPlan(
   else if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, partText);
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
-  return {select, checks, nameOf};
+  const readerOf = ({type, column}: FieldRule) =>
+    type === 'multiValued' && isNestedType(reader.typeOf(column)) ? rawValue : (text: string) => text;
+  return {from: reader.from, select, checks, nameOf, readerOf};
 }
 
 /** The columns of a source in SQL. */
 interface ColumnReader {
-  text(column: string, separator?: string): string;
+  from(source: string): string;
+  text(column: string): string;
   /** A column as a number, and the test of rows where it is not one, nor NULL if that is allowed. */
   number(column: string, missing: readonly string[], optional: boolean, extra?: string): {x: string; bad: string};
-  /** Whether the source itself holds lists. */
-  isList(column: string): boolean;
+  typeOf(column: string): string;
 }
 function columnReader(columns: readonly RelationColumn[]): ColumnReader {
   const types = new Map(columns.map(({name, type}) => [name, type]));
   const fromText = new Set(columns.filter(column => column.fromText).map(({name}) => name));
   // The reader of text has made NULL of empty text.
-  const text = (column: string, separator?: string) =>
-    fromText.has(column) ? identifier(column) : textSql(column, types.get(column)!, separator);
+  const texts = new Map<string, string>();
+  const text = (column: string) => {
+    const type = types.get(column)!;
+    if (fromText.has(column)) return identifier(column);
+    if (!isNestedType(type)) return textSql(column, type);
+    // Macros repeat their arguments: of long ones DuckDB would plan for seconds.
+    const sql = textSql(column, type);
+    if (!texts.has(sql)) texts.set(sql, identifier(`text ${texts.size} of the row`));
+    return texts.get(sql)!;
+  };
   return {
+    from: source =>
+      texts.size === 0
+        ? source
+        : `(SELECT *, ${[...texts].map(([sql, name]) => `${sql} AS ${name}`).join(', ')} FROM ${source})`,
     text,
     number: (column, missing, optional, extra = '') => {
       const type = types.get(column)!;
       const asText = presentSql(text(column), missing);
       const plain = NUMBERS.test(type) && missing.length === 0;
       const double = type === 'DOUBLE' ? identifier(column) : `${identifier(column)}::DOUBLE`;
-      const known = FLOATS.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
+      const known = /^(FLOAT|DOUBLE)$/.test(type) ? `CASE WHEN NOT isnan(${double}) THEN ${double} END` : double;
       const x = plain ? known : `autofis_number(${asText})`;
       const bad = [
         optional ? undefined : `${x} IS NULL`,
@@ -113,7 +125,7 @@ function columnReader(columns: readonly RelationColumn[]): ColumnReader {
       ];
       return {x, bad: bad.filter(Boolean).join(' OR ')};
     },
-    isList: column => types.get(column) === 'json' || isListType(types.get(column)!),
+    typeOf: column => types.get(column)!,
   };
 }
 
@@ -121,6 +133,22 @@ function columnReader(columns: readonly RelationColumn[]): ColumnReader {
 interface StagedColumn {
   sql: string;
   check: StagedCheck;
+}
+/** The value of a field, and whether it is a number, a raw value or text. */
+function stagedValue(
+  rule: FieldRule,
+  reader: ColumnReader,
+): Pick<StagedColumn, 'sql'> & Partial<StagedColumn> & {prefix: 'n' | 'r' | 't'} {
+  const {column, missing = []} = rule;
+  if (rule.type === 'numeric') return {prefix: 'n', ...stagedNumber(column, missing, reader)};
+  const [type, text] = [reader.typeOf(column), reader.text(column)];
+  if (!isNestedType(type)) return {prefix: 't', sql: text};
+  if (rule.type === 'multiValued') {
+    const check = {column, text, bad: isDeepSql(column, type), reason: PROBLEMS.multiValued};
+    return {prefix: 'r', sql: rawValueSql(column, type), check};
+  }
+  const reason = 'is a list or an object, but the field takes one value';
+  return {prefix: 't', sql: text, check: {column, text, bad: isNestedSql(column, type), reason}};
 }
 function stagedNumber(column: string, missing: readonly string[], reader: ColumnReader): StagedColumn {
   const {x, bad} = reader.number(column, missing, true);

@@ -64,7 +64,7 @@ async function copyRows(
       share,
       run: async () => {
         starts.push(rows);
-        const copy = `COPY (SELECT ${columns} FROM ${sql}) TO ${literal(files[i])} (FORMAT parquet)`;
+        const copy = `COPY (SELECT ${columns} FROM ${plan.from(sql)}) TO ${literal(files[i])} (FORMAT parquet)`;
         const [[copied]] = (await readRows(engine.connection, copy)) as number[][];
         rows += copied;
       },

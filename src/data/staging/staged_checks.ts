@@ -15,7 +15,7 @@ import {wrongDate} from './wrong_date';
 export async function failedChecks(
   {connection}: Engine,
   relation: Relation,
-  {checks}: StagingPlan,
+  {checks, from}: StagingPlan,
   staged: string,
 ): Promise<Rejects> {
   const [[count]] = (await readRows(connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`)) as number[][];
@@ -30,7 +30,7 @@ export async function failedChecks(
   const values = await readRows(
     connection,
     `
-    SELECT * FROM (SELECT row_number() OVER () - 1 AS row, ${texts.join(', ')} FROM ${relation.sql})
+    SELECT * FROM (SELECT row_number() OVER () - 1 AS row, ${texts.join(', ')} FROM ${from(relation.sql)})
     WHERE row IN (${[...failed.keys()].join(', ')}) ORDER BY row`,
   );
   const places = await rowPlaces(connection, relation, [...failed.keys()]);

@@ -1,11 +1,11 @@
-import type {Schema} from '../../schema/schema';
+import type {FieldRule, Schema} from '../../schema/schema';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {CodeReader} from '../sql/code_reader';
 import type {StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {chunksOf, readRows} from '../sql/results';
 import {literals} from '../sql/literals';
-import {fieldSql} from '../sql/field_sql';
+import {type FieldColumn, fieldSql} from '../sql/field_sql';
 import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
 import {datePart} from './date_parts';
@@ -73,6 +73,11 @@ class StagedFiles implements Staged {
     return `(SELECT * FROM ${this.rows} WHERE part = 0)`;
   }
 
+  private columnOf(rule: FieldRule, rows: string): FieldColumn {
+    const name = this.plan.nameOf(rule);
+    return {name, repeating: this.repeating.has(name), rows, read: this.plan.readerOf(rule)};
+  }
+
   async training(): Promise<{rows: number; positives: number}> {
     const positives = this.schema.label === undefined ? '0' : 'coalesce(sum(label), 0)::BIGINT';
     const [[rows, ones]] = (await readRows(
@@ -86,25 +91,18 @@ class StagedFiles implements Staged {
     const {fields} = this.schema;
     let done = 0;
     return this.engine.forEach(fields, async (rule, _, connection) => {
-      const name = this.plan.nameOf(rule);
-      const field = await fitFieldBySql(
-        connection,
-        rule,
-        {name, repeating: this.repeating.has(name), rows: this.train},
-        rows,
-      );
+      const field = await fitFieldBySql(connection, rule, this.columnOf(rule, this.train), rows);
       step(++done / fields.length);
       return field;
     });
   }
 
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
-    const {engine, rows, repeating, schema} = this;
+    const {engine, rows, schema} = this;
     const weights = schema.weight !== undefined;
-    const fields = await engine.forEach(schema.fields, (rule, i, connection) => {
-      const name = this.plan.nameOf(rule);
-      return fieldSql(connection, rule, fitted[i], {name, repeating: repeating.has(name), rows}, i);
-    });
+    const fields = await engine.forEach(schema.fields, (rule, i, connection) =>
+      fieldSql(connection, rule, fitted[i], this.columnOf(rule, rows), i),
+    );
     const reader = new CodeReader(fields);
     const chunks = async function* (): AsyncGenerator<CodedChunk> {
       for await (const chunk of chunksOf(

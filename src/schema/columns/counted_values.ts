@@ -1,5 +1,5 @@
 import {compareText} from '../compare_text';
-import {missingTest} from '../rules/rule';
+import {type FieldValue, missingTest} from '../rules/rule';
 import type {MultiValuedRule} from '../schema';
 
 /** The values that get ids: by falling count, equal counts by their UTF-8 bytes, without the rare ones. */
@@ -20,13 +20,13 @@ export function rankValues(
  */
 export function countItems(
   rule: MultiValuedRule,
-  lists: Iterable<readonly [list: string | null, rows: number]>,
+  lists: Iterable<readonly [list: FieldValue, rows: number]>,
 ): Map<string, number> {
   const isMissing = missingTest(rule.missing);
   const counts = new Map<string, number>();
   for (const [list, rows] of lists) {
     if (isMissing(list)) continue;
-    for (const item of new Set(list.split(rule.separator))) {
+    for (const item of new Set(typeof list === 'string' ? list.split(rule.separator) : list)) {
       if (!isMissing(item)) counts.set(item, (counts.get(item) ?? 0) + rows);
     }
   }

@@ -1,6 +1,7 @@
 import {compareText} from '../compare_text';
 import {countValues, type TextColumn} from '../columns/text_column';
 import {parseNumber} from '../rules/numeric';
+import type {FieldValue} from '../rules/rule';
 import {type CountedValue, type DateFacts, dateFacts, type NearlyDates, nearlyDates} from './date_formats';
 import type {FoldCounts} from './compare_readings';
 import {type NumberFacts, numberFacts} from './number_facts';
@@ -23,6 +24,8 @@ export const MISSING_WORDS = [
   '-',
 ];
 const SEPARATORS = ['|', ';', '^', ','];
+/** Separators for lists of the table itself: the first one that no item has; the last one is made for that. */
+const LIST_SEPARATORS = [',', ...SEPARATORS.slice(0, 3), '\u001f'];
 /** Share of numbers, or of dates, from which a column may be meant to be one of them. */
 export const NEARLY = 0.95;
 /** Share of numbers from which on a column says that it holds numbers. */
@@ -113,15 +116,33 @@ function rowOrder({codes, values}: TextColumn): RowOrder {
 }
 
 /**
+ * Look at a column of lists that the table itself holds, by its different values; a text among them is one item.
+ * @param isObject Whether the items are objects with keys.
+ */
+export function listFacts(
+  name: string,
+  rows: number,
+  counted: ReadonlyArray<{value: NonNullable<FieldValue>; count: number}>,
+  isObject = false,
+): ColumnFacts {
+  const lists = counted.map(({value}) => [value].flat().map(item => (isObject ? JSON.stringify(item) : String(item))));
+  const items = new Set(lists.flat());
+  const separator = LIST_SEPARATORS.find(sign => ![...items].some(item => item.includes(sign))) ?? LIST_SEPARATORS[0];
+  const width = lists.reduce((most, {length}) => Math.max(most, length), 0);
+  const texts = counted.map(({count}, i) => ({value: lists[i].join(separator), count}));
+  return countedFacts(name, rows, texts, {isObject, list: {separator, items: items.size, width, isTyped: true}});
+}
+
+/**
  * Look at a column by its different values, none of them empty.
- * @param isList Whether they are lists whose items commas separate.
  * @param isObject Whether they, or the items of their lists, are objects with keys.
+ * @param list Of values that are lists by their type.
  */
 export function countedFacts(
   name: string,
   rows: number,
   counted: readonly CountedValue[],
-  {isList = false, isObject = false}: {isList?: boolean; isObject?: boolean} = {},
+  {isObject = false, list}: {isObject?: boolean; list?: ColumnFacts['list']} = {},
 ): ColumnFacts {
   const absent = counted.filter(({value}) => MISSING_WORDS.includes(value));
   const missing = absent.map(({value}) => value).sort(compareText);
@@ -133,7 +154,7 @@ export function countedFacts(
   const present = rowsWith(() => true);
   const numbers = rowsWith(value => parseNumber(value) !== undefined);
   const words = values.filter(({value}) => parseNumber(value) === undefined).map(({value}) => value);
-  const isTyped = isList || isObject;
+  const isTyped = list !== undefined || isObject;
   const date = isTyped ? undefined : dateFacts(name, values);
   const isNumber = numbers === present && !isTyped;
   const wordCount = values.reduce((sum, {value, count}) => sum + value.split(/\s+/).length * count, 0);
@@ -155,7 +176,7 @@ export function countedFacts(
       isNumber || isTyped || numbers < MOST_NUMBERS * present
         ? undefined
         : numberFacts(values.filter(({value}) => parseNumber(value) !== undefined)),
-    list: isNumber || date !== undefined || (isObject && !isList) ? null : listOf(values, present, isList),
+    list: list ?? (isNumber || date !== undefined || isObject ? null : listOf(values, present)),
     isObject,
     wordCount: present === 0 ? 0 : wordCount / present,
     examples: values.slice(0, EXAMPLES).map(({value}) => value),
@@ -163,12 +184,8 @@ export function countedFacts(
   };
 }
 
-/**
- * A list if its type says so, or if a twentieth of the values hold the separator and there are fewer items than
- * values.
- */
-function listOf(values: readonly CountedValue[], present: number, isList: boolean): ColumnFacts['list'] {
-  if (isList) return {...listBy(',', values), isTyped: true};
+/** A list if a twentieth of the values hold the separator and there are fewer items than values. */
+function listOf(values: readonly CountedValue[], present: number): ColumnFacts['list'] {
   const separated = SEPARATORS.map(separator =>
     values.reduce((sum, {value, count}) => sum + (value.includes(separator) ? count : 0), 0),
   );

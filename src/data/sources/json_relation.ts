@@ -1,0 +1,92 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
+import {AutofisError} from '../../errors';
+import type {RelationColumn} from '../sql/columns';
+import type {Engine} from '../sql/duckdb';
+import {identifier, literal, literals} from '../sql/literals';
+import {jsonPath, jsonType} from '../sql/raw_values';
+import {readRows} from '../sql/results';
+import {FILE, type Found, inPieces} from './relation';
+import type {ResolvedFiles} from './resolve_files';
+import {estimateLines} from './row_estimate';
+import {textBytes} from './text_bytes';
+
+/** Rows that are searched for keys. */
+const FIRST_ROWS = 20_000;
+/** Most keys of a row that are put in order. */
+const MOST_KEYS = 2 ** 16;
+
+/**
+ * Files of JSON lines, or of one array each. Their columns are the keys of the first rows.
+ */
+export async function jsonRelation(where: string, {files}: ResolvedFiles, {connection}: Engine): Promise<Found> {
+  const arrays = await Promise.all(files.map(isArray));
+  if (arrays.includes(true) && arrays.includes(false))
+    throw new AutofisError(
+      `${where}: ${files[arrays.indexOf(true)]} is one JSON array, but ${files[arrays.indexOf(false)]} is not. ` +
+        'Write JSON lines, in pandas by to_json(FILE, orient="records", lines=True).',
+    );
+  const format = arrays[0] ? 'array' : 'newline_delimited';
+  const objects = (some: readonly string[]) =>
+    `read_json_objects(${literals(some)}, format = '${format}', filename = ${literal(FILE)})`;
+  const first = `(SELECT json FROM ${objects(files)} LIMIT ${FIRST_ROWS})`;
+  const sample = `(SELECT json, row_number() OVER () - 1 AS line FROM ${first})`;
+  const keys = (await keysOf(connection, sample)).map(({name}) => name);
+  // Each row is parsed once, however many columns are read.
+  const cells = `json_extract(json, ${literals(keys.map(jsonPath))}::VARCHAR[]) AS cells`;
+  return {
+    ...inPieces(files, some => `(SELECT ${cells}, ${identifier(FILE)} FROM ${objects(some)})`),
+    columns: await columnsOf(connection, keys, sample),
+    expectedRows: async () => (arrays[0] ? undefined : estimateLines(files)),
+  };
+}
+
+/** The keys of numbered rows, and the line of the first row that has each. */
+async function keysOf(connection: DuckDBConnection, rows: string): Promise<Array<{name: string; line: number}>> {
+  const found = await readRows(
+    connection,
+    `SELECT key, min(line * ${MOST_KEYS} + place) AS first FROM (
+      SELECT line, unnest(keys) AS key, unnest(range(len(keys))) AS place
+      FROM (SELECT line, json_keys(json) AS keys FROM ${rows}))
+    GROUP BY key ORDER BY first`,
+  );
+  return found.map(([name, first]) => ({name: name as string, line: Math.floor((first as number) / MOST_KEYS)}));
+}
+
+/** The columns of keys, with what their values in some rows are. */
+async function columnsOf(
+  connection: DuckDBConnection,
+  keys: readonly string[],
+  rows: string,
+): Promise<RelationColumn[]> {
+  if (keys.length === 0) return [];
+  const typesAt = (path: string) => `coalesce(string_agg(DISTINCT json_type(json, ${literal(path)})), '')`;
+  const paths = keys.flatMap(name => ['', '/0'].map(item => jsonPath(name) + item));
+  const [types] = await readRows(connection, `SELECT ${paths.map(typesAt).join(', ')} FROM ${rows}`);
+  return keys.map((name, i) => {
+    const isList = (types[2 * i] as string).split(',').includes('ARRAY');
+    const isObject = isOnlyObjects(types[2 * i + (isList ? 1 : 0)] as string);
+    return {name, type: jsonType(i), isList, isObject};
+  });
+}
+
+/** Whether types of JSON, by commas, are those of objects and of missing ones. */
+function isOnlyObjects(types: string): boolean {
+  const present = types.split(',').filter(type => type !== 'NULL');
+  return present.length === 1 && present[0] === 'OBJECT';
+}
+
+/** Whether a file of JSON is one array, as its first sign says. The reader of the rows reports a damaged file. */
+async function isArray(file: string): Promise<boolean> {
+  try {
+    for await (const bytes of textBytes(file, 2 ** 12)) {
+      const text = bytes
+        .toString()
+        .replace(/^\ufeff/, '')
+        .trimStart();
+      if (text !== '') return text.startsWith('[');
+    }
+  } catch {
+    return false;
+  }
+  return false;
+}
