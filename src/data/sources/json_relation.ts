@@ -10,15 +10,23 @@ import type {ResolvedFiles} from './resolve_files';
 import {estimateLines} from './row_estimate';
 import {textBytes} from './text_bytes';
 
-/** Rows that are searched for keys. */
+/** Rows that are read first: where they have all columns that are needed, the others are not searched for keys. */
 const FIRST_ROWS = 20_000;
+/** Neighbouring rows that tell what the values of a late key are. */
+const BLOCK_ROWS = 1000;
 /** Most keys of a row that are put in order. */
 const MOST_KEYS = 2 ** 16;
 
 /**
- * Files of JSON lines, or of one array each. Their columns are the keys of the first rows.
+ * Files of JSON lines, or of one array each. Their columns are the keys of all rows; with `needed`, those of the first
+ * rows where these have what is needed.
  */
-export async function jsonRelation(where: string, {files}: ResolvedFiles, {connection}: Engine): Promise<Found> {
+export async function jsonRelation(
+  where: string,
+  {files}: ResolvedFiles,
+  {connection}: Engine,
+  needed?: readonly string[],
+): Promise<Found> {
   const arrays = await Promise.all(files.map(isArray));
   if (arrays.includes(true) && arrays.includes(false))
     throw new AutofisError(
@@ -28,15 +36,35 @@ export async function jsonRelation(where: string, {files}: ResolvedFiles, {conne
   const format = arrays[0] ? 'array' : 'newline_delimited';
   const objects = (some: readonly string[]) =>
     `read_json_objects(${literals(some)}, format = '${format}', filename = ${literal(FILE)})`;
-  const first = `(SELECT json FROM ${objects(files)} LIMIT ${FIRST_ROWS})`;
-  const sample = `(SELECT json, row_number() OVER () - 1 AS line FROM ${first})`;
-  const keys = (await keysOf(connection, sample)).map(({name}) => name);
+  const {keys, sample} = await findKeys(connection, objects(files), needed);
   // Each row is parsed once, however many columns are read.
   const cells = `json_extract(json, ${literals(keys.map(jsonPath))}::VARCHAR[]) AS cells`;
   return {
     ...inPieces(files, some => `(SELECT ${cells}, ${identifier(FILE)} FROM ${objects(some)})`),
     columns: await columnsOf(connection, keys, sample),
     expectedRows: async () => (arrays[0] ? undefined : estimateLines(files)),
+  };
+}
+
+/** The keys of rows of JSON in the order in which they occur, and rows that have each of them. */
+async function findKeys(
+  connection: DuckDBConnection,
+  rows: string,
+  needed?: readonly string[],
+): Promise<{keys: string[]; sample: string}> {
+  const numbered = (some: string) => `(SELECT json, row_number() OVER () - 1 AS line FROM ${some})`;
+  const first = numbered(`(SELECT json FROM ${rows} LIMIT ${FIRST_ROWS})`);
+  const [[count]] = await readRows(connection, `SELECT count(*) FROM ${first}`);
+  const early = await keysOf(connection, first);
+  const names = new Set(early.map(({name}) => name));
+  if (count !== FIRST_ROWS || needed?.every(name => names.has(name))) return {keys: [...names], sample: first};
+  const all = numbered(rows);
+  const keys = await keysOf(connection, all);
+  const late = keys.filter(({name}) => !names.has(name)).map(({line}) => Math.floor(line / BLOCK_ROWS));
+  const isSampled = `line < ${FIRST_ROWS} OR list_contains([${late.join(', ')}], line // ${BLOCK_ROWS})`;
+  return {
+    keys: keys.map(({name}) => name),
+    sample: late.length === 0 ? first : `(SELECT json FROM ${all} WHERE ${isSampled})`,
   };
 }
 

@@ -36,7 +36,7 @@ export async function openRelation(
     made.files.forEach((file, i) => originals.set(file, given.files[i]));
     files = made;
   }
-  const relation = await relationOfFormat(where, files, engine);
+  const relation = await relationOfFormat(where, files, engine, needed?.columns);
   if (needed !== undefined) {
     const [first, ...others] = given.files;
     const place = others.length === 0 ? first : `${first} (and the other files)`;
@@ -45,9 +45,14 @@ export async function openRelation(
   return {...relation, files: given.files, originals, lines: files === given ? relation.text?.files : undefined};
 }
 
-async function relationOfFormat(where: string, files: ResolvedFiles, engine: Engine): Promise<Found> {
+async function relationOfFormat(
+  where: string,
+  files: ResolvedFiles,
+  engine: Engine,
+  needed?: readonly string[],
+): Promise<Found> {
   if (files.format === 'csv') return textRelation(files, await textColumns(where, files));
-  return files.format === 'jsonl' ? jsonRelation(where, files, engine) : parquetRelation(files, engine);
+  return files.format === 'jsonl' ? jsonRelation(where, files, engine, needed) : parquetRelation(files, engine);
 }
 const isSql = (source: Source): source is SqlSource => typeof source === 'object' && 'sql' in source;
 
