@@ -89,8 +89,8 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   checkKeys(WHERE, options, KEYS);
   const {source, seed = 1, weight, as} = options;
   checkTimeOptions(options);
-  const unreadable = (error: Error) => {
-    throw readError(WHERE, error, source);
+  const unreadable = async (error: Error) => {
+    throw await readError(WHERE, error, source);
   };
   const {path: folder, remove} = temporaryFolder();
   const progress = await ProgressReporter.open(options.progress);

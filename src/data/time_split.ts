@@ -89,7 +89,7 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
       ...(test > 0 ? {testFrom: testFrom!} : {}),
     };
   } catch (error) {
-    throw readError(where, error as Error, source);
+    throw await readError(where, error as Error, source);
   } finally {
     engine.close();
     await remove();

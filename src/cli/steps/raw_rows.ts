@@ -35,8 +35,8 @@ export async function* rawRows(
   const engine = await openEngine(folder);
   const left = new AbortController();
   try {
-    const relation = await openRelation('read', source, engine, folder).catch((error: Error) => {
-      throw readError('read', error, source);
+    const relation = await openRelation('read', source, engine, folder).catch(async (error: Error) => {
+      throw await readError('read', error, source);
     });
     if (out !== undefined) await checkKept(relation, out);
     const columns = neededColumns(table, relation, schema, withLabel);
@@ -61,7 +61,7 @@ export async function* rawRows(
         isRead = true;
       } catch (error) {
         await sound;
-        if (relation.text === undefined) throw readError('read', error as Error, source);
+        if (relation.text === undefined) throw await readError('read', error as Error, source);
       }
     }
     await sound;

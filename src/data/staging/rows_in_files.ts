@@ -38,12 +38,12 @@ export async function rowsInFiles(reading: SourceReading): Promise<RowsInFiles> 
     } catch (error) {
       await sound;
       if (relation.text === undefined || isDiskFull(error as Error))
-        throw readError(where, error as Error, relation.files);
+        throw await readError(where, error as Error, relation.files);
     }
   }
   const copy = await soundRelation(where, relation, {folder, maxRejects});
-  const read = await copyRows(reading, copy.relation).catch((error: Error) => {
-    throw readError(where, error, relation.files);
+  const read = await copyRows(reading, copy.relation).catch(async (error: Error) => {
+    throw await readError(where, error, relation.files);
   });
   return {...read, rejects: copy.rejects};
 }

@@ -35,8 +35,8 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
   checkInteger(where, 'maxRejects', maxRejects, 0);
   if (split !== undefined) checkSplit(where, split);
   const needed = {columns: neededColumns(schema, split), cure};
-  const relation = await openRelation(where, source, engine, folder, needed).catch((error: Error) => {
-    throw readError(where, error, source);
+  const relation = await openRelation(where, source, engine, folder, needed).catch(async (error: Error) => {
+    throw await readError(where, error, source);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
   const reading = {...options, engine, relation};

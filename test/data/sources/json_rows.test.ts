@@ -4,6 +4,7 @@ import path from 'node:path';
 import {inferSchema, prepare} from 'tfjs-autofis/data';
 import {rawRows} from '../../../src/cli/steps/raw_rows';
 import type {FieldRule} from '../../../src/schema/schema';
+import {fittedSchema} from '../../helpers/fitted';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -60,4 +61,15 @@ it('a column that no row has is an error that lists the late ones', async () => 
       progress: false,
     }),
   ).rejects.toThrow(`${at('x.jsonl')} has no column "absent". It has "y", "site", "late".`);
+});
+
+it('a row that is too long is named by file and line', async () => {
+  const file = at('long.jsonl');
+  writeFileSync(file, `${JSON.stringify(row(0))}\n{"y": 1, "site": "${'x'.repeat(36 * 2 ** 20)}"}\n`);
+  const message =
+    `${file}, line 2: the row has more than 16 MB, which is not read. Shorten the row or leave it out. If it holds ` +
+    'the table itself, write a line for each row, in pandas by to_json(FILE, orient="records", lines=True).';
+  await expect(inferSchema({source: file, label: 'y', progress: false})).rejects.toThrow(`inferSchema: ${message}`);
+  const fitted = fittedSchema([{rule: {type: 'categorical', name: 'site', column: 'site'}, values: []}]);
+  await expect(rawRows({source: file, name: file}, fitted, false).next()).rejects.toThrow(`read: ${message}`);
 });
