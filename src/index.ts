@@ -128,6 +128,8 @@ export {judgeSelection} from './judge/judge_selection';
 export type {JudgeArgs} from './judge/judge_selection';
 export type {ContestantName, Duel, Standing, Verdict} from './judge/verdict';
 export type {Form, Retraining} from './judge/contestants';
+export {areCopied} from './training/copied_rows';
+export type {CopiedRows} from './training/copied_rows';
 export type {Scores} from './training/evaluation';
 export type {LabeledRows, TrainingRows} from './training/rows';
 export {SeededBatches} from './training/seeded_batches';

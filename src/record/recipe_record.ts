@@ -6,11 +6,11 @@ import type {CandidateRecord, InteractionRecord, RecipeRecord} from './run_recor
 /** What `autoSelect` found, but for its models. */
 export type SelectionFound = Pick<
   AutoSelection,
-  'selection' | 'chosen' | 'candidates' | 'standings' | 'gates' | 'warnings'
+  'selection' | 'chosen' | 'candidates' | 'standings' | 'gates' | 'copied' | 'warnings'
 >;
 
 /** How the recipe made its selection, as plain JSON. */
-export function recipeRecord({chosen, candidates, standings, gates}: SelectionFound): RecipeRecord {
+export function recipeRecord({chosen, candidates, standings, gates, copied}: SelectionFound): RecipeRecord {
   const behind = gates.length === 0 ? [] : gatesBehind(gates, chosen);
   return {
     candidates: candidates.map(({selection, mean, ...candidate}, i): CandidateRecord => {
@@ -26,6 +26,7 @@ export function recipeRecord({chosen, candidates, standings, gates}: SelectionFo
       chosen: behind.find(own => own.gates === each)?.set.point ?? each.chosen,
     })),
     best: behind.length === 0 ? null : gates.indexOf(behind[0].gates),
+    copied,
   };
 }
 

@@ -5,6 +5,7 @@ import type {TestComparison} from '../select/compare_on_test';
 import type {Gates} from '../select/fit_gates';
 import type {GrdaPlan} from '../stages/calibration';
 import type {Selection} from '../stages/selection';
+import type {CopiedRows} from '../training/copied_rows';
 
 /** What a training went through; plain JSON, gathered by `StageRecorder`. */
 export interface StageRecord {
@@ -136,6 +137,8 @@ export interface RecipeRecord {
   gates: Array<Pick<Gates, 'base' | 'by' | 'path' | 'chosen'>>;
   /** Position of the gates that the interactions are recorded under; null where no gates were fitted. */
   best: number | null;
+  /** Test rows that equal a training row; absent where they were not counted. */
+  copied?: CopiedRows;
 }
 
 /** One thing that was assumed of the table. */

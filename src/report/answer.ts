@@ -1,6 +1,7 @@
 import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
 import {besideProducts} from '../select/candidate';
 import {isUncertain} from '../select/stability';
+import {copiesWords, hasCopies} from './copies';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
 
@@ -47,9 +48,9 @@ const COMPARED: Record<ModelComparison['words'], string> = {
   'cannot be told apart': 'cannot be told apart from',
 };
 
-/** The answer in one sentence, and how far it can be trusted where few test rows have one of the labels. */
+/** The answer in one sentence, and how far to trust it where test rows are copies or few have one of the labels. */
 export function answerOf(run: RunRecord): Text {
-  return [...(run.selection.length === 0 ? noneWords(run) : someWords(run)), ...fewWords(run)];
+  return [...copiesWords(run), ...(run.selection.length === 0 ? noneWords(run) : someWords(run)), ...fewWords(run)];
 }
 
 /** Interactions that the headline names. */
@@ -79,7 +80,7 @@ function countWords(run: RunRecord): Text {
 
 /** The strongest of many, of those that held-out rows show to help by themselves. */
 function aboveAll(run: RunRecord): Text {
-  const shown = keptOf(run).filter(i => isShown(run.interactions[i]));
+  const shown = hasCopies(run) ? [] : keptOf(run).filter(i => isShown(run.interactions[i]));
   return shown.length === 0 ? [] : say`, above all ${namesOf(run, shown.slice(0, NAMED))}`;
 }
 

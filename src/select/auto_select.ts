@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {modelSettings} from '../stages/model_layers';
 import type {Selection} from '../stages/selection';
+import {areCopied, copiedRows, type CopiedRows, copiedWords} from '../training/copied_rows';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
 import {rowsChecksum} from '../training/rows_checksum';
@@ -48,6 +49,8 @@ export interface AutoSelection {
   test: Scores | null;
   /** With test rows: logistic regression and all interactions, unless one of them was chosen. */
   rivals: Rival[];
+  /** Test rows, without these validation rows, that equal a training row; {@link areCopied} says what follows. */
+  copied: CopiedRows;
   /** Warnings about the rows, such as that positives are few. */
   warnings: string[];
 }
@@ -101,8 +104,14 @@ export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection> {
     const candidates = decided.trained.map(({candidate}) => candidate);
     const chosen = candidates[decided.chosen];
     recipe.onStep?.(`chose ${chosen.name}`, {type: 'chose', candidate: chosen});
+    const copied = await copiedRows(recipe.train, recipe.test ?? recipe.validation, {
+      widths: recipe.fields?.map(({width = 1}) => width),
+      seed: recipe.seed,
+    });
+    if (areCopied(copied)) recipe.warnings.push(copiedWords(copied));
     return {
-      ...(await refit(recipe, candidates, chosen)),
+      ...(await refit(recipe, candidates, chosen, copied)),
+      copied,
       selection: chosen.selection,
       chosen,
       candidates,
@@ -144,6 +153,7 @@ async function refit(
   recipe: Recipe,
   candidates: readonly Candidate[],
   chosen: Candidate,
+  copied: CopiedRows,
 ): Promise<Pick<AutoSelection, 'model' | 'test' | 'rivals'>> {
   const {train, validation, test, onStep} = recipe;
   const all = joinRows(train, validation);
@@ -158,7 +168,9 @@ async function refit(
     const {scores, comparisons} = await disposedOnError([model, ...models], async () => {
       onStep?.('reads the test rows, once, after all choices', {type: 'test'});
       const compared = compareOnTest(model, models, test);
-      const suspect = await suspicion(compared.scores.auc, recipe.fields, {train: all.rows, test, seed: recipe.seed});
+      const suspect = areCopied(copied)
+        ? null
+        : await suspicion(compared.scores.auc, recipe.fields, {train: all.rows, test, seed: recipe.seed});
       const useless = noBetterThanRate(compared.scores, {validation, test});
       recipe.warnings.push(...[suspect, useless].filter(warning => warning !== null));
       return compared;

@@ -109,7 +109,7 @@ it('select takes AutoFFM, whose slim models lose the vectors of closed pairs', a
 describe('the choice in words', () => {
   const scores = {auc: 0.8, logloss: 0.4};
   /** A choice of `kept` of `total` interactions, of which gates confirm `confirmed`; null is without gates. */
-  const words = (total: number, kept: number, confirmed: number | null, choice = scores, by = 'V2') => {
+  const words = (total: number, kept: number, confirmed: number | null, choice = scores, by = 'V2', copied = 0) => {
     const gates = Array.from({length: total}, (_, p) => ({
       fields: ['a', `b${p}`],
       gate: 0,
@@ -137,6 +137,7 @@ describe('the choice in words', () => {
       candidates: [chosen, of('FFM, all', total)],
       gates: confirmed === null ? [] : [{base: 'FFM', by, path: [{logloss: 0.4}], chosen: 0, sets}],
       models: [],
+      copied: {share: copied, neighbors: 0},
       warnings: [],
     } as unknown as SelectResult);
   };
@@ -156,6 +157,12 @@ describe('the choice in words', () => {
       /^interaction \(gates on FFM\) +alpha +half-samples that keep it +logloss that it saves \(95 %\) +certain$/m,
     );
     expect(rows.map(row => row.split(/ {2,}/)[4])).toEqual(['yes', 'yes', ...Array.from({length: 18}, () => 'no')]);
+  });
+
+  it('calls nothing certain where test rows are copies', () => {
+    const copied = words(3, 2, 2, scores, 'V2', 0.2);
+    expect(copied.split('\n')[0]).toMatch(/; each by itself is uncertain\.$/);
+    expect(copied.split('\n').filter(line => line.startsWith('a x ') && / no$/.test(line))).toHaveLength(2);
   });
 
   it.each<[string, Parameters<typeof words>]>([

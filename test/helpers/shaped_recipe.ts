@@ -31,6 +31,7 @@ export function shapedRecipe({
   rows = 600,
   positives = 0.3,
   beside = {all: 'better', linear: 'cannot be told apart'},
+  copied = 0,
   seed = 1,
 }: {
   fields?: FieldSpec[];
@@ -38,6 +39,8 @@ export function shapedRecipe({
   rows?: number;
   positives?: number;
   beside?: Record<'all' | 'linear', keyof typeof COMPARISONS> & {trees?: keyof typeof COMPARISONS};
+  /** Share of test rows that equal a training row. */
+  copied?: number;
   seed?: number;
 } = {}): RunRecord {
   const next = generator(seed);
@@ -84,7 +87,7 @@ export function shapedRecipe({
       {column: 'hour', reading: 'category', why: 'few values', alternative: 'number', flag: "--as 'hour=number'"},
       {column: null, reading: '8 : 1 : 1', why: 'no column says the parts', alternative: null, flag: null},
     ],
-    recipe: found,
+    recipe: {...found, copied: {share: copied, neighbors: 0}},
     models: [
       model(name, 'after', found.chosen.ridge === null ? found.selection.length : null),
       ...(kept === null || kept === total ? [] : [model(`FM, all ${total}`, 'before', total, beside.all)]),
@@ -103,7 +106,11 @@ export function shapedRecipe({
 }
 
 /** What `autoSelect` might find. */
-function selectionFound(fields: readonly FieldSpec[], kept: number | null, next: () => number): SelectionFound {
+function selectionFound(
+  fields: readonly FieldSpec[],
+  kept: number | null,
+  next: () => number,
+): Omit<SelectionFound, 'copied'> {
   const pairs = allInteractions(fields.length, 2);
   const lambdas = [0, 3e-4, 1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2];
   const ends = pairs.map((_, p) => (p < (kept ?? 0) ? 0.3 + next() : 0));

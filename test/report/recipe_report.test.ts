@@ -97,6 +97,17 @@ describe('a run of the recipe', () => {
     );
   });
 
+  it('says first that test rows are copies, and then calls nothing certain', async () => {
+    const shaped = shapedRecipe({copied: 0.156});
+    const {answer, markdown} = await written('copied', shaped);
+    expect(answer).toMatch(
+      /^15\.6.% of the test rows are copies of training rows, so nothing that follows is certain\. Of 10 pairs of fields, 4 are kept to predict a click; on the test rows /,
+    );
+    const row = (text: string) => /^\| user × genres of films \|.*$/m.exec(text)![0];
+    expect(row(markdown)).toMatch(/, uncertain \| 20 of 20, uncertain \|/);
+    expect(row((await written('not copied', shapedRecipe({copied: 0.05}))).markdown)).not.toContain('uncertain');
+  });
+
   it('follows the verdict once there is one, which has more than one training of each', async () => {
     const {answer, markdown} = await written('judged', {...shapedRecipe(), verdict: someVerdict});
     expect(answer).toContain(

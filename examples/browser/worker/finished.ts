@@ -1,4 +1,4 @@
-import {type InteractionRecord, isUncertain, type ModelRecord, type RunRecord} from 'tfjs-autofis';
+import {areCopied, type InteractionRecord, isUncertain, type ModelRecord, type RunRecord} from 'tfjs-autofis';
 import {headline} from 'tfjs-autofis/report';
 import type {Finished, NamedFile, PairFigures} from '../protocol';
 import {words} from '../strings';
@@ -12,7 +12,9 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     ofPairs.map(({interaction}) => interaction),
     run.data.fields.length,
   );
-  const figures = figuresOf(ofPairs, places, pairs);
+  const copied = run.recipe?.copied;
+  const isDoubted = copied !== undefined && areCopied(copied);
+  const figures = figuresOf(ofPairs, places, pairs, isDoubted);
   const triples = run.interactions
     .filter(({order, kept}) => order === 3 && kept)
     .sort((a, b) => b.evidence!.gain - a.evidence!.gain);
@@ -31,7 +33,7 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     examples: kept.map(k => exampleOf(ofPairs[k])),
     triples: {
       fields: triples.map(({interaction}) => interaction),
-      figures: figuresOf(triples, [...triples.keys()], triples.length),
+      figures: figuresOf(triples, [...triples.keys()], triples.length, isDoubted),
       examples: triples.map(exampleOf),
     },
     files,
@@ -43,8 +45,14 @@ const exampleOf = ({examples}: InteractionRecord) => examples.slice(0, 1).map(wo
 /**
  * @param places Where each record stands among the interactions.
  * @param count How many interactions there are. Some have no record: none has where rows were too few for gates.
+ * @param isDoubted Whether none may be called certain, since test rows are copies.
  */
-function figuresOf(records: readonly InteractionRecord[], places: readonly number[], count: number): PairFigures {
+function figuresOf(
+  records: readonly InteractionRecord[],
+  places: readonly number[],
+  count: number,
+  isDoubted: boolean,
+): PairFigures {
   const figures: PairFigures = {
     alpha: new Float32Array(count),
     kept: new Uint8Array(count),
@@ -63,7 +71,7 @@ function figuresOf(records: readonly InteractionRecord[], places: readonly numbe
     figures.gain[p] = gain;
     figures.standardError[p] = standardError;
     figures.halves[p] = stability.kept;
-    figures.uncertain[p] = Number(kept && isUncertain(evidence));
+    figures.uncertain[p] = Number(kept && (isDoubted || isUncertain(evidence)));
     figures.samples = stability.samples;
   });
   return figures;

@@ -6,7 +6,7 @@ import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
 import {encodeCommand, encodedInWords} from './encode';
-import {selectCommand, selectedInWords} from './select';
+import {lastWarnings, selectCommand, selectedInWords} from './select';
 
 /** Each once, in the order in which they are met. */
 const both = [
@@ -71,6 +71,7 @@ export const runCommand: CommandSpec = {
         selectedInWords({...selected, models: await comparedModels(folder, selected.models)}),
         ...(rolled === null ? [] : [rolledInWords(rolled)]),
         [`model:  ${bundle}`, ...(page === null ? [] : [`report: ${page}`])].join('\n'),
+        ...lastWarnings(selected),
       ].join('\n\n'),
     );
     return 0;

@@ -2,6 +2,7 @@ import {allInteractionsOf} from '../../select/candidate';
 import {evidenceOf, gatesBehind, mostInteractions} from '../../select/gates_behind';
 import type {GateRecord} from '../../select/fit_gates';
 import {isUncertain} from '../../select/stability';
+import {areCopied, copiedWords} from '../../training/copied_rows';
 import {LISTED} from '../../report/listed';
 import {areMeaningless} from '../../report/separated';
 import {INTERVAL} from '../../statistics';
@@ -44,7 +45,7 @@ export const selectCommand: CommandSpec = {
     const backend = await startBackend(given);
     const selected = await selectStep(given, folderOf(given.values), backend);
     given.output.result(selected);
-    given.output.say(selectedInWords(selected));
+    given.output.say([selectedInWords(selected), ...lastWarnings(selected)].join('\n\n'));
     return 0;
   },
 };
@@ -55,7 +56,8 @@ export function selectedInWords(result: SelectResult): string {
   const total = mostInteractions(chosen, candidates, gates);
   const kinds = total > allInteractionsOf(candidates) ? 'pairs and triples' : 'interactions';
   const evidence = evidenceRows(chosen, gates);
-  const head = headOf(result, evidence, {total, kinds});
+  const isSure = sureness(result);
+  const head = headOf(result, evidence.filter(isSure).length, {total, kinds});
   const table = textTable(
     ['model', 'interactions', 'weights', 'AUC on V2', 'calibrated logloss on V2'],
     candidates.map(({name, selection, parameters, choice}) => [
@@ -69,7 +71,7 @@ export function selectedInWords(result: SelectResult): string {
   return [
     [head, ...warnings.map(warning => `Warning: ${warning}`)].join('\n'),
     `${table}\nV2 is the half of the validation rows that makes the choice. The report explains the models' names.`,
-    ...pairsInWords(chosen, gates, evidence),
+    ...pairsInWords(chosen, gates, {all: evidence, isSure}),
     `On the test rows, read once:\n${modelsInWords(models)}`,
   ].join('\n\n');
 }
@@ -77,7 +79,7 @@ export function selectedInWords(result: SelectResult): string {
 /** The choice in one sentence. */
 function headOf(
   {chosen, selection, gates}: SelectResult,
-  evidence: readonly GateRecord[],
+  certain: number,
   {total, kinds}: {total: number; kinds: string},
 ): string {
   const {name} = chosen;
@@ -85,7 +87,6 @@ function headOf(
   if (kept === 0 && gates.length === 0)
     return `There are too few rows to tell interactions from chance: ${name} alone is trained.`;
   if (kept === 0) return `Held-out rows confirm no interaction: no other model is clearly better than ${name} alone.`;
-  const certain = evidence.filter(isSure).length;
   if (kept < total) {
     const isByFolds = gatesBehind(gates, chosen).some(({gates: {by}}) => by === 'folds');
     const does = isByFolds
@@ -107,7 +108,16 @@ function certainWords(certain: number, kept: number): string {
   return `; ${certain} of them ${certain === 1 ? 'is' : 'are'} certain`;
 }
 
-const isSure = ({held, stability}: GateRecord): boolean => !isUncertain({...held, stability});
+/** The test of what is certain: nothing where test rows are copies. */
+function sureness({copied}: SelectResult): (gate: GateRecord) => boolean {
+  const isDoubted = areCopied(copied);
+  return ({held, stability}) => !isDoubted && !isUncertain({...held, stability});
+}
+
+/** The warning that ends the output, since it is about all of it. */
+export function lastWarnings({copied}: SelectResult): string[] {
+  return areCopied(copied) ? [`Warning: ${copiedWords(copied)}`] : [];
+}
 
 /** What the gates know of each kept interaction. */
 function evidenceRows(chosen: SelectResult['chosen'], gates: SelectResult['gates']): GateRecord[] {
@@ -120,7 +130,7 @@ function evidenceRows(chosen: SelectResult['chosen'], gates: SelectResult['gates
 function pairsInWords(
   chosen: SelectResult['chosen'],
   gates: SelectResult['gates'],
-  all: readonly GateRecord[],
+  {all, isSure}: {all: readonly GateRecord[]; isSure: (gate: GateRecord) => boolean},
 ): string[] {
   if (all.length === 0) return [];
   const bases = [...new Set(gatesBehind(gates, chosen).map(({gates: {base}}) => base))].join(' and ');

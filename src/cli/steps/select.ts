@@ -63,9 +63,9 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         onStep: words => run.output.note(words),
       });
       const models = await evaluateSelection(selected, scored);
-      const {model, rivals, selection, chosen, candidates, standings, gates, warnings} = selected;
+      const {model, rivals, selection, chosen, candidates, standings, gates, copied, warnings} = selected;
       await saveModel(model, fileUrl(path.join(own, 'model')));
-      const found = {selection, chosen, candidates, standings, gates, warnings};
+      const found = {selection, chosen, candidates, standings, gates, copied, warnings};
       await bundle(folder, train, model, found);
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
       return {plan, backend, ...found, models};

@@ -2,6 +2,7 @@ import type {InteractionRecord, RunRecord} from '../../record/run_record';
 import {isUncertain, isUnstable, mayBeChance} from '../../select/stability';
 import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
+import {hasCopies} from '../copies';
 import {LISTED} from '../listed';
 import {say, Text} from '../text';
 import {figuresOf} from '../figures';
@@ -53,7 +54,7 @@ function shownOf(run: RunRecord): {shown: number[]; rest: string} {
   const kept = keptOf(run);
   const confirmed = kept.filter(i => {
     const {evidence} = run.interactions[i];
-    return evidence !== null && !isUncertain(evidence);
+    return evidence !== null && !hasCopies(run) && !isUncertain(evidence);
   });
   if (isWhole(run) && kept.length > LISTED && confirmed.length < kept.length) {
     const words = 'The model of all was chosen, and gates confirm';
@@ -132,7 +133,8 @@ function evidenceCells(run: RunRecord, i: number): Text[] {
   if (evidence === null) return [];
   const f = figuresOf(run);
   const at = `/interactions/${i}/evidence`;
-  const marked = (text: Text, isWeak: boolean): Text => (kept && isWeak ? [...text, ', uncertain'] : text);
+  const marked = (text: Text, isWeak: boolean): Text =>
+    kept && (isWeak || hasCopies(run)) ? [...text, ', uncertain'] : text;
   return [
     marked(say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`, mayBeChance(evidence)),
     marked(

@@ -29,6 +29,12 @@ it('has the figures of every pair, the kept ones by falling gain', () => {
   expect(examples).toHaveLength(4);
 });
 
+it('calls every kept pair uncertain where test rows are copies', () => {
+  const uncertain = (copied: number) => [...finishedOf(shapedRecipe({copied}), pairCount(5), files).pairs.uncertain];
+  expect(uncertain(0)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+  expect(uncertain(0.2)).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
+});
+
 it('has the figures of a pair at its place, where only some fields have gates', () => {
   const run = shapedRecipe({kept: 4});
   // Fields 1, 2 and 4 of five: their pairs are 1-2, 1-4 and 2-4.
