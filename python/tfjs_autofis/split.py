@@ -11,6 +11,7 @@ ROW, FILE = "row of the source", "file of the row"
 
 _KEYS = {
     "fraction": {"valid", "test", "seed"},
+    "group": {"column", "valid", "test", "seed"},
     "order": {"valid", "test"},
     "file": set(PARTS),
     "column": {"column", "validOfTrain", *PARTS},
@@ -26,13 +27,13 @@ def check_split(split, where="prepare"):
     check_object(where, "split", split, {"by"} | _KEYS[by])
     if "column" in _KEYS[by]:
         check_text(where, "split.column", split.get("column"))
-    if by in ("fraction", "order"):
+    if by in ("fraction", "group", "order"):
         shares = [split.get(part, 0) for part in ("valid", "test")]
         if not all(finite(share) and share >= 0 for share in shares) or sum(shares) >= 1:
             raise invalid(
                 where, "split", "leave rows for training: `valid` and `test` are shares, together below 1", split
             )
-        if by == "fraction":
+        if by != "order":
             _seed(where, "split.seed", split.get("seed"))
     elif by == "time":
         _check_time(split, where)
@@ -84,8 +85,10 @@ def _part(sql, split, rows):
     by = "all" if split is None else split["by"]
     if by == "all":
         return "0"
-    if by == "fraction":
+    if by in ("fraction", "group"):
         h, test = _row_hash(split["seed"]), _bound(split.get("test", 0))
+        if by == "group":
+            h = f"autofis_murmur3({sql.text(split['column'])}, {split['seed'] % 2**32})"
         # DuckDB computes each copy of an expression in a CASE.
         return f"[2, 1, 0][1 + ({h} >= {test})::INTEGER + ({h} >= {test + _bound(split.get('valid', 0))})::INTEGER]"
     if by == "order":

@@ -46,6 +46,11 @@ export const settings = {
     help: "the column that names each row's part (train, valid, test) or fold; 'none' draws rows by seed",
     shown: 'one called split, part, set, subset or fold; else rows are drawn by seed',
   }),
+  group: text('group', 'column', {
+    help: "a column of users or things: rows of one of them are all in one part, drawn by seed; it isn't a field",
+    shown: 'by --split-column',
+  }),
+  unique: toggle('unique', {help: 'leave out rows that equal an earlier one in all columns that are used'}),
   split: choice('split', ['time'], {
     help: 'train on older rows, test on the newest ones',
     shown: 'by --split-column',

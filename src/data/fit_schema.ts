@@ -17,6 +17,8 @@ export interface FitOptions extends EngineOptions {
   schema: Schema;
   /** Which rows are for training: only these are looked at. Default: all. */
   split?: Split;
+  /** Leave out rows that equal an earlier one, as `prepare` does. Default false. */
+  unique?: boolean;
   /** Most rows that may be left out since they cannot be used. Default 0. */
   maxRejects?: number;
   progress?: ProgressOption;
@@ -27,7 +29,7 @@ export interface FitOptions extends EngineOptions {
   tempFolder?: string;
 }
 
-const KEYS = ['source', 'schema', 'split', 'maxRejects', 'progress', 'tempFolder', 'memoryLimit', 'threads'];
+const KEYS = ['source', 'schema', 'split', 'unique', 'maxRejects', 'progress', 'tempFolder', 'memoryLimit', 'threads'];
 
 /**
  * Fit a schema on the training rows of a source: the vocabularies and edges that turn values into ids.
@@ -40,14 +42,14 @@ const KEYS = ['source', 'schema', 'split', 'maxRejects', 'progress', 'tempFolder
 export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   const where = 'fitSchema';
   checkKeys(where, options, KEYS);
-  const {source, split, maxRejects = 0, tempFolder} = options;
+  const {source, split, unique, maxRejects = 0, tempFolder} = options;
   const schema = checkSchema(options.schema);
   const {path: folder, remove} = temporaryFolder(tempFolder);
   const progress = await ProgressReporter.open(options.progress);
   try {
     const engine = await openEngine(folder, options);
     try {
-      const staged = await stage(engine, {where, source, schema, split, maxRejects, folder, progress});
+      const staged = await stage(engine, {where, source, schema, split, unique, maxRejects, folder, progress});
       return await fitStaged(where, schema, staged, progress);
     } finally {
       engine.close();

@@ -29,7 +29,7 @@ const SAMPLE = 'inferred';
 const WHERE = 'inferSchema';
 
 export interface InferOptions
-  extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'weight' | 'splitColumn' | 'as'> {
+  extends EngineOptions, Pick<InferenceOptions, 'label' | 'positiveLabel' | 'weight' | 'splitColumn' | 'group' | 'as'> {
   source: Source;
   /**
    * 'time' to split rows by time, in place of a column of parts or a draw: the last period is test, the periods before
@@ -53,6 +53,7 @@ const KEYS: ReadonlyArray<keyof InferOptions> = [
   'positiveLabel',
   'weight',
   'splitColumn',
+  'group',
   'split',
   'timeColumn',
   'period',
@@ -88,7 +89,7 @@ export interface InferredSchema extends Inferred {
 export async function inferSchema(options: InferOptions): Promise<InferredSchema> {
   checkKeys(WHERE, options, KEYS);
   const {source, seed = 1, weight, as} = options;
-  checkTimeOptions(options);
+  checkSplitOptions(options);
   const unreadable = async (error: Error) => {
     throw await readError(WHERE, error, source);
   };
@@ -107,7 +108,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
       steps.stop();
       const shared = {...label, weight, as, seed, complete: rows < SAMPLE_ROWS};
       if (options.split === undefined) {
-        const given = {...shared, splitColumn: options.splitColumn};
+        const given = {...shared, splitColumn: options.splitColumn, group: options.group};
         const {split} = inferFields(WHERE, facts, given);
         return inferFields(WHERE, await withLabels(engine, facts, label, split), given);
       }
@@ -165,14 +166,19 @@ async function fromRows<T>(
   return read(sound.relation);
 }
 
-/** Check that the options of a split by time fit together. */
-function checkTimeOptions({split, splitColumn, timeColumn, period, rolling}: InferOptions): void {
+/** Check that the options of a split fit together. */
+function checkSplitOptions({split, splitColumn, group, timeColumn, period, rolling}: InferOptions): void {
   const needing = Object.entries({timeColumn, period, rolling}).find(([, value]) => value !== undefined);
   if (split === undefined && needing !== undefined)
     throw new AutofisError(`${WHERE}: \`${needing[0]}\` needs \`split: 'time'\`. Give both, or leave it out.`);
   if (split !== undefined) checkChoice(WHERE, 'split', split, ['time']);
   if (split !== undefined && splitColumn !== undefined)
     throw new AutofisError(`${WHERE}: rows are split by time or by \`splitColumn\`. Give one of them.`);
+  if (group !== undefined && (split ?? splitColumn) !== undefined)
+    throw new AutofisError(
+      `${WHERE}: rows are split by \`group\` or by \`${split === undefined ? 'splitColumn' : 'split'}\`. ` +
+        'Give one of them.',
+    );
   if (period !== undefined) checkChoice(WHERE, 'period', period, PERIODS);
   if (rolling !== undefined) checkInteger(WHERE, 'rolling', rolling, 1);
 }

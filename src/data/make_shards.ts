@@ -23,6 +23,11 @@ export interface ShardOptions extends EngineOptions {
   folder: string;
   /** Which rows go to which part. Default: all to `train`. */
   split?: Split;
+  /**
+   * Leave out rows that equal an earlier one in the columns of all fields, label and weight; of those the split gives
+   * to no part none counts as earlier. Default false.
+   */
+  unique?: boolean;
   /** Rows of one file. Default 262,144. */
   rowsPerShard?: number;
   /** Most rows that may be left out since they cannot be used. Default 0. */
@@ -42,7 +47,17 @@ export interface Prepared {
 
 /** Where in the partial folder the shards are. */
 const SHARDS = 'shards';
-export const KEYS = ['source', 'folder', 'split', 'rowsPerShard', 'maxRejects', 'progress', 'memoryLimit', 'threads'];
+export const KEYS = [
+  'source',
+  'folder',
+  'split',
+  'unique',
+  'rowsPerShard',
+  'maxRejects',
+  'progress',
+  'memoryLimit',
+  'threads',
+];
 
 /** What helps where rows lack a column of a schema that was fitted on others. */
 export const ROWS_CURE = 'Give rows with all columns of the rows that the schema was fitted on.';
@@ -55,7 +70,7 @@ export async function makeShards(
   fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>,
   cure?: string,
 ): Promise<Prepared> {
-  const {source, split, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
+  const {source, split, unique, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
   if (schema.label === undefined)
     throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
@@ -68,7 +83,17 @@ export async function makeShards(
     await mkdir(rows);
     const engine = await openEngine(rows, options);
     try {
-      const staged = await stage(engine, {where, source, schema, split, maxRejects, folder: rows, progress, cure});
+      const staged = await stage(engine, {
+        where,
+        source,
+        schema,
+        split,
+        unique,
+        maxRejects,
+        folder: rows,
+        progress,
+        cure,
+      });
       const fitted = await fit(staged, progress);
       const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));

@@ -1,4 +1,4 @@
-import {fmix32} from '../murmur3';
+import {fmix32, murmur3} from '../murmur3';
 import {type PartName, PARTS, type Split} from './split';
 
 /** 2^32 divided by the golden ratio: neighbouring rows start far apart. */
@@ -15,30 +15,26 @@ export function rowHash(seed: number, row: number): number {
 }
 
 /**
- * The part of row number `row`, from 0, under a split by fraction or by a column, which holds `value` in this row: the
- * reference of the encoder's SQL.
+ * The part of row number `row`, from 0, under a split by fraction, or by a column, whose value in this row is `value`:
+ * the reference of the encoder's SQL.
  *
  * @returns null where the row is left out.
  */
 export function partOfRow(split: Extract<Split, {by: 'fraction'}>, row: number): PartName;
 
 export function partOfRow(
-  split: Extract<Split, {by: 'fraction' | 'column'}>,
+  split: Extract<Split, {by: 'fraction' | 'column' | 'group'}>,
   row: number,
   value: string | null,
 ): PartName | null;
 
 export function partOfRow(
-  split: Extract<Split, {by: 'fraction' | 'column'}>,
+  split: Extract<Split, {by: 'fraction' | 'column' | 'group'}>,
   row: number,
   value: string | null = null,
 ): PartName | null {
-  if (split.by === 'fraction') {
-    const hash = rowHash(split.seed, row);
-    const [test, valid] = cuts(split);
-    if (hash < test) return 'test';
-    return hash < valid ? 'valid' : 'train';
-  }
+  if (split.by === 'fraction') return partOfHash(split, rowHash(split.seed, row));
+  if (split.by === 'group') return value === null ? null : partOfHash(split, groupHash(split.seed, value));
   const part = PARTS.find(name => value !== null && split[name]?.includes(value)) ?? null;
   const {validOfTrain} = split;
   return part === 'train' &&
@@ -46,6 +42,17 @@ export function partOfRow(
     rowHash(validOfTrain.seed, row) < bound(validOfTrain.fraction)
     ? 'valid'
     : part;
+}
+
+/** A hash of a group's name, uniform below 2^32. */
+export function groupHash(seed: number, group: string): number {
+  return murmur3(group, seed % 2 ** 32);
+}
+
+function partOfHash(shares: {valid?: number; test?: number}, hash: number): PartName {
+  const [test, valid] = cuts(shares);
+  if (hash < test) return 'test';
+  return hash < valid ? 'valid' : 'train';
 }
 
 /** Hashes below the first are test, then below the second valid. */

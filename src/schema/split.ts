@@ -12,6 +12,8 @@ export type PartName = (typeof PARTS)[number];
  *   training rows to `valid`, seeded as in `fraction`.
  * - `file`: by the name of the file, without its folders; a row of another file is left out.
  * - `fraction`: seeded and row by row; the same row gets the same part at every run.
+ * - `group`: shares of the groups, which are the values of a column; seeded. All rows of a group are in one part, so a
+ *   part may have more or fewer rows than its share; a row without a value is left out.
  * - `order`: the last rows of the source, in its order, are test, those before them valid: shares of all rows.
  * - `time`: rows from `testFrom` on are test, those from `validFrom` on valid, all before train; rows from `until` on
  *   are left out, and so is a row without a time. With `format` times are dates: 'iso' for ISO 8601, or a format as a
@@ -29,6 +31,7 @@ export type Split =
     }
   | {by: 'file'; train?: readonly string[]; valid?: readonly string[]; test?: readonly string[]}
   | {by: 'fraction'; valid?: number; test?: number; seed: number}
+  | {by: 'group'; column: string; valid?: number; test?: number; seed: number}
   | {by: 'order'; valid?: number; test?: number}
   | {
       by: 'time';
@@ -44,23 +47,23 @@ export type TimeSplit = Extract<Split, {by: 'time'}>;
 
 /** Check a split and return it. */
 export function checkSplit(where: string, split: Split): Split {
-  checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'order', 'time'] as const);
+  checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'group', 'order', 'time'] as const);
   const at = `${where}: \`split\``;
-  if (split.by === 'fraction' || split.by === 'order') {
-    checkKeys(at, split, ['by', 'valid', 'test', ...(split.by === 'fraction' ? ['seed'] : [])]);
+  if (split.by === 'column' || split.by === 'group' || split.by === 'time') {
+    if (typeof split.column !== 'string' || split.column === '')
+      throw invalidArgument(where, 'split.column', 'be the name of a column', split.column);
+  }
+  if (split.by === 'fraction' || split.by === 'group' || split.by === 'order') {
+    const more = {fraction: ['seed'], group: ['column', 'seed'], order: []}[split.by];
+    checkKeys(at, split, ['by', 'valid', 'test', ...more]);
     for (const part of ['valid', 'test'] as const) {
       if (split[part] !== undefined) checkNumber(where, `split.${part}`, split[part], '[0, 1]');
     }
     if ((split.valid ?? 0) + (split.test ?? 0) >= 1) {
       throw invalidArgument(where, 'split', 'leave rows for training: `valid` and `test` together are below 1', split);
     }
-    if (split.by === 'fraction') checkInteger(where, 'split.seed', split.seed, 0);
+    if (split.by !== 'order') checkInteger(where, 'split.seed', split.seed, 0);
     return split;
-  }
-  if (split.by !== 'file') {
-    if (typeof split.column !== 'string' || split.column === '') {
-      throw invalidArgument(where, 'split.column', 'be the name of a column', split.column);
-    }
   }
   if (split.by === 'time') return checkTimeSplit(where, split);
   checkKeys(at, split, ['by', 'train', 'valid', 'test', ...(split.by === 'column' ? ['column', 'validOfTrain'] : [])]);

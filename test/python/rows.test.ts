@@ -104,6 +104,7 @@ describeInPython('rows in Python', () => {
   it.each<[string, Split]>([
     ['fraction', {by: 'fraction', valid: 0.2, test: 0.1, seed: 4_294_967_299}],
     ['order', {by: 'order', valid: 0.15, test: 0.25}],
+    ['group', {by: 'group', column: 'day', valid: 0.3, test: 0.3, seed: 2}],
     ['file', {by: 'file', train: ['rows-0.parquet', 'rows-2.parquet'], test: ['rows-1.parquet']}],
     ['column', {by: 'column', column: 'part', train: ['a', 'b'], valid: ['c']}],
     ['numbers', {by: 'time', column: 'n', validFrom: 1500, testFrom: 2000.5, until: 2900}],

@@ -99,7 +99,7 @@ def test_16_bit_floats_and_lists_of_a_fixed_length(tmp_path):
         ({"schema": "nowhere.json"}, r"cannot be read: No such file or directory\. Give the path of a file\.$"),
         (
             {"split": {"by": "chance"}},
-            '`split.by` must be one of fraction, order, file, column, time. Received: "chance"',
+            '`split.by` must be one of fraction, group, order, file, column, time. Received: "chance"',
         ),
         ({"split": {"by": "fraction", "test": 0.1}}, "`split.seed` must be an integer >= 0. Received: null"),
         ({"split": {"by": "fraction", "test": 1, "seed": 1}}, "`split` must leave rows for training"),

@@ -21,6 +21,8 @@ export const encodeCommand: CommandSpec = {
     'as',
     'schema',
     'splitColumn',
+    'group',
+    'unique',
     'split',
     'timeColumn',
     'period',
@@ -33,6 +35,7 @@ export const encodeCommand: CommandSpec = {
     'encode data.csv --label clicked',
     'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100',
     'encode data.parquet --label y --split-column part',
+    'encode data.csv --label clicked --group user --unique',
     'encode data.parquet --label y --split time --period day',
   ],
   run: async run => {

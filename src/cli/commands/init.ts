@@ -18,6 +18,8 @@ export const initCommand: CommandSpec = {
     'weight',
     'as',
     'splitColumn',
+    'group',
+    'unique',
     'split',
     'timeColumn',
     'period',
@@ -30,9 +32,9 @@ export const initCommand: CommandSpec = {
     if (existsSync(out)) throw new UsageError(`${out} exists already. Give another --out, or remove it.`);
     const {dataPlan} = await import('../steps/data_plan');
     const {writeWhole} = await import('../steps/sealed_file');
-    const {schema, split, assumptions} = await dataPlan(values);
-    await writeWhole(out, `${listsInLines(JSON.stringify({schema, split}, null, 2))}\n`);
-    output.result({written: out, schema, split, assumptions});
+    const {schema, split, unique, assumptions} = await dataPlan(values);
+    await writeWhole(out, `${listsInLines(JSON.stringify({schema, split, unique}, null, 2))}\n`);
+    output.result({written: out, schema, split, unique, assumptions});
     output.say([assumedInWords(assumptions), '', `${schema.fields.length} fields; written to ${out}`].join('\n'));
     return 0;
   },

@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {type InferOptions, inferSchema} from '../../data/infer_schema';
+import {type InferOptions, type InferredSchema, inferSchema} from '../../data/infer_schema';
 import type {Assumption} from '../../schema/inference/assumption';
 import {parseComparison, positiveInWords} from '../../schema/label';
 import {checkSplit, type Split, type TimeSplit} from '../../schema/split';
@@ -15,6 +15,8 @@ import {type TableSource, tableSource} from './table_source';
 export interface DataPlan {
   schema: Schema;
   split: Split;
+  /** Whether rows that equal an earlier one are left out; absent where they stay. */
+  unique?: true;
   /** What was inferred. */
   assumptions: Assumption[];
   /** With --split time the splits of all steps, oldest first; the last one is `split`. */
@@ -27,6 +29,7 @@ const INFER_OPTIONS = [
   'positiveLabel',
   'weight',
   'splitColumn',
+  'group',
   'timeColumn',
   'period',
   'rolling',
@@ -43,8 +46,7 @@ const TIMED = ['timeColumn', 'period', 'rolling'] as const;
 
 /** The plan of a file of --schema, or what the data suggests. */
 export async function dataPlan(values: SettingValues): Promise<DataPlan & {table: TableSource}> {
-  const {label, weight, as, splitColumn, split, schema: file} = values;
-  const {positiveLabel, timeColumn, period, rolling, seed} = values;
+  const {splitColumn, group, split, schema: file} = values;
   const table = tableSource(values);
   if (table === undefined)
     throw new UsageError(
@@ -53,15 +55,33 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
   checkSplitFlags(values);
   const given = file === undefined ? null : await readPlan(file);
   if (given !== null) checkAgainst(given.schema, values);
-  if (given?.split !== undefined && splitColumn === undefined && split === undefined)
-    return {table, schema: withRoles(given.schema, values), split: given.split, assumptions: [], rolling: []};
-  const inferred = await inferSchema({
-    source: table.source,
-    label: given?.schema.label ?? label,
+  const shared = {table, ...(values.unique === true || given?.unique === true ? {unique: true as const} : {})};
+  if (given?.split !== undefined && splitColumn === undefined && group === undefined && split === undefined)
+    return {...shared, schema: withRoles(given.schema, values), split: given.split, assumptions: [], rolling: []};
+  const {rolling = [], ...inferred} = await inferredPlan(values, table, given?.schema);
+  if (given === null) return {...shared, ...inferred, rolling};
+  return {
+    ...shared,
+    schema: withRoles(given.schema, values),
+    split: inferred.split,
+    rolling,
+    assumptions: inferred.assumptions.filter(({alternative}) =>
+      OF_SPLIT.some(option => option === alternative?.option),
+    ),
+  };
+}
+
+/** What the data suggests; of a schema only its label and weight count. */
+async function inferredPlan(values: SettingValues, {source}: TableSource, given?: Schema): Promise<InferredSchema> {
+  const {label, positiveLabel, weight, as, splitColumn, group, split, timeColumn, period, rolling, seed} = values;
+  return inferSchema({
+    source,
+    label: given?.label ?? label,
     positiveLabel,
-    weight: given?.schema.weight?.column ?? weight,
+    weight: given?.weight?.column ?? weight,
     as: as as InferOptions['as'],
     splitColumn: splitColumn === 'none' ? null : splitColumn,
+    group,
     split,
     timeColumn,
     period,
@@ -73,27 +93,20 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
       ? new UsageError(withFlags(error.message, 'inferSchema', INFER_OPTIONS))
       : error;
   });
-  const {rolling: splits = []} = inferred;
-  if (given === null) return {table, ...inferred, rolling: splits};
-  return {
-    table,
-    schema: withRoles(given.schema, values),
-    split: inferred.split,
-    rolling: splits,
-    assumptions: inferred.assumptions.filter(({alternative}) =>
-      OF_SPLIT.some(option => option === alternative?.option),
-    ),
-  };
 }
 
 /** Check that the flags of a split go together. */
 function checkSplitFlags(values: SettingValues): void {
-  const {split, splitColumn} = values;
+  const {split, splitColumn, group} = values;
   const timed = TIMED.find(key => values[key] !== undefined);
   if (split === undefined && timed !== undefined)
     throw new UsageError(`${flagOf(timed)} is for --split time. Give both, or leave it out.`);
   if (split !== undefined && splitColumn !== undefined)
     throw new UsageError('rows are split by --split time or by --split-column. Give one of them.');
+  if (group !== undefined && (split !== undefined || splitColumn !== undefined))
+    throw new UsageError(
+      `rows are split by --group or by ${split === undefined ? '--split-column' : '--split time'}. Give one of them.`,
+    );
 }
 
 /** Check that no flag contradicts the schema of --schema. */
@@ -137,18 +150,19 @@ function withRoles(schema: Schema, {label, weight, schema: file}: SettingValues)
   return roles;
 }
 
-async function readPlan(file: string): Promise<{schema: Schema; split?: Split}> {
+async function readPlan(file: string): Promise<{schema: Schema; split?: Split; unique?: boolean}> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `--schema: ${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`,
     );
   });
   try {
-    const json = JSON.parse(text) as {schema?: unknown; split?: Split};
+    const json = JSON.parse(text) as {schema?: unknown; split?: Split; unique?: boolean};
     if (json.schema === undefined) return {schema: checkSchema(json)};
     return {
       schema: checkSchema(json.schema),
       ...(json.split === undefined ? {} : {split: checkSplit('--schema', json.split)}),
+      ...(json.unique === undefined ? {} : {unique: json.unique}),
     };
   } catch (error) {
     throw new UsageError(`--schema: ${file}: ${(error as Error).message}`);

@@ -44,6 +44,8 @@ const DRAWN_CURE =
   'Rows are drawn for the parts, and there are too few of them, or of the rarer label. ' +
   'Give more rows, another --seed, ' +
   'or a --split-column that names the parts.';
+const GROUP_CURE =
+  'Groups are drawn for the parts, and there are too few of them. Give more rows, another --seed or another --group.';
 const TIME_CURE = 'Give a longer --period, another --time-column, or a --schema with another split.';
 const ROLLING_CURE = 'Give fewer steps of --rolling, a longer --period, or another --time-column.';
 
@@ -51,9 +53,9 @@ const ROLLING_CURE = 'Give fewer steps of --rolling, a longer --period, or anoth
 export async function encodeStep(
   {values, output}: Invocation,
   folder: RunFolder,
-  {table, assumptions, schema, split}: EncodePlan,
+  {table, assumptions, schema, split, unique}: EncodePlan,
 ): Promise<EncodeResult> {
-  const plan = {schema, split};
+  const plan = {schema, split, ...(unique === undefined ? {} : {unique})};
   const content = JSON.stringify(plan, null, 1);
   const settings = {
     data: sourceKey(table),
@@ -104,7 +106,7 @@ function isNewer({name}: TableSource, than: string): boolean {
 async function encoded(
   shards: string,
   {source, name}: TableSource,
-  {cure, ...options}: Pick<PrepareOptions, 'schema' | 'split' | 'maxRejects' | 'progress'> & {cure: string},
+  {cure, ...options}: Pick<PrepareOptions, 'schema' | 'split' | 'unique' | 'maxRejects' | 'progress'> & {cure: string},
 ): Promise<Prepared> {
   // Of a run that was stopped between its shards and its result.
   await rm(shards, {recursive: true, force: true});
@@ -139,6 +141,7 @@ function leavesOf(value: object, path = ''): StageSettings {
 
 function cureOf(split: PrepareOptions['split'], rolling: number | undefined): string {
   if (split?.by === 'fraction') return DRAWN_CURE;
+  if (split?.by === 'group') return GROUP_CURE;
   if (split?.by !== 'time') return CURE;
   return rolling === undefined ? TIME_CURE : ROLLING_CURE;
 }

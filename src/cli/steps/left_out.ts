@@ -16,6 +16,7 @@ const MOST_VALUES = 5;
 export function leftOutRows({rejects, leftOut}: Pick<Prepared, 'rejects' | 'leftOut'>, split: Split): LeftOutRows[] {
   return [
     {rows: leftOut.withoutPart, which: withoutPart(split)},
+    {rows: leftOut.repeated, which: 'that equal an earlier one'},
     {rows: leftOut.weightless, which: 'of weight 0'},
     {rows: rejects.count, which: 'that cannot be used'},
   ].filter(({rows}) => rows > 0);
@@ -31,6 +32,7 @@ function withoutPart(split: Split): string {
     const {column, until} = split;
     return until === undefined ? `without a ${column}` : `whose ${column} is missing, or ${until} or later`;
   }
+  if (split.by === 'group') return `without a ${split.column}`;
   if (split.by !== 'column' && split.by !== 'file') return 'without a part';
   const values = PARTS.flatMap(part => split[part] ?? []);
   const some = values.length > MOST_VALUES ? [...values.slice(0, MOST_VALUES), 'another part'] : values;

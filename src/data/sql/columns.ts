@@ -22,7 +22,7 @@ export function neededColumns(schema: Schema, split?: Split): string[] {
     schema.label?.column,
     schema.weight?.column,
     ...schema.fields.map(rule => rule.column),
-    split?.by === 'column' || split?.by === 'time' ? split.column : undefined,
+    split !== undefined && 'column' in split ? split.column : undefined,
   ];
   return [...new Set(columns.filter(column => column !== undefined))];
 }

@@ -58,6 +58,22 @@ export const RULE_MACROS = created([
     * ${0x85ebca6b}) & ${MASK}, 13) * ${0xc2b2ae35}) & ${MASK}, 16)`,
   // The hash of a row's number, uniform below 2^32. `start` is the finaliser of the split's seed.
   `autofis_row_hash(number, start) AS autofis_fmix32(((number * ${GOLDEN} + start) & ${MASK})::UBIGINT)`,
+  // MurmurHash3 of a text.
+  `autofis_rotated(h, bits) AS ((h << bits) | (h >> (32 - bits))) & ${MASK}`,
+  `autofis_scrambled(block) AS
+    (autofis_rotated((block * ${0xcc9e2d51}) & ${MASK}, 15) * ${0x1b873593}) & ${MASK}`,
+  `autofis_mixed(h, block) AS
+    (autofis_rotated(xor(h, autofis_scrambled(block)), 13) * 5 + ${0xe6546b64}) & ${MASK}`,
+  // The little-endian number of up to four bytes, as hexadecimal digits, from the first byte's place on.
+  `autofis_block(digits, first) AS ('0x0' || substr(digits, first + 6, 2) || substr(digits, first + 4, 2)
+    || substr(digits, first + 2, 2) || substr(digits, first, 2))::UBIGINT`,
+  `autofis_murmur3_digits(digits, seed) AS list_transform([xor(xor(
+    list_reduce(list_transform(range(0, len(digits) // 8), lambda i: autofis_block(digits, 8 * i + 1)),
+      lambda h, block: autofis_mixed(h, block), seed::UBIGINT),
+    CASE WHEN len(digits) % 8 = 0 THEN 0::UBIGINT
+    ELSE autofis_scrambled(autofis_block(digits, len(digits) // 8 * 8 + 1)) END),
+    (len(digits) // 2)::UBIGINT)], lambda h: autofis_fmix32(h))[1]`,
+  `autofis_murmur3(text, seed) AS autofis_murmur3_digits(hex(encode(text)), seed)`,
 ]);
 
 /**
@@ -77,7 +93,7 @@ export const RAW_VALUE_MACROS = created([
     ELSE '.' || nullif(autofis_json_text(value), '') END`,
 ]);
 
-/** The same for dates, lists and hashes, which the encoders of src/schema compute here. */
+/** The same for dates and lists, which the encoders of src/schema compute here. */
 const ENCODER_MACROS = created([
   // The items of a list that are not missing, each once; those of a list in one text.
   `autofis_list_items(items, missing) AS
@@ -87,21 +103,6 @@ const ENCODER_MACROS = created([
     CASE WHEN coalesce(len(codes), 0) = 0 THEN list_resize([0], width, -1)
     ELSE list_resize(list_transform(list_sort(list_distinct(codes))[1:width],
       lambda code: CASE WHEN code = ${LAST} THEN 1 ELSE code END), width, -1) END`,
-  `autofis_rotated(h, bits) AS ((h << bits) | (h >> (32 - bits))) & ${MASK}`,
-  `autofis_scrambled(block) AS
-    (autofis_rotated((block * ${0xcc9e2d51}) & ${MASK}, 15) * ${0x1b873593}) & ${MASK}`,
-  `autofis_mixed(h, block) AS
-    (autofis_rotated(xor(h, autofis_scrambled(block)), 13) * 5 + ${0xe6546b64}) & ${MASK}`,
-  // The little-endian number of up to four bytes, as hexadecimal digits, from the first byte's place on.
-  `autofis_block(digits, first) AS ('0x0' || substr(digits, first + 6, 2) || substr(digits, first + 4, 2)
-    || substr(digits, first + 2, 2) || substr(digits, first, 2))::UBIGINT`,
-  `autofis_murmur3_digits(digits, seed) AS list_transform([xor(xor(
-    list_reduce(list_transform(range(0, len(digits) // 8), lambda i: autofis_block(digits, 8 * i + 1)),
-      lambda h, block: autofis_mixed(h, block), seed::UBIGINT),
-    CASE WHEN len(digits) % 8 = 0 THEN 0::UBIGINT
-    ELSE autofis_scrambled(autofis_block(digits, len(digits) // 8 * 8 + 1)) END),
-    (len(digits) // 2)::UBIGINT)], lambda h: autofis_fmix32(h))[1]`,
-  `autofis_murmur3(text, seed) AS autofis_murmur3_digits(hex(encode(text)), seed)`,
   // The moment of these numbers, NULL where the calendar or the clock has none.
   `autofis_moment(year, month, day, hour, minute, second) AS
     CASE WHEN hour <= 23 AND minute <= 59 AND second <= 59 THEN TRY_CAST(

@@ -15,6 +15,12 @@ export function partOfValue(split: Exclude<Split, {by: 'fraction' | 'order'}>, v
     const cases = `${from(split.until, null)}${from(split.testFrom, 2)}${from(split.validFrom, 1)}`;
     return `(CASE ${cases}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
   }
+  if (split.by === 'group') {
+    const hash = `autofis_murmur3(${value}, ${split.seed % 2 ** 32})`;
+    const [afterTest, afterValid] = cuts(split).map(cut => `(${hash} >= ${cut})::INTEGER`);
+    // DuckDB computes each copy of an expression in a CASE.
+    return `([2, 1, 0][1 + ${afterTest} + ${afterValid}])::UTINYINT`;
+  }
   const cases = PARTS.flatMap((part, i) =>
     split[part]?.length ? [`WHEN ${oneOf(value, split[part])} THEN ${i}`] : [],
   );

@@ -72,9 +72,9 @@ export function stagingPlan(
   }
   if (split?.by === 'time' && typeof (split.validFrom ?? split.testFrom) === 'number')
     checks.push(stagedNumber(split.column, [], reader).check);
-  const partText = split?.by === 'column' || split?.by === 'time' ? reader.text(split.column) : '';
+  const partText = split !== undefined && 'column' in split ? reader.text(split.column) : '';
   if (split?.by === 'time' && split.format !== undefined) select[SPLIT_TIME] = partText;
-  else if (split?.by === 'column' || split?.by === 'time') select.part = partOfValue(split, partText);
+  else if (split !== undefined && 'column' in split) select.part = partOfValue(split, partText);
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
   const readerOf = ({type, column}: FieldRule) =>

@@ -11,6 +11,8 @@ import type {Relation} from '../sources/relation';
 export interface LeftOut {
   /** Rows of weight 0. */
   weightless: number;
+  /** Rows that equal an earlier one, where these are left out. */
+  repeated: number;
   /** Other rows that the split gives to no part. */
   withoutPart: number;
 }
@@ -52,6 +54,7 @@ export interface SourceReading {
   relation: Relation;
   schema: Schema;
   split?: Split;
+  unique?: boolean;
   maxRejects: number;
   /** A temporary folder. */
   folder: string;

@@ -1,10 +1,11 @@
+import path from 'node:path';
 import type {FieldRule, Schema} from '../../schema/schema';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {CodeReader} from '../sql/code_reader';
-import type {StagingPlan} from '../sql/staging_plan';
+import {SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {chunksOf, readRows} from '../sql/results';
-import {literals} from '../sql/literals';
+import {literal, literals} from '../sql/literals';
 import {type FieldColumn, fieldSql} from '../sql/field_sql';
 import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
@@ -17,7 +18,7 @@ import {itemsOf} from '../sql/vectors';
 
 /** Read a source into Parquet files, whose dictionaries make counting and encoding several times faster than text. */
 export async function stageInFiles(reading: SourceReading): Promise<Staged> {
-  const {where, engine, schema, split, maxRejects} = reading;
+  const {where, engine, schema, split, unique, maxRejects, folder} = reading;
   const {relation, plan, rejects: lines, files, starts} = await rowsInFiles(reading);
   const all =
     `(SELECT * EXCLUDE (file_row_number), file_row_number + ([${starts.join(', ')}])[file_index::BIGINT + 1] AS row ` +
@@ -40,9 +41,32 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
     `SELECT count(*), count(*) FILTER (${isWeighted}), count(*) FILTER (${isWeighted} AND ${isNamed}) ` +
       `FROM ${parted} WHERE ${sound}`,
   )) as number[][];
-  const leftOut = {weightless: every - weighted, withoutPart: weighted - count};
-  const repeating = await repeatingColumns(engine, files);
-  return new StagedFiles(engine, schema, plan, rows, repeating, {count, rejects, leftOut});
+  const leftOut = {weightless: every - weighted, withoutPart: weighted - count, repeated: 0};
+  if (unique !== true) {
+    const repeating = await repeatingColumns(engine, files);
+    return new StagedFiles(engine, schema, plan, rows, repeating, {count, rejects, leftOut});
+  }
+  const first = await firstRows(engine, rows, plan, folder);
+  const repeating = await repeatingColumns(engine, [first.file]);
+  leftOut.repeated = count - first.count;
+  return new StagedFiles(engine, schema, plan, first.rows, repeating, {count: first.count, rejects, leftOut});
+}
+
+/** The rows, in a file and in their order, without those that equal an earlier one, parts aside. */
+async function firstRows(
+  {connection}: Engine,
+  rows: string,
+  {select}: StagingPlan,
+  folder: string,
+): Promise<{file: string; rows: string; count: number}> {
+  const file = path.join(folder, 'unique.parquet');
+  const compared = Object.keys(select).filter(name => name !== 'part' && name !== SPLIT_TIME);
+  const [[count]] = (await readRows(
+    connection,
+    `COPY (SELECT * FROM ${rows} WHERE row IN (SELECT min(row) FROM ${rows} GROUP BY ${compared.join(', ')}) ` +
+      `ORDER BY row) TO ${literal(file)} (FORMAT parquet)`,
+  )) as number[][];
+  return {file, rows: `read_parquet(${literal(file)})`, count};
 }
 
 /** Good rows in Parquet files. */

@@ -4,7 +4,7 @@ import {labelReader} from '../../schema/label';
 import {missingTest} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import {PARTS, type Split} from '../../schema/split';
-import {bound, cuts, orderCuts, rowHash} from '../../schema/part_of_row';
+import {bound, cuts, orderCuts, partOfRow, rowHash} from '../../schema/part_of_row';
 import {NO_PART, partAt, plainNumber} from '../../schema/split_times';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {neededColumns} from '../sql/columns';
@@ -12,6 +12,7 @@ import {encodedValues} from '../sql/field_codes';
 import type {CodedColumn} from '../../wasm/coded_text';
 import {type PlainLimits, type PlainTable, readPlainText} from '../sources/plain_text';
 import {type CodedChunk, type LeftOut, type StagedRows, type SourceReading, type Staged} from './staged';
+import {leaveOutRepeated} from './repeated_rows';
 import {wrongDate} from './wrong_date';
 
 /**
@@ -31,7 +32,13 @@ const BLOCK_ROWS = 2 ** 13;
  * encoding work on codes and distinct values, by the code that browsers run. Undefined for every other source: DuckDB
  * then reads it from the beginning, and reports its faults.
  */
-export async function stageInMemory({relation, schema, split, progress}: SourceReading): Promise<Staged | undefined> {
+export async function stageInMemory({
+  relation,
+  schema,
+  split,
+  unique,
+  progress,
+}: SourceReading): Promise<Staged | undefined> {
   if (relation.text === undefined || !relation.text.columns.isRegular) return undefined;
   const expected = await relation.expectedRows();
   const wanted = neededColumns(schema, split);
@@ -59,8 +66,9 @@ export async function stageInMemory({relation, schema, split, progress}: SourceR
     parts[row] = NO_PART;
     weightless++;
   });
+  const repeated = unique === true ? leaveOutRepeated(schema, table, {parts, labels, weights}) : 0;
   steps.stop();
-  return new StagedInMemory(schema, table, parts, labels, weightless, weights ?? undefined);
+  return new StagedInMemory(schema, table, parts, labels, {weightless, repeated}, weights ?? undefined);
 }
 
 /** Whether the field can read all values of its column. */
@@ -116,6 +124,7 @@ function partsOf(
     return parts;
   }
   const partOf = (value: string) => {
+    if (split.by === 'group') return PARTS.indexOf(partOfRow(split, 0, value)!);
     const part = split.by === 'time' ? -1 : PARTS.findIndex(name => split[name]?.includes(value));
     return part < 0 ? NO_PART : part;
   };
@@ -126,7 +135,8 @@ function partsOf(
   const column = columns.get(split.column)!;
   if (split.by === 'time') return perRow(column, partAt(split), NO_PART, parts);
   perRow(column, partOf, NO_PART, parts);
-  if (split.validOfTrain !== undefined) draw(parts, split.validOfTrain.seed, 0, bound(split.validOfTrain.fraction));
+  if (split.by === 'column' && split.validOfTrain !== undefined)
+    draw(parts, split.validOfTrain.seed, 0, bound(split.validOfTrain.fraction));
   return parts;
 }
 
@@ -151,13 +161,13 @@ class StagedInMemory implements Staged {
     private readonly table: PlainTable,
     private readonly parts: Uint8Array,
     private readonly labels: Uint8Array,
-    weightless: number,
+    {weightless, repeated}: Pick<LeftOut, 'weightless' | 'repeated'>,
     private readonly weights?: Float32Array,
   ) {
     let count = 0;
     for (let row = 0; row < parts.length; row++) if (parts[row] !== NO_PART) count++;
     this.count = count;
-    this.leftOut = {weightless, withoutPart: parts.length - this.count - weightless};
+    this.leftOut = {weightless, repeated, withoutPart: parts.length - this.count - weightless - repeated};
   }
 
   async training(): Promise<{rows: number; positives: number}> {

@@ -19,6 +19,8 @@ export interface StageOptions {
   source: Source;
   schema: Schema;
   split?: Split;
+  /** Whether rows that equal an earlier one are left out. */
+  unique?: boolean;
   maxRejects: number;
   folder: string;
   progress: ProgressReporter;

@@ -6,7 +6,7 @@ import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
 import {inferLabel, type LabelOptions} from './infer_label';
 import {inferRule} from './infer_rule';
-import {inferSplit} from './infer_split';
+import {groupSplit, inferSplit} from './infer_split';
 
 /** A first schema, for people to read and correct. */
 export interface Inferred {
@@ -30,6 +30,11 @@ export interface InferenceOptions extends LabelOptions {
    * that of tomorrow has not been seen, and numbers are none.
    */
   timeColumn?: string;
+  /**
+   * The column of groups, such as users, that are never in two parts, in place of `splitColumn`. It is a field only
+   * where `as` names it, since test rows have new groups.
+   */
+  group?: string;
   /** How columns are read, by their names: category, number, both, list, date, date:FORMAT; drop leaves one out. */
   as?: {readonly [column: string]: Reading};
   /** Seed of what is drawn where no column names the parts. */
@@ -53,25 +58,28 @@ const READINGS = ['category', 'number', 'both', 'list', 'date', 'drop'];
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
   const names = facts.map(({name}) => name);
-  const {weight, as = {}, seed, complete = false, timeColumn} = options;
+  const {weight, as = {}, seed, complete = false, timeColumn, group} = options;
   for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, names);
   const label = inferLabel(where, facts, options);
   if (weight !== undefined) checkWeight(where, weight, facts);
   if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
+  if (group !== undefined) checkName(where, 'group', group, names);
   if (Object.hasOwn(as, label.rule.column))
     throw new AutofisError(
       `${where}: \`as\` must not name the label ${label.rule.column}. Name another label, or leave it out of \`as\`.`,
     );
   // A column that a person has named a reading or a role for does not hold parts.
   const free = facts.filter(({name}) => name === options.splitColumn || (name !== weight && !Object.hasOwn(as, name)));
-  const splitColumn = timeColumn === undefined ? options.splitColumn : null;
-  const parts = inferSplit(where, free, {label: label.rule.column, seed, splitColumn, complete});
+  const splitColumn = timeColumn === undefined && group === undefined ? options.splitColumn : null;
+  const named = inferSplit(where, free, {label: label.rule.column, seed, splitColumn, complete});
+  const parts = group === undefined ? named : groupSplit(group, seed);
   const assumptions = [label.assumption, ...(timeColumn === undefined ? parts.assumptions : [])];
   if (weight !== undefined)
     assumptions.push({column: weight, reading: 'weights of rows', why: 'it was named', alternative: null});
   const fields: FieldRule[] = [];
   for (const each of facts) {
-    if ([label.rule.column, weight, parts.column].includes(each.name)) continue;
+    if ([label.rule.column, weight, named.column].includes(each.name)) continue;
+    if (each.name === group && !Object.hasOwn(as, group)) continue;
     const {rules, assumption} = inferRule(where, each, {
       asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined,
       complete,

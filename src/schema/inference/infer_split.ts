@@ -9,7 +9,7 @@ const SHARE = 0.1;
 
 /** Which rows go to which part, by which column, and what is assumed about it. */
 export interface InferredSplit {
-  split: Extract<Split, {by: 'fraction' | 'column'}>;
+  split: Extract<Split, {by: 'fraction' | 'column' | 'group'}>;
   column: string | null;
   assumptions: Assumption[];
 }
@@ -60,6 +60,22 @@ export function inferSplit(
     assumptions: [
       used === undefined ? drawn(seed, usable[0]?.column) : usedColumn(used, seed),
       ...unusedColumns(others, {usable: usable.map(({column}) => column), used: used?.column}),
+    ],
+  };
+}
+
+/** How rows are split so that those of a group, which a column names, are in one part. */
+export function groupSplit(column: string, seed: number): InferredSplit {
+  return {
+    split: {by: 'group', column, valid: SHARE, test: SHARE, seed},
+    column,
+    assumptions: [
+      {
+        column,
+        reading: `groups: about ${SHARE * 100} % of them are validation and ${SHARE * 100} % test, by seed ${seed}`,
+        why: 'it was named',
+        alternative: null,
+      },
     ],
   };
 }

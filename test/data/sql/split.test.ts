@@ -60,6 +60,84 @@ it('by fraction: another seed, other rows; neighbours and large numbers are spre
   expect(Math.abs(agree(tests(1, 0), tests(1, 1)) - 5000)).toBeLessThan(250);
 });
 
+it('by group: all rows of a group are in the part that the reference names, another one by another seed', async () => {
+  const days = Array.from({length: 10}, (_, i) => `2014-10-${21 + i}`);
+  const named = (seed: number) =>
+    days.map(day => partOfRow({by: 'group', column: 'day', valid: 0.3, test: 0.3, seed}, 0, day));
+  for (const seed of [1, 2 ** 32 + 6]) {
+    const expected: Record<string, number> = {};
+    for (const part of named(seed)) expected[part!] = (expected[part!] ?? 0) + 100;
+    expect(await parts({by: 'group', column: 'day', valid: 0.3, test: 0.3, seed})).toEqual(expected);
+  }
+  expect(named(1)).not.toEqual(named(6));
+});
+
+it('by group: a row without one is left out, and the shares are those of many groups', async () => {
+  const names = Array.from({length: 4000}, (_, i) => `user ${i}, Zoë`);
+  const split = {by: 'group', column: 'user', valid: 0.1, test: 0.2, seed: 3} as const;
+  const lines = names.flatMap((name, i) => [`${i % 2},a,"${name}"`, `${i % 2},b,"${name}"`]);
+  const file = path.join(folder, 'users.csv');
+  writeFileSync(file, `y,x,user\n${[...lines, '1,a,'].join('\n')}\n`);
+  const {manifest, leftOut} = await prepare({source: file, schema, split, folder: path.join(folder, 'shards')});
+  expect(leftOut).toEqual({weightless: 0, repeated: 0, withoutPart: 1});
+  const test = names.filter(name => partOfRow(split, 0, name) === 'test').length;
+  expect(manifest.parts['test'].rows).toBe(2 * test);
+  expect(test / names.length).toBeCloseTo(0.2, 1);
+  expect(partOfRow(split, 0, null)).toBeNull();
+});
+
+describe('unique', () => {
+  const columns: Schema = {
+    version: 1,
+    label: {column: 'y'},
+    weight: {column: 'w'},
+    fields: [
+      {type: 'categorical', name: 'x', column: 'x', minCount: 1},
+      {type: 'numeric', name: 'n', column: 'n', missing: ['?'], bucketing: 'logSquared'},
+    ],
+  };
+  const rows = [
+    '1,a,5,1,train,1',
+    '1,a,5.0,1,test,2', // the first one with its number in other words
+    '0,a,5,1,train,3', // another label
+    '1,a,5,2,train,4', // another weight
+    '1,b,?,1,test,5',
+    '1,b,,1,train,6', // missing, too
+    '1,b,,0,train,7', // weight 0
+    '0,c,7,1,other,8', // in no part
+    '0,c,7,1,train,9', // so that this one is the first
+    '0,c,7,1,train,10',
+  ];
+  const split: Split = {by: 'column', column: 'part', train: ['train'], test: ['test']};
+
+  it.each([
+    ['in memory', '\n'],
+    ['by DuckDB', '\r\n'],
+  ])('leaves out rows that equal an earlier one of any part, %s', async (_, lineEnd) => {
+    const file = path.join(folder, 'rows.csv');
+    writeFileSync(file, ['y,x,n,w,part,id', ...rows, ''].join(lineEnd));
+    const read = async (unique: boolean) => {
+      const options = {source: file, schema: columns, split, unique, folder: path.join(folder, `shards ${unique}`)};
+      const {manifest, leftOut} = await prepare(options);
+      return {leftOut, rows: Object.entries(manifest.parts).map(([part, {rows}]) => [part, rows])};
+    };
+    expect(await read(false)).toEqual({
+      leftOut: {weightless: 1, withoutPart: 1, repeated: 0},
+      rows: [
+        ['train', 6],
+        ['test', 2],
+      ],
+    });
+    expect(await read(true)).toEqual({
+      leftOut: {weightless: 1, withoutPart: 1, repeated: 3},
+      rows: [
+        ['train', 4],
+        ['test', 1],
+      ],
+    });
+  });
+});
+
 it(
   'large files are staged one by one: rows keep their numbers, in the split, ' + 'the shards and what is rejected',
   async () => {
@@ -206,6 +284,12 @@ it.each<[string, Split, string]>([
   ],
   ['nothing left', {by: 'fraction', valid: 0.5, test: 0.5, seed: 1}, '`split` must leave rows for training'],
   ['no seed', {by: 'fraction', test: 0.5} as never, '`split.seed` must be an integer >= 0. Received: undefined.'],
+  [
+    'groups without a column',
+    {by: 'group', test: 0.1, seed: 1} as never,
+    '`split.column` must be the name of a column',
+  ],
+  ['groups without a seed', {by: 'group', column: 'x', test: 0.1} as never, '`split.seed` must be an integer >= 0.'],
   [
     'a value in two parts',
     {by: 'column', column: 'x', train: ['1'], test: ['1']},
