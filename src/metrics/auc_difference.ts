@@ -1,5 +1,6 @@
 import {AutofisError} from '../errors';
-import {meanOfRows} from '../statistics';
+import {INTERVAL, meanOfRows} from '../statistics';
+import {studentTQuantile} from '../student_t';
 import {checkScores} from './check_scores';
 
 export interface AucDifference {
@@ -34,6 +35,31 @@ export function aucDifference(
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): AucDifference {
+  const {difference, standardError} = byClass(labels, a, b, weights);
+  return {difference, standardError};
+}
+
+/**
+ * The difference of two AUCs with an error of which {@link INTERVAL} to each side are a 95 % interval also where rows
+ * of one label are few: that of {@link aucDifference}, times the ratio of the quantiles of Student's t and of the
+ * normal distribution. The degrees of freedom are those of Welch and Satterthwaite for the errors of both classes.
+ */
+export function aucInterval(
+  labels: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): AucDifference {
+  const {difference, standardError, freedom} = byClass(labels, a, b, weights);
+  return {difference, standardError: (standardError * studentTQuantile(0.05, freedom)) / INTERVAL};
+}
+
+function byClass(
+  labels: ArrayLike<number>,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): AucDifference & {freedom: number} {
   checkScores('aucDifference', labels, a, weights);
   checkScores('aucDifference', labels, b);
   const ofA = placements(labels, a, weights);
@@ -51,9 +77,12 @@ export function aucDifference(
         `Received: ${positives.rows} positive and ${negatives.rows} negative rows.`,
     );
   }
+  const standardError = Math.hypot(positives.error, negatives.error);
+  const spread = positives.error ** 4 / (positives.rows - 1) + negatives.error ** 4 / (negatives.rows - 1);
   return {
     difference: positives.mean,
-    standardError: Math.hypot(positives.error, negatives.error),
+    standardError,
+    freedom: spread === 0 ? positives.rows + negatives.rows - 2 : standardError ** 4 / spread,
   };
 }
 

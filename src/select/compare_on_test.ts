@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {aucDifference} from '../metrics/auc_difference';
+import {aucInterval} from '../metrics/auc_difference';
 import {loglossDifference} from '../metrics/logloss_difference';
 import {INTERVAL} from '../statistics';
 import {predicted, Scores} from '../training/evaluation';
@@ -11,7 +11,10 @@ import {logloss} from '../metrics/logloss';
 export interface TestComparison {
   /** Test scores of the other one. */
   scores: Scores;
-  /** AUC of the chosen model less that of the other one; DeLong's standard error. */
+  /**
+   * AUC of the chosen model less that of the other one; DeLong's standard error, larger where rows of a label are few:
+   * 1.96 of them to each side are a 95 % interval by Student's t.
+   */
   auc: {difference: number; standardError: number};
   /** Logloss of the chosen model less that of the other one: below 0 is better. */
   logloss: {difference: number; standardError: number};
@@ -41,7 +44,7 @@ export function comparePredictions(
   other: ArrayLike<number>,
   weights?: Float32Array,
 ): TestComparison {
-  const difference = aucDifference(labels, own, other, weights);
+  const difference = aucInterval(labels, own, other, weights);
   return {
     scores: scoresOf(labels, other, weights),
     auc: difference,

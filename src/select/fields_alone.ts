@@ -24,8 +24,8 @@ export interface PureValue {
 /** Rows that a field is scored on, at most. */
 const SCORED = 100_000;
 /**
- * A value is pure if it has so many training rows, and so large a share of them has one label, also of the test rows.
- * It counts if it covers this share of the label's rows. `base` is the largest share of the label among all rows:
+ * A value is pure if it has at least `rows` training rows, and `share` of them, and `ofTest` of its test rows, have one
+ * label. It counts if it covers `cover` of the label's rows. `base` is the largest share of the label among all rows:
  * nothing is strange about a value without clicks where clicks are rare.
  */
 const PURE = {rows: 100, share: 0.99, ofTest: 0.95, cover: 0.05, base: 0.6};

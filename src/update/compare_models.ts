@@ -1,4 +1,4 @@
-import {aucDifference} from '../metrics/auc_difference';
+import {aucInterval} from '../metrics/auc_difference';
 import {auc} from '../metrics/auc';
 import {calibration} from '../metrics/calibration';
 import {logloss} from '../metrics/logloss';
@@ -38,7 +38,7 @@ export function compareUpdate(
     logloss: logloss(labels, p, undefined, weights),
     calibration: calibration(labels, p, weights),
   });
-  const own = aucDifference(labels, after, before, weights);
+  const own = aucInterval(labels, after, before, weights);
   const loss = loglossDifference(labels, after, before, weights);
   // A lower logloss is the better one.
   const each = [wordsFor(own), wordsFor({...loss, difference: -loss.difference})];

@@ -20,12 +20,17 @@ import type {Entry} from '../journal';
 import {type Estimate, type GateKind, GateJudge, type JudgedGate} from '../judged_gates';
 import {knownTruth} from '../known_truth';
 import {asTensors, forParts} from '../lab';
+import {aroundFive, differingOnNoise, type TestRows} from '../paired_noise';
 import {short} from '../numbers';
 import {groupBy, type Job, type Plan, type Section} from '../plan';
 
 const ROWS = [5000, 20_000];
 const FRESH = 100_000;
 const SEEDS = Array.from({length: 40}, (_, i) => i + 1);
+/** Test parts of noise, and the tables that are drawn of each. */
+const NOISE: TestRows[] = [3, 5, 10, 20, 50, 200].map(positives => ({rows: 500, positives}));
+const NOISE_TABLES = 400;
+const PAIRED = 'paired test';
 /** Where gates come from, in words. */
 const KINDS: Record<GateKind, string> = {FFM: 'FFM', GA2M: 'tables', folds: 'FFM by folds'};
 /** A share near .95 of a few hundred intervals is as uncertain as this. */
@@ -50,6 +55,9 @@ interface Result {
   gates: JudgedGate[];
 }
 
+/** Tables of noise on which two models were called different. */
+type NoiseResult = TestRows & {differing: number};
+
 /** Whether 95 % intervals hold the truth, and words are right, where the truth is known. */
 export const coverage: Plan = {
   name: 'coverage',
@@ -62,14 +70,45 @@ export const coverage: Plan = {
     `compared with ${FRESH.toLocaleString('en')} fresh rows, which stand for the truth, for the same models and ` +
     'gates: what it claims is judged, not how good its models are. Gates are those on all FFM bases of a table, on ' +
     'the tables of a GA2M, and those that folds of the training rows find, which here are asked for each table. ' +
+    'The paired test of test rows alone is also tried on predictions of noise. ' +
     `The bar: 95 % intervals hold the truth in at least ${short(LEAST_COVERAGE, 2)} of all cases.`,
   defaults: {data: [], seeds: SEEDS},
 
-  jobs: ({seeds}) => ROWS.flatMap(rows => seeds.map(seed => job(rows, seed))),
+  jobs: ({seeds}) => [...ROWS.flatMap(rows => seeds.map(seed => job(rows, seed))), ...NOISE.map(noiseJob)],
 
-  report: entries =>
-    entries.length === 0 ? [] : [intervals(entries), words(entries), gateWords(entries), selections(entries)],
+  report: all => {
+    const entries = all.filter(({data}) => data !== PAIRED);
+    return [
+      ...(entries.length === 0 ? [] : [intervals(entries), words(entries), gateWords(entries), selections(entries)]),
+      ...(entries.length === all.length ? [] : [pairedTest(all.filter(({data}) => data === PAIRED))]),
+    ];
+  },
 };
+
+function noiseJob(test: TestRows): Job {
+  return {
+    key: `paired ${test.positives} of ${test.rows}`,
+    data: PAIRED,
+    seed: 1,
+    run: async (): Promise<NoiseResult> => ({...test, differing: differingOnNoise(test, NOISE_TABLES, 1)}),
+  };
+}
+
+/** How often the paired test of test rows calls two models of noise different. */
+function pairedTest(entries: readonly Entry[]): Section {
+  const [least, most] = aroundFive(NOISE_TABLES).map(share => short(share, 3));
+  return {
+    kind: 'table',
+    title:
+      `On noise, how often is one of two models called better or worse? ` +
+      `${NOISE_TABLES} tables each: .05 is right, ${least} to ${most} within its error`,
+    head: ['test rows', 'of which positive', 'share of tables'],
+    rows: entries.map(({result}) => {
+      const {rows, positives, differing} = result as NoiseResult;
+      return [String(rows), String(positives), short(differing / NOISE_TABLES, 3)];
+    }),
+  };
+}
 
 function job(rows: number, seed: number): Job {
   return {
