@@ -50,9 +50,12 @@ export class Ga2m {
   /**
    * Fit the weights to rows, in which the groups of values are found, too.
    *
-   * @param start Where the weights are looked for first: logistic regression, or a GA2M that has some of the tables.
-   * @param settled With it, penalties are only where {@link empiricalRidge} starts, which ends where the degrees of
-   * freedom change by less than this share of all.
+   * @param table Ids of the rows and their labels.
+   * @param fields Names and sizes of the fields of the ids.
+   * @param ridges Penalties of the linear weights and of the tables, which say what interacts.
+   * @param options The `start` of the weights: logistic regression, or a GA2M that has some of the tables. With
+   * `settled`, penalties are only where {@link empiricalRidge} starts, which ends where the degrees of freedom change
+   * by less than this share of all.
    * @throws AutofisError if the ids are not those of the fields, or ridges are not of interactions that can have
    * tables.
    */
