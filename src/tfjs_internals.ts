@@ -88,6 +88,17 @@ export function memoryOf({wasm}: WasmBackend): WebAssembly.Memory | undefined {
   return wasm?.wasmMemory ?? wasm?.asm?.memory;
 }
 
+/**
+ * Restore two functions of Node's `util` that tfjs-node 4.22 calls: Node 22 warns of them, Node 23 has removed them.
+ * Without an import of Node, so that browsers can load this; versions of Node too old for it have the functions.
+ */
+export function restoreNodeUtil(): void {
+  const {process} = globalThis as {process?: {getBuiltinModule?(name: string): unknown}};
+  const util = process?.getBuiltinModule?.('util');
+  if (!util) return;
+  Object.assign(util, {isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray});
+}
+
 /** Keep the cpu backend from advertising tfjs-node on its first use in Node. */
 export function silenceFirstUse(backend: tf.KernelBackend): void {
   (backend as {firstUse?: boolean}).firstUse = false;

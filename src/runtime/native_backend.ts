@@ -1,9 +1,8 @@
 import {execFile} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
-import type {NativeBackend} from '../tfjs_internals';
+import {NativeBackend, restoreNodeUtil} from '../tfjs_internals';
 
 /** What a loaded native package computes with. */
 export interface NativeInfo {
@@ -41,13 +40,6 @@ export function findsNoGpu(packageName: string, folder = process.cwd()): Promise
 /** The exit code for "no GPU". */
 const NO_GPU = 47;
 
-/** tfjs-node 4.22 calls two functions of `util` that Node 22 warns of and Node 23 has removed. */
-function restoreUtil(): void {
-  const old = util as unknown as Record<string, unknown>;
-  old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
-  old.isArray = Array.isArray;
-}
-
 /**
  * Load '@tensorflow/tfjs-node' or '@tensorflow/tfjs-node-gpu' without chatter and make it the
  * backend.
@@ -63,7 +55,7 @@ export async function loadNative(packageName: string): Promise<NativeInfo> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   // TensorFlow would take all of a GPU's memory at its start.
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
-  restoreUtil();
+  restoreNodeUtil();
   const loaded = (await import(packageName)) as {io?: typeof tf.io; default?: {io: typeof tf.io}};
   const io = (loaded.default ?? loaded).io;
   if (io?.registerSaveRouter !== tf.io.registerSaveRouter) {
