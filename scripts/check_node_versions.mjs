@@ -1,7 +1,7 @@
 /**
  * Runs the built package on other versions of Node, on the native backend (where it is there) and on
  * WebAssembly, as ES module and as CommonJS: training, search, saving, and loading in another process; `direct` imports
- * tfjs-node itself, without `useBackend`.
+ * tfjs-node itself, without `useBackend`. README's model runs on each version as it is printed.
  *
  *     npm run test:node-versions
  *
@@ -78,6 +78,20 @@ async function check(node, backend, extension, folder) {
   }
 }
 
+/** Runs README's model to the letter; it must print what README shows. */
+async function checkReadme(node, folder) {
+  const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+  const [, snippet, shown] = /## In your own model\n[^]*?```ts\n([^]*?)```\n\n```\n([^]*?)```/.exec(readme);
+  const modules = path.join(folder, 'node_modules');
+  fs.mkdirSync(modules, {recursive: true});
+  fs.symlinkSync(root, path.join(modules, 'tfjs-autofis'), 'junction');
+  fs.symlinkSync(path.join(root, 'node_modules/@tensorflow'), path.join(modules, '@tensorflow'), 'junction');
+  fs.writeFileSync(path.join(folder, 'model.mjs'), snippet);
+  const {code, out, err} = await run(node, ['model.mjs'], {cwd: folder});
+  if (code === 0 && out === shown && fs.existsSync(path.join(folder, 'model', 'model.json'))) return;
+  throw new Error(`README's model, in place of\n${shown}printed\n${out}${err}`);
+}
+
 async function main() {
   const source = PACKAGES[`${process.platform}-${process.arch}`];
   if (!source) {
@@ -89,6 +103,7 @@ async function main() {
   const backends = native ? ['direct', 'tfjs-node', 'wasm'] : ['wasm'];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-node-'));
   try {
+    await checkReadme(process.execPath, fs.mkdtempSync(path.join(folder, 'readme-')));
     for (const major of majors) {
       const node = executable(major);
       const version = (await run(node, ['--version'])).out.trim();
@@ -97,8 +112,9 @@ async function main() {
           ['mjs', 'cjs'].map(extension => check(node, backend, extension, fs.mkdtempSync(path.join(folder, 'run-')))),
         );
       }
+      await checkReadme(node, fs.mkdtempSync(path.join(folder, 'readme-')));
       console.log(
-        `Node ${version}: trains, searches, saves and loads on ${backends.join(' and ')}, as ES module and as CommonJS`,
+        `Node ${version}: README's model; trains, searches, saves and loads on ${backends.join(' and ')}, as ES module and as CommonJS`,
       );
     }
   } catch (error) {

@@ -93,8 +93,8 @@ export function memoryOf({wasm}: WasmBackend): WebAssembly.Memory | undefined {
  * Without an import of Node, so that browsers can load this; versions of Node too old for it have the functions.
  */
 export function restoreNodeUtil(): void {
-  const {process} = globalThis as {process?: {getBuiltinModule?(name: string): unknown}};
-  const util = process?.getBuiltinModule?.('util');
+  const node = globalThis as {process?: {getBuiltinModule?(name: string): unknown}};
+  const util = node.process?.getBuiltinModule?.('util');
   if (!util) return;
   Object.assign(util, {isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray});
 }

@@ -56,6 +56,7 @@ const loaders: {[name: string]: () => unknown} = {
   'tfjs-autofis/report': () => jest.requireActual('tfjs-autofis/report'),
   'tfjs-autofis/runtime': () => jest.requireActual('tfjs-autofis/runtime'),
   'onnxruntime-node': () => jest.requireActual('onnxruntime-node'),
+  '@tensorflow/tfjs': () => union,
   '@tensorflow/tfjs-core': () => tf,
   '@tensorflow/tfjs-node': () => union,
 };
@@ -90,6 +91,7 @@ it('programs that stand alone start a backend before they compute', () => {
     .filter(({preamble, source}) => preamble === 0 && computes(source));
   const starts = (source: string) => source.includes('\nawait useBackend();\n');
   expect(programs.map(({file, source}) => [path.basename(file), starts(source)])).toEqual([
+    ['README_md_0.ts', true],
     ['docs_checkpoints_md_0.ts', true],
     ['docs_cluster_md_0.ts', true],
     ['docs_tutorial_md_0.ts', true],
