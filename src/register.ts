@@ -20,7 +20,7 @@ import {GRDA} from '../optimizers/grda';
 import {LazyAdam} from '../optimizers/lazy_adam';
 import {Partitioned} from '../optimizers/partitioned';
 import {registerKernels} from './runtime/kernels';
-import {restoreNodeUtil} from './tfjs_internals';
+import {mixCallbacks, restoreNodeUtil} from './tfjs_internals';
 
 /**
  * Register the layers and optimizers with tfjs, so that `tf.loadLayersModel` finds them, and the kernels that a
@@ -54,4 +54,5 @@ export function registerAutofis(): void {
   }
   registerKernels();
   restoreNodeUtil();
+  mixCallbacks();
 }

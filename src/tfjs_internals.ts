@@ -3,7 +3,7 @@
  * test/tfjs_internals.test.ts fails first and names the member.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
+import * as tfl from '@tensorflow/tfjs-layers';
 
 /** An attribute of a TensorFlow op. */
 export interface Attribute {
@@ -97,6 +97,35 @@ export function restoreNodeUtil(): void {
   const util = node.process?.getBuiltinModule?.('util');
   if (!util) return;
   Object.assign(util, {isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray});
+}
+
+/** A hook that its callback is bound to, and which a CustomCallback keeps under another name. */
+interface BoundHook {
+  callback?: tfl.Callback;
+}
+
+/** Bind a hook of a callback to it, so that `mixCallbacks` finds the callback where tfjs has taken it apart. */
+export function boundHook<H extends (...args: never[]) => unknown>(callback: tfl.Callback, hook: H): H {
+  return Object.assign(hook.bind(callback), {callback}) as unknown as H;
+}
+
+/**
+ * Let `callbacks` of `fit` hold plain objects of hooks beside callbacks. By the first of them tfjs takes all for
+ * callbacks, and fails at the objects, or all for objects, and does not set the model of callbacks.
+ */
+export function mixCallbacks(): void {
+  const {prototype} = tfl.CallbackList;
+  const {setParams} = prototype;
+  if ('mixes' in setParams) return;
+  const mixed: typeof setParams = function (this: tfl.CallbackList, params) {
+    this.callbacks = this.callbacks.map(callback => {
+      const {trainBegin} = callback as {trainBegin?: BoundHook};
+      if (typeof callback.setParams === 'function') return trainBegin?.callback ?? callback;
+      return new tfl.CustomCallback(callback as tfl.CustomCallbackArgs);
+    });
+    setParams.call(this, params);
+  };
+  prototype.setParams = Object.assign(mixed, {mixes: true});
 }
 
 /** Keep the cpu backend from advertising tfjs-node on its first use in Node. */

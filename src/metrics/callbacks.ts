@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError, foreignCopyError} from '../errors';
+import {boundHook} from '../tfjs_internals';
 
 /** The state that a callback needs to continue: plain JSON, in which NaN comes back as null, and tensors. */
 export interface CallbackState {
@@ -20,15 +21,13 @@ export interface ResumableCallback {
 export function bindHooks(callback: tfl.Callback): void {
   // Within the function, since webpack keeps a list at the top of a module.
   const hooks = ['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd'] as const;
-  for (const hook of hooks) callback[hook] = (callback[hook] as (...args: unknown[]) => Promise<void>).bind(callback);
+  for (const hook of hooks) callback[hook] = boundHook(callback, callback[hook] as () => Promise<void>);
 }
 
 /** The model that a callback is set on. */
 export function callbackModel(where: string, model: unknown): tfl.LayersModel {
   if (model instanceof tfl.LayersModel) return model;
   throw new AutofisError(
-    `${where}: \`fit\` did not set the callback's model. ${foreignCopyError(where, 'the model').message} ` +
-      'If there is only one copy, do not mix callback instances and plain {onEpochEnd} objects in one `callbacks` ' +
-      'list.',
+    `${where}: \`fit\` did not set the callback's model. ${foreignCopyError(where, 'the model').message}`,
   );
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {calibrate, grdaThreshold, SearchStage, selectionOf} from 'tfjs-autofis';
+import {calibrate, grdaThreshold, SearchStage, selectionOf, TwoStage} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {afterEpoch, alphas, captureWarnings, searchByHand} from '../helpers/search';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
@@ -40,6 +40,24 @@ describe('SearchStage', () => {
       byHand.dispose();
     },
   );
+
+  it.each([
+    ['SearchStage', () => new SearchStage()],
+    ['TwoStage', () => new TwoStage()],
+  ])('trains beside plain objects of hooks, before and after them: %s', async (_, stage) => {
+    const model = gatedModel();
+    for (const stageFirst of [true, false]) {
+      const seen: number[] = [];
+      const plain = {onEpochEnd: async (epoch: number) => void seen.push(epoch)};
+      const search = stage();
+      const callbacks = stageFirst ? [search, plain] : [plain, search];
+      await model.fit(data.xs, data.ys, {...fitArgs, callbacks: callbacks as never});
+      expect(seen).toEqual([0, 1, 2, 3]);
+      expect(search.selection).toBeDefined();
+      model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
+    }
+    model.dispose();
+  });
 
   it('calibrates c so that the last threshold is strength * alphaInit', async () => {
     const model = gatedModel({alphaInit: 0.5});

@@ -90,16 +90,6 @@ describe('SearchStage refuses', () => {
     model.dispose();
   });
 
-  it('a list of callbacks that mixes plain objects and classes, where tfjs does not tell it the model', async () => {
-    const model = gatedModel();
-    const message = await fit(model, [{onEpochEnd: async () => {}}, new SearchStage()] as never);
-    expect(message).toMatch(/^SearchStage: `fit` did not set the callback's model\. /);
-    expect(message).toMatch(
-      /do not mix callback instances and plain \{onEpochEnd\} objects in one `callbacks` list\.$/,
-    );
-    model.dispose();
-  });
-
   it('the fit of another copy of tfjs-layers', async () => {
     const copy = foreignLayers();
     const model = copy.sequential({layers: [copy.layers.dense({units: 1, inputShape: [4], name: 'foreign'})]});
