@@ -10,10 +10,11 @@ export type Loaded = Pick<BackendChoice, 'tensorflow' | 'gpu'> & {title: string}
 export interface Place<B extends BackendName> {
   /** `in Node`. */
   where: string;
-  /** The first choice first. */
   backends: readonly B[];
-  /** Make one backend the current one, or throw the reason why not. */
-  load(backend: B, askedFor: boolean): Promise<Loaded>;
+  /** The order of attempts, by default that of `backends`; at its second attempt a backend may be slower. */
+  order?: readonly B[];
+  /** Make one backend the current one, or throw the reason why not; `insist` where it is asked for or tried again. */
+  load(backend: B, insist: boolean): Promise<Loaded>;
   /** Say in one line why a backend did not load. */
   explain(error: unknown, backend: B): string;
   /** Why the first one is taken. */
@@ -50,13 +51,15 @@ function checkName<B extends BackendName>(
 }
 
 async function choose<B extends BackendName>(
-  {backends, load, explain, firstChoice, cures}: Place<B>,
+  {backends, order = backends, load, explain, firstChoice, cures}: Place<B>,
   name: B | undefined,
 ): Promise<BackendChoice> {
-  const tried: RejectedBackend[] = [];
-  for (const backend of name ? [name] : backends) {
+  const rejected: RejectedBackend[] = [];
+  for (const backend of name ? [name] : order) {
+    const tried = rejected.filter(each => each.backend !== backend);
+    const isSecond = tried.length < rejected.length;
     try {
-      const {title, ...loaded} = await load(backend, name !== undefined);
+      const {title, ...loaded} = await load(backend, name !== undefined || isSecond);
       await tf.ready();
       registerKernels();
       const passedOver = tried.map(each => `${each.backend} (${each.reason})`).join(', ');
@@ -64,10 +67,10 @@ async function choose<B extends BackendName>(
       const why = name ? 'as asked for' : choice;
       return {backend, ...loaded, tried, reason: `${title}; ${why}.`};
     } catch (error) {
-      tried.push({backend, reason: explain(error, backend)});
+      if (!isSecond) rejected.push({backend, reason: explain(error, backend)});
     }
   }
-  const reasons = tried.map(each => `${each.backend}: ${each.reason}`).join('; ');
+  const reasons = rejected.map(each => `${each.backend}: ${each.reason}`).join('; ');
   throw new AutofisError(
     `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ` +
       `${name ? cures.named : cures.none}`,
