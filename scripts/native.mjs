@@ -5,7 +5,7 @@
  *     node node_modules/tfjs-autofis/scripts/native.mjs [--gpu]
  *
  * An addon that loads is left alone, unless an earlier version of this script built it. Otherwise one
- * is built against a current TensorFlow, once per user, and copied into the package. Without Python's
+ * is built against a current TensorFlow, once per user, and the package links to it. Without Python's
  * pip or a C++ compiler nothing is changed, and the reason is shown.
  */
 import fs from 'node:fs';
@@ -26,6 +26,7 @@ try { require(addon); } catch (error) { console.error(error.message); process.ex
 const tf = require(folder);
 const four = tf.matMul(tf.ones([2, 4]), tf.ones([4, 2])).dataSync()[3];
 if (four !== 4) throw new Error('a matrix product is wrong: ' + four);
+console.log(tf.backend().isUsingGpuDevice === true ? 'GPU' : 'CPU');
 process.exit(0);`;
 
 function resolveFrom(folder, name) {
@@ -68,21 +69,22 @@ function isOutdated(pkg) {
 
 /** Loads the addon and multiplies two matrices in a child process, where a crash does no harm. */
 async function check(pkg) {
-  if (!fs.existsSync(pkg.addon)) return {ok: false, addonLoads: false, reason: 'it is not there'};
-  const {code, signal, err} = await run(process.execPath, ['-e', CHECK, pkg.dir, pkg.addon], {
+  if (!fs.existsSync(pkg.addon)) return {ok: false, addonLoads: false, onGpu: false, reason: 'it is not there'};
+  const {code, signal, out, err} = await run(process.execPath, ['-e', CHECK, pkg.dir, pkg.addon], {
     cwd: pkg.dir,
     env: {TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: ''},
     timeoutMs: 120_000,
   });
   const reason = signal ? `it was ended by ${signal}` : lastLine(err, /error/i);
-  return {ok: code === 0, addonLoads: code !== 3 && !signal, reason};
+  return {ok: code === 0, addonLoads: code !== 3 && !signal, onGpu: out.endsWith('GPU\n'), reason};
 }
 
-function copyAddon(entry, pkg) {
+/** Links the package's addon to the cache, where it finds its libraries beside itself. */
+function linkAddon(entry, pkg) {
   fs.mkdirSync(path.dirname(pkg.addon), {recursive: true});
   const partial = `${pkg.addon}.partial-${process.pid}`;
   try {
-    fs.copyFileSync(path.join(entry, 'tfjs_binding.node'), partial);
+    fs.symlinkSync(path.join(entry, 'tfjs_binding.node'), partial);
     fs.renameSync(partial, pkg.addon);
   } finally {
     fs.rmSync(partial, {force: true});
@@ -95,9 +97,11 @@ async function awaitOtherBuild(entry, log) {
   while (isBeingBuilt(entry) && !isIntact(entry)) await new Promise(done => setTimeout(done, 500));
 }
 
+/** Says how the addon came to load, and whether it computes on a GPU. */
 async function provide(pkg, {projectRoot, gpu, log}) {
   const before = await check(pkg);
-  if (before.ok && !isOutdated(pkg)) return 'present';
+  const present = {status: 'present', onGpu: before.onGpu};
+  if (before.ok && !isOutdated(pkg)) return present;
   if (before.addonLoads && !before.ok) throw new Unavailable(`${pkg.name} does not load: ${before.reason}`);
   // An addon that could not run here although freshly built would not run after another build.
   const failed = path.join(pkg.dir, 'lib', 'tfjs-autofis-failed.txt');
@@ -106,27 +110,27 @@ async function provide(pkg, {projectRoot, gpu, log}) {
   plan(gpu);
   const entry = entryOf(pkg, gpu);
   removeLeftovers(entry);
-  for (;;) {
+  for (let replace = false; ; replace = true) {
     if (!isIntact(entry)) await awaitOtherBuild(entry, log);
-    const cached = isIntact(entry);
+    const cached = isIntact(entry) && !replace;
     if (!cached) {
-      discard(entry);
       try {
-        await build({entry, pkg, gpu, log, headers: napiHeaders(projectRoot)});
+        await build({entry, pkg, gpu, replace, log, headers: napiHeaders(projectRoot)});
       } catch (error) {
         // The earlier version's addon still serves; what its ops lack is computed by TensorFlow's.
         if (!before.ok || !(error instanceof Unavailable)) throw error;
         log(`the earlier version's addon stays: ${error.message}`);
-        return 'present';
+        return present;
       }
     }
-    copyAddon(entry, pkg);
+    linkAddon(entry, pkg);
     const after = await check(pkg);
-    if (after.ok) return cached ? 'cached' : 'built';
+    if (after.ok) return {status: cached ? 'cached' : 'built', onGpu: after.onGpu};
     fs.rmSync(pkg.addon, {force: true});
     if (after.addonLoads) throw new Unavailable(`${pkg.name} does not load: ${after.reason}`);
-    discard(entry);
+    // A cache that does not load goes when another one is complete.
     if (cached) continue;
+    discard(entry);
     const reason = `the addon was built but does not run: ${after.reason}`;
     fs.writeFileSync(failed, `${process.version}\n${reason}`);
     throw new Unavailable(reason);
@@ -137,9 +141,9 @@ async function provide(pkg, {projectRoot, gpu, log}) {
  * Makes the native addon of the project's tfjs-node load, if that is possible here.
  *
  * @param {{projectRoot?: string, gpu?: boolean, log?: (line: string) => void}} options
- * @returns {Promise<{status: 'present' | 'built' | 'cached' | 'unavailable', reason: string}>} the
- *     addon was there, was built now, or came from the per-user cache; or why it cannot be had, in
- *     one line.
+ * @returns {Promise<{status: 'present' | 'built' | 'cached' | 'no-gpu' | 'unavailable', reason: string}>}
+ *     the addon was there, was built now, or came from the per-user cache; it loads, but finds no GPU,
+ *     which was asked for; or why it cannot be had, in one line.
  */
 export async function ensureNative({projectRoot = process.cwd(), gpu = false, log = () => {}} = {}) {
   const pkg = findPackage(projectRoot, gpu);
@@ -148,8 +152,10 @@ export async function ensureNative({projectRoot = process.cwd(), gpu = false, lo
     return {status: 'unavailable', reason: `${name} is not installed (npm install --ignore-scripts ${name}@4.22.0)`};
   }
   try {
-    const status = await provide(pkg, {projectRoot, gpu, log});
-    return {status, reason: `${pkg.name} ${pkg.version} loads`};
+    const {status, onGpu} = await provide(pkg, {projectRoot, gpu, log});
+    const loads = `${pkg.name} ${pkg.version} loads`;
+    if (!gpu || onGpu) return {status, reason: loads};
+    return {status: 'no-gpu', reason: `${loads}, but finds no GPU that it can use, and computes on the CPU`};
   } catch (error) {
     if (error instanceof Unavailable || error.code) return {status: 'unavailable', reason: error.message};
     throw error;
@@ -162,8 +168,8 @@ function isMain() {
 
 if (isMain()) {
   const {status, reason} = await ensureNative({gpu: process.argv.includes('--gpu'), log: line => console.log(line)});
-  if (status === 'unavailable') {
-    console.error(`native backend not available: ${reason}`);
+  if (status === 'unavailable' || status === 'no-gpu') {
+    console.error(status === 'no-gpu' ? reason : `native backend not available: ${reason}`);
     process.exitCode = 1;
   } else {
     console.log(`${reason}${status === 'cached' ? ' (taken from the cache)' : ''}`);

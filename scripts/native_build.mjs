@@ -39,14 +39,6 @@ with zipfile.ZipFile(wheel) as z:
             path = z.extract(item, target)
             if item.external_attr >> 16 & 0o111: os.chmod(path, 0o755)`;
 
-const REQUIREMENTS = `
-import sys, zipfile
-with zipfile.ZipFile(sys.argv[1]) as z:
-    name = next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))
-    for line in z.read(name).decode().splitlines():
-        if line.startswith('Requires-Dist: nvidia-') and 'and-cuda' in line:
-            print(line.split(':', 1)[1].split(';')[0].strip())`;
-
 const LIBRARIES = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
 const HEADERS = [
   'absl/base/',
@@ -56,6 +48,9 @@ const HEADERS = [
   'tsl/platform/',
   'xla/tsl/c/',
 ].map(folder => `tensorflow/include/${folder}`);
+
+/** SHA-256 of each wheel by its requirement, by `DEVICE-ARCHITECTURE`: nothing else is unpacked, whatever the index. */
+const WHEELS = JSON.parse(fs.readFileSync(new URL('native_wheels.json', import.meta.url), 'utf8'));
 
 const KERNELS = fileURLToPath(new URL('../src/native/kernels', import.meta.url));
 
@@ -85,15 +80,15 @@ export function plan(gpu) {
   }
   return {
     machine: arch === 'x64' ? 'x86_64' : 'aarch64',
-    // For arm64 there is one wheel, which computes on the CPU.
-    wheel: `${gpu || arch === 'arm64' ? 'tensorflow' : 'tensorflow-cpu'}==${TENSORFLOW}`,
+    // TensorFlow first. For arm64 there is one wheel, which computes on the CPU.
+    wheels: Object.entries(WHEELS[`${gpu ? 'gpu' : 'cpu'}-${arch}`]),
     size: gpu ? 'with CUDA: about 3 GB' : {x64: '274 MB', arm64: '282 MB'}[arch],
     diskGb: gpu ? 10 : 1.5,
   };
 }
 
 /** Throws Unavailable, naming what to install, unless everything a build needs is there. */
-async function checkTools(entry, headers) {
+async function checkTools(headers) {
   const python = await run('python3', ['-c', 'import zipfile, pip']);
   if (python.code === null) throw new Unavailable('python3 is not installed (its pip downloads TensorFlow)');
   if (python.code !== 0) {
@@ -105,9 +100,6 @@ async function checkTools(entry, headers) {
   }
   if (!headers) {
     throw new Unavailable('the npm package node-api-headers is not installed (npm install node-api-headers)');
-  }
-  if (entry.includes(':')) {
-    throw new Unavailable(`a library path cannot contain a colon: ${entry} (set TFJS_AUTOFIS_CACHE to another folder)`);
   }
 }
 
@@ -126,9 +118,12 @@ function compilerName() {
   return process.env.CXX || 'g++';
 }
 
-async function download(requirement, partial, {machine}) {
+/** Downloads a wheel; pip refuses every file but the one with this hash. */
+async function download([requirement, sha256], partial, {machine}) {
   const folder = path.join(partial, 'wheels');
   fs.mkdirSync(folder, {recursive: true});
+  const pinned = path.join(folder, 'pinned.txt');
+  fs.writeFileSync(pinned, `${requirement} --hash=sha256:${sha256}\n`);
   const platforms = [
     ...GLIBC_MINORS.map(minor => `manylinux_2_${minor}_${machine}`),
     `manylinux2014_${machine}`,
@@ -141,7 +136,9 @@ async function download(requirement, partial, {machine}) {
       '-c',
       PIP,
       'download',
-      requirement,
+      '--require-hashes',
+      '--requirement',
+      pinned,
       '--dest',
       folder,
       '--no-deps',
@@ -173,9 +170,12 @@ async function download(requirement, partial, {machine}) {
   return path.join(folder, wheel);
 }
 
-async function unzip(wheel, target, wanted) {
-  const result = await run('python3', ['-c', UNZIP, wheel, target, ...wanted]);
+/** Takes the wanted files out of a wheel, which goes. */
+async function unpack(pinned, partial, parts, wanted) {
+  const wheel = await download(pinned, partial, parts);
+  const result = await run('python3', ['-c', UNZIP, wheel, partial, ...wanted]);
   if (result.code !== 0) throw new Unavailable(`unpacking ${path.basename(wheel)} failed: ${lastLine(result.err)}`);
+  fs.rmSync(wheel);
 }
 
 // TensorFlow logs while it is being loaded, before it looks at TF_CPP_MIN_LOG_LEVEL. A function of
@@ -194,7 +194,7 @@ __attribute__((visibility("default"))) void WriteToStderr(std::string_view messa
 }
 } ABSL_NAMESPACE_END }`;
 
-async function compile(pkg, headers, partial, entry) {
+async function compile(pkg, headers, partial) {
   const nvidia = path.join(partial, 'nvidia');
   const cuda = fs.existsSync(nvidia) ? fs.readdirSync(nvidia).map(name => path.join('nvidia', name, 'lib')) : [];
   const libraryFolders = ['tensorflow', ...cuda.filter(folder => fs.existsSync(path.join(partial, folder)))];
@@ -228,7 +228,8 @@ async function compile(pkg, headers, partial, entry) {
       `-L${tensorflow}`,
       '-l:libtensorflow_cc.so.2',
       '-l:libtensorflow_framework.so.2',
-      ...libraryFolders.flatMap(folder => ['-Xlinker', '-rpath', '-Xlinker', path.join(entry, folder)]),
+      // Relative to the addon, so that a cache can move.
+      ...libraryFolders.flatMap(folder => ['-Xlinker', '-rpath', '-Xlinker', `$ORIGIN/${folder}`]),
     ],
     {cwd: pkg.dir, env: {TMPDIR: partial}},
   );
@@ -237,12 +238,13 @@ async function compile(pkg, headers, partial, entry) {
 }
 
 /**
- * Builds the cache entry, or throws Unavailable and leaves nothing behind.
+ * Builds the cache entry, or throws Unavailable and leaves nothing behind. With `replace` it takes the place of one
+ * that does not run.
  *
- * @param {{entry: string, pkg: {dir: string, version: string}, headers?: string, gpu: boolean,
+ * @param {{entry: string, pkg: {dir: string, version: string}, headers?: string, gpu: boolean, replace: boolean,
  *     log: (line: string) => void}} options
  */
-export async function build({entry, pkg, headers, gpu, log}) {
+export async function build({entry, pkg, headers, gpu, replace, log}) {
   const parts = plan(gpu);
   const partial = partialOf(entry);
   const started = Date.now();
@@ -250,20 +252,22 @@ export async function build({entry, pkg, headers, gpu, log}) {
     async () => {
       let endHeartbeat;
       try {
-        await checkTools(entry, headers);
+        await checkTools(headers);
         fs.mkdirSync(partial, {recursive: true});
         checkDisk(entry, parts.diskGb);
         endHeartbeat = heartbeat(partial);
+        if (gpu && !fs.existsSync('/dev/nvidiactl') && !fs.existsSync('/dev/dxg'))
+          log('this machine has no NVIDIA GPU: here the GPU package will compute on the CPU');
         log(`downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`);
-        const wheel = await download(parts.wheel, partial, parts);
-        await unzip(wheel, partial, [...LIBRARIES, ...HEADERS]);
-        if (gpu) await addCuda(wheel, partial, parts, log);
+        const [tensorflow, ...cuda] = parts.wheels;
+        await unpack(tensorflow, partial, parts, [...LIBRARIES, ...HEADERS]);
+        if (cuda.length > 0) await addCuda(cuda, partial, parts, log);
         remove(path.join(partial, 'wheels'));
         log('compiling the addon ...');
-        await compile(pkg, headers, partial, entry);
+        await compile(pkg, headers, partial);
         remove(path.join(partial, 'tensorflow', 'include'));
         endHeartbeat();
-        publish(partial, entry);
+        publish(partial, entry, replace);
         log(`native backend built in ${Math.round((Date.now() - started) / 1000)} s`);
       } finally {
         endHeartbeat?.();
@@ -284,16 +288,10 @@ function removeUnfinished(partial) {
 }
 
 /** TensorFlow finds CUDA beside itself, in the folders that the wheels would have in site-packages. */
-async function addCuda(tensorflow, partial, parts, log) {
-  const listed = await run('python3', ['-c', REQUIREMENTS, tensorflow]);
-  const requirements = listed.out.split('\n').filter(Boolean);
-  if (!requirements.length) throw new Unavailable(`the wheel ${path.basename(tensorflow)} names no CUDA packages`);
-  fs.rmSync(tensorflow);
-  for (const requirement of requirements) {
-    log(`downloading ${/^[\w-]+/.exec(requirement)[0]} ...`);
-    const wheel = await download(requirement, partial, parts);
-    await unzip(wheel, partial, ['nvidia/']);
-    fs.rmSync(wheel);
+async function addCuda(wheels, partial, parts, log) {
+  for (const pinned of wheels) {
+    log(`downloading ${/^[\w-]+/.exec(pinned[0])[0]} ...`);
+    await unpack(pinned, partial, parts, ['nvidia/']);
   }
   // Compiling against CUDA is not what this is for.
   for (const name of fs.readdirSync(path.join(partial, 'nvidia'))) {

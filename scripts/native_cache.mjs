@@ -107,10 +107,11 @@ function filesUnder(folder, inside = '') {
   });
 }
 
-/** Makes the partial folder the entry; if another run was first, its entry stays. */
-export function publish(partial, entry) {
+/** Makes the partial folder the entry; an intact one stays, as another run was first, unless it is to be replaced. */
+export function publish(partial, entry, replace = false) {
   const files = Object.fromEntries(filesUnder(partial).map(name => [name, fs.statSync(path.join(partial, name)).size]));
   fs.writeFileSync(path.join(partial, MANIFEST), JSON.stringify({files}, null, 1));
+  if (replace || !isIntact(entry)) discard(entry);
   try {
     fs.renameSync(partial, entry);
   } catch (error) {

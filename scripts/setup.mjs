@@ -93,6 +93,7 @@ async function provideNative(gpu) {
     console.log(`no native backend: ${reason}; using WebAssembly instead, which is several times slower`);
     return null;
   }
+  if (status === 'no-gpu') console.log(reason);
   const pkg = findPackage(root, gpu);
   const library = path.join(entryOf(pkg, gpu), 'tensorflow', 'libtensorflow_cc.so.2');
   return [fingerprint(pkg.addon), fingerprint(library)].filter(Boolean);

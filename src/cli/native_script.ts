@@ -13,7 +13,7 @@ export interface NativeOptions {
 }
 
 export interface NativeResult {
-  status: 'present' | 'built' | 'cached' | 'unavailable';
+  status: 'present' | 'built' | 'cached' | 'no-gpu' | 'unavailable';
   reason: string;
 }
 

@@ -67,6 +67,7 @@ describe('the packed library', () => {
       'native.mjs',
       'native_build.mjs',
       'native_cache.mjs',
+      'native_wheels.json',
       'processes.mjs',
     ]);
     const top = fs.readdirSync(installed).filter(name => !name.endsWith('.md'));

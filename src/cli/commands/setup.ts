@@ -17,6 +17,10 @@ export const setupCommand: CommandSpec = {
       output.say(`The native backend is not available: ${reason}.`);
       return 1;
     }
+    if (status === 'no-gpu') {
+      output.say(`${reason}.`);
+      return 1;
+    }
     const origin = {present: '', built: ' (built now)', cached: ' (taken from the cache)'}[status];
     output.say(`${reason}${origin}.`);
     return 0;
