@@ -91,8 +91,8 @@ export class Metrics {
     }
   }
 
-  /** A new bundle that took the place of the old one, or could not be loaded. */
-  reloaded(outcome: 'done' | 'failed'): void {
+  /** A new bundle that took the place of the old one or could not be loaded, or a look at an unreadable folder. */
+  reloaded(outcome: 'done' | 'failed' | 'unreadable'): void {
     this.reloads.of({outcome}).value++;
   }
 

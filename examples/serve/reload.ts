@@ -25,6 +25,13 @@ export class Reloader {
     return this.loading;
   }
 
+  /** Counts a look at a folder that this process may not read, and logs the first of several. */
+  unreadable(message: string, isNew: boolean): void {
+    const {serving, log} = this.args;
+    serving.metrics.reloaded('unreadable');
+    if (isNew) log.error(`the bundle's folder cannot be read, ${serving.engine.bundle.hash} keeps serving: ${message}`);
+  }
+
   private async run(why: string): Promise<void> {
     while (this.isAsked) {
       this.isAsked = false;

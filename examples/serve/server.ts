@@ -35,7 +35,11 @@ async function main(): Promise<void> {
   // A URL has no stamp.
   const watches = stamp !== '' && watchSeconds > 0;
   const unwatch = watches
-    ? new FolderWatch(place, stamp).every(watchSeconds, () => void reloader.reload(`${place} has changed`))
+    ? new FolderWatch(place, stamp).every(
+        watchSeconds,
+        () => void reloader.reload(`${place} has changed`),
+        (message, isNew) => reloader.unreadable(message, isNew),
+      )
     : () => {};
 
   let stopping = false;

@@ -1,7 +1,7 @@
 import {readdir, stat} from 'node:fs/promises';
 import path from 'node:path';
 
-/** A text that changes with every file of a folder; empty where the folder cannot be read. */
+/** A text that changes with every file of a folder; empty without a folder. Throws where it cannot be read. */
 export async function folderStamp(folder: string): Promise<string> {
   try {
     const names = (await readdir(folder)).sort();
@@ -10,14 +10,16 @@ export async function folderStamp(folder: string): Promise<string> {
       return `${name} ${ino} ${size} ${mtimeMs}`;
     });
     return (await Promise.all(files)).join('\n');
-  } catch {
-    return '';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
   }
 }
 
 /** Looks at a folder again and again, which works on every file system, and says when it has changed. */
 export class FolderWatch {
   private last: string;
+  private unreadable = false;
 
   /** @param known The stamp of the folder as it was loaded. */
   constructor(
@@ -39,10 +41,21 @@ export class FolderWatch {
   /**
    * Looks every `seconds` seconds.
    *
+   * @param onUnreadable Called at each look at a folder that cannot be read; `isNew` at the first of several.
    * @returns A function that ends it.
    */
-  every(seconds: number, onChange: () => void): () => void {
-    const timer = setInterval(() => void this.look().then(hasChanged => hasChanged && onChange()), 1000 * seconds);
+  every(seconds: number, onChange: () => void, onUnreadable: (message: string, isNew: boolean) => void): () => void {
+    const look = async () => {
+      try {
+        const hasChanged = await this.look();
+        this.unreadable = false;
+        if (hasChanged) onChange();
+      } catch (error) {
+        onUnreadable((error as Error).message, !this.unreadable);
+        this.unreadable = true;
+      }
+    };
+    const timer = setInterval(() => void look(), 1000 * seconds);
     return () => clearInterval(timer);
   }
 }

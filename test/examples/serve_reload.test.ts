@@ -196,6 +196,25 @@ describe('the watch of a folder', () => {
     expect([await watch.look(), await watch.look(), await watch.look()]).toEqual([false, true, false]);
   });
 
+  test('counts the looks at a folder that cannot be read, and logs the first', async () => {
+    const watch = new FolderWatch(place, await folderStamp(place));
+    rmSync(place, {recursive: true});
+    writeFileSync(place, 'no folder');
+    const {hash} = serving.engine.bundle;
+    const end = await new Promise<() => void>(resolve => {
+      let looks = 0;
+      const stop = watch.every(0.001, jest.fn(), (message, isNew) => {
+        reloader.unreadable(message, isNew);
+        if (++looks === 3) resolve(stop);
+      });
+    });
+    end();
+    expect(log).toEqual([
+      expect.stringMatching(`^error the bundle's folder cannot be read, ${hash} keeps serving: ENOTDIR`),
+    ]);
+    expect(serving.metrics.text()).toMatch(/autofis_reloads_total\{outcome="unreadable"\} [3-9]\n/);
+  });
+
   test('waits for files that are being copied, and passes over a folder that is not there', async () => {
     const watch = new FolderWatch(place, await folderStamp(place));
     const away = path.join(folder, 'away');

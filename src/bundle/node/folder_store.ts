@@ -1,4 +1,4 @@
-import {open, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {chmod, chown, open, readdir, readFile, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {AutofisError} from '../../errors';
@@ -57,6 +57,7 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
   try {
     for (const [name, bytes] of files) await writeWhole(path.join(partial, name), bytes);
     if (old !== null) {
+      for (const name of ['', ...files.keys()]) await copyRights(path.join(folder, name), path.join(partial, name));
       await rm(previous, {recursive: true, force: true});
       await rename(folder, previous);
     }
@@ -68,6 +69,15 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
   } finally {
     await endPartial(partial);
   }
+}
+
+/** Give a new file or folder the mode and the group of the one that it replaces, if there is one. */
+async function copyRights(old: string, next: string): Promise<void> {
+  const rights = await stat(old).catch(() => null);
+  if (rights === null) return;
+  // Only a member of a group may give it; Windows has none.
+  await chown(next, -1, rights.gid).catch(() => {});
+  await chmod(next, rights.mode & 0o7777);
 }
 
 /** What a folder holds, null if there is none. */

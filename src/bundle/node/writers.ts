@@ -1,4 +1,5 @@
-import {mkdir, mkdtemp, readdir, rm} from 'node:fs/promises';
+import {randomUUID} from 'node:crypto';
+import {mkdir, readdir, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -16,7 +17,9 @@ const open = new Set<string>();
 export async function beginPartial(folder: string): Promise<string> {
   await mkdir(path.dirname(folder), {recursive: true});
   await removeAbandoned(folder);
-  const place = await mkdtemp(`${folder}.partial-${process.pid}@${HOST}-`);
+  // Not by mkdtemp, whose folders no other user may read.
+  const place = `${folder}.partial-${process.pid}@${HOST}-${randomUUID().slice(0, 6)}`;
+  await mkdir(place);
   open.add(place);
   return place;
 }

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -52,6 +54,19 @@ test('a new bundle takes the place of the old one, files that it lacks included'
   expect(text('bundle.json')).toBe('2');
   expect(readdirSync(folder)).toEqual(['bundle.json']);
   expect(readdirSync(path.dirname(folder))).toEqual(['clicks']);
+});
+
+const onUnix = process.platform === 'win32' ? test.skip : test;
+
+onUnix('a new bundle has the modes of the umask, and keeps those of the old one', async () => {
+  const store = folderStore(folder);
+  const mode = (name: string) => statSync(path.join(folder, name)).mode & 0o777;
+  await store.write!(new Map([['bundle.json', bytes('1')]]));
+  expect([mode(''), mode('bundle.json')]).toEqual([0o777 & ~process.umask(), 0o666 & ~process.umask()]);
+  chmodSync(folder, 0o751);
+  chmodSync(path.join(folder, 'bundle.json'), 0o604);
+  await store.write!(new Map([['bundle.json', bytes('2')]]));
+  expect([mode(''), mode('bundle.json')]).toEqual([0o751, 0o604]);
 });
 
 test('a bundle that cannot be written to its end leaves the old one as it was', async () => {
