@@ -19,8 +19,12 @@ export class Unavailable extends Error {}
 const GLIBC_MINORS = [31, 28, 27, 24, 18, 17, 12, 5];
 const PYTHON = '3.12';
 
+/** With -c Python would take modules from the working folder first. */
+const NOT_FROM_HERE = 'import sys; sys.path = [p for p in sys.path if p]';
+
 // Python ends with its parent (PR_SET_PDEATHSIG), so that a killed run writes nothing more.
 const END_WITH_PARENT = `
+${NOT_FROM_HERE}
 import ctypes
 try: ctypes.CDLL(None).prctl(1, 9)
 except Exception: pass`;
@@ -89,7 +93,7 @@ export function plan(gpu) {
 
 /** Throws Unavailable, naming what to install, unless everything a build needs is there. */
 async function checkTools(headers) {
-  const python = await run('python3', ['-c', 'import zipfile, pip']);
+  const python = await run('python3', ['-c', `${NOT_FROM_HERE}; import zipfile, pip`]);
   if (python.code === null) throw new Unavailable('python3 is not installed (its pip downloads TensorFlow)');
   if (python.code !== 0) {
     throw new Unavailable(`python3 has no pip (Debian and Ubuntu: apt install python3-pip): ${lastLine(python.err)}`);

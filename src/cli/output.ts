@@ -17,6 +17,18 @@ export interface Streams {
   stderr: {write(text: string): unknown; isTTY?: boolean; columns?: number};
 }
 
+/** Streams that show control characters, as names and values of a table may have them, in place of sending them. */
+export function visibly({stdout, stderr}: Streams): Streams {
+  const shown = <S extends Streams['stdout']>(stream: S): S =>
+    Object.create(stream, {write: {value: (text: string) => stream.write(visible(text))}}) as S;
+  return {stdout: shown(stdout), stderr: shown(stderr)};
+}
+
+/** A text whose control characters but tabs and line ends are written as in JSON. */
+function visible(text: string): string {
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 export function outputTo(
   {stdout, stderr}: Streams,
   {json = false, quiet = false}: {json?: boolean; quiet?: boolean},

@@ -3,7 +3,7 @@ import {AutofisError} from '../errors';
 import type {CommandSpec} from './command';
 import {commands} from './commands/index';
 import {readConfig} from './config_file';
-import {outputTo, Streams} from './output';
+import {outputTo, Streams, visibly} from './output';
 import {flagOf, parseSetting, Setting} from './setting';
 import {SettingKey, settings, SettingValues} from './settings';
 import {didYouMean, UsageError} from './usage_error';
@@ -30,7 +30,8 @@ const settingsOf = ({settings}: CommandSpec): SettingKey[] => [...settings, 'con
  * @returns The exit code: 0 where all went well, 1 where the work failed, 2 for a mistake in the command line or the
  *   config.
  */
-export async function runCli(args: readonly string[], version: string, streams: Streams): Promise<number> {
+export async function runCli(args: readonly string[], version: string, to: Streams): Promise<number> {
+  const streams = visibly(to);
   let code: number = ExitCode.ok;
   const program = newProgram(version, streams);
   for (const spec of commands)

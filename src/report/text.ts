@@ -34,11 +34,15 @@ export function toPlain(text: Text): string {
   return text.map(part => (typeof part === 'string' ? part : part.shown)).join('');
 }
 
+/** Not every Markdown takes a backslash before these, and HTML of a name would run in some viewers. */
+const ENTITIES: {[character: string]: string} = {'&': '&amp;', '<': '&lt;', '>': '&gt;'};
+
 /** Text inside Markdown, also inside the cells of its tables: on one line, whatever names and values hold. */
 export function toMarkdown(text: Text): string {
   return toPlain(text)
     .replace(/\s*[\r\n]\s*/g, ' ')
-    .replace(/[\\`*_[\]<>|#]/g, '\\$&');
+    .replace(/[\\`*_[\]|#]/g, '\\$&')
+    .replace(/[&<>]/g, c => ENTITIES[c]);
 }
 
 export function escapeHtml(text: string): string {

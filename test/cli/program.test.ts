@@ -19,6 +19,15 @@ function file(name: string, content: string): string {
   return full;
 }
 
+it('shows control characters of names, and does not send them to the terminal', async () => {
+  const lines = ['clicked,\x1b[2Jhour,\x9bsite', ...Array.from({length: 40}, (_, i) => `${i % 2},${i % 5},s${i % 3}`)];
+  const csv = file('escapes.csv', lines.join('\n'));
+  const said = await cli('init', csv, '--label', 'clicked', '--out', path.join(folder, 'escapes.json'));
+  expect(said.code).toBe(0);
+  expect(said.stdout + said.stderr).toContain('\\u001b[2Jhour');
+  expect(said.stdout + said.stderr).not.toMatch(/[\x1b\x9b]/);
+});
+
 describe('help', () => {
   it('lists the commands, with examples and exit codes', async () => {
     const {code, stdout, stderr} = await cli('--help');

@@ -282,7 +282,7 @@ describe('the other files', () => {
       expect(png.readUInt32BE(16)).toBe(2 * Number(/width="(\d+)"/.exec(svg)![1]));
       expect(markdown).toContain(`](pictures/${name}.svg)`);
     }
-    expect(markdown).toContain('# Planted \\<pairs\\> & "rows"');
+    expect(markdown).toContain('# Planted &lt;pairs&gt; &amp; "rows"');
     const [answer] = /<p class="answer">(.*?)<\/p>/.exec(html)!.slice(1);
     expect(markdown).toContain(`**${unescaped(answer.replace(/<[^>]*>/g, '')).replace(/[_|]/g, '\\$&')}**`);
     for (const row of markdown.split('\n').filter(line => line.startsWith('|'))) expect(row.endsWith('|')).toBe(true);

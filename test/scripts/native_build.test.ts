@@ -136,7 +136,8 @@ function onlyEntry(cache = 'cache'): string {
     expect(readdirSync(path.join(folder, 'cache'))).toEqual([]);
   });
 
-  it('is built once, and linked to', () => {
+  it('is built once, and linked to, without Python code of the project', () => {
+    for (const module of ['pip', 'zipfile', 'ctypes', 'runpy']) write(`project/${module}.py`, 'raise SystemExit(9)');
     expect(setup('wheels')).toMatchObject({status: 0, last: '@tensorflow/tfjs-node 4.22.0 loads'});
     expect(lstatSync(addon()).isSymbolicLink()).toBe(true);
     onlyEntry();

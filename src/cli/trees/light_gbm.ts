@@ -24,7 +24,8 @@ export async function findLightGbm(): Promise<FoundPython> {
   const commands = named === undefined ? ['python3', 'python'] : [named];
   for (const python of commands) {
     try {
-      await run(python, ['-c', 'import lightgbm, numpy']);
+      // Not from the working folder, which is where -c looks first.
+      await run(python, ['-c', 'import sys; sys.path = [p for p in sys.path if p]; import lightgbm, numpy']);
       return {python, problem: null};
     } catch {
       // Another one may have it.

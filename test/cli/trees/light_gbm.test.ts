@@ -1,3 +1,6 @@
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {auc, logloss} from 'tfjs-autofis';
 import {findLightGbm, treeSettings, tuneTrees} from '../../../src/cli/trees/light_gbm';
 import {logitOf} from '../../../src/logistic';
@@ -10,6 +13,20 @@ const python = providedPython();
 
 it('treeSettings are eight that differ', () => {
   expect(new Set(treeSettings.map(setting => JSON.stringify(setting))).size).toBe(8);
+});
+
+it('findLightGbm runs no Python code of the working folder', async () => {
+  const home = process.cwd();
+  const folder = mkdtempSync(path.join(tmpdir(), 'autofis-trees-'));
+  process.chdir(folder);
+  try {
+    for (const name of ['lightgbm', 'numpy']) writeFileSync(`${name}.py`, `open('executed', 'w')`);
+    await findLightGbm();
+    expect(existsSync('executed')).toBe(false);
+  } finally {
+    process.chdir(home);
+    rmSync(folder, {recursive: true});
+  }
 });
 
 (python === null ? describe.skip : describe)('tuneTrees', () => {
