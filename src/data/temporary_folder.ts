@@ -3,6 +3,7 @@ import {rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {AutofisError} from '../errors';
 
 /** A folder for the files of one piece of work. */
 export interface TemporaryFolder {
@@ -17,7 +18,7 @@ export interface TemporaryFolder {
  */
 export function temporaryFolder(parent: string = os.tmpdir()): TemporaryFolder {
   // At once, so that no signal comes between the folder and the promise to remove it.
-  const folder = mkdtempSync(path.join(parent, 'autofis-'));
+  const folder = newFolder(parent);
   const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
   process.on('exit', removeAtExit);
   return {
@@ -27,4 +28,16 @@ export function temporaryFolder(parent: string = os.tmpdir()): TemporaryFolder {
       process.off('exit', removeAtExit);
     },
   };
+}
+
+function newFolder(parent: string): string {
+  try {
+    return mkdtempSync(path.join(parent, 'autofis-'));
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    if (!['ENOENT', 'ENOTDIR', 'EACCES', 'EROFS'].includes(code ?? '')) throw error;
+    throw new AutofisError(
+      `temporary files need a folder that exists and can be written: ${message}. Set TMPDIR to such a folder.`,
+    );
+  }
 }

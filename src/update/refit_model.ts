@@ -17,13 +17,19 @@ import {type LabeledRows, labelsOfRows, rowsIn, type TrainingRows, weightsOf} fr
 import {scheduleFor} from '../training/schedule';
 import {refitTables} from './refit_tables';
 
-/** How a model was chosen and trained, as bundles have it in `metadata.candidate`: all but its interactions. */
-export type TrainedAs = Omit<Candidate, 'selection'>;
+/**
+ * How a model was chosen and trained, as bundles have it in `metadata.candidate`: all but its interactions, and the
+ * seconds, by which equal models would make different bundles.
+ */
+export type TrainedAs = Omit<Candidate, 'selection' | 'seconds'>;
 
 /** What goes into a bundle's metadata, so that its model can be trained again on other rows. */
 export function trainedAs(candidate: Candidate): TrainedAs {
-  const {selection: _, ...others} = candidate;
-  return others;
+  const {selection: _, mean, ...others} = candidate;
+  // What is trained again counts its seconds from 0.
+  const untimed = {...others, mean: mean?.map(member => ({...member, seconds: 0})) ?? null};
+  delete (untimed as Partial<Candidate>).seconds;
+  return untimed;
 }
 
 export interface RefitArgs {
@@ -66,7 +72,7 @@ const START_RIDGE = 10;
 export async function refitModel(args: RefitArgs): Promise<Refitted> {
   const {selection, train, choice} = args;
   const {recipe, known} = await recipeOf(args);
-  const own = {...known, selection: selection ?? []};
+  const own = {...known, selection: selection ?? [], seconds: 0};
   const before = known.name;
   const products = known.mean?.[0] ?? (known.schedule === null ? null : own);
   const tables = await refitTables(recipe, train, choice, products);

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import type {SelectResult} from '../../src/cli/steps/select';
+import {slowBackend} from '../../src/cli/steps/backend';
 import {selectedInWords} from '../../src/cli/commands/select';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
@@ -28,6 +29,13 @@ function writeTable(name: string, clicked: (site: number, hour: number, chance: 
   writeFileSync(path.join(base, name), `clicked,site,hour,device\n${lines.join('\n')}\n`);
   return path.join(base, name);
 }
+
+it('select says beforehand that plain JavaScript takes minutes for many rows', () => {
+  expect(slowBackend('cpu', 'normal', 20_000)).toMatch(
+    /^plain JavaScript takes minutes for 20,000 rows: --effort quick/,
+  );
+  expect([slowBackend('wasm', 'normal', 20_000), slowBackend('cpu', 'quick', 20_000)]).toEqual([null, null]);
+});
 
 it('select that was stopped continues with the step that it was in, and trains nothing twice', async () => {
   const table = writeTable('clicks.csv', (site, hour) => (site + hour) % 3 === 0);
@@ -234,6 +242,8 @@ describe('where no interaction helps', () => {
     const bundle = await loadBundle(path.join(folder, 'bundle'));
     expect(bundle.selection).toBeNull();
     bundle.dispose();
+    // Equal models make equal bundles.
+    expect(readFileSync(path.join(folder, 'bundle/bundle.json'), 'utf8')).not.toContain('"seconds"');
   });
 
   it('predict, evaluate and report take it, and judge says that there is nothing to judge', async () => {

@@ -19,3 +19,13 @@ it('a temporary folder is removed by its work, or as the process ends', async ()
   expect(process.listeners('exit')).toEqual(before);
   rmSync(parent, {recursive: true});
 });
+
+it('names TMPDIR where the folder for temporary files is missing', () => {
+  const missing = path.join(os.tmpdir(), 'autofis-missing-folder');
+  expect(() => temporaryFolder(missing)).toThrow(
+    expect.objectContaining({
+      name: 'AutofisError',
+      message: expect.stringMatching(/autofis-missing-folder.*\. Set TMPDIR to such a folder\.$/),
+    }),
+  );
+});

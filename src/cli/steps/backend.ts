@@ -1,4 +1,5 @@
 import {AutofisError} from '../../errors';
+import type {Effort} from '../../select/library_forms';
 import type {Invocation} from '../command';
 
 /** Make the backend that was asked for, or the fastest, the current one, and say which. */
@@ -12,4 +13,16 @@ export async function startBackend({values: {backend, precision}, output}: Invoc
   });
   output.note(`computes with ${reason}`);
   return reason;
+}
+
+/** Rows from which on plain JavaScript takes minutes. */
+const MANY = 10_000;
+
+/** A line for people who wait for the slowest backend; null where nobody waits for long. */
+export function slowBackend(backend: string, effort: Effort, rows: number): string | null {
+  if (backend !== 'cpu' || effort === 'quick' || rows < MANY) return null;
+  return (
+    `plain JavaScript takes minutes for ${rows.toLocaleString('en')} rows: --effort quick tries less, and ` +
+    '@tensorflow/tfjs-backend-wasm or @tensorflow/tfjs-node is several times faster'
+  );
 }

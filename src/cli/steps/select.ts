@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {saveBundle} from '../../bundle/node/save_load';
 import {hasMoments} from '../../bundle/optimizer_files';
@@ -17,6 +18,7 @@ import {openPart} from './open_part';
 import type {RunFolder, StageSettings} from './run_folder';
 import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
 import {ownModel} from './build_model';
+import {slowBackend} from './backend';
 import {shownTrainer} from './shown_trainer';
 import {stepFiles} from './step_files';
 import {fileUrl} from './train';
@@ -44,6 +46,8 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
     positives: train.positives,
     schema: train.schemaHash,
   };
+  const slow = slowBackend(tf.getBackend(), plan.effort, train.rows);
+  if (slow !== null) run.output.note(slow);
   return folder.stage('select', settings, async own => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
     const given = ownModel(plan, train.fields);
