@@ -170,7 +170,7 @@ export const settings = {
     shown: 'values stay',
   }),
   refit: toggle('refit', {help: 'train the model again from scratch; the table must hold all earlier rows, too'}),
-  force: toggle('force', {help: 'write the new bundle even if it is worse'}),
+  force: toggle('force', {help: 'write the new bundle even if it is worse or doubtful'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),
   positive: text('positive', 'text', {

@@ -6,6 +6,7 @@ import {INTERVAL} from '../statistics';
 import type {UpdateComparison} from './compare_models';
 import {changesInWords, type InteractionChanges} from './interaction_changes';
 import type {SelectionReview} from './review_selection';
+import {doubtInWords, type UpdateDoubt} from './update_doubts';
 
 /** What the sentences are made of. */
 interface Found extends UpdateComparison {
@@ -15,6 +16,7 @@ interface Found extends UpdateComparison {
   added: AddedValues[];
   dropped: DroppedValues['dropped'];
   drift: DriftReport;
+  doubts: readonly UpdateDoubt[];
   selection: SelectionReview | null;
   written: boolean;
 }
@@ -24,7 +26,8 @@ const DRIFT = 0.01;
 
 /** An update in sentences, one a line. */
 export function updateInWords(found: Found): string {
-  const {rows, kind, changes, added, dropped, before, after, auc, logloss, words, drift, selection, written} = found;
+  const {rows, kind, changes, added, dropped, before, after, auc, logloss, words, drift, doubts, selection, written} =
+    found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);
   const drifted = drift.fields.filter(field => hasDrifted(field, drift.rows));
   return [
@@ -53,6 +56,7 @@ export function updateInWords(found: Found): string {
     words === 'cannot be told apart'
       ? 'The new model cannot be told apart from the old one.'
       : `The new model is ${words} than the old one.`,
+    ...doubts.map(doubtInWords),
     written ? 'The new bundle is written.' : 'The old bundle stays.',
   ].join('\n');
 }

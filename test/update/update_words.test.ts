@@ -13,6 +13,7 @@ const words = (rows: number, training: ReturnType<typeof shares>, now: ReturnTyp
     added: [],
     dropped: [],
     drift: {rows, fields: [{name: 'site', training, now, change: 1}], text: ''},
+    doubts: [],
     selection: null,
     written: true,
     before: scores,

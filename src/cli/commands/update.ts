@@ -12,7 +12,8 @@ export const updateCommand: CommandSpec = {
     'logloss before and after, the drift of the data, and whether the gates would now choose other interactions. ' +
     'With --refit the model is trained from scratch on all rows so far, as it was chosen; --held-out is then at ' +
     'most the share of rows that are new. Replaces the bundle, or writes to --out, unless AUC or logloss is worse by ' +
-    'more than the 95 % interval.',
+    'more than the 95 % interval, or the newer rows are doubtful: labels inverted, most values unseen, or a new ' +
+    'model no better than the rate alone.',
   positional: ['bundle', 'data'],
   settings: [
     ...TABLE_SETTINGS,

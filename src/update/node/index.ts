@@ -20,6 +20,7 @@ export type {
 export type {UpdateComparison, UpdateScores} from '../compare_models';
 export type {InteractionChanges} from '../interaction_changes';
 export type {SelectionReview} from '../review_selection';
+export type {UpdateDoubt} from '../update_doubts';
 export type {UpdateReport} from './update_bundle';
 export type {UpdateOptions} from './update_options';
 
@@ -28,7 +29,7 @@ export type {UpdateOptions} from './update_options';
  * training continues from the model's weights, and from the moments of its optimizer if the bundle has them; the
  * interactions stay. The newest rows are held out, to score the model before and after, to measure the drift from the
  * training rows, and to test whether the selection would change. The new bundle replaces the old one, unless AUC or
- * logloss is worse by more than its 95 % interval.
+ * logloss is worse by more than its 95 % interval, or the newer rows are doubtful: `doubts` says why.
  *
  * @param place The path of the bundle's folder, or a store of your own.
  * @throws AutofisError if the bundle or the source cannot be read, or the schema has no label. The bundle then stays as

@@ -14,21 +14,22 @@ import type {Shards} from '../../data/shards/shards';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
 import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
-import {type DriftReport, driftReport} from '../../schema/drift';
-import {type AddedValues, countIds, growVocabulary, idsBefore, withTrainingRows} from '../../schema/grow_vocabulary';
+import type {DriftReport} from '../../schema/drift';
+import {type AddedValues, growVocabulary, withTrainingRows} from '../../schema/grow_vocabulary';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {disposeParts, heldOutParts} from '../../select/held_out_parts';
 import {plainTrainer} from '../../components/products/trainer';
 import type {Selection} from '../../stages/selection';
-import {predicted} from '../../training/evaluation';
 import {joinRows} from '../../training/join_rows';
-import {type LabeledRows, labelsOfRows, type TrainingRows, weightsOf} from '../../training/rows';
+import type {LabeledRows, TrainingRows} from '../../training/rows';
 import {type Schedule, scheduleFor} from '../../training/schedule';
-import {compareUpdate, type UpdateComparison} from '../compare_models';
+import {compareBundle} from '../compare_bundle';
+import type {UpdateComparison} from '../compare_models';
 import {type InteractionChanges, interactionChanges} from '../interaction_changes';
 import {type Refitted, refitModel, trainedAs} from '../refit_model';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
+import type {UpdateDoubt} from '../update_doubts';
 import {updateInWords} from '../update_words';
 import {newestOf, newestSplit} from './newest_rows';
 import {unchangedCheck} from './unchanged_check';
@@ -46,6 +47,8 @@ export interface UpdateReport extends UpdateComparison {
   dropped: DroppedValues['dropped'];
   /** How the held-out rows differ from what the old model was trained on. */
   drift: DriftReport;
+  /** Reasons for which the new bundle is not written, although it may be better, unless `force` is true. */
+  doubts: UpdateDoubt[];
   /** With `refit` which interactions the new model has and the old one lacks, and which are gone; else null. */
   changes: InteractionChanges | null;
   /** Null where a refit has found interactions again, by evidence. */
@@ -143,11 +146,11 @@ async function trained(
     const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
     own.push(model);
     const judge = halves?.gates ?? heldOut;
-    const comparison = compared(bundle, model, judge);
+    const comparison = compareBundle(bundle, model, judge);
     const kept = again?.candidate.selection ?? pairs ?? [];
     const selection =
       again?.isFound === true ? null : await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
-    const written = force || comparison.words !== 'worse';
+    const written = force || (comparison.words !== 'worse' && comparison.doubts.length === 0);
     const {unused: counted = {}, updates: earlier = 0} = known as EarlierUpdates;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
@@ -223,27 +226,4 @@ async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<
     }
   }
   return seen;
-}
-
-/** A new model and that of the bundle on newer rows, and how these drift. */
-function compared(bundle: Bundle, model: tfl.LayersModel, rows: LabeledRows): UpdateComparison & {drift: DriftReport} {
-  const {before, drift} = yesterday(bundle, rows);
-  return {...compareUpdate(labelsOfRows(rows), before, predicted(model, rows), weightsOf(rows)), drift};
-}
-
-/** What the model of the bundle says of newer rows, whose ids are those of the grown schema, and how they drift. */
-function yesterday(
-  {model, fitted}: Bundle,
-  {xs, ys, weights}: LabeledRows,
-): {before: Float32Array; drift: DriftReport} {
-  const ids = idsBefore((xs as tf.Tensor).dataSync() as Int32Array, fitted);
-  const known = tf.tensor2d(ids, (xs as tf.Tensor2D).shape, 'int32');
-  try {
-    return {
-      before: predicted(model, {xs: known, ys, weights}),
-      drift: driftReport(fitted, ys.shape[0], countIds(ids, fitted)),
-    };
-  } finally {
-    known.dispose();
-  }
 }

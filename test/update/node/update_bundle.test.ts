@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -102,6 +102,25 @@ describe('updateBundle', () => {
     const forced = await updateBundle(place, {source, out: path.join(base, 'forced'), force: true});
     expect(forced).toMatchObject({words: 'worse', written: true});
     expect((await loadBundle(path.join(base, 'forced'))).metadata).toMatchObject({updates: 1});
+  });
+
+  it('does not learn from inverted labels or values that are all new, unless it is forced', async () => {
+    const inverted = day('inverted.csv', {rows: 3000, seed: 3});
+    const rows = readFileSync(inverted, 'utf8').replace(/^[01]/gm, label => String(1 - Number(label)));
+    writeFileSync(inverted, rows);
+    const first = await updateBundle(place, {source: inverted});
+    expect(first).toMatchObject({words: 'better', written: false});
+    expect(first.doubts.map(({kind}) => kind)).toEqual(['labels inverted', 'no better than the rate']);
+    expect(first.text).toMatch(
+      /\nThe old model's AUC on these rows is 0\.\d+ ± .* inverted\?\n.*alone, .*\.\nThe old bundle stays\.$/,
+    );
+
+    const renamed = written('renamed.csv', readFileSync(inverted, 'utf8').replace(/,(s\d+),(\d+),/g, ',x$1,9$2,'));
+    const {doubts, written: isWritten, text} = await updateBundle(place, {source: renamed});
+    expect(doubts).toContainEqual({kind: 'mostly unseen', fields: expect.arrayContaining(['site', 'hour']), of: 3});
+    expect([isWritten, text]).toEqual([false, expect.stringContaining('are the columns those of the training?')]);
+    const out = path.join(base, 'learnt');
+    expect(await updateBundle(place, {source: renamed, out, force: true})).toMatchObject({written: true});
   });
 
   it('finds that other interactions decide now', async () => {
