@@ -48,6 +48,7 @@ beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-package-'));
   project = path.join(folder, 'project');
   fs.cpSync(path.join(__dirname, 'consumer'), project, {recursive: true});
+  await npm(['run', '--silent', 'sbom'], root);
   const [{filename}] = JSON.parse(
     await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
   ) as [{filename: string}];
@@ -80,6 +81,19 @@ describe('the packed library', () => {
     // What the script compiles into the addon.
     expect(fs.readdirSync(path.join(installed, 'src')).sort()).toEqual(['cli', 'native']);
     expect(fs.readdirSync(path.join(installed, 'src/native'))).toEqual(['kernels']);
+  });
+
+  it('has a bill of materials with its dependencies', () => {
+    const installed = path.join(project, 'node_modules/tfjs-autofis');
+    const read = (name: string) => JSON.parse(fs.readFileSync(path.join(installed, name), 'utf8')) as unknown;
+    const {bomFormat, components} = read('dist/sbom.json') as {
+      bomFormat: string;
+      components: Array<{name: string; version: string; hashes: unknown[]}>;
+    };
+    const {dependencies} = read('package.json') as {dependencies: {[name: string]: string}};
+    const listed = components.filter(({name}) => name in dependencies).map(({name, version}) => [name, version]);
+    expect([bomFormat, Object.fromEntries(listed)]).toEqual(['CycloneDX', dependencies]);
+    expect(components.every(({hashes}) => hashes.length > 0)).toBe(true);
   });
 
   it('runs the model of README, installed as README says', async () => {
