@@ -1,8 +1,7 @@
 /**
  * Where the time of `autoSelect` goes: `npm run bench:recipe`. Prints the CPU seconds of each step, and compares all
- * with one plain training of the chosen base: as the recipe trains it, and by `fitDataset` of TensorFlow.js, where it
- * is the median of three. Where the choice has longer vectors than its base, it is also compared with all pairs in
- * these.
+ * with one plain training of products of all pairs: in loops as `autoSelect` makes it, and by `fitDataset` of
+ * TensorFlow.js, the median of three.
  *
  *     --data frappe,adult    other data sets than these
  *     --seed N               default 1
@@ -14,13 +13,13 @@
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
-import {autoSelect, type Effort, type LibraryForms, libraryForms, type TrainingJob} from 'tfjs-autofis';
+import {autoSelect, type Effort, type FieldSpec, type LabeledRows, type TrainingJob} from 'tfjs-autofis';
+import {ffm} from 'tfjs-autofis/models';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {atMost} from './bars';
-import {baseOf, productForm} from './experiments/chosen_base';
 import {DataName, defaultFolder} from './experiments/data';
-import {Lab} from './experiments/lab';
-import {batchesOf, plainTrainer, rowsIn} from './internals';
+import {inMemory, Lab} from './experiments/lab';
+import {batchesOf, decisionInWords, joinRows, plainTrainer} from './internals';
 import {describeMachine, type Machine} from './machine';
 import {publish} from './publish';
 import {digits, markdownTable} from './report';
@@ -37,30 +36,28 @@ interface Step {
   training: number;
 }
 
-/** One training with all pairs by `fitDataset`. */
-interface Plain {
-  name: string;
-  /** The median of `runs`, in which the same is trained from the same start. */
-  byOps: number;
-  runs: number[];
-}
-
 /** `autoSelect` on one data set; all seconds are of the processor. */
 interface Measured {
   data: string;
   seed: number;
+  /** The decision in words. */
   chosen: string;
   seconds: number;
   trainings: number;
-  /** The base of the choice, as {@link baseOf} has it, with the seconds of the recipe's own training of it. */
-  base: Plain & {inLoops: number};
-  /** The form of the choice where its vectors are longer than those of its base; else null. */
-  longer: Plain | null;
+  /** One training of products of all pairs on all rows but the test rows. */
+  products: {
+    inLoops: number;
+    /** The median of `runs`, in which the same is trained by `fitDataset`. */
+    byOps: number;
+    runs: number[];
+  };
 }
 
 /** The bar: `autoSelect` takes at most this many times one plain training. */
 const MOST_TIMES = 3;
 const REPEATS = 3;
+/** Length of the vectors of products. */
+const LENGTH = 8;
 const COMMAND = 'npm run bench:recipe';
 
 const cpuSeconds = () => {
@@ -85,10 +82,8 @@ async function main(): Promise<void> {
   for (const name of values.data.split(','))
     runs.push(await measure(lab, name as DataName, {seed: Number(values.seed), effort: values.effort as Effort}));
   lab.dispose();
-  const bars = runs.flatMap(run =>
-    plainOf(run).map(({name, byOps}) =>
-      atMost(`${run.data}: autoSelect / one training of ${name} by fitDataset`, run.seconds / byOps, MOST_TIMES),
-    ),
+  const bars = runs.map(({data, seconds, products: {byOps}}) =>
+    atMost(`${data}: autoSelect / one training of all pairs by fitDataset`, seconds / byOps, MOST_TIMES),
   );
   const figures = {command: COMMAND, machine, effort: values.effort, runs, bars};
   await publish(figures, {
@@ -99,31 +94,23 @@ async function main(): Promise<void> {
   });
 }
 
-const plainOf = ({base, longer}: Measured): Plain[] => [base, ...(longer === null ? [] : [longer])];
-
 function recipeText(runs: readonly Measured[], machine: Machine): string {
   const table = markdownTable(
     [
-      ...['data', 'chosen', 'trainings', 'CPU s', 'one training of', 'in loops', 'by `fitDataset`'],
+      ...['data', 'chosen', 'trainings', 'CPU s', 'all pairs in loops', 'all pairs by `fitDataset`'],
       ...['all / in loops', 'all / by `fitDataset`', `bar: at most ${MOST_TIMES}`],
     ],
-    runs.flatMap(({data, chosen, trainings, seconds, base, longer}) => {
-      const row = ({name, byOps, runs: own}: Plain, {inLoops, all}: Record<'inLoops' | 'all', string>): string[] => [
-        ...[data, chosen, String(trainings), digits(seconds), name, inLoops],
-        `${digits(byOps)} (${digits(spread(own).min)} - ${digits(spread(own).max)})`,
-        ...[all, digits(seconds / byOps), seconds / byOps <= MOST_TIMES ? 'holds' : '**does not hold**'],
-      ];
-      return [
-        row(base, {inLoops: digits(base.inLoops), all: digits(seconds / base.inLoops)}),
-        ...(longer === null ? [] : [row(longer, {inLoops: '-', all: '-'})]),
-      ];
-    }),
+    runs.map(({data, chosen, trainings, seconds, products: {inLoops, byOps, runs: each}}) => [
+      ...[data, chosen, String(trainings), digits(seconds), digits(inLoops)],
+      `${digits(byOps)} (${digits(spread(each).min)} - ${digits(spread(each).max)})`,
+      ...[digits(seconds / inLoops), digits(seconds / byOps)],
+      seconds / byOps <= MOST_TIMES ? 'holds' : '**does not hold**',
+    ]),
   );
   return (
-    `${table}\n\nCPU seconds on one thread. "One training" is that of the base of the choice with all pairs: in ` +
-    'loops as the recipe trains it; by `fitDataset` the same training through TensorFlow.js, as `model.fit` does it, ' +
-    `the median of ${REPEATS} (fastest - slowest). Where the choice has longer vectors than its base, a second row ` +
-    `has all pairs with these. ${machine['processor']}; load average at the start ` +
+    `${table}\n\nCPU seconds on one thread, test rows and rivals included. "All pairs" is one training of products of ` +
+    'all pairs: in loops as `autoSelect` makes it; by `fitDataset` the same training through TensorFlow.js, the ' +
+    `median of ${REPEATS} (fastest - slowest). ${machine['processor']}; load average at the start ` +
     `${machine['load average at the start']}.`
   );
 }
@@ -131,7 +118,7 @@ function recipeText(runs: readonly Measured[], machine: Machine): string {
 async function measure(lab: Lab, name: DataName, {seed, effort}: {seed: number; effort: Effort}): Promise<Measured> {
   const {fields, parts} = await lab.data(name, seed, {bins: 'spikes'});
   const steps: Step[] = [];
-  const trainings = new Map<string, {seconds: number; job: TrainingJob}>();
+  const trainings: Array<{seconds: number; job: TrainingJob}> = [];
   let begun = cpuSeconds();
   let training = 0;
   const onStep = (words: string) => {
@@ -140,7 +127,7 @@ async function measure(lab: Lab, name: DataName, {seed, effort}: {seed: number; 
     [begun, training] = [now, 0];
   };
   const start = begun;
-  const found = await autoSelect({
+  const {model, rivals, decision, test} = await autoSelect({
     fields,
     ...parts,
     seed,
@@ -151,63 +138,59 @@ async function measure(lab: Lab, name: DataName, {seed, effort}: {seed: number; 
       await plainTrainer(job);
       const seconds = cpuSeconds() - started;
       training += seconds;
-      trainings.set(job.name, {seconds, job});
+      trainings.push({seconds, job});
     },
   });
   onStep('scored the test rows');
   const total = begun - start;
-  [found.model, ...found.rivals.map(({model}) => model)].forEach(model => model.dispose());
-  const own = baseOf(found);
-  if (own === null) throw new Error(`${name}: the recipe trained no model with all pairs, so there is no base.`);
-  const {seconds: inLoops, job} = trainings.get(own.name)!;
-  const forms = libraryForms(fields, job.schedule, rowsIn(parts.train));
-  const byOps = (form: string) => secondsByOps(job, forms, form);
-  const base = {...(await byOps(own.form)), inLoops};
-  const itself = productForm(found.chosen);
-  const longer = itself.startsWith(`${own.form}, d `) ? await byOps(itself) : null;
-  console.log(`\n${name}, seed ${seed}: ${found.chosen.name}, test AUC ${found.test!.auc.toFixed(4)}`);
-  console.log(stepsText(steps, total, base));
+  [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
+  // The rival of all pairs is trained last.
+  const last = trainings.at(-1);
+  if (last === undefined) throw new Error(`${name}: rows are too few for products, so there is nothing to compare.`);
+  const byOps = await secondsByOps(fields, last.job, inMemory({fields, parts}).parts);
+  console.log(`\n${name}, seed ${seed}: ${decisionInWords(decision)}, test AUC ${test!.auc.toFixed(4)}`);
+  console.log(stepsText(steps, total, last.seconds));
   return {
     data: name,
     seed,
-    chosen: found.chosen.name,
+    chosen: decisionInWords(decision),
     seconds: total,
-    trainings: trainings.size,
-    base,
-    longer,
+    trainings: trainings.length,
+    products: {inLoops: last.seconds, byOps: spread(byOps).median, runs: byOps},
   };
 }
 
-/** The seconds of each step and of all, also in units of one training of the base. */
-function stepsText(steps: readonly Step[], total: number, base: Measured['base']): string {
+/** The seconds of each step and of all, also in units of one training of all pairs. */
+function stepsText(steps: readonly Step[], total: number, inLoops: number): string {
   const all = {words: 'all', seconds: total, training: steps.reduce((sum, step) => sum + step.training, 0)};
   return markdownTable(
-    ['step', 'CPU s', 'of them training', `times ${base.name}`],
+    ['step', 'CPU s', 'of them training', 'times one training of all pairs'],
     [...steps, all].map(({words, seconds, training}) => [
       words,
       seconds.toFixed(1),
       training.toFixed(1),
-      (seconds / base.inLoops).toFixed(2),
+      (seconds / inLoops).toFixed(2),
     ]),
   );
 }
 
-/** CPU seconds of a training of all pairs in a form, on the rows of one of the recipe, as TensorFlow.js makes it. */
+/** CPU seconds of trainings of products of all pairs on training and validation rows, as TensorFlow.js makes them. */
 async function secondsByOps(
-  {train, schedule, seed}: TrainingJob,
-  {every}: LibraryForms,
-  formName: string,
-): Promise<Plain> {
-  const form = every.find(({name}) => name === formName)!;
-  const runs: number[] = [];
+  fields: readonly FieldSpec[],
+  {schedule, seed}: Pick<TrainingJob, 'schedule' | 'seed'>,
+  {train, validation}: Record<'train' | 'validation', LabeledRows>,
+): Promise<number[]> {
+  const {rows, dispose} = joinRows(train, validation);
+  const seconds: number[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
-    const model = form.build(form.all, seed);
+    const model = ffm({fields, embeddingDim: LENGTH, seed});
     const started = cpuSeconds();
-    await model.fitDataset(batchesOf(train, schedule.batchSize, seed) as never, {epochs: schedule.epochs, verbose: 0});
-    runs.push(cpuSeconds() - started);
+    await model.fitDataset(batchesOf(rows, schedule.batchSize, seed) as never, {epochs: schedule.epochs, verbose: 0});
+    seconds.push(cpuSeconds() - started);
     model.dispose();
   }
-  return {name: `${form.name}, all ${form.all.length}`, byOps: spread(runs).median, runs};
+  dispose();
+  return seconds;
 }
 
 main().catch(error => {

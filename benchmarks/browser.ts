@@ -72,14 +72,14 @@ async function searches(browser: Browser, url: string, count: number): Promise<S
   const last = found[count - 1];
   const all = found.flatMap(({ms}) => ms);
   const ours = warm(all).median;
-  const {kept} = JSON.parse(readFileSync('docs/demo/summary.json', 'utf8')) as Summary;
-  const demo = kept.map(({fields}) => fields).filter(({length}) => length === 2);
+  const {selection} = JSON.parse(readFileSync('docs/demo/summary.json', 'utf8')) as Summary;
+  const demo = selection.map(({fields}) => fields).filter(({length}) => length === 2);
   return {
     title,
     what:
       `${count} searches of AutoFM, one after another in one tab: ` +
       `${ROWS.toLocaleString('en')} flights, 8 fields, d 16, ` +
-      `${SEARCH.passes} passes in batches of ${SEARCH.batchSize}, strength 2, on the main thread. ` +
+      `${SEARCH.passes} passes in batches of ${SEARCH.batchSize}, on the main thread. ` +
       'Then the same step in other ways.',
     rows: [
       rowOf(title, 'a step on wasm', all, ours, tab.reason),

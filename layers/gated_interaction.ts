@@ -57,6 +57,8 @@ export class GatedInteraction extends FixedBNInteraction {
   alpha: tfl.LayerVariable | null = null;
   /** 1 for a gate that may be open, 0 for one closed for good, [P]. */
   open: tfl.LayerVariable | null = null;
+  /** Is given the products [B, P] without alpha of every call that is not training; a search sets it for a while. */
+  onProducts: ((products: tf.Tensor2D) => void) | null = null;
   private readonly batchNorm: boolean;
   private readonly useAlpha: boolean;
   private readonly seed: number | null;
@@ -123,6 +125,7 @@ export class GatedInteraction extends FixedBNInteraction {
       this.invokeCallHook(inputs, kwargs);
       const embeddings = this.one<tf.Tensor>(inputs);
       const byBatch = this.readsBatch(embeddings, kwargs);
+      if (!byBatch) this.onProducts?.(this.normalized(embeddings, false));
       if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
       if (this.outputMode === 'each') {
         const normalized = this.normalized(embeddings, byBatch);

@@ -45,9 +45,9 @@ export type {LazyAdamArgs} from '../optimizers/lazy_adam';
 export {Partitioned, partitioned} from '../optimizers/partitioned';
 export type {PartitionedArgs, PartitionGroup} from '../optimizers/partitioned';
 
-export {calibrate} from './stages/calibration';
-export type {CalibrationArgs, GrdaPlan} from './stages/calibration';
+export type {GrdaPlan} from './stages/grda_plan';
 export type {HeldOut} from './stages/held_out';
+export type {HeldOutEvidence} from './stages/held_out_decision';
 export {pruneModel} from './stages/prune';
 export {randomSelection} from './stages/random_selection';
 export type {RandomSelectionArgs} from './stages/random_selection';
@@ -59,6 +59,13 @@ export {selectInteractions, selectionOf} from './stages/selection';
 export type {SelectedInteraction, Selection, SelectOptions} from './stages/selection';
 export {TwoStage} from './stages/two_stage';
 export type {TwoStageArgs} from './stages/two_stage';
+
+export {mostInteracting} from './components/interacting_fields';
+export {modelParts} from './components/model_parts';
+export type {ModelParts} from './components/model_parts';
+export {effortPlan} from './select/effort';
+export type {EffortPlan} from './select/effort';
+export {evidenceFor} from './select/folds';
 
 export {checkSchema} from './schema/check_schema';
 export type {
@@ -86,27 +93,26 @@ export type {AutoSelection, Rival} from './select/auto_select';
 export {compareOnTest} from './select/compare_on_test';
 export type {TestComparison} from './select/compare_on_test';
 export type {AutoSelectArgs, SelectStep} from './select/auto_select_args';
-export type {Candidate} from './select/candidate';
-export {choose} from './select/choose';
-export type {Choice, ChooseOptions, Contender, ChoiceStanding} from './select/choose';
-export {ffmForm, fmForm, ownForm} from './select/forms';
-export type {FormOptions, ModelForm} from './select/forms';
-export {libraryForms} from './select/library_forms';
-export type {Base, Effort, LibraryForms} from './select/library_forms';
-export {fitGates} from './select/fit_gates';
-export type {FitGatesArgs, GateRecord, Gates, GateSet} from './select/fit_gates';
-export type {PathPoint} from './select/gate_path';
-export {findTables} from './components/tables/find_tables';
-export type {TablesFound} from './components/tables/find_tables';
-export {Ga2m} from './components/tables/ga2m';
-export type {Ga2mRidges, TableRidges} from './components/tables/ridges';
+export type {ModelSelection} from './select/select_in_model';
+export {isUncertain} from './select/decision';
+export type {
+  Decision,
+  FieldGain,
+  GatedComponent,
+  HeldOutScores,
+  InteractionEvidence,
+  JudgedInteraction,
+} from './select/decision';
+export type {Effort} from './select/effort';
+export type {Evidence} from './select/folds';
+export type {Component, VectorPenalty} from './components/component';
+export type {Ridge} from './components/linear/ridge_penalty';
+export type {FoldedRows} from './decision/cross_fit';
+export {decideGates} from './decision/decide_gates';
+export type {DecideOptions, GateDecision, GroupEvidence, PathPoint} from './decision/decide_gates';
 export {garrote, gatedLogits} from './decision/garrote';
 export type {GarroteRows} from './decision/gated_loss';
 export type {GarroteFit, GarroteOptions} from './decision/garrote';
-export {interactingFields, mostInteracting} from './components/interacting_fields';
-export type {Interacting} from './components/interacting_fields';
-export {heldOutParts} from './select/held_out_parts';
-export type {HeldOutParts} from './select/held_out_parts';
 export {modelProducts} from './components/products/model_products';
 export type {ModelProducts} from './components/products/model_products';
 export type {Trainer, TrainingJob} from './components/products/trainer';
@@ -115,13 +121,6 @@ export type {FitArgs} from './training/fit_model';
 export {scheduleFor} from './training/schedule';
 export type {Schedule} from './training/schedule';
 export type {StepStore} from './training/step_store';
-export {empiricalRidge} from './components/linear/empirical_ridge';
-export {linearLogits, ridgePath} from './components/linear/ridge_path';
-export type {Ridge} from './components/linear/ridge_penalty';
-export type {IdTable, LinearFit} from './components/linear/ridge_regression';
-export {neededGates} from './select/needed_gates';
-export {isUncertain, pairGains, stability} from './select/stability';
-export type {PairGain} from './select/stability';
 export {growModel} from './update/grow_model';
 export type {GrownModel} from './update/grow_model';
 export {judgeSelection} from './judge/judge_selection';
@@ -141,21 +140,18 @@ export {evaluateModel, evaluateSelection} from './record/evaluate_model';
 export type {EvaluateModelArgs} from './record/evaluate_model';
 export {interactionAuc} from './record/interaction_auc';
 export {recordRun} from './record/record_run';
-export type {SelectionFound} from './record/recipe_record';
-export type {RecordRunArgs} from './record/record_run';
+export type {RecordRunArgs, SearchFound, SelectionFound} from './record/record_run';
 export type {
   AlphaRecord,
   AssumptionRecord,
   CalibrationBin,
-  CandidateRecord,
-  InteractionEvidence,
   InteractionRecord,
   ModelComparison,
   ModelRecord,
-  RecipeRecord,
   RunRecord,
   RunVerdict,
   SearchRecord,
+  SelectedBy,
   SettingValue,
   StageRecord,
   ValueExample,

@@ -32,7 +32,7 @@ export async function search({passes, batchSize, steps}: SearchSettings): Promis
   const xs = tf.tensor2d(ids.subarray(0, count * fields.length), [count, fields.length], 'int32');
   const ys = tf.tensor2d(labels.subarray(0, count), [count, 1]);
   const model = autoFm({fields, embeddingDim: 16, seed: 1});
-  const stage = new SearchStage({strength: 2});
+  const stage = new SearchStage();
   let before = 0;
   const watch = new tfl.CustomCallback({
     onEpochBegin: () => {

@@ -136,7 +136,6 @@ function render(section: Section): string[] {
 
 const ORDER = [
   'recipe',
-  'agreement',
   'unseen',
   'coverage',
   'noise',
@@ -151,10 +150,7 @@ const ORDER = [
   'onelevel',
   'transfer',
   'synthetic',
-  'sensitivity',
-  'regularise',
   'din',
-  'precision',
 ];
 
 /** Writes the list of the experiments that have tables. */

@@ -69,15 +69,33 @@ export interface Searched {
   validationAuc: number;
 }
 
-/** Searches a model's gates by the given options. The model stays the caller's. */
+/** Where alpha starts. */
+const ALPHA = 0.6;
+const MU = 0.8;
+
+/**
+ * Searches a model's gates by the given options. The model stays the caller's.
+ *
+ * @param options With `strength` c of the paper's search is such that the threshold ends at this multiple of alpha's
+ * start.
+ */
 export async function searchOnce(
   model: tfl.LayersModel,
   {parts}: Loaded,
-  {epochs, batchSize, seed, ...options}: SearchStageArgs & {epochs: number; batchSize: number; seed: number},
+  {
+    epochs,
+    batchSize,
+    seed,
+    strength,
+    ...options
+  }: SearchStageArgs & {strength?: number; epochs: number; batchSize: number; seed: number},
 ): Promise<Searched> {
-  const search = new SearchStage(options);
+  const batches = batchesOf(parts.train, batchSize, seed);
+  const {mu = MU} = options;
+  const c = (strength ?? 0) * ALPHA * (epochs * batches.size) ** -mu;
+  const search = new SearchStage(strength === undefined ? options : {...options, recipe: 'paper', c, mu});
   const start = performance.now();
-  await model.fitDataset(batchesOf(parts.train, batchSize, seed) as never, {
+  await model.fitDataset(batches as never, {
     epochs,
     verbose: 0,
     yieldEvery: 'never',
@@ -99,7 +117,7 @@ export async function searchUntilOpen(
   {strength, ...args}: {strength: number; epochs: number; batchSize: number; seed: number},
 ): Promise<{model: tfl.LayersModel; strength: number; found: Searched}> {
   const model = build();
-  const found = await searchOnce(model, data, {...args, strength, warmup: 0});
+  const found = await searchOnce(model, data, {...args, strength});
   if (found.selection.length > 0) return {model, strength, found};
   model.dispose();
   return searchUntilOpen(build, data, {...args, strength: strength / 2});

@@ -1,10 +1,10 @@
-import type {DrawnFiles, NamedFile, Report, Request, RunView, Trace} from './protocol';
+import type {DrawnFiles, NamedFile, Report, Request, RunView} from './protocol';
 import {words} from './strings';
-import {clearCharts, showCurves, showSteps} from './view/charts_view';
+import {clearCharts, showPath, showSteps} from './view/charts_view';
 import {byId, showMessage, write} from './view/element';
 import {MapView} from './view/map_view';
 import {PairPanel} from './view/pair_view';
-import {showFiles, showKept, showVerdict} from './view/result_view';
+import {showFiles, showSelected, showVerdict} from './view/result_view';
 import {RowForm} from './view/row_view';
 import {rest, showProgress, showSummary} from './view/run_view';
 import {showSample} from './view/sample_view';
@@ -99,11 +99,6 @@ function showRun(view: RunView): void {
   });
 }
 
-function showTrace(trace: Trace): void {
-  showCurves(trace);
-  showSteps(trace);
-}
-
 /** What comes after the choice of data is there when there is a table, and not before. */
 function hasTable(has: boolean): void {
   for (const id of ['table', 'setup']) {
@@ -163,8 +158,11 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   },
   progress: ({progress}) => showProgress(progress),
   spread: ({spread}) => map?.learn(spread),
-  trace: ({trace}) => showTrace(trace),
-  gates: ({gates}) => map?.close(gates),
+  trace: ({trace}) => showSteps(trace),
+  decided: ({decided}) => {
+    showPath(decided);
+    map?.decide(decided);
+  },
   saved: ({saved}) => {
     write(byId('run-saved'), saved ? words.run.saved : '');
     // One that is there says why.
@@ -184,7 +182,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     rest(1);
     write(byId('run-saved'), '');
     showVerdict(finished);
-    showKept(finished, fields);
+    showSelected(finished, fields);
     map?.finish(finished);
     // The pair takes the place of the charts, and the kept pairs that of the steps: these are drawn again behind them.
     byId('panels').append(byId('side'));

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   await page.waitForFunction(() => /pass 4 /.test(document.getElementById('task')!.textContent!));
   await picture('learning');
   await page.waitForSelector('#path:not([hidden])');
-  await picture('gates');
+  await picture('decided');
   await page.waitForSelector('#files a[download="report.html"]');
   const top = () => page.evaluate(() => scrollTo(0, 0));
   await top();

@@ -74,35 +74,25 @@ export interface RunView {
   fields: string[];
 }
 
-/** AUC on V2 after each pass of one training. */
-export interface Curve {
-  name: string;
-  auc: number[];
-}
-
 /** What is known of a run so far, enough to show it again. */
 export interface Trace {
-  /** What each finished step found. */
+  /** Each finished step in words. */
   steps: string[];
-  /** Finished trainings of candidates, and of models on all rows. */
+  /** Finished trainings. */
   trained: number;
-  refitted: number;
-  curves: Curve[];
-  /** AUC of logistic regression on V2. */
-  linear: number | null;
 }
 
-/** The gates of one base along their penalties. Arrays of numbers are typed: a browser copies them at once. */
-export interface GatePath {
-  /** The base's name. */
-  name: string;
-  /** How many pairs have a gate: with many fields not all; the others have alpha and spread 0. */
-  count: number;
-  path: Array<Pick<PathPoint, 'lambda' | 'open' | 'logloss'> & {alpha: Float32Array}>;
+/** The decision on the gates. Arrays of numbers are typed: a browser copies them at once. */
+export interface Decided {
+  /** Interactions that were judged, and those that are open. */
+  judged: number;
+  open: number;
+  /** Logloss of held-out rows along the penalties. */
+  path: Array<Pick<PathPoint, 'lambda' | 'logloss'>>;
   /** Position of the chosen penalty. */
   chosen: number;
-  /** How far each pair moves the log-odds in the base: a standard deviation over rows. */
-  spread: Float32Array;
+  /** Held-out gain of each pair; 0 where its gate is closed. */
+  gain: Float32Array;
 }
 
 /** A training as it moves. */
@@ -118,7 +108,7 @@ export interface PassProgress {
 }
 
 export interface WhatIf {
-  /** 1 for an open gate, as a person has them. */
+  /** 1 for an open gate, as a person has them. Only gates of the chosen model can be closed and opened. */
   open: Uint8Array;
   /** Whether a gate is not as it was chosen. */
   changed: boolean;
@@ -126,7 +116,7 @@ export interface WhatIf {
   undoable: boolean;
   /** The gate that the last change was of; null before there is one, and where it was of several. */
   last: number | null;
-  /** AUC on V2 as chosen, before the last change, and with the gates so. */
+  /** AUC on the test rows as chosen, before the last change, and with the gates so. */
   chosen: number;
   before: number;
   now: number;
@@ -154,7 +144,7 @@ export interface RowView {
   probability: number;
   /** The log-odds without any of them. */
   base: number;
-  /** What each kept pair or triple of fields adds to the log-odds. */
+  /** What each selected pair or triple of fields adds to the log-odds. */
   interactions: Array<{fields: number[]; share: number}>;
 }
 
@@ -163,19 +153,18 @@ export interface NamedFile {
   bytes: Uint8Array;
 }
 
-/** What is known of all pairs of a finished run, in their order; 0 where the recipe had too few rows for gates. */
+/** Figures of all pairs of a finished run, in their order; 0 where rows were too few for gates. */
 export interface PairFigures {
-  alpha: Float32Array;
   /** 1 for a pair of the selection. */
-  kept: Uint8Array;
-  /** 1 for a kept one that too few half-samples keep. */
+  selected: Uint8Array;
+  /** 1 for a selected one whose gain may be chance. */
   uncertain: Uint8Array;
-  /** The held-out gain, its standard error, and the half-samples that keep the pair. */
+  /** The held-out gain, its standard error, and the folds that leave the pair open. */
   gain: Float32Array;
   standardError: Float32Array;
-  halves: Uint8Array;
-  /** Half-samples. */
-  samples: number;
+  openFolds: Uint8Array;
+  /** Folds. */
+  folds: number;
 }
 
 /** A finished run as the page shows it. The run itself is one of the files. */
@@ -185,11 +174,11 @@ export interface Finished {
   support: string[];
   warnings: string[];
   pairs: PairFigures;
-  /** The kept pairs, the largest gain first. */
-  kept: Uint32Array;
+  /** The selected pairs, the largest gain first. */
+  selected: Uint32Array;
   /** Of each of these the values where it shows most; '' where rows are too few. */
   examples: string[];
-  /** The kept triples, which no map shows, in the same way. */
+  /** The selected triples, which no map shows, in the same way. */
   triples: {fields: number[][]; figures: PairFigures; examples: string[]};
   files: NamedFile[];
 }
@@ -212,7 +201,7 @@ export type Report =
   | {type: 'progress'; progress: PassProgress}
   | {type: 'spread'; spread: Float32Array}
   | {type: 'trace'; trace: Trace}
-  | {type: 'gates'; gates: GatePath}
+  | {type: 'decided'; decided: Decided}
   | {type: 'saved'; saved: boolean}
   | {type: 'paused'}
   | {type: 'resumed'}

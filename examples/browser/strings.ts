@@ -163,9 +163,9 @@ export const words = {
     title: 'Settings',
     effort: {
       name: 'Effort',
-      quick: 'quick: one penalty',
-      normal: 'normal: several penalties',
-      thorough: 'thorough: more of them',
+      quick: 'quick: one held-out fifth of the rows',
+      normal: 'normal: four folds',
+      thorough: 'thorough: eight folds',
     },
     seed: {name: 'Seed', hint: 'same seed, same run'},
     start: 'Find the pairs that matter',
@@ -216,10 +216,9 @@ export const words = {
     seconds: (seconds: number) =>
       seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
     steps: 'Steps',
-    stepsHint: 'V2 is the half of the validation rows that chooses between the models.',
   },
   map: {
-    caption: 'How far each pair of fields moves the prediction',
+    caption: 'What each pair of fields adds',
     role: 'map of pairs',
     filterRows: 'Rows named',
     filterColumns: 'Columns named',
@@ -232,16 +231,18 @@ export const words = {
     /** Holds what stands in the cell. */
     label: (fields: readonly string[], value: number): string =>
       `${words.map.cell(fields)}: ${value === 0 ? 'closed' : `${words.map.strength(value)}, open`}`,
-    state: (value: number) =>
-      value === 0 ? 'gate closed' : `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
+    /** A gain as the map shows it: at least the smallest number that is shown, since 0 is a closed gate. */
+    thousandths: (gain: number) => (gain === 0 ? 0 : Math.max(0.01, 1000 * gain)),
+    moves: (value: number) => `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
+    closed: 'gate closed',
     learning: 'All gates are open while the pairs are trained.',
-    closing: (open: number, total: number, lambda: number) =>
-      `Penalty ${lambda}: ${count(open)} of ${count(total)} gates are open.`,
+    decided: (open: number, judged: number) =>
+      `${count(open)} of ${count(judged)} gates are open; gains in thousandths of logloss.`,
     whatIf: ({chosen, now, changed}: WhatIf) =>
       changed
-        ? `AUC on held-out rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} ` +
+        ? `AUC on the test rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} ` +
           `(${signed(now - chosen, 4)}).`
-        : `Press a gate to close or open it: the AUC on held-out rows is now ${chosen.toFixed(4)}.`,
+        : `Press an open gate to close it: the AUC on the test rows is now ${chosen.toFixed(4)}.`,
     effect: ({before, now}: WhatIf) => `AUC ${now.toFixed(4)} (${signed(now - before, 4)})`,
     undo: 'Undo',
     reset: 'Gates as chosen',
@@ -269,14 +270,10 @@ export const words = {
     none: 'The model has no interactions.',
   },
   charts: {
-    curves: 'AUC on held-out rows, pass by pass',
-    curvesNow: (name: string, auc: number, pass: number) =>
-      `AUC on held-out rows, pass by pass. ${name}: ${auc.toFixed(4)} after pass ${pass}.`,
-    path: 'Gates along the penalty',
-    pathNow: (open: number, total: number) =>
-      `Each gate along the penalty. ${count(open)} of ${count(total)} are open at the marked penalty.`,
-    linear: 'LR, no pairs',
-    pass: 'pass',
+    path: 'Logloss of held-out rows along the penalty on gates',
+    pathNow: (open: number, judged: number, lambda: number) =>
+      `Logloss of held-out rows along the penalty on gates. ${count(open)} of ${count(judged)} gates are open at the ` +
+      `marked penalty ${lambda}.`,
     penalty: 'penalty',
   },
   result: {
@@ -284,17 +281,17 @@ export const words = {
       `${found === 'cannot be told apart' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ` +
       `${name} on the test rows: its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ` +
       `${(INTERVAL * error).toFixed(4)} (95 %).`,
-    keptTitle: 'The kept interactions',
-    keptHead: ['Interaction', 'Held-out gain', 'Half-samples', 'Where it shows most'],
-    keptCaption:
-      'Held-out gain: logloss that it saves on rows that nothing was trained on, with its 95 % interval. ' +
-      'Half-samples: how many of 20 keep it. Fewer than 12, or an interval down to 0, leave it uncertain.',
+    selectedTitle: 'The selected interactions',
+    selectedHead: ['Interaction', 'Held-out gain', 'Folds', 'Where it shows most'],
+    selectedCaption:
+      'Held-out gain: logloss that it saves on rows that its components were not fitted to, with its 95 % interval. ' +
+      'Folds: in how many its gate is open. Fewer than 60 %, or an interval down to 0, leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
-    halves: ({halves, samples}: PairFigures, pair: number) => `${halves[pair]} of ${samples}`,
+    stability: ({openFolds, folds}: PairFigures, pair: number) => `${openFolds[pair]} of ${folds}`,
     evidence: (figures: PairFigures, pair: number) => [
       `held-out gain ${words.result.gain(figures, pair)}`,
-      `kept by ${words.result.halves(figures, pair)} half-samples`,
+      `open in ${words.result.stability(figures, pair)} folds`,
       ...(figures.uncertain[pair] === 1 ? [words.result.uncertain] : []),
     ],
     uncertain: 'uncertain',
@@ -311,7 +308,7 @@ export const words = {
       'model.json': 'the model, in the format of TensorFlow.js',
       'weights.bin': 'its weights, to be kept beside model.json',
       'schema.json': 'how raw values become ids',
-      'selection.json': 'the kept interactions',
+      'selection.json': 'the selected interactions',
       'bundle.json': 'makes a bundle of the files above',
       'run.json': 'the whole run as data',
       'predictions.csv': 'predictions for the test rows',

@@ -8,7 +8,16 @@ import path from 'node:path';
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {AutoSelection, autoSelect, evaluateSelection, INTERVAL, ModelRecord, recordRun, Selection} from 'tfjs-autofis';
+import {
+  AutoSelection,
+  autoSelect,
+  Decision,
+  evaluateSelection,
+  INTERVAL,
+  ModelRecord,
+  recordRun,
+  Selection,
+} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
 import {BackendName, TrainingThreads, useBackend} from 'tfjs-autofis/runtime';
 import {asTensors, predict} from './rows';
@@ -28,7 +37,7 @@ async function main(): Promise<void> {
   const {train, validation, test, fields} = flights;
   console.log(
     `Flights: ${[train, validation, test].map(part => part.rows.toLocaleString('en')).join(', ')} rows to train on, ` +
-      'to choose by and to ' +
+      'to validate and to ' +
       `test with; ${fields.length} fields.\n`,
   );
 
@@ -46,7 +55,7 @@ async function main(): Promise<void> {
   });
   await threads.close();
   const models = await evaluateSelection(found, tensors[2]);
-  say(found, models);
+  print(found, models);
 
   await save(out, found, flights);
   const command = ['npm run demo', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
@@ -60,7 +69,7 @@ async function main(): Promise<void> {
       validation,
       test,
       source: 'US flights from January to June 2001, flights-3m.parquet of the npm package vega-datasets',
-      recipe: found,
+      selectedBy: {type: 'components', ...found},
       models,
       settings: {rows, effort: 'normal'},
       seed,
@@ -75,14 +84,15 @@ async function main(): Promise<void> {
     }),
     {folder: path.join(out, 'report')},
   );
-  if (svg['alpha'] !== undefined) await copyFile(svg['alpha'], path.join(out, 'alpha.svg'));
+  const picture = Object.keys(svg).find(name => name.startsWith('interactions'));
+  if (picture !== undefined) await copyFile(svg[picture], path.join(out, 'interactions.svg'));
   const bars = barsOf(models);
   const summary: Summary = {
     command,
     seed,
     backend,
-    models: rowsOf(found, models),
-    kept: found.selection.map(({fields: names, alpha}) => ({fields: names, alpha})),
+    models: rowsOf(models),
+    selection: gainsOf(found.decision),
     bars,
   };
   await writeText(path.join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
@@ -119,38 +129,44 @@ function options(): {rows: number; seed: number; out: string; requested: Backend
 }
 
 /** The models on the test rows, and the interactions of the chosen one. */
-function say(found: AutoSelection, models: readonly ModelRecord[]): void {
-  console.log(`\n${formatTable(rowsOf(found, models))}\n`);
+function print({decision}: AutoSelection, models: readonly ModelRecord[]): void {
+  console.log(`\n${formatTable(rowsOf(models))}\n`);
   for (const {name, comparison} of models.slice(1)) {
     const {words, auc} = comparison!;
     const beside = words === 'cannot be told apart' ? 'cannot be told apart from' : `is ${words} than`;
     console.log(
-      `${found.chosen.name} ${beside} ${name} on the test rows: difference in AUC ${auc.difference.toFixed(4)} ± ` +
+      `${models[0].name} ${beside} ${name} on the test rows: difference in AUC ${auc.difference.toFixed(4)} ± ` +
         `${(INTERVAL * auc.standardError).toFixed(4)}.`,
     );
   }
-  const {selection} = found;
-  if (selection.length === 0) return;
-  console.log('\nWhether a flight is late depends on');
-  for (const {fields, alpha, rank} of selection)
+  const gains = gainsOf(decision);
+  if (gains.length === 0) return;
+  console.log('\nWhether a flight is late depends on (held-out gain of logloss)');
+  gains.forEach(({fields, gain, standardError}, i) =>
     console.log(
-      `  ${String(rank).padStart(2)}. ${fields.join(' and ').padEnd(28)} together   alpha ` +
-        `${alpha.toFixed(3).padStart(6)}`,
-    );
+      `  ${String(i + 1).padStart(2)}. ${fields.join(' and ').padEnd(40)} together   ${gain.toFixed(5)} ± ` +
+        `${(INTERVAL * standardError).toFixed(5)}`,
+    ),
+  );
 }
 
-/** The chosen model and its rivals, trained on the rows for training and for choosing. */
-function rowsOf({chosen, rivals}: AutoSelection, models: readonly ModelRecord[]): ModelRow[] {
-  const candidates = [chosen, ...rivals.map(({candidate}) => candidate)];
-  return models.map(({name, auc, logloss, interactions, parameters}, i) => ({
-    name: `${name}${i === 0 ? ' (chosen)' : ''}`,
-    passes: candidates[i].schedule?.epochs ?? null,
+/** The selected interactions, those that gain most first. */
+function gainsOf({interactions}: Decision): Summary['selection'] {
+  return interactions
+    .filter(({open}) => open)
+    .sort((a, b) => b.gain - a.gain)
+    .map(({fields, gain, standardError}) => ({fields, gain, standardError}));
+}
+
+/** The chosen model and its rivals, trained on all rows except the test rows. */
+function rowsOf(models: readonly ModelRecord[]): ModelRow[] {
+  return models.map(({name, role, auc, logloss, interactions, parameters}) => ({
+    name: `${name}${role === 'after' ? ' (chosen)' : ''}`,
     auc,
     logloss,
     open: interactions?.open ?? null,
     total: interactions?.total ?? null,
     parameters: parameters!,
-    seconds: candidates[i].seconds,
   }));
 }
 

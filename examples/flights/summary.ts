@@ -5,16 +5,12 @@ import {textTable} from 'tfjs-autofis/report';
 /** What a model reached on the test rows. */
 export interface ModelRow {
   name: string;
-  /** Passes over the training rows; null where a model has one optimum. */
-  passes: number | null;
   auc: number;
   logloss: number;
   /** Interactions that the model computes or has open, and how many there are; null where it has none. */
   open: number | null;
   total: number | null;
   parameters: number;
-  /** Training time. */
-  seconds: number;
 }
 
 /** A figure that must hold. */
@@ -31,7 +27,8 @@ export interface Summary {
   seed: number;
   backend: string;
   models: ModelRow[];
-  kept: Array<{fields: string[]; alpha: number}>;
+  /** Selected interactions, those that gain most first. */
+  selection: Array<{fields: string[]; gain: number; standardError: number}>;
   bars: Bar[];
 }
 
@@ -45,15 +42,13 @@ export async function writeText(file: string, text: string): Promise<void> {
 
 /** The models as a table of plain text. */
 export function formatTable(models: ModelRow[]): string {
-  const head = ['model', 'epochs', 'test AUC', 'logloss', 'interactions', 'parameters', 'seconds'];
+  const head = ['model', 'test AUC', 'logloss', 'interactions', 'parameters'];
   const rows = models.map(m => [
     m.name,
-    m.passes === null ? '-' : String(m.passes),
     m.auc.toFixed(4),
     m.logloss.toFixed(4),
     m.open === null ? '-' : `${m.open} of ${m.total}`,
     m.parameters.toLocaleString('en'),
-    m.seconds.toFixed(1),
   ]);
   return textTable(head, rows, [0]);
 }

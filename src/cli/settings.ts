@@ -81,7 +81,11 @@ export const settings = {
   maxRejects: integer('maxRejects', 0, {help: 'how many invalid rows may be left out', shown: '0'}),
   model: choice('model', ['autoFm', 'autoFfm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates',
-    shown: {run: 'FM and FFM', select: 'FM and FFM', others: 'autoFm'},
+    shown: {
+      run: 'none: components of several families',
+      select: 'none: components of several families',
+      others: 'autoFm',
+    },
   }),
   order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2'}),
   embeddingDim: integer('embeddingDim', 1, {help: 'embedding dimension: numbers per value', shown: '16'}),
@@ -108,23 +112,11 @@ export const settings = {
     least: 0,
     open: true,
     help: "Adam's learning rate; in `run` and `select` its peak",
-    shown: '0.001; for FM and FFM set by the number of steps',
+    shown: '0.001; without --model set by the number of steps',
   }),
   searchEpochs: integer('searchEpochs', 1, {
     help: 'epochs (passes over the training rows) of the search',
     shown: 'enough for 3,000 steps, at most 300',
-  }),
-  strength: number('strength', {
-    least: 0,
-    open: true,
-    help: 'a larger one closes more gates: the final threshold, in units of the initial alpha',
-    shown: '1',
-  }),
-  warmup: number('warmup', {
-    least: 0,
-    below: 1,
-    help: 'share of the search in which alpha is frozen',
-    shown: '1/3',
   }),
   recipe: choice('recipe', ['default', 'paper'], {
     help: "'paper' for search and retraining as in the paper",
@@ -141,6 +133,12 @@ export const settings = {
   updateEpochs: integer('updateEpochs', 1, {help: 'passes over the newer rows', shown: '2'}),
   patience: integer('patience', 1, {help: 'epochs without a better validation AUC before training stops', shown: '3'}),
   leastEpochs: integer('leastEpochs', 1, {help: 'epochs before training may stop', shown: '10'}),
+  share: number('share', {
+    least: 0,
+    below: 1,
+    help: 'share of what the gates save that closed interactions may give up; a larger one gives a smaller model',
+    shown: '0.03',
+  }),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
   threads: integer('threads', 1, {
     help: 'trainings that run in parallel, if one takes longer than a thread to start',
@@ -169,7 +167,9 @@ export const settings = {
     help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
   }),
-  refit: toggle('refit', {help: 'train the model again from scratch; the table must hold all earlier rows, too'}),
+  refit: toggle('refit', {
+    help: 'search and train again from scratch; the table must hold all earlier rows, too',
+  }),
   force: toggle('force', {help: 'write the new bundle even if it is worse or doubtful'}),
   gpu: toggle('gpu', {help: 'for an NVIDIA GPU (CUDA 12)'}),
   title: text('title', 'text', {help: "the report's headline", shown: 'which interactions matter for the label'}),

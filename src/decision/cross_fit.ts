@@ -2,7 +2,7 @@ import {garrote, gatedLogits, type GarroteFit} from './garrote';
 import type {GarroteRows} from './gated_loss';
 
 /** Upper bound of alpha: gates of folds that are much larger fit how those folds differ. */
-export const MOST_ALPHA = 2;
+const MOST_ALPHA = 2;
 
 /** Rows that no component was fitted to, dealt into folds. */
 export interface FoldedRows extends GarroteRows {
@@ -26,15 +26,19 @@ export function crossFit(rows: FoldedRows, lambda: number, starts?: readonly Gar
   const count = foldCount(rows);
   const logits = new Float64Array(rows.base.length);
   const fits = Array.from({length: count}, (_, k) => {
-    const [fit] = garrote(
-      {...rows, weights: weightsWithout(rows, k)},
-      {lambdas: [lambda], most: MOST_ALPHA, ...(starts === undefined ? {} : {start: starts[k]})},
-    );
+    const fit = fitGates({...rows, weights: weightsWithout(rows, k)}, lambda, starts?.[k]);
     const predictions = gatedLogits(rows, fit);
     for (let i = 0; i < logits.length; i++) if (rows.folds[i] === k) logits[i] = predictions[i];
     return fit;
   });
   return {fits, logits};
+}
+
+/** Fit the gates of one penalty; without columns nothing is added to the base. */
+export function fitGates(rows: GarroteRows, lambda: number, start?: GarroteFit): GarroteFit {
+  if (rows.products.length === 0) return {lambda, alpha: new Float64Array(0), intercept: 0};
+  const [fit] = garrote(rows, {lambdas: [lambda], most: MOST_ALPHA, ...(start === undefined ? {} : {start})});
+  return fit;
 }
 
 /** Number of folds. */
@@ -50,7 +54,7 @@ function weightsWithout({folds, weights}: FoldedRows, fold: number): Float64Arra
 }
 
 /** The same rows with some columns of the components only. */
-export function columnsOf<T extends GarroteRows>(rows: T, columns: readonly number[]): T {
+export function withColumns<T extends GarroteRows>(rows: T, columns: readonly number[]): T {
   const {products, base} = rows;
   const count = products.length / base.length;
   const subset = new Float32Array(base.length * columns.length);

@@ -1,7 +1,7 @@
 import {seededRandom, shuffle} from '../random';
-import {columnsOf, crossFit, type CrossFit, type FoldedRows, MOST_ALPHA} from './cross_fit';
+import {withColumns, crossFit, type CrossFit, fitGates, type FoldedRows} from './cross_fit';
 import {fewestGroups} from './fewest_groups';
-import {garrote, type GarroteFit} from './garrote';
+import {type GarroteFit, gatedLogits} from './garrote';
 import {lossDifference, meanLoss, rowLosses} from './row_losses';
 
 /** Penalties from "close all" to "keep nearly all". */
@@ -58,22 +58,22 @@ export interface DecideOptions {
  * Decide which gates of fixed components stay open, by rows that no component was fitted to.
  *
  * 1. Fits non-negative gates ({@link garrote}) along a path of penalties, once without each fold.
- * 2. Takes the largest penalty whose logloss, on rows that its gates did not learn from, is at most one standard error
- *    above the least.
- * 3. Closes the groups that save least while together they give up at most `share` of what the gates save, and fits the
- *    gates of the others again.
+ * 2. Takes the penalty with the least logloss on rows that its gates did not learn from; closes all gates where that is
+ *    at most one standard error below the logloss of all closed.
+ * 3. Closes the groups that save least on such rows while together they give up at most `share` of what the gates save,
+ *    and fits the gates of the others again.
  *
  * No open group means that nothing but the base is confirmed.
  *
  * @example
+ * const folds = Array.from(base, (_, i) => i % 4);
  * const {fit, groups} = decideGates({products, base, labels, folds}, {groups: [0, 0, 1, 2]});
  */
 export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1}: DecideOptions): GateDecision {
   const count = Math.max(-1, ...groups) + 1;
   const {path, chosen, crossed} = penaltyPath(rows, groups);
   const {lambda} = path[chosen];
-  const [full] = garrote(rows, {lambdas: [lambda], most: MOST_ALPHA});
-  const open = fewestGroups(rows, {fit: full, groups, share});
+  const open = fewestGroups(rows, {...crossed, groups, share});
   const columns = columnsOfGroups(groups, new Set([...open, -1]));
   const {fit, logits, fits} = refit(rows, {columns, lambda});
   const isOpen = openGroups(fit.alpha, groups, count);
@@ -95,13 +95,17 @@ function penaltyPath(
 ): {path: PathPoint[]; chosen: number; crossed: CrossFit} {
   const count = Math.max(-1, ...groups) + 1;
   const points: Array<{lambda: number; crossed: CrossFit; losses: Float64Array; loss: number}> = [];
-  let least = 0;
+  let [least, risen] = [0, 0];
   for (const lambda of LAMBDAS) {
     const crossed = crossFit(rows, lambda, points.at(-1)?.crossed.fits);
     const losses = rowLosses(crossed.logits, rows);
     points.push({lambda, crossed, losses, loss: meanLoss(losses, rows)});
-    if (points[points.length - 1].loss < points[least].loss) least = points.length - 1;
-    if (points.length - 1 - least >= 2) break;
+    // While every gate is closed the loss stays, and says nothing of smaller penalties.
+    const isClosed = crossed.fits.every(({alpha}) => alpha.every(a => a === 0));
+    if (isClosed || points[points.length - 1].loss < points[least].loss) least = points.length - 1;
+    const {difference, standardError} = lossDifference(losses, points[least].losses, rows);
+    risen = difference > standardError ? risen + 1 : 0;
+    if (risen === 2) break;
   }
   const path = points.map(({lambda, crossed, losses, loss}): PathPoint => ({
     lambda,
@@ -113,7 +117,8 @@ function penaltyPath(
     logloss: loss,
     behind: lossDifference(losses, points[least].losses, rows),
   }));
-  const chosen = path.findIndex(({behind: {difference, standardError}}) => difference <= standardError);
+  const {difference, standardError} = path[0].behind;
+  const chosen = path[0].open === 0 && difference <= standardError ? 0 : least;
   return {path, chosen, crossed: points[chosen].crossed};
 }
 
@@ -128,13 +133,9 @@ function refit(
     columns.forEach((column, k) => (alpha[column] = fit.alpha[k]));
     return {...fit, alpha};
   };
-  if (columns.length === 0) {
-    const closed = {lambda, alpha: new Float64Array(0), intercept: 0};
-    return {fit: spread(closed), logits: Float64Array.from(rows.base), fits: []};
-  }
-  const subset = columnsOf(rows, columns);
+  const subset = withColumns(rows, columns);
   const crossed = crossFit(subset, lambda);
-  const [fit] = garrote(subset, {lambdas: [lambda], most: MOST_ALPHA, start: crossed.fits[0]});
+  const fit = fitGates(subset, lambda, crossed.fits[0]);
   return {fit: spread(fit), logits: crossed.logits, fits: crossed.fits.map(spread)};
 }
 
@@ -165,7 +166,7 @@ function gainOf(
   return {gain: difference, standardError};
 }
 
-/** Logits of random sets with as many groups as are open, gated in the same way. */
+/** Logits of random sets with as many groups as are open; their gates know the rows, which favours them a little. */
 function randomSets(
   rows: FoldedRows,
   {groups, isOpen, lambda, seed}: {groups: readonly number[]; isOpen: readonly boolean[]; lambda: number; seed: number},
@@ -175,8 +176,9 @@ function randomSets(
   const random = seededRandom(seed);
   return Array.from({length: RANDOM_SETS}, () => {
     const order = shuffle(Int32Array.from(isOpen.keys()), random);
-    const columns = columnsOfGroups(groups, new Set([...order.subarray(0, size), -1]));
-    return refit(rows, {columns, lambda}).logits;
+    const subset = withColumns(rows, columnsOfGroups(groups, new Set([...order.subarray(0, size), -1])));
+    if (subset.products.length === 0) return Float64Array.from(rows.base);
+    return gatedLogits(subset, fitGates(subset, lambda));
   });
 }
 

@@ -74,9 +74,12 @@ export function gatedLogits(
   {alpha, intercept}: Pick<GarroteFit, 'alpha' | 'intercept'>,
 ): Float64Array {
   const count = alpha.length;
-  return Float64Array.from(base, (z, i) => {
-    let logit = z + intercept;
-    for (let p = 0, at = i * count; p < count; p++) logit += products[at + p] * alpha[p];
-    return logit;
-  });
+  const open = Int32Array.from(alpha.keys()).filter(p => alpha[p] !== 0);
+  const logits = new Float64Array(base.length);
+  for (let i = 0, at = 0; i < logits.length; i++, at += count) {
+    let logit = base[i] + intercept;
+    for (let k = 0; k < open.length; k++) logit += products[at + open[k]] * alpha[open[k]];
+    logits[i] = logit;
+  }
+  return logits;
 }

@@ -22,34 +22,54 @@ const GOOD = 0.5;
  * Minimise a loss with a penalty by proximal Newton steps (Lee, Sun and Saunders, SIAM Journal on Optimization 2014):
  * each minimises the quadratic at the point, the penalty and the bounds included, by coordinate descent, and is
  * shortened until the target falls. Only gates that are open, and those closed ones that violate the conditions most,
- * take part in a step; the matrix of second derivatives is kept while steps with it go well.
+ * take part in steps until these fulfil the conditions; the matrix of second derivatives stays while steps go well.
  *
  * @param start (alpha, b), 0 <= alpha <= most.
  * @returns The point: (alpha, b).
  */
 export function minimise(loss: GatedLoss, start: Float64Array, options: NewtonOptions): Float64Array {
-  const {lambda, steps, tolerance} = options;
+  const {steps, tolerance} = options;
   let point = start;
-  let state = loss.at(point);
-  let matrix: Curvature | null = null;
-  let last = Infinity;
-  for (let k = 0; k < steps; k++) {
+  for (let k = 0; k < steps;) {
+    const state = loss.at(point);
     const violations = violationsAt(point, state, options);
-    const worst = Math.max(...violations);
-    if (worst <= tolerance) break;
+    if (Math.max(...violations) <= tolerance) break;
     const entries = entriesToMove(point, violations);
-    const missing = matrix === null ? entries : entries.filter(p => !matrix!.place.has(p));
-    if (matrix === null || (missing.length === 0 && worst > GOOD * last)) matrix = curvatureOf(loss, state, entries);
-    else if (missing.length > 0) matrix = curvatureOf(loss, matrix.of, [...matrix.entries, ...missing]);
-    last = worst;
-    const next = descend(loss, {point, state}, stepTarget(point, state, matrix, options), lambda);
-    if (next === null) {
-      // Rounding hides what a step could still gain, or the matrix is of a point too far away.
-      if (matrix.of === state) break;
-      matrix = null;
-    } else ({point, state} = next);
+    const settled = settle(loss, {point, state}, entries, {...options, steps: steps - k});
+    // Rounding hides what a step could still gain.
+    if (settled.steps === 0) break;
+    point = settled.point;
+    k += settled.steps;
   }
   return point;
+}
+
+/** Steps among some entries, until these fulfil the conditions. */
+function settle(
+  loss: GatedLoss,
+  start: {point: Float64Array; state: LossState},
+  entries: readonly number[],
+  options: NewtonOptions,
+): {point: Float64Array; steps: number} {
+  const {steps, tolerance} = options;
+  const columns = Int32Array.from(entries.filter(p => p < start.point.length - 1));
+  let {point, state} = start;
+  let matrix: Curvature | null = null;
+  let last = Infinity;
+  let k = 0;
+  for (; k < steps; k++) {
+    const violations = violationsAt(point, state, options);
+    const worst = Math.max(...entries.map(p => violations[p]));
+    if (worst <= tolerance / 2) break;
+    if (matrix === null || worst > GOOD * last) matrix = curvatureOf(loss, state, entries);
+    last = worst;
+    const next = descend(loss, {point, state, columns}, stepTarget(point, state, matrix, options), options.lambda);
+    if (next !== null) ({point, state} = next);
+    // The matrix may be of a point too far away.
+    else if (matrix.of === state) break;
+    else matrix = null;
+  }
+  return {point, steps: k};
 }
 
 /** How far each entry is from the conditions of optimality, in units of the gradient. */
@@ -76,8 +96,6 @@ function entriesToMove(point: Float64Array, violations: Float64Array): number[] 
 /** Second derivatives by some entries. */
 interface Curvature {
   entries: readonly number[];
-  /** Of each entry its row. */
-  place: Map<number, number>;
   /** [m, m], row-major. */
   matrix: Float64Array;
   /** Where they were taken. */
@@ -85,8 +103,7 @@ interface Curvature {
 }
 
 function curvatureOf(loss: GatedLoss, of: LossState, entries: readonly number[]): Curvature {
-  const place = new Map(entries.map((p, j) => [p, j]));
-  return {entries, place, matrix: loss.hessian(of.curvature, entries), of};
+  return {entries, matrix: loss.hessian(of.curvature, entries), of};
 }
 
 /** Where the quadratic at a point, with penalty and bounds, is least: coordinate descent. */
@@ -123,7 +140,7 @@ function stepTarget(
 /** The longest step towards a target, of 1, 1/2, 1/4 ..., by which loss and penalty fall; null where none does. */
 function descend(
   loss: GatedLoss,
-  {point, state}: {point: Float64Array; state: LossState},
+  {point, state, columns}: {point: Float64Array; state: LossState; columns: Int32Array},
   target: Float64Array,
   lambda: number,
 ): {point: Float64Array; state: LossState} | null {
@@ -133,7 +150,7 @@ function descend(
   const promised = way.reduce((sum, d, p) => sum + d * state.gradient[p], 0) + penalty;
   for (let share = 1; share > 1e-4; share /= 2) {
     const next = share === 1 ? target : point.map((x, p) => x + share * way[p]);
-    const reached = loss.at(next);
+    const reached = loss.at(next, columns);
     if (reached.loss + share * penalty <= state.loss + 1e-4 * share * promised) return {point: next, state: reached};
   }
   return null;

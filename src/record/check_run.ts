@@ -11,11 +11,8 @@ const keys: ReadonlyArray<keyof RunRecord> = [
   'versions',
   'settings',
   'data',
-  'recipe',
-  'search',
-  'constants',
+  'selectedBy',
   'warnings',
-  'retrain',
   'selection',
   'interactions',
   'correlation',
@@ -32,11 +29,13 @@ export function checkRun(where: string, value: unknown): asserts value is RunRec
         `${show(format)}.`,
     );
   }
-  if (version !== 1) {
-    throw new AutofisError(
-      `${where}: \`run\` must be of version 1. Received: ${show(version)}. Read it with the version of the ` +
-        `library that wrote it.`,
-    );
+  if (version !== 2) {
+    const cure =
+      (version as unknown) === 1
+        ? 'Runs of version 1 chose among candidate models and cannot be converted: run `tfjs-autofis run` or ' +
+          '`select` again, then `report`.'
+        : 'Read it with the version of the library that wrote it.';
+    throw new AutofisError(`${where}: \`run\` must be of version 2. Received: ${show(version)}. ${cure}`);
   }
   const absent = keys.find(key => !(key in rest));
   if (absent !== undefined)

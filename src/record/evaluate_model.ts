@@ -6,9 +6,8 @@ import {auc} from '../metrics/auc';
 import {logloss} from '../metrics/logloss';
 import {countParameters} from '../models/count_parameters';
 import type {AutoSelection} from '../select/auto_select';
-import type {Candidate} from '../select/candidate';
 import {compareOnTest, TestComparison} from '../select/compare_on_test';
-import {mostInteractions} from '../select/gates_behind';
+import {decisionInWords} from '../select/decision';
 import type {ModelComparison, ModelRecord} from './run_record';
 import {calibrationBins} from './calibration_bins';
 
@@ -62,22 +61,27 @@ function comparisonOf({auc, logloss, words}: TestComparison): ModelComparison {
  *
  * @param rows The test rows that were given to `autoSelect`.
  */
-export async function evaluateSelection(found: AutoSelection, rows: LabeledRows): Promise<ModelRecord[]> {
-  const {model, chosen, rivals, candidates, gates} = found;
-  const interactionsOf = (candidate: Candidate) =>
-    candidate.ridge === null
-      ? {open: candidate.selection.length, total: mostInteractions(candidate, candidates, gates)}
-      : undefined;
-  const records = [
-    await evaluateModel({name: chosen.name, role: 'after', model, rows, interactions: interactionsOf(chosen)}),
-  ];
-  for (const {candidate, model: rival, test} of rivals) {
-    const {name, ridge} = candidate;
-    const role = ridge === null ? 'before' : 'linear';
-    records.push({
-      ...(await evaluateModel({name, role, model: rival, rows, interactions: interactionsOf(candidate)})),
-      comparison: comparisonOf(test),
+export async function evaluateSelection(result: AutoSelection, rows: LabeledRows): Promise<ModelRecord[]> {
+  const {model, selection, decision, rivals} = result;
+  const total = decision.interactions.length;
+  const interactionsOf = (open: number) => (open === 0 ? undefined : {open, total});
+  const chosen = await evaluateModel({
+    name: decisionInWords(decision),
+    role: 'after',
+    model,
+    rows,
+    interactions: interactionsOf(selection.length),
+  });
+  const records = [chosen];
+  for (const {role, name, interactions, model: rival, test} of rivals) {
+    const record = await evaluateModel({
+      name,
+      role: role === 'all' ? 'before' : role,
+      model: rival,
+      rows,
+      interactions: interactionsOf(interactions),
     });
+    records.push({...record, comparison: comparisonOf(test)});
   }
   return records;
 }

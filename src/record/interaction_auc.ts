@@ -20,16 +20,20 @@ export interface GroupCounts {
 /** Count rows and positives of each combination of values. */
 export function countGroups(fields: readonly FieldSpec[], interaction: Interaction, train: IdRows): GroupCounts {
   const groups = new ValueGroups(fields, interaction, train);
-  const rows = new Float64Array(groups.count);
-  const positives = new Float64Array(groups.count);
+  return {
+    groups,
+    rows: groupSums(groups, train, () => 1),
+    positives: groupSums(groups, train, row => train.labels[row]),
+  };
+}
+
+/** Sum a value over the training rows of each group, each row by its weight, in units of the mean weight. */
+export function groupSums(groups: ValueGroups, train: IdRows, value: (row: number) => number): Float64Array {
+  const sums = new Float64Array(groups.count);
   const {row, group} = groups.entries;
   const weightOf = unitWeights(train);
-  for (let e = 0; e < row.length; e++) {
-    const weight = weightOf(row[e]);
-    rows[group[e]] += weight;
-    positives[group[e]] += weight * train.labels[row[e]];
-  }
-  return {groups, rows, positives};
+  for (let e = 0; e < row.length; e++) sums[group[e]] += weightOf(row[e]) * value(row[e]);
+  return sums;
 }
 
 /** The weight of a row as a number of rows. */

@@ -1,26 +1,42 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {checkKeys} from '../checks';
+import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import type {GrdaPlan} from '../stages/calibration';
+import type {AutoSelection} from '../select/auto_select';
+import type {GrdaPlan} from '../stages/grda_plan';
 import type {Selection} from '../stages/selection';
 import {pearson, spearman} from './correlation';
 import {baseRate} from '../metrics/row_weights';
 import {positivesOf} from './interaction_auc';
-import {recipeInteractions, recipeRecord, SelectionFound} from './recipe_record';
+import {decidedInteractions, searchInteractions} from './interaction_records';
 import type {
   AssumptionRecord,
   InteractionRecord,
   ModelRecord,
   RunRecord,
   RunVerdict,
-  SearchRecord,
+  SelectedBy,
   SettingValue,
   StageRecord,
 } from './run_record';
 import {scoredAlone} from './scored_alone';
-import {searchInteractions} from './search_interactions';
+import {strengthOf} from './strength';
 import type {ValueNames} from './value_examples';
 import {checkIdRows, IdRows} from './id_rows';
+
+/** What `autoSelect` found, but for its models. */
+export type SelectionFound = Pick<AutoSelection, 'selection' | 'decision' | 'copied' | 'warnings'>;
+
+/** A search by `SearchStage` and what follows it. */
+export interface SearchFound {
+  /** `record` of the StageRecorder of the search. */
+  search: StageRecord;
+  /** `selection` of the SearchStage. */
+  selection: Selection;
+  /** `constants` of the SearchStage. */
+  constants?: GrdaPlan | null;
+  /** `record` of the StageRecorder of the small model's training. */
+  retrain?: StageRecord;
+}
 
 export interface RecordRunArgs {
   /** What the run is about, e.g. "Late flights". */
@@ -39,18 +55,10 @@ export interface RecordRunArgs {
   source?: string;
   /** What was assumed of the table that the rows come from. */
   assumptions?: readonly AssumptionRecord[];
-  /** What `autoSelect` found. Give this, or `search` with `selection`. */
-  recipe?: SelectionFound;
-  /** `record` of the StageRecorder of a search by SearchStage. */
-  search?: StageRecord;
-  /** `search.selection` of the SearchStage. */
-  selection?: Selection;
-  /** `search.constants` of the SearchStage. */
-  constants?: GrdaPlan | null;
-  /** Warnings in addition to those of `recipe`, such as `search.warnings` of the SearchStage. */
+  /** What made the selection: a result of `autoSelect`, or a search. */
+  selectedBy: ({type: 'components'} & SelectionFound) | ({type: 'search'} & SearchFound);
+  /** Warnings in addition to those of `autoSelect`, such as `search.warnings` of the SearchStage. */
   warnings?: readonly string[];
-  /** `record` of the StageRecorder of the small model's training after a search. */
-  retrain?: StageRecord;
   /**
    * What `evaluateSelection` or `evaluateModel` gave: one model of role 'after', at most one of role 'before', which a
    * search needs, others as you like.
@@ -63,7 +71,7 @@ export interface RecordRunArgs {
   backend: string;
   versions: {[name: string]: string};
   command?: string;
-  /** How many interactions are scored alone, those of the largest |alpha| first; default 1,000. */
+  /** How many interactions are scored alone, the strongest first; default 1,000. */
   scored?: number;
   /** When the run ended; default now. */
   created?: Date;
@@ -79,12 +87,8 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
   'validation',
   'source',
   'assumptions',
-  'recipe',
-  'search',
-  'selection',
-  'constants',
+  'selectedBy',
   'warnings',
-  'retrain',
   'models',
   'verdict',
   'settings',
@@ -96,34 +100,40 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
   'created',
 ];
 
+/** Penalty of the logistic regression behind expected rates after a search. */
+const RIDGE = 10;
+
 /**
- * Put together what a report says of a run: what the recipe or the stages of a search found, how its models do on the
+ * Put together what a report says of a run: what `autoSelect` or the stages of a search found, how its models do on the
  * test rows, the test AUC of each interaction alone (`interactionAuc`) and the strongest combinations of values of
  * those that are kept.
  *
- * @throws AutofisError where rows do not fit the fields, the models lack a role, or neither or both of `recipe` and
- *   `search` are given.
+ * @throws AutofisError where rows do not fit the fields, the models lack a role, or the search has no alpha.
  *
  * @example
  * const found = await autoSelect({fields, train, validation, test});
  * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields,
- *   train: trainRows, test: testRows, recipe: found, models: await evaluateSelection(found, test), backend, versions});
+ *   train: trainRows, test: testRows, selectedBy: {type: 'components', ...found},
+ *   models: await evaluateSelection(found, test), backend, versions});
  */
 export function recordRun(args: RecordRunArgs): RunRecord {
   const where = 'recordRun';
   checkKeys(where, args, keys);
-  const {fields, train, test, validation, recipe, models} = args;
+  const {fields, train, test, validation, models} = args;
   checkIdRows(where, 'train', train, fields);
   checkIdRows(where, 'test', test, fields);
   if (validation !== undefined) checkIdRows(where, 'validation', validation, fields);
-  const search = searchOf(where, args);
-  checkRoles(where, models, search !== null);
-  const selection = recipe?.selection ?? args.selection ?? [];
-  const gates = recipe === undefined ? searchInteractions(search!, selection) : recipeInteractions(recipe);
-  const interactions = scoredAlone(where, gates, args);
+  const selectedBy = checkedSelection(where, args.selectedBy);
+  checkRoles(where, models, selectedBy.type);
+  const {selection} = args.selectedBy;
+  const [gates, ridge] =
+    selectedBy.type === 'components'
+      ? [decidedInteractions(selectedBy.decision), selectedBy.decision.ridge]
+      : [searchInteractions(selectedBy.search, selection), RIDGE];
+  const interactions = scoredAlone(where, gates, {...args, ridge});
   return {
     format: 'tfjs-autofis-run',
-    version: 1,
+    version: 2,
     title: args.title,
     positive: args.positive,
     created: (args.created ?? new Date()).toISOString(),
@@ -142,11 +152,8 @@ export function recordRun(args: RecordRunArgs): RunRecord {
       fields: fields.map(({name, size, width = 1}) => ({name, size, width})),
       assumptions: [...(args.assumptions ?? [])],
     },
-    recipe: recipe === undefined ? null : recipeRecord(recipe),
-    search,
-    constants: args.constants ?? null,
-    warnings: [...(recipe?.warnings ?? []), ...(args.warnings ?? [])],
-    retrain: args.retrain ?? null,
+    selectedBy,
+    warnings: [...(args.selectedBy.type === 'components' ? args.selectedBy.warnings : []), ...(args.warnings ?? [])],
     selection,
     interactions,
     correlation: correlationOf(interactions),
@@ -159,39 +166,40 @@ export function recordRun(args: RecordRunArgs): RunRecord {
 function correlationOf(interactions: readonly InteractionRecord[]): RunRecord['correlation'] {
   const scored = interactions.filter(({auc}) => auc !== null);
   if (scored.length < 3) return null;
-  const strengths = scored.map(({alpha, evidence}) => evidence?.gain ?? Math.abs(alpha));
+  const strengths = scored.map(strengthOf);
   const aucs = scored.map(({auc}) => auc!);
   return {pearson: pearson(strengths, aucs), spearman: spearman(strengths, aucs), interactions: scored.length};
 }
 
-/** The search of the arguments; null where the recipe made the selection. */
-function searchOf(where: string, {recipe, search, selection}: RecordRunArgs): SearchRecord | null {
-  if ((recipe === undefined) === (search === undefined)) {
+/** The record of what made the selection. */
+function checkedSelection(where: string, given: RecordRunArgs['selectedBy']): SelectedBy {
+  checkChoice(where, 'selectedBy.type', given?.type, ['components', 'search']);
+  if (given.type === 'components') {
+    if (given.decision === undefined)
+      throw invalidArgument(where, 'selectedBy.decision', 'be that of `autoSelect`', given.decision);
+    return {type: 'components', decision: given.decision, copied: given.copied};
+  }
+  const {search, selection, constants = null, retrain = null} = given;
+  if (!search?.alpha) {
     throw new AutofisError(
-      `${where}: give \`recipe\`, the result of \`autoSelect\`, or \`search\` and \`selection\`, those of a ` +
-        `SearchStage. ` +
-        `Received: ${recipe === undefined ? 'neither' : 'both'}.`,
+      `${where}: \`selectedBy.search\` must be the record of a StageRecorder that comes after a SearchStage in ` +
+        '`callbacks`. This one has no alpha: put the recorder after the search.',
     );
   }
-  if (search === undefined) return null;
-  if (search.alpha === null) {
-    throw new AutofisError(
-      `${where}: \`search\` must be the record of a StageRecorder that comes after a SearchStage in \`callbacks\`. ` +
-        'This one has no alpha: put the recorder after the search.',
-    );
-  }
-  if (selection === undefined) throw invalidArgument(where, 'selection', 'be that of the SearchStage', selection);
-  return {...search, alpha: search.alpha};
+  if (selection === undefined)
+    throw invalidArgument(where, 'selectedBy.selection', 'be that of the SearchStage', selection);
+  return {type: 'search', search: {...search, alpha: search.alpha}, constants, retrain};
 }
 
-function checkRoles(where: string, models: readonly ModelRecord[], isSearch: boolean): void {
+function checkRoles(where: string, models: readonly ModelRecord[], type: SelectedBy['type']): void {
   const count = (role: ModelRecord['role']) => models.filter(model => model.role === role).length;
   const [after, before] = [count('after'), count('before')];
-  if (after === 1 && (before === 1 || (before === 0 && !isSearch))) return;
+  const mayLack = type === 'components';
+  if (after === 1 && (before === 1 || (before === 0 && mayLack))) return;
   throw invalidArgument(
     where,
     'models',
-    after === 1 ? `hold one model of role 'before'${isSearch ? '' : ' or none'}` : "hold one model of role 'after'",
+    after === 1 ? `hold one model of role 'before'${mayLack ? ' or none' : ''}` : "hold one model of role 'after'",
     models.map(({name, role}) => `${name}: ${role}`),
   );
 }

@@ -1,9 +1,7 @@
 import type {Interaction, Order} from '../interactions';
-import type {Candidate} from '../select/candidate';
-import type {ChoiceStanding} from '../select/choose';
 import type {TestComparison} from '../select/compare_on_test';
-import type {Gates} from '../select/fit_gates';
-import type {GrdaPlan} from '../stages/calibration';
+import type {Decision, InteractionEvidence} from '../select/decision';
+import type {GrdaPlan} from '../stages/grda_plan';
 import type {Selection} from '../stages/selection';
 import type {CopiedRows} from '../training/copied_rows';
 
@@ -36,7 +34,7 @@ export interface AlphaRecord {
 /** The search stage, with alpha. */
 export type SearchRecord = StageRecord & {alpha: AlphaRecord};
 
-/** A combination of values whose click rate the values alone do not explain. */
+/** A combination of values whose click rate logistic regression does not explain. */
 export interface ValueExample {
   /** One value for each field, as people call it. */
   values: string[];
@@ -45,20 +43,8 @@ export interface ValueExample {
   positives: number;
   /** positives / rows. */
   rate: number;
-  /** The rate that follows from the values' own rates, their log-odds added up. */
+  /** The mean prediction of logistic regression for these rows. */
   expected: number;
-}
-
-/** What held-out rows say of one interaction, under gates that were fitted to other rows. */
-export interface InteractionEvidence {
-  /**
-   * How much the logloss rises where the interaction is taken out, on the rows that choose: V2, or in folds all
-   * training rows; its standard error.
-   */
-  gain: number;
-  standardError: number;
-  /** Half-samples of the rows that gates learn from, V1 or in folds the training rows, and how many keep it. */
-  stability: {kept: number; samples: number};
 }
 
 /** One interaction of a gate. */
@@ -67,19 +53,27 @@ export interface InteractionRecord {
   order: Order;
   interaction: Interaction;
   fields: string[];
-  /** Of the gate; 0 where it is closed. In the recipe that at the penalty which left the selection open. */
+  /** Of the gate, or the largest of its components; 0 where it is closed. */
   alpha: number;
   /** Whether it is in the selection. */
   kept: boolean;
-  /** The step of a gRDA search after which the gate was closed; null where it stayed open, and in the recipe. */
-  closedAt: number | null;
-  /** Null in a gRDA search. */
+  /** What held-out rows say of it; null after a search, which has no held-out evidence. */
   evidence: InteractionEvidence | null;
   /** Test AUC of this interaction alone; null where it was not computed. */
   auc: number | null;
   /** The strongest first; only of kept interactions. */
   examples: ValueExample[];
 }
+
+/** What made the selection. */
+export type SelectedBy =
+  /** Held-out rows decided the gates of components: `autoSelect`. `copied` are test rows that equal a training row. */
+  | {type: 'components'; decision: Decision; copied: CopiedRows}
+  /**
+   * Gates closed while a model trained: `SearchStage`. `constants` are those of gRDA, null where Adam trained alpha;
+   * `retrain` is the training of the small model, null where it was not recorded.
+   */
+  | {type: 'search'; search: SearchRecord; constants: GrdaPlan | null; retrain: StageRecord | null};
 
 /** Test rows whose predictions are alike. */
 export interface CalibrationBin {
@@ -117,30 +111,6 @@ export interface ModelRecord {
 /** A paired comparison of two models on the test rows: the first less the second. */
 export type ModelComparison = Omit<TestComparison, 'scores'>;
 
-/** A model that could have been chosen, compared with the best one on the rows that choose (V2). */
-export type CandidateRecord = Omit<Candidate, 'selection' | 'mean'> &
-  Omit<ChoiceStanding, 'name'> & {
-    kept: number;
-    /** Names of the candidates whose mean it is; null for others. */
-    mean: string[] | null;
-  };
-
-/** What the recipe found on its way to the selection. */
-export interface RecipeRecord {
-  candidates: CandidateRecord[];
-  /** Position of the chosen one. */
-  chosen: number;
-  /**
-   * The gates' path of each base model. `chosen` is the position of the penalty that V2 takes; of the best gates, of
-   * that which left the selection open, which may be larger.
-   */
-  gates: Array<Pick<Gates, 'base' | 'by' | 'path' | 'chosen'>>;
-  /** Position of the gates that the interactions are recorded under; null where no gates were fitted. */
-  best: number | null;
-  /** Test rows that equal a training row; absent where they were not counted. */
-  copied?: CopiedRows;
-}
-
 /** One thing that was assumed of the table. */
 export interface AssumptionRecord {
   /** Null for the rows. */
@@ -175,7 +145,7 @@ export type SettingValue = string | number | boolean | null;
 /** Everything that a report shows of a run: plain JSON, of one version. `recordRun` makes it, `checkRun` reads it. */
 export interface RunRecord {
   format: 'tfjs-autofis-run';
-  version: 1;
+  version: 2;
   title: string;
   /** What a row of label 1 is, e.g. "a flight that arrives late". */
   positive: string;
@@ -195,24 +165,14 @@ export interface RunRecord {
     fields: Array<{name: string; size: number; width: number}>;
     assumptions: AssumptionRecord[];
   };
-  /** Null where a search by gRDA or Adam made the selection. */
-  recipe: RecipeRecord | null;
-  /** Null where the recipe made the selection. */
-  search: SearchRecord | null;
-  /** gRDA's constants; null where Adam trained alpha, and in the recipe. */
-  constants: GrdaPlan | null;
+  selectedBy: SelectedBy;
   /** Warnings, such as that positives are few. */
   warnings: string[];
-  /** That of the small model of a search. */
-  retrain: StageRecord | null;
   /** Empty where no interaction helps. */
   selection: Selection;
-  /** Every interaction of every gate, gate by gate; none where the recipe had too few rows to fit gates. */
+  /** Every interaction, gate by gate; none where rows were too few for interactions. */
   interactions: InteractionRecord[];
-  /**
-   * Of what an interaction adds (|alpha|, in the recipe the gain) with its AUC alone, over those that have one; null
-   * below three.
-   */
+  /** Of the strength of an interaction with its AUC alone, over those that have one; null below three. */
   correlation: {pearson: number; spearman: number; interactions: number} | null;
   models: ModelRecord[];
   verdict: RunVerdict | null;

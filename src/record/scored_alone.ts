@@ -1,13 +1,18 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {AutofisError} from '../errors';
-import {baseRate} from '../metrics/row_weights';
-import {countGroups, GroupCounts, interactionAuc} from './interaction_auc';
-import type {Interaction} from '../interactions';
+import {linearLogits} from '../components/linear/ridge_path';
+import type {Ridge} from '../components/linear/ridge_penalty';
+import {RidgeRegression} from '../components/linear/ridge_regression';
 import {LEVELS} from '../components/tables/coarse_field';
+import {AutofisError} from '../errors';
+import type {Interaction} from '../interactions';
+import {sigmoid} from '../logistic';
+import {baseRate, rowCounts} from '../metrics/row_weights';
 import {coarseRows, type NamedRows} from './coarse_rows';
-import type {InteractionRecord, ValueExample} from './run_record';
-import {strongestValues, ValueNames} from './value_examples';
 import type {IdRows} from './id_rows';
+import {countGroups, interactionAuc} from './interaction_auc';
+import type {InteractionRecord, ValueExample} from './run_record';
+import {strengthOf} from './strength';
+import {strongestValues, ValueNames} from './value_examples';
 
 /** What interactions are scored with. */
 export interface ScoringArgs {
@@ -17,13 +22,15 @@ export interface ScoringArgs {
   valueNames?: ReadonlyArray<ValueNames | undefined>;
   /** The most interactions that are scored. */
   scored?: number;
+  /** Penalties of the logistic regression that expected rates come from. */
+  ridge: Ridge;
 }
 
 /** Score the strongest interactions alone, and find the values in which the kept ones show most. */
 export function scoredAlone(
   where: string,
   interactions: readonly InteractionRecord[],
-  {fields, train, test, valueNames, scored = 1000}: ScoringArgs,
+  {fields, train, test, valueNames, scored = 1000, ridge}: ScoringArgs,
 ): InteractionRecord[] {
   const names = fields.map(({name}) => name);
   const unknown = interactions.flatMap(interaction => interaction.fields).find(name => !names.includes(name));
@@ -33,23 +40,15 @@ export function scoredAlone(
         `${JSON.stringify(unknown)}, which is not among ${names.join(', ')}.`,
     );
   }
-  const singles = new Map<number, GroupCounts>();
-  const single = (f: number) => {
-    if (!singles.has(f)) singles.set(f, countGroups(fields, [f], train));
-    return singles.get(f)!;
-  };
-  const coarse = new Map<number, NamedRows>();
-  /** Each level is a copy of the rows, made when it is first asked for. */
-  const coarser = (level: number) => {
-    if (!coarse.has(level)) coarse.set(level, coarseRows({fields, train, names: valueNames}, level));
-    return coarse.get(level)!;
-  };
   const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
   const strongest = new Set(
     [...interactions]
-      .sort((a, b) => Number(b.kept) - Number(a.kept) || Math.abs(b.alpha) - Math.abs(a.alpha))
+      .sort((a, b) => Number(b.kept) - Number(a.kept) || strengthOf(b) - strengthOf(a))
       .slice(0, bothClasses ? scored : 0),
   );
+  const examplesOf = [...strongest].some(({kept}) => kept)
+    ? exampleFinder({fields, train, names: valueNames}, predictions(where, fields, {train, ridge}))
+    : () => [];
   return interactions.map(record => {
     if (!strongest.has(record)) return record;
     const interaction = record.fields.map(name => names.indexOf(name));
@@ -57,33 +56,40 @@ export function scoredAlone(
     return {
       ...record,
       auc: interactionAuc({fields, interaction, train, test, counts}),
-      examples: record.kept
-        ? firstShown(
-            interaction,
-            strongestValues({fields, interaction, train, counts, single, names: valueNames}),
-            interaction.some(f => fields[f].ordered === true) ? coarser : null,
-          )
-        : record.examples,
+      examples: record.kept ? examplesOf(interaction) : record.examples,
     };
   });
 }
 
+/** Predictions of logistic regression for the rows that it is fitted to. */
+function predictions(
+  where: string,
+  fields: readonly FieldSpec[],
+  {train: {ids, labels, weights}, ridge}: Pick<ScoringArgs, 'train' | 'ridge'>,
+): Float64Array {
+  const table = {
+    ids: Int32Array.from(ids),
+    labels,
+    ...(weights === undefined ? {} : {weights: rowCounts(weights)}),
+  };
+  return linearLogits(table.ids, fields, RidgeRegression.of(where, table, fields).fit(ridge)).map(sigmoid);
+}
+
 /**
- * What combinations of values show; where the bins of numbers are too fine for that, what groups of them show.
- *
- * @param coarser The rows with such groups, on a level; null where none of the fields is a number.
+ * Find what combinations of values show; where the bins of numbers are too fine for that, what groups of them show.
+ * Rows with such groups are made when they are first asked for.
  */
-function firstShown(
-  interaction: Interaction,
-  own: ValueExample[],
-  coarser: ((level: number) => NamedRows) | null,
-): ValueExample[] {
-  if (own.length > 0 || coarser === null) return own;
-  for (let level = LEVELS.length - 1; level >= 0; level--) {
-    const rows = coarser(level);
-    const counts = countGroups(rows.fields, interaction, rows.train);
-    const found = strongestValues({...rows, interaction, counts});
-    if (found.length > 0) return found;
-  }
-  return [];
+function exampleFinder(rows: NamedRows, predicted: Float64Array): (interaction: Interaction) => ValueExample[] {
+  const coarse: NamedRows[] = [];
+  const examplesIn = ({fields, train, names}: NamedRows, interaction: Interaction) =>
+    strongestValues({interaction, train, predicted, counts: countGroups(fields, interaction, train), names});
+  return interaction => {
+    const examples = examplesIn(rows, interaction);
+    if (examples.length > 0 || !interaction.some(f => rows.fields[f].ordered === true)) return examples;
+    for (let level = LEVELS.length - 1; level >= 0; level--) {
+      const coarser = examplesIn((coarse[level] ??= coarseRows(rows, level)), interaction);
+      if (coarser.length > 0) return coarser;
+    }
+    return [];
+  };
 }

@@ -1,6 +1,7 @@
 import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
-import {besideProducts} from '../select/candidate';
-import {isUncertain} from '../select/stability';
+import {strengthOf} from '../record/strength';
+import type {Component} from '../components/component';
+import {isUncertain} from '../select/decision';
 import {copiesWords, hasCopies} from './copies';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
@@ -34,12 +35,11 @@ export function nameOf(run: RunRecord, path: string): Text {
   return Array.from({length}, (_, k) => [...(k === 0 ? [] : [' × ']), f(`${path}/fields/${k}`)]).flat();
 }
 
-/** Positions of the kept interactions: by what they add on held-out rows, or by |alpha| after a search. */
-export function keptOf(run: RunRecord): number[] {
-  const strength = (i: number) => run.interactions[i].evidence?.gain ?? Math.abs(run.interactions[i].alpha);
-  return [...run.interactions.keys()]
-    .filter(i => run.interactions[i].kept)
-    .sort((a, b) => strength(b) - strength(a) || a - b);
+/** Positions of the kept interactions, the strongest first. */
+export function keptOf({interactions}: RunRecord): number[] {
+  return [...interactions.keys()]
+    .filter(i => interactions[i].kept)
+    .sort((a, b) => strengthOf(interactions[b]) - strengthOf(interactions[a]) || a - b);
 }
 
 const COMPARED: Record<ModelComparison['words'], string> = {
@@ -151,24 +151,15 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
   };
 }
 
-/**
- * What the chosen model has and the judged one lacks; null where `judge` trains the chosen one. Of tables, means and
- * models with memorised crosses it trains FM or FFM of their pairs.
- */
-function notJudged({recipe}: RunRecord): ReturnType<typeof besideProducts> {
-  return recipe === null ? null : besideProducts(recipe.candidates[recipe.chosen]);
-}
+/** Components that take no gates in `judge`, which trains FM or FFM of the pairs. */
+const NOT_JUDGED: ReadonlySet<Component['type']> = new Set(['linear', 'values', 'tables', 'cells']);
 
 /** Whether there is a verdict, and it is of the chosen model. */
-export const judgesChosen = (run: RunRecord): boolean => run.verdict !== null && notJudged(run) === null;
-
-/** What was judged where that is not the chosen model; null where it is. */
-export function judgedWords(run: RunRecord): Text | null {
-  const beyond = notJudged(run);
-  if (beyond === null) return null;
-  return say`This verdict is not of the chosen model, which has ${beyond}: these take no gates. Judged is a model of
-    products of its pairs alone. How the chosen model compares is said in the first sentence of this report and with
-    the models on the test rows.`;
+export function judgesChosen({verdict, selectedBy}: RunRecord): boolean {
+  if (verdict === null) return false;
+  return (
+    selectedBy.type === 'search' || !selectedBy.decision.components.some(({component: {type}}) => NOT_JUDGED.has(type))
+  );
 }
 
 /** By the verdict, which has more than one training of each; null without one, and where it is of other models. */

@@ -2,7 +2,7 @@ import type {RunRecord} from '../record/run_record';
 import {answerOf, kindOf, verdictWords} from './answer';
 import {Block, Content, paragraph, Section} from './blocks';
 import {picturesOf} from './pictures/pictures';
-import {candidateTable, pathTable} from './sections/choice';
+import {choiceBlocks} from './sections/choice';
 import {dataBlocks, settingBlocks} from './sections/data';
 import {allTable, keptTable} from './sections/interactions';
 import {comparisonTable, keyFigures, modelTable} from './sections/models';
@@ -14,12 +14,10 @@ import {figuresOf} from './figures';
 import {
   aloneWords,
   calibrationWords,
-  choiceWords,
   comparedWords,
   leftOutWords,
   mapWords,
   noneKeptWords,
-  pathWords,
   searchWords,
   trainingWords,
 } from './words';
@@ -36,6 +34,7 @@ export function contentOf(run: RunRecord): Content {
 }
 
 function sectionsOf(run: RunRecord): Section[] {
+  const {selectedBy} = run;
   const noun = kindOf(run);
   const section = (id: string, title: string, blocks: readonly Block[]): Section => ({id, title, blocks});
   const optional = (holds: boolean, ...given: Parameters<typeof section>) => (holds ? [section(...given)] : []);
@@ -50,23 +49,25 @@ function sectionsOf(run: RunRecord): Section[] {
       ...pictureBlocks(run, 'calibration'),
     ]),
     ...(run.verdict === null ? [] : [section('verdict', 'Verdict', verdictBlocks(run))]),
-    ...(run.recipe === null ? [] : [section('choice', 'How the model was chosen', choiceBlocks(run))]),
-    ...(run.search === null
-      ? []
-      : [section('search', 'How the search went', [paragraph(searchWords(run)), ...pictureBlocks(run, 'paths')])]),
+    selectedBy.type === 'components'
+      ? section('choice', 'How the model was chosen', choiceBlocks(run, selectedBy.decision))
+      : section('search', 'How the search went', [
+          paragraph(searchWords(run, selectedBy)),
+          ...pictureBlocks(run, 'paths'),
+        ]),
     ...optional(
       run.interactions.some(({auc}) => auc !== null),
       'alone',
       'The interactions alone',
       [paragraph(aloneWords(run)), ...pictureBlocks(run, 'alone')],
     ),
-    ...(run.search === null
+    ...(selectedBy.type === 'components'
       ? []
       : [
           section('training', 'Training', [
-            paragraph(trainingWords(run)),
+            paragraph(trainingWords(selectedBy)),
             ...pictureBlocks(run, 'loss', 'auc'),
-            epochTable(run),
+            epochTable(run, selectedBy),
           ]),
         ]),
     section('data', 'Data', dataBlocks(run)),
@@ -92,14 +93,8 @@ function interactionBlocks(run: RunRecord): Block[] {
   if (run.selection.length === 0) return [paragraph(noneKeptWords(run))];
   return [
     paragraph(mapWords(run)),
-    ...pictureBlocks(run, 'alpha'),
+    ...pictureBlocks(run, 'interactions'),
     ...leftOutWords(run).map(paragraph),
     keptTable(run),
   ];
-}
-
-function choiceBlocks(run: RunRecord): Block[] {
-  const table = [paragraph(choiceWords(run)), candidateTable(run)];
-  if (run.recipe!.best === null) return table;
-  return [...table, paragraph(pathWords(run)), ...pictureBlocks(run, 'gates'), pathTable(run)];
 }

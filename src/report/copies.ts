@@ -4,13 +4,13 @@ import {figuresOf} from './figures';
 import {say, Text} from './text';
 
 /** Check whether test rows are copies of training rows: a report then calls no interaction certain. */
-export function hasCopies({recipe}: RunRecord): boolean {
-  return recipe?.copied !== undefined && areCopied(recipe.copied);
+export function hasCopies({selectedBy}: RunRecord): boolean {
+  return selectedBy.type === 'components' && areCopied(selectedBy.copied);
 }
 
 /** Say so at the head of the report; nothing without copies. */
 export function copiesWords(run: RunRecord): Text {
   if (!hasCopies(run)) return [];
-  return say`${figuresOf(run)('/recipe/copied/share', 'percent')} of the test rows are copies of training rows, so
+  return say`${figuresOf(run)('/selectedBy/copied/share', 'percent')} of the test rows are copies of training rows, so
     nothing that follows is certain. `;
 }

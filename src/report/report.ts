@@ -27,7 +27,7 @@ export interface ReportFiles {
   html?: string;
   markdown?: string;
   json?: string;
-  /** By the picture's name: alpha, gates, paths, alone, calibration, loss, auc. */
+  /** By the picture's name: interactions, alone, calibration, and after a search paths, loss, auc. */
   svg: {[name: string]: string};
   png: {[name: string]: string};
 }

@@ -1,29 +1,34 @@
-import type {RunRecord} from '../record/run_record';
+import type {RunRecord, SelectedBy} from '../record/run_record';
 import {judgesChosen, kindOf, modelIndex, nameOf} from './answer';
 import {listed, say, Text} from './text';
 import {figuresOf, Figure} from './figures';
-import {gatesOf} from './pictures/gates_of';
+import {shownGates} from './pictures/shown_gates';
 
 /** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;
 
-/** How to read the pictures of alpha. */
+/** A search with its retraining. */
+type SearchSelection = Extract<SelectedBy, {type: 'search'}>;
+
+/** How to read the pictures of interactions. */
 export function mapWords(run: RunRecord): Text {
-  const orders = new Set(run.interactions.map(({order}) => order));
-  const how =
-    run.recipe === null ? 'says how much the model relies on it' : 'multiplies what the model has learnt about it';
+  const gates = shownGates(run);
+  const [measure, meaning] =
+    run.selectedBy.type === 'search'
+      ? ['alpha', 'says how much the model relies on it']
+      : ['gain', 'is how much the logloss of held-out rows rises without it'];
   const parts = [
-    ...(orders.has(2)
+    ...(gates.some(({order}) => order === 2)
       ? [
-          `Each cell of the map is a pair of fields. Its alpha ${how}; the stronger the colour, the larger alpha. ` +
-            'A grey cell is a pair that is not kept.',
+          `Each cell of the map is a pair of fields. Its ${measure} ${meaning}; the stronger the colour, the larger ` +
+            `${measure}. A grey cell is a pair that is not kept.`,
         ]
       : []),
-    ...(gatesOf(run).some(({order, isPart}) => order === 2 && isPart) ? ['It has only the fields of kept pairs.'] : []),
-    ...(orders.has(3)
+    ...(gates.some(({order, isPart}) => order === 2 && isPart) ? ['It has only the fields of kept pairs.'] : []),
+    ...(gates.some(({order}) => order === 3)
       ? [
-          `Each bar is a triple; the longer it is, the larger is its alpha, which ${how}. A triple whose gate is ` +
-            'closed has no bar.',
+          `Each bar is a triple; the longer it is, the larger is its ${measure}, which ${meaning}. A triple whose ` +
+            'gate is closed has no bar.',
         ]
       : []),
   ];
@@ -33,7 +38,7 @@ export function mapWords(run: RunRecord): Text {
 /** Where nothing is kept: what was looked at. */
 export function noneKeptWords(run: RunRecord): Text {
   if (run.interactions.length === 0)
-    return say`Gates were not fitted, since too few held-out rows have the rarer label. More rows may show
+    return say`Gates were not fitted, since too few rows have the rarer label. More rows may show
       interactions.`;
   if (run.interactions.length === 1)
     return say`Held-out rows do not confirm it. The table at the end shows what it adds.`;
@@ -82,61 +87,27 @@ export function comparedWords(run: RunRecord): Text {
     “${f(`/models/${after}/name`)}” is the chosen model.${columns}${once}`;
 }
 
-/** How the recipe made its choice. */
-export function choiceWords(run: RunRecord): Text {
-  const who =
-    run.recipe!.gates.length > 0
-      ? 'Gates were fitted to the products of each base model on one half; the other half, V2,'
-      : 'One half, V2,';
-  const fewer = run.recipe!.gates.some(({by}) => by === 'folds')
-    ? ' That preferred all interactions, and fewer were enough, since they add at least nine tenths of what all add ' +
-      'to logistic regression.'
-    : '';
-  return say`The validation rows were split into two halves. ${who} made every choice. It takes the simplest of the
-    models below that suffices. A model suffices if it is at most one standard error (half of the interval that is
-    shown) behind the best one, by AUC and by logloss. Logistic regression suffices unless another model is ahead of it
-    by more than two and a half standard errors of one of the two and one of the other, or by four of logloss. Where V2
-    has too few rows for that, a warning says that cross-validation on training rows chose.${fewer} The logloss is that
-    of calibrated predictions.`;
-}
-
-/** How to read the path of the gates. */
-export function pathWords(run: RunRecord): Text {
-  const f = figuresOf(run);
-  const {best, gates} = run.recipe!;
-  const at = `/recipe/gates/${best}`;
-  const {chosen, path, by} = gates[best!];
-  const own = path.map(({behind: {difference, standardError}}) => difference <= standardError).lastIndexOf(true);
-  const lambda = (i: number) => f(`${at}/path/${i}/lambda`, 'short');
-  const open = (i: number) => say`${f(`${at}/path/${i}/open`, 'count')} gate${path[i].open === 1 ? '' : 's'} open`;
-  const larger: Text =
-    chosen === own
-      ? []
-      : say` The interactions of the chosen model come from ${lambda(chosen)}, which leaves ${open(chosen)}.`;
-  const who = by === 'folds' ? 'Rows of the folds choose' : 'V2 chooses';
-  return say`The larger the penalty, the more gates close. ${who} the largest penalty whose logloss is at most one
-    standard error above the least: ${lambda(own)} for ${f(`${at}/base`)}, which leaves ${open(own)}.${larger}`;
-}
-
 export function calibrationWords(): Text {
   return say`Are the predicted rates right? Where a model predicts a rate of 20 %, a fifth should be positive: then its
     point lies on the dashed line. Above the line the model predicts too little, below it too much.`;
 }
 
-export function searchWords(run: RunRecord): Text {
+export function searchWords(run: RunRecord, {search, constants}: SearchSelection): Text {
   const f = figuresOf(run);
-  const took = say`The search took ${f('/search/steps', 'count')} steps and ${f('/search/seconds', 'seconds')}.`;
-  if (run.constants === null) return took;
-  const last = run.search!.alpha.points.length - 1;
-  return say`${took} Alpha was frozen for the first ${f('/constants/warmupSteps', 'count')} steps. After that a
-    threshold grew to ${f(`/search/alpha/points/${last}/threshold`, 'alpha')}. Alpha is what is left of a gate's signal
-    once the threshold is subtracted: a gate whose alpha is below the dashed line stays open as long as alpha is not
-    zero, and a gate whose signal does not outgrow the threshold closes.`;
+  const at = '/selectedBy';
+  const steps = f(`${at}/search/steps`, 'count');
+  const took = say`The search took ${steps} steps and ${f(`${at}/search/seconds`, 'seconds')}.`;
+  if (constants === null) return took;
+  const last = search.alpha.points.length - 1;
+  return say`${took} Alpha was frozen for the first ${f(`${at}/constants/warmupSteps`, 'count')} steps. After that a
+    threshold grew to ${f(`${at}/search/alpha/points/${last}/threshold`, 'alpha')}. Alpha is what is left of a gate's
+    signal once the threshold is subtracted: a gate whose alpha is below the dashed line stays open as long as alpha is
+    not zero, and a gate whose signal does not outgrow the threshold closes.`;
 }
 
 export function aloneWords(run: RunRecord): Text {
   const f = figuresOf(run);
-  const strength = run.recipe === null ? '|alpha|' : 'gain';
+  const strength = run.selectedBy.type === 'search' ? '|alpha|' : 'gain';
   const agreement =
     run.correlation === null
       ? ''
@@ -148,9 +119,9 @@ export function aloneWords(run: RunRecord): Text {
     ${strength} measures what it adds to the rest of the model.`;
 }
 
-export function trainingWords(run: RunRecord): Text {
+export function trainingWords({retrain}: SearchSelection): Text {
   const stages =
-    run.retrain === null
+    retrain === null
       ? 'Training begins with the search.'
       : 'Two trainings: the search, in which gates close, and the retraining of the open interactions from fresh ' +
         'weights.';

@@ -13,7 +13,7 @@ export function checkSelection(where: string, selection: Selection, gates: reado
   if (selection.length === 0) {
     throw new AutofisError(
       `${where}: \`selection\` is empty: the search closed every gate, so the model would ` +
-        'have no interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
+        'have no interactions. Use a model without gates, or search again for more steps.',
     );
   }
   selection.forEach((selected, i) => {

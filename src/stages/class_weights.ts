@@ -11,6 +11,11 @@ export function noteRowWeights(ys: tf.Tensor, weights: Float32Array): void {
   (ys as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS] = weights;
 }
 
+/** What {@link noteRowWeights} has noted. */
+export function rowWeightsOf(ys: tf.Tensor): Float32Array | undefined {
+  return (ys as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS];
+}
+
 /**
  * The class weights of a training, which no callback is given: `fit` multiplies the loss of row i by that of its label,
  * so the mean loss of B rows has the gradient weight_i / B by it. It is read in the first steps, until both labels, 0
@@ -51,7 +56,7 @@ export class ClassWeights {
   }
 
   private read(labels: tf.Tensor, gradient: tf.Tensor): void {
-    const own = (labels as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS];
+    const own = rowWeightsOf(labels);
     const values = labels.dataSync();
     const gradients = gradient.dataSync();
     // Labels other than one per row are unknown.

@@ -38,7 +38,9 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
       `${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
         `${layersOf(model)
           .map(l => l.getClassName())
-          .join(', ')}. Add new GatedInteraction() after the embeddings.`,
+          .join(
+            ', ',
+          )}. Add new GatedInteraction() after the embeddings, as a layer of the model and not inside another.`,
     );
   }
   return gates;
@@ -99,7 +101,7 @@ function checkPairs(where: string, gate: GatedInteraction): void {
 }
 
 /** A layer, and all that feed it, those of nested models included. */
-function layersBehind(layer: tfl.layers.Layer): Set<tfl.layers.Layer> {
+export function layersBehind(layer: tfl.layers.Layer): Set<tfl.layers.Layer> {
   const found = new Set([layer]);
   // A set is walked in the order in which it grows.
   for (const each of found) {

@@ -26,10 +26,16 @@ export function modelSettings(model: tfl.LayersModel) {
   };
 }
 
-/** By name, not by class: an ESM and a CJS copy of this library can be loaded at once. */
+/**
+ * Whether a layer is a GatedInteraction, or of a class that extends it. By name, not by class: an ESM and a CJS copy of
+ * this library can be loaded at once.
+ */
 export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
-  return layer.getClassName() === 'GatedInteraction';
+  let cls = layer.constructor as {className?: string} | null;
+  while (cls != null && cls.className !== 'GatedInteraction') cls = Object.getPrototypeOf(cls) as typeof cls;
+  return cls != null;
 }
+
 const FIELD_LAYERS = ['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'];
 
 /** Whether a layer reads ids, by the fields of a schema; by name, as `isGate`. */

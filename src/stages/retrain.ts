@@ -15,7 +15,7 @@ export interface RetrainOptions {
    * 'paper'.
    */
   alpha?: 'warm' | 'fresh' | 'none';
-  /** Whether products stay normalised; default true. */
+  /** Whether products are normalised; by default as in the model. */
   batchNorm?: boolean;
   /** Seeds all weights; without it layers with a seed start as they did in the search, others at random. */
   seed?: number;
@@ -45,12 +45,12 @@ export function retrainModel(
   const where = 'retrainModel';
   checkKeys(where, options, ['alpha', 'batchNorm', 'seed']);
   checkModel(where, model);
-  const {alpha = defaultAlpha(model), batchNorm = true, seed = null} = options;
+  const {alpha = defaultAlpha(model), batchNorm, seed = null} = options;
   checkChoice(where, 'alpha', alpha, ['warm', 'fresh', 'none']);
-  checkChoice(where, 'batchNorm', batchNorm, [true, false]);
+  if (batchNorm !== undefined) checkChoice(where, 'batchNorm', batchNorm, [true, false]);
   const {slim, gates} = slimArchitecture(where, model, selection, seed, config => {
     config['useAlpha'] = alpha !== 'none';
-    config['batchNorm'] = batchNorm;
+    if (batchNorm !== undefined) config['batchNorm'] = batchNorm;
   });
   if (alpha === 'warm') {
     tf.tidy(() => gates.forEach(({layer, kept}) => layer.alpha?.write(tf.tensor1d(kept.map(s => s.alpha)))));

@@ -4,23 +4,24 @@ import {GRDA} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
 import {useClosedLoss} from '../metrics/binary_crossentropy';
-import {bindHooks, callbackModel} from '../metrics/callbacks';
-import {calibrate, CalibrationArgs, GrdaPlan} from './calibration';
-import {openInteractions, Selection, SelectOptions} from './selection';
+import {bindHooks, callbackModel, CallbackState, ResumableCallback} from '../metrics/callbacks';
+import {GateRounds} from './gate_rounds';
+import {type GrdaPlan, OPEN_PLAN, paperPlan} from './grda_plan';
+import type {HeldOutEvidence} from './held_out_decision';
+import {openInteractions, Selection} from './selection';
 import {openCount} from './gate_alpha';
 import {checkAlpha} from './finite_loss';
 import {LossWatch, WINDOW} from './loss_watch';
-import {checkModel, checkStart, checkTrainable, findGates, Gate} from './gates';
+import {checkModel, checkTrainable, findGates, Gate} from './gates';
 import {hasHiddenLayers} from './model_layers';
-import {HeldOut} from './held_out';
 import {HeldOutGradients} from './held_out_gradients';
 import {handBack, standIn} from './lazy_default';
 import {setRecipe, takeSavedOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
-import {checkSearchArgs, SearchStageArgs} from './search_args';
+import {searchKind, type SearchKind, type SearchStageArgs} from './search_args';
 import {alphaOptimizer, baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
-import {cureBy, ending, fewSteps} from './search_warnings';
+import {ending, fewSteps} from './search_warnings';
 
 /**
  * The search stage (AutoFIS, eq. 14) as a callback of `fit` or `fitDataset`: while it runs, every gate's alpha is
@@ -28,27 +29,29 @@ import {cureBy, ending, fewSteps} from './search_warnings';
  * end the model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
- * Logs each epoch, in `History` and in the progress bar: `openGates`, the number of gates with alpha != 0 (within an
- * epoch counted every 32 steps), and `threshold`, what gRDA cuts |alpha| by (not under Adam). Warnings (too few steps,
- * no gate closed, all closed, ended early) go to console.warn and `warnings`.
+ * At the ends of some epochs of the later half, rows that are not trained on close gates for good: those of `heldOut`,
+ * or a tenth of the rows of `fit`, chosen by a hash of their inputs. They compare products with logistic regression on
+ * the single fields. Inputs other than [rows, columns] say nothing of fields: products are then compared with the model
+ * without its gates, and one that carries effects of single fields only can stay open. A label counts as 0 or 1, above
+ * the median, or each class. In recipe 'paper' gRDA's threshold closes gates.
  *
- * One object serves one `fit`. To continue a saved search, load the model and call `fit` with a new SearchStage of the
- * same options and `initialEpoch`. Save it in the middle by `search.model.save(url, {includeOptimizer: true})`:
- * `search.model` is the model that trains, which a tf.Sequential wraps. In Node, `Checkpoints` does both by itself.
+ * Logs each epoch: `openGates`, the number of gates with alpha != 0 (within an epoch counted every 32 steps), and in
+ * recipe 'paper' `threshold`, what gRDA cuts |alpha| by. Warnings go to console.warn and `warnings`.
+ *
+ * One object serves one `fit`. To continue a search that `search.model.save(url, {includeOptimizer: true})` has saved
+ * in its middle, load it and call `fit` with a new SearchStage of the same options and `initialEpoch`. In Node,
+ * `Checkpoints` does both.
  *
  * @throws AutofisError where a loss or alpha is not a number, with its step.
  * @example
- * const search = new SearchStage({strength: 2});
+ * const search = new SearchStage();
  * await model.fit(ids, labels, {epochs: 3, batchSize: 2000, callbacks: [search]});
  * console.table(search.selection);
  */
-export class SearchStage extends tfl.Callback {
+export class SearchStage extends tfl.Callback implements ResumableCallback {
   /** Warnings of this search. */
   readonly warnings: string[] = [];
-  private readonly calibration: CalibrationArgs;
-  private readonly heldOut: HeldOut | undefined;
-  private readonly select: SelectOptions;
-  private readonly alphaOptimizer: 'grda' | 'adam';
+  private readonly kind: SearchKind;
   private searched: tfl.LayersModel | null = null;
   private gates: Gate[] = [];
   private plan: GrdaPlan | null = null;
@@ -57,20 +60,18 @@ export class SearchStage extends tfl.Callback {
   private own: tf.Optimizer | null = null;
   private ownedBase = false;
   private heldOutGradients: HeldOutGradients | null = null;
+  private rounds: GateRounds | null = null;
   private losses: LossWatch | null = null;
-  /** Open gates when they were last counted. */
+  /** A state that waits for the begin of its epoch. */
+  private waiting: CallbackState | null = null;
+  /** Open gates at the last count. */
   private counted = 0;
   private totalSteps: number | null = null;
   private result: Selection | null = null;
 
-  constructor(args: SearchStageArgs = {}) {
+  constructor(private readonly args: SearchStageArgs = {}) {
     super();
-    checkSearchArgs(args);
-    const {heldOut, cut, keep, alphaOptimizer = 'grda', ...calibration} = args;
-    this.heldOut = heldOut;
-    this.select = {cut, keep};
-    this.alphaOptimizer = alphaOptimizer;
-    this.calibration = calibration;
+    this.kind = searchKind(args);
     bindHooks(this);
   }
 
@@ -84,16 +85,31 @@ export class SearchStage extends tfl.Callback {
         this.searched === null
           ? 'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: ' +
               '[search]}) with this object, and await it.'
-          : 'SearchStage: the search has not ended, so there is no `selection`. ' +
-              'Await model.fit(...), and see whether it failed.',
+          : 'SearchStage: the search has not ended, so there is no `selection`. Await model.fit(...), and see ' +
+              'whether it failed.',
       );
     }
     return this.result;
   }
 
+  /** What held-out rows say of each interaction, by the last decision; empty in other searches, and before one. */
+  get evidence(): readonly HeldOutEvidence[] {
+    return this.rounds?.evidence ?? [];
+  }
+
   /** Constants that GRDA got: c, mu, learningRate, warmupSteps; null before the search, and where Adam trains alpha. */
   get constants(): GrdaPlan | null {
     return this.plan;
+  }
+
+  state(): CallbackState {
+    return this.rounds?.state() ?? {values: null, tensors: []};
+  }
+
+  setState(state: CallbackState): void {
+    if (state.values === null) return;
+    if (this.rounds === null) this.waiting = state;
+    else this.rounds.restore(state);
   }
 
   override async onTrainBegin(): Promise<void> {
@@ -106,7 +122,6 @@ export class SearchStage extends tfl.Callback {
     claimFit('SearchStage', this.params);
     useClosedLoss(model);
     this.gates = findGates('SearchStage', model);
-    if (this.byStrength) checkStart('SearchStage', this.gates);
     checkTrainable('SearchStage', this.gates);
     this.searched = model;
     this.ownedBase = ownsOptimizer(model);
@@ -115,7 +130,7 @@ export class SearchStage extends tfl.Callback {
   override async onEpochBegin(epoch: number): Promise<void> {
     if (this.optimizer !== null) return;
     const model = this.searched!;
-    const batchSize = this.calibrate();
+    const batchSize = this.makePlan();
     const saved = takeSavedOptimizer(model);
     this.own = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
     this.optimizer =
@@ -123,50 +138,35 @@ export class SearchStage extends tfl.Callback {
         ? resumedOptimizer(model.optimizer, epoch, this.plan)
         : searchOptimizer(
             this.gates,
-            alphaOptimizer(this.plan, this.calibration.learningRate),
+            alphaOptimizer(this.plan, this.args.learningRate),
             await standIn('SearchStage', model, this.own, this.alphas()),
           );
     if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
     setOptimizer(model, this.optimizer, false);
     this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
-    this.warn(
-      fewSteps({
-        total: this.totalSteps,
-        warmup: this.plan?.warmupSteps ?? 0,
-        // Adam on training rows does not search: it is a plain training to compare with.
-        selects: (this.plan ?? this.heldOut) != null && (this.select.keep ?? 0) < this.gateCount(),
-      }),
-    );
-    if (this.heldOut !== undefined) this.takeHeldOut(this.optimizer, this.heldOut, batchSize ?? 2000);
-  }
-
-  /** Whether gRDA's threshold follows from `strength`. */
-  private get byStrength(): boolean {
-    const {c, recipe} = this.calibration;
-    return this.alphaOptimizer === 'grda' && c === undefined && recipe !== 'paper';
+    const {heldOut, keep = 0} = this.args;
+    if (this.kind === 'heldOut') {
+      this.rounds = new GateRounds(model, this.gates, heldOut);
+      if (this.waiting !== null) this.rounds.restore(this.waiting);
+    } else if ((this.plan ?? heldOut) != null && keep < this.gateCount()) {
+      // Adam on training rows does not search: it is a plain training to compare with.
+      this.warn(fewSteps(this.totalSteps));
+    }
+    if (this.kind !== 'keep' || heldOut === undefined) return;
+    const gradients = (this.heldOutGradients = new HeldOutGradients(model, heldOut, batchSize ?? 2000));
+    gradients.seek(this.optimizer.iterations);
+    this.optimizer.setGradientSource(GATES_GROUP, () => gradients.next(this.alphas()));
   }
 
   /** Work out the plan from what `fit` announces; returns its batch size, null under `fitDataset`. */
-  private calibrate(): number | null {
+  private makePlan(): number | null {
     const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
     this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
-    if (this.alphaOptimizer === 'grda') {
-      this.plan = calibrate({
-        ...this.calibration,
-        steps: this.totalSteps,
-        alphaInit: this.gates[0].layer.alphaInit,
-        hiddenLayers: hasHiddenLayers(this.searched!),
-      });
-    }
+    if (this.kind === 'heldOut') this.plan = OPEN_PLAN;
+    if (this.kind === 'paper')
+      this.plan = paperPlan(this.args, {steps: this.totalSteps, hiddenLayers: hasHiddenLayers(this.searched!)});
     return batchSize;
-  }
-
-  private takeHeldOut(optimizer: Partitioned, heldOut: HeldOut, batchSize: number): void {
-    const variables = this.alphas();
-    const gradients = (this.heldOutGradients = new HeldOutGradients(this.searched!, heldOut, batchSize));
-    gradients.seek(optimizer.iterations);
-    optimizer.setGradientSource(GATES_GROUP, () => gradients.next(variables));
   }
 
   override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
@@ -181,10 +181,11 @@ export class SearchStage extends tfl.Callback {
     });
   }
 
-  override async onEpochEnd(_epoch: number, logs?: tfl.Logs): Promise<void> {
+  override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
     await this.finite(async () => {
       await this.heldOutGradients?.checkLosses();
       await this.losses!.check();
+      this.rounds?.endEpoch(epoch + 1, (this.params as {epochs: number}).epochs);
     });
     this.log(logs, true);
   }
@@ -202,32 +203,32 @@ export class SearchStage extends tfl.Callback {
     if (logs === undefined) return;
     if (recount) this.counted = openCount(this.gates);
     logs['openGates'] = this.counted;
-    if (this.plan !== null) logs['threshold'] = this.threshold();
+    if (this.kind === 'paper') logs['threshold'] = this.threshold();
   }
 
   private alphas(): tf.Variable[] {
     return this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
   }
 
-  private gateCount(): number {
-    return this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
-  }
+  private gateCount = () => this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
 
-  private threshold(): number {
-    return (this.optimizer!.optimizerOf(GATES_GROUP) as GRDA).threshold;
-  }
+  private threshold = () => (this.optimizer!.optimizerOf(GATES_GROUP) as GRDA).threshold;
 
   override async onTrainEnd(): Promise<void> {
     if (this.optimizer === null || this.result !== null) return;
-    await this.finite(async () => checkAlpha(this.gates, this.optimizer!.iterations, this.heldOut !== undefined));
-    this.result = openInteractions(this.gates, this.select);
-    if (this.plan !== null) {
-      const cure = cureBy(this.plan, this.byStrength ? this.calibration.strength : null);
+    await this.finite(async () => {
+      checkAlpha(this.gates, this.optimizer!.iterations, this.heldOutGradients !== null);
+      this.rounds?.finish();
+    });
+    const {cut, keep, recipe = 'default'} = this.args;
+    this.result = openInteractions(this.gates, {cut, keep});
+    if (this.rounds !== null) this.warn(this.rounds.warning());
+    if (this.kind === 'paper') {
       const [made, announced] = [this.optimizer.iterations, this.totalSteps ?? 0];
       const gates = {open: openCount(this.gates), total: this.gateCount()};
-      this.warn(ending({...gates, made, announced, threshold: this.threshold(), cure}));
+      this.warn(ending({...gates, made, announced, threshold: this.threshold(), plan: this.plan!}));
     }
-    setRecipe(this.searched!, this.calibration.recipe ?? 'default');
+    setRecipe(this.searched!, recipe);
     await this.giveBack(this.optimizer);
   }
 
@@ -236,6 +237,7 @@ export class SearchStage extends tfl.Callback {
     const base = baseOptimizer(optimizer);
     if (this.own !== null) await handBack(this.searched!, this.own, base);
     this.heldOutGradients?.end();
+    this.rounds?.end();
     setOptimizer(this.searched!, this.own ?? base, this.ownedBase);
     optimizer.optimizerOf(GATES_GROUP).dispose();
   }

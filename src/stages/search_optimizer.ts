@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {grda} from '../../optimizers/grda';
 import {partitioned, Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
-import type {GrdaPlan} from './calibration';
+import type {GrdaPlan} from './grda_plan';
 import type {Gate} from './gates';
 
 /** The group of the search's optimizer that holds alpha. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {GRDA} from '../../optimizers/grda';
 import type {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
-import type {GrdaPlan} from './calibration';
+import type {GrdaPlan} from './grda_plan';
 import type {SavedOptimizer} from './model_state';
 import {GATES_GROUP, isSearchOptimizer} from './search_optimizer';
 

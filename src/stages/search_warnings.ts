@@ -1,39 +1,21 @@
-import type {GrdaPlan} from './calibration';
+import type {GrdaPlan} from './grda_plan';
 
-/** Fewer steps of alpha than this, and the selection is mostly noise. */
+/** Fewer steps of alpha than this, and a selection by its size is mostly noise. */
 const LEAST_STEPS = 300;
 
-/**
- * Warn of a search too short for its selection to be trusted; null where it is long enough or its length is unknown.
- */
-export function fewSteps({
-  total,
-  warmup,
-  selects,
-}: {
-  total: number | null;
-  warmup: number;
-  /** Whether there is a selection to be doubted: none where all interactions are kept, or in a plain training. */
-  selects: boolean;
-}): string | null {
-  if (total === null || !selects) return null;
-  const active = total - warmup;
-  if (active >= LEAST_STEPS) return null;
+/** Warn of a search too short for alpha to be trusted; null where it is long enough or its length is unknown. */
+export function fewSteps(total: number | null): string | null {
+  if (total === null || total >= LEAST_STEPS) return null;
   return (
-    `the search has ${active} steps of alpha (${total} in all). Below ${LEAST_STEPS} the selection ` +
+    `the search has ${total} steps of alpha. Below ${LEAST_STEPS} the selection ` +
     'mostly follows the start values and is unreliable; 1,000 or more are good. ' +
     'Use more epochs or smaller batches.'
   );
 }
 
-/** The options that set a search's threshold, with their values; `strength` is null where c was given. */
-export function cureBy({c, mu}: GrdaPlan, strength: number | undefined | null): string {
-  return strength === null ? `\`c\` (${c}) or \`mu\` (${mu})` : `\`strength\` (${strength ?? 1})`;
-}
-
 /**
  * Warn of a threshold that closed every gate or none, or of a training that ended before the threshold was high enough;
- * null otherwise. `cure` names the option to change.
+ * null otherwise.
  */
 export function ending({
   open,
@@ -41,7 +23,7 @@ export function ending({
   made,
   announced,
   threshold,
-  cure,
+  plan: {c, mu},
 }: {
   open: number;
   total: number;
@@ -49,11 +31,12 @@ export function ending({
   made: number;
   announced: number;
   threshold: number;
-  cure: string;
+  plan: GrdaPlan;
 }): string | null {
   const reached = threshold.toPrecision(3);
+  const constants = `\`c\` (${c}) or \`mu\` (${mu})`;
   if (open === 0) {
-    return `all ${total} gates are closed; the threshold reached ${reached}. Search again with a smaller ${cure}.`;
+    return `all ${total} gates are closed; the threshold reached ${reached}. Search again with a smaller ${constants}.`;
   }
   if (made < announced) {
     return (
@@ -63,6 +46,7 @@ export function ending({
   }
   if (open < total) return null;
   return (
-    `none of the ${total} gates closed; the threshold reached only ${reached}. ` + `Search again with a larger ${cure}.`
+    `none of the ${total} gates closed; the threshold reached only ${reached}. ` +
+    `Search again with a larger ${constants}.`
   );
 }

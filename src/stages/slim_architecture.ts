@@ -58,7 +58,7 @@ export function slimArchitecture(
         const stay = pairs.find(({embedding}) => embedding.name === name);
         if (stay !== undefined) config['interactions'] = stay.interactions;
       }
-      if (className !== 'GatedInteraction') return;
+      if (g === undefined && className !== 'GatedInteraction') return;
       const positions = partly.find(({readers}) => readers.includes(name))?.positions;
       slimGate(config, positions, g === undefined ? null : {gate: gates[g], kept: kept[g]});
       if (g !== undefined) changeGate?.(config);
@@ -80,7 +80,7 @@ function keptOfGates(where: string, gates: readonly Gate[], selection: Selection
     if (kept.length === 0 && layer.outputMode === 'each') {
       throw new AutofisError(
         `${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
-          'no columns. Search again with a smaller `strength`, or build the model without this gate.',
+          'no columns. Build the model without this gate.',
       );
     }
     return kept.sort((a, b) => compareInteractions(a.interaction, b.interaction));

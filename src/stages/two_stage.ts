@@ -31,15 +31,15 @@ export interface TwoStageArgs {
 
 /**
  * Both stages of AutoFIS in one `fit`: after the search epochs it closes the unselected gates for good, gives all other
- * weights and the optimizer a fresh start, and continues as the retrain stage. Logs `openGates`, and `threshold` while
- * it searches. Afterwards `pruneModel(model, twoStage.selection)` makes the trained model small.
+ * weights and the optimizer a fresh start, and continues as the retrain stage. Logs `openGates`, and in recipe 'paper'
+ * `threshold` while it searches. Afterwards `pruneModel(model, twoStage.selection)` makes the trained model small.
  *
  * Closed gates stay in the model as zeros, so a step costs as much as in the search; `retrainModel` is the faster way.
  *
  * @throws AutofisError if an argument breaks its rule, no epochs are left for retraining, or the search closes every
  * gate.
  * @example
- * const stages = new TwoStage({search: {epochs: 3, strength: 2}});
+ * const stages = new TwoStage({search: {epochs: 3}});
  * await model.fit(ids, labels, {epochs: 7, batchSize: 2000, callbacks: [stages]});
  * const slim = pruneModel(model, stages.selection);
  */
@@ -84,7 +84,7 @@ export class TwoStage extends tfl.Callback {
   override async onTrainBegin(): Promise<void> {
     const {epochs = 0, initialEpoch = 0} = (this.params ?? {}) as {epochs?: number; initialEpoch?: number};
     this.searchEpochs = this.args.search?.epochs ?? Math.ceil(epochs / 2);
-    // The search calibrates itself on its own epochs, not on those of the whole fit.
+    // The search decides within its own epochs, not those of the whole fit.
     this.search.setParams({...this.params, epochs: this.searchEpochs});
     await this.search.onTrainBegin();
     claimFit('TwoStage', this.params);
@@ -139,7 +139,7 @@ export class TwoStage extends tfl.Callback {
     if (this.selection.length === 0) {
       throw new AutofisError(
         'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
-          'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.',
+          'Search again for more epochs, or use a model without gates.',
       );
     }
     const gates = findGates('TwoStage', model);

@@ -17,14 +17,15 @@ export function interactionChanges(before: Selection, after: Selection): Interac
 }
 
 /** The interactions of one selection that another lacks. */
-function without(own: Selection, other: Selection): string[][] {
-  const known = new Set(other.map(nameOf));
-  return own.filter(each => !known.has(nameOf(each))).map(({fields}) => fields);
+function without(first: Selection, second: Selection): string[][] {
+  const keys = new Set(second.map(fieldsKey));
+  return first.filter(interaction => !keys.has(fieldsKey(interaction))).map(({fields}) => fields);
 }
 
-const nameOf = ({fields}: Selection[number]) => JSON.stringify([...fields].sort());
+/** A key of an interaction that does not depend on the order of its fields. */
+export const fieldsKey = ({fields}: {fields: readonly string[]}): string => JSON.stringify([...fields].sort());
 
-/** Names that a line has at most; the report has all. */
+/** Most names in a line; the report has all. */
 const MOST = 10;
 
 /** The changes in one sentence. */
@@ -34,8 +35,8 @@ export function changesInWords({added, gone}: InteractionChanges): string {
     {word: 'new', names: added},
     {word: 'gone', names: gone},
   ].filter(({names}) => names.length > 0);
-  const said = lists.map(({word, names}) => `${names.length} ${word} (${shown(names)})`);
-  return `Interactions by name, compared with the old model: ${said.join(', ')}.`;
+  const words = lists.map(({word, names}) => `${names.length} ${word} (${shown(names)})`);
+  return `Interactions by name, compared with the old model: ${words.join(', ')}.`;
 }
 
 function shown(names: readonly string[][]): string {

@@ -5,7 +5,7 @@ import {optimizerState, restoreOptimizer, type SavedState} from '../bundle/optim
 import {useClosedLoss} from '../metrics/binary_crossentropy';
 import type {DroppedValues} from '../schema/drop_values';
 import type {FittedSchema} from '../schema/vocabulary';
-import {DENSE_VALUES} from '../select/forms';
+import {DENSE_VALUES} from '../components/products/products_family';
 import {type Trainer, trainBySchedule} from '../components/products/trainer';
 import type {TrainingRows} from '../training/rows';
 import {type Schedule, scheduleFor} from '../training/schedule';

@@ -1,7 +1,7 @@
 import type {AddedValues} from '../schema/grow_vocabulary';
 import type {DroppedValues} from '../schema/drop_values';
 import type {DriftReport, FieldDrift} from '../schema/drift';
-import type {GateRecord} from '../select/fit_gates';
+import {counted} from '../counted';
 import {INTERVAL} from '../statistics';
 import type {UpdateComparison} from './compare_models';
 import {changesInWords, type InteractionChanges} from './interaction_changes';
@@ -33,8 +33,8 @@ export function updateInWords(found: Found): string {
   return [
     kind === null
       ? `Trained on ${count(rows.training)} newer rows; the newest ${count(rows.heldOut)} are held out.`
-      : `Trained from scratch on ${count(rows.training)} rows. Of the newest ${count(rows.heldOut)}, held out from ` +
-        'that, half chose the kind of model, and half compare it with the old one.',
+      : `Searched and trained from scratch on ${count(rows.training)} rows; the newest ${count(rows.heldOut)} are ` +
+        'held out.',
     ...(kind === null || kind.before === kind.after ? [] : [`Now ${kind.after}, in place of ${kind.before}.`]),
     ...(changes === null ? [] : [changesInWords(changes)]),
     values.length === 0 ? 'No field has new values.' : `New values: ${values.join(', ')}.`,
@@ -52,7 +52,7 @@ export function updateInWords(found: Found): string {
         `Drift: ${name} is missing in ${percent(now.missing)} (in training ${percent(training.missing)}) and unseen ` +
         `in ${percent(now.unseen)} (${percent(training.unseen)}) of the rows.`,
     ),
-    ...selectionInWords(selection),
+    ...(selection === null ? [] : selectionInWords(selection)),
     words === 'cannot be told apart'
       ? 'The new model cannot be told apart from the old one.'
       : `The new model is ${words} than the old one.`,
@@ -70,25 +70,25 @@ function hasDrifted({training, now}: FieldDrift, rows: number): boolean {
   });
 }
 
-function selectionInWords(review: SelectionReview | null): string[] {
-  if (review === null) return ['Its tables are of the interactions that the rows have evidence for.'];
-  const {gained, lost, changed} = review;
-  const unknown =
-    'Whether the gates would close interactions is not known: the model is not a sum of one product for each.';
-  if (lost === null && !changed) return ['The gates would open no further interactions.', unknown];
-  if (!changed) return ['The gates would keep the interactions as they are.'];
-  const names = (gates: readonly GateRecord[]) => gates.map(({fields}) => fields.join(' x ')).join(', ');
+function selectionInWords({judged, gained, confirmed, unconfirmed}: SelectionReview): string[] {
+  if (judged === 0) return ['The newer rows are too few to search interactions in.'];
+  const present = confirmed.length + unconfirmed.length;
   return [
-    ...(gained.length === 0
+    ...(present === 0
       ? []
       : [
-          `The gates would open ${gained
-            .map(({fields, held}) => `${fields.join(' x ')} (saves ${interval({...held, difference: held.gain})})`)
-            .join(', ')}.`,
+          `A quick search on the newer rows alone opens ${confirmed.length} of its ${counted(present, 'interaction')}.`,
         ]),
-    ...(lost === null ? [unknown] : []),
-    ...((lost ?? []).length === 0 ? [] : [`The gates would close ${names(lost!)}.`]),
-    'The selection would change by more than noise: run `select` on all rows.',
+    ...(gained.length === 0
+      ? ['The newer rows confirm no interaction that it lacks.']
+      : [
+          `The newer rows confirm ${gained
+            .map(({fields, gain, standardError}) => {
+              const saving = interval({difference: gain, standardError});
+              return `${fields.join(' x ')} (saves ${saving})`;
+            })
+            .join(', ')}, which it lacks: run \`select\` on all rows.`,
+        ]),
   ];
 }
 

@@ -77,7 +77,13 @@ async function train(
 ): Promise<Result | null> {
   const model = make();
   const stage = search === undefined ? null : new SearchStage(search());
-  const checkpoints = new Checkpoints({folder, everySteps: 3, settings: plug, ...args});
+  const checkpoints = new Checkpoints({
+    folder,
+    everySteps: 3,
+    settings: plug,
+    ...(stage === null ? {} : {callbacks: [stage]}),
+    ...args,
+  });
   const {step, epoch} = await checkpoints.resume(model);
   const callbacks = [checkpoints, stage, killAfter === undefined ? null : new Kill(killAfter)].filter(
     callback => callback !== null,
@@ -107,13 +113,9 @@ async function straight(each: Case): Promise<Result> {
 
 describe('a training that was killed', () => {
   it.each<[string, Case]>([
-    ['a search', {make: () => gatedModel(), search: () => ({warmup: 0})}],
-    ['a search that is killed in its warm-up', {make: () => gatedModel(), search: () => ({warmup: 0.8})}],
-    ['a search of a functional model', {make: () => functionalModel(), search: () => ({strength: 2})}],
-    [
-      'a search with held-out rows',
-      {make: () => gatedModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}})},
-    ],
+    ['a search', {make: () => gatedModel(), search: () => ({recipe: 'paper'})}],
+    ['a search of a functional model', {make: () => functionalModel(), search: () => ({})}],
+    ['a search with held-out rows', {make: () => gatedModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys}})}],
     [
       'a search of a model with dropout',
       {make: () => deepModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys}})},
@@ -141,7 +143,7 @@ describe('a training that was killed', () => {
   });
 
   it('frees every tensor, and one that never stopped does, too', async () => {
-    const each: Case = {make: () => gatedModel(), search: () => ({warmup: 0})};
+    const each: Case = {make: () => gatedModel(), search: () => ({recipe: 'paper', c: 0.01})};
     await straight(each);
     const before = tf.memory().numTensors;
     await straight(each);
@@ -268,7 +270,7 @@ it('One that cannot be written frees what was made for it', async () => {
 });
 
 describe('mistakes', () => {
-  const search: Case = {make: () => gatedModel(), search: () => ({warmup: 0})};
+  const search: Case = {make: () => gatedModel(), search: () => ({recipe: 'paper', c: 0.01})};
   const fit = (
     model: tfl.LayersModel,
     callbacks: tfl.Callback[],
@@ -285,7 +287,7 @@ describe('mistakes', () => {
   beforeEach(async () => {
     await train(search, 11);
     model = gatedModel();
-    checkpoints = new Checkpoints({folder, settings: plug});
+    checkpoints = new Checkpoints({folder, settings: plug, callbacks: [new SearchStage()]});
   });
   afterEach(() => model.dispose());
 
@@ -322,17 +324,16 @@ describe('mistakes', () => {
       'another search',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({warmup: 0.5}), checkpoints], {initialEpoch: 1, fromStep: 9});
+        await fit(model, [new SearchStage({recipe: 'paper', c: 0.02}), checkpoints], {initialEpoch: 1, fromStep: 9});
       },
       'SearchStage: the saved search has other constants: ' +
-        `c ${0.6 / 21 ** 0.8}, mu 0.8, warmupSteps 0 against ` +
-        `${0.6 / 11 ** 0.8}, 0.8, 10. Use the same options, epochs, batch size and data.`,
+        'c 0.01, mu 0.6, warmupSteps 0 against 0.02, 0.6, 0. Use the same options, epochs, batch size and data.',
     ],
     [
       'no initialEpoch',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({warmup: 0}), checkpoints], {fromStep: 9});
+        await fit(model, [new SearchStage({recipe: 'paper', c: 0.01}), checkpoints], {fromStep: 9});
       },
       'Checkpoints: training starts at epoch 0, but the checkpoint is in epoch 1. ' +
         'Pass the `initialEpoch` that `resume` returned.',
@@ -341,7 +342,7 @@ describe('mistakes', () => {
       'no fromStep',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1});
+        await fit(model, [new SearchStage({recipe: 'paper', c: 0.01}), checkpoints], {initialEpoch: 1});
       },
       'Checkpoints: epoch 1 has more than its 7 batches. Start the data set at `fromStep: step`, the `step` ' +
         'that `resume` returned.',
@@ -350,7 +351,7 @@ describe('mistakes', () => {
       'another batch size',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({warmup: 0}), checkpoints], {initialEpoch: 1, batchSize: 8});
+        await fit(model, [new SearchStage({recipe: 'paper', c: 0.01}), checkpoints], {initialEpoch: 1, batchSize: 8});
       },
       'Checkpoints: the checkpoint has 7 batches per epoch, but this training has 13. Use the same data and ' +
         'batch size.',
@@ -388,6 +389,7 @@ describe('mistakes', () => {
   it('are reported: another optimizer', async () => {
     rmSync(folder, {recursive: true});
     await train({make: () => gatedModel({optimizer: tf.train.sgd(0.1)})}, 4);
+    checkpoints = new Checkpoints({folder, settings: plug});
     expect(await messageOf(() => checkpoints.resume(model))).toBe(
       'Checkpoints: the checkpoint has the optimizer SGD {"learningRate":0.1}, but the model has ' +
         'Adam {"learningRate":0.001,"beta1":0.9,"beta2":0.999,"epsilon":1e-7}. ' +

@@ -12,7 +12,7 @@ describe('planOf', () => {
   });
 
   it("has the paper's settings for its recipe, whatever the number of rows", () => {
-    const paper = {batchSize: 2000, searchEpochs: 1, form: 'gated', strength: null, warmup: null, l2: 0, dropout: 0};
+    const paper = {batchSize: 2000, searchEpochs: 1, form: 'gated', l2: 0, dropout: 0};
     for (const rows of [500, 40_000_000]) {
       expect(planOf({recipe: 'paper'}, rows)).toMatchObject(paper);
       expect(planOf({recipe: 'paper', model: 'autoDeepFm'}, rows)).toMatchObject(paper);

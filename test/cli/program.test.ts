@@ -258,7 +258,7 @@ describe('settings', () => {
     ['batchSize', '5e', 'here must be an integer >= 1. Received: 5e.'],
     ['batchSize', '', 'here must be an integer >= 1. Received: .'],
     ['dropout', '1', 'here must be a number >= 0 and < 1. Received: 1.'],
-    ['strength', 0, 'here must be a number > 0. Received: 0.'],
+    ['learningRate', 0, 'here must be a number > 0. Received: 0.'],
     ['hiddenUnits', '64,', 'here must be integers >= 1 separated by commas. Received: 64,.'],
     ['resume', 'yes', 'here must be true or false. Received: yes.'],
     ['label', '', 'here must be a text. Received: .'],

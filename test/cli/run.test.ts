@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -58,11 +49,10 @@ it('run goes from a table to a model and a report, and reports every assumption'
   expect(stdout).toMatch(
     /^device +category +it is text; "\?" counts as missing, in \d+ rows +left out +--as 'device=drop'$/m,
   );
-  expect(stdout).toMatch(
-    /^GA2M, 1 of 3 is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows\.$/m,
-  );
-  expect(stdout).toMatch(/^site x hour +\d+\.\d\d +20 of 20 +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
-  expect(stdout).toMatch(/^GA2M, 1 of 3 \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
+  expect(stdout).toMatch(/^Chosen: 1 of 3 pairs, certain\.$/m);
+  expect(stdout).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +4 of 4 +yes$/m);
+  expect(stdout).toMatch(/^random interactions, as many \(mean of 5 sets\) +0\.\d{4} +\d\.\d{4}$/m);
+  expect(stdout).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
   expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
   expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
     `model:  ${path.join(folder, 'bundle')}`,
@@ -71,7 +61,7 @@ it('run goes from a table to a model and a report, and reports every assumption'
   expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain(
     'Which interactions matter for clicked?',
   );
-  for (const name of ['alpha', 'gates', 'alone', 'calibration']) {
+  for (const name of ['interactions', 'alone', 'calibration']) {
     for (const format of ['svg', 'png'])
       expect(existsSync(path.join(folder, 'report/pictures', `${name}.${format}`))).toBe(true);
   }
@@ -110,21 +100,18 @@ it('A report that is made again tells the table and the command of the run', asy
   expect(again.data.source).toBe(table);
 });
 
-it('The report says what the recipe found, and what was assumed of the table with its flags', () => {
-  const {recipe, interactions, data, search, warnings} = JSON.parse(
+it('The report says what held-out rows decided, and what was assumed of the table with its flags', () => {
+  const {selectedBy, interactions, data, warnings} = JSON.parse(
     readFileSync(path.join(folder, 'report/run.json'), 'utf8'),
   ) as RunRecord;
-  expect([search, warnings]).toEqual([
-    null,
-    [expect.stringMatching(/^The AUC on the test rows is 1\.0000\. Do some fields hold/)],
+  expect(warnings).toEqual([expect.stringMatching(/^The AUC on the test rows is 1\.0000\. Do some fields hold/)]);
+  expect(selectedBy).toMatchObject({type: 'components', decision: {evidence: {by: 'held-out part', share: 0.2}}});
+  expect(interactions.map(({fields, kept}) => [fields.join(), kept])).toEqual([
+    ['site,hour', true],
+    ['site,device', false],
+    ['hour,device', false],
   ]);
-  expect(recipe!.candidates[recipe!.chosen]).toMatchObject({kept: 1, suffices: true});
-  expect(recipe!.gates.map(({base}) => base)).toEqual(['GA2M', 'FFM, ridge 10']);
-  expect(interactions[0]).toMatchObject({
-    fields: ['site', 'hour'],
-    kept: true,
-    evidence: {stability: {kept: 20, samples: 20}},
-  });
+  expect(interactions[0]).toMatchObject({evidence: {stability: {kept: 4, samples: 4}}});
   expect(data.assumptions).toContainEqual({
     column: 'device',
     reading: 'category',
@@ -308,38 +295,21 @@ describe("with the run's model", () => {
   });
 });
 
-it('judge compares the selection with others, and the report says what was judged', async () => {
-  const judged = path.join(base, 'judged');
-  cpSync(folder, judged, {recursive: true});
-  const inside = ['--folder', judged, '--quiet'];
-  const args = ['judge', '--seeds', '4', '--random-sets', '1', '--batch-size', '100', '--epochs', '1', ...inside];
-  const {code, stdout, stderr} = await cli(...args);
-  expect([code, stderr]).toEqual([0, '']);
-  // The chosen model has tables, which judge cannot train.
-  expect(stdout).toMatch(
-    /^This verdict is not of the chosen model \(GA2M, 1 of 3\), which has tables: these take no gates\. Judged is FFM, /,
-  );
-  expect(stdout).toMatch(/^The selection of 1 of 3 interactions, test AUC /m);
-  expect(stdout).not.toContain('end of the search');
-  expect(readdirSync(path.join(judged, 'judge/trainings'))).toHaveLength(10);
-  expect((await cli('report', ...inside)).code).toBe(0);
-  expect(readFileSync(path.join(judged, 'report/report.md'), 'utf8')).toMatch(
-    /Judged over 1 trainings? of each, not the chosen model but one of products of its pairs alone cannot be told apart from all /,
-  );
+it('judge says that the report of a selection by held-out rows has its verdict', async () => {
+  const {code, stderr} = await cli('judge', '--folder', folder, '--quiet');
+  expect([code, stderr.replaceAll(folder, 'FOLDER')]).toEqual([
+    2,
+    'error: the run in FOLDER was decided by `select`, whose report compares the selection with random sets of the ' +
+      'same size: that is the verdict. `judge` is for the selection of `search`.\n',
+  ]);
+});
 
-  // As after a selection that was made again, with other settings.
-  appendFileSync(path.join(judged, 'select/done.json'), ' ');
-  const earlier = `${path.join(judged, 'judge')}, which was made from an earlier result of \`select\`.`;
-  const report = await cli('report', '--folder', judged);
-  expect(report.stderr).toContain(
-    `the report leaves out ${earlier} Remove it, and run \`tfjs-autofis judge\` again.\n`,
-  );
-  expect(readFileSync(path.join(judged, 'report/report.md'), 'utf8')).not.toContain('Judged over');
-  expect(await cli(...args, '--resume')).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: `error: ${earlier.replace(', which', '')} Remove it and make it again, or give another --folder.\n`,
-  });
+it('the bundle holds the decision, from which `update --refit` starts', async () => {
+  const bundle = await loadBundle(path.join(folder, 'bundle'));
+  const {result} = JSON.parse(readFileSync(path.join(folder, 'select/done.json'), 'utf8')) as {result: SelectResult};
+  expect(bundle.metadata).toEqual({decision: result.decision, effort: 'quick', share: 0.03});
+  expect(bundle.selection).toEqual(result.selection);
+  bundle.dispose();
 });
 
 it('evaluate without a table gives the models of the run, which read the test rows once', async () => {
@@ -409,16 +379,9 @@ describe('a mistake ends with code 2 and says', () => {
       '--schema: /nowhere/schema.json does not exist.',
     ],
     [
-      'how a model is built, but no model',
-      () => ['run', table, '--label', 'clicked', '--hidden-units', '8'],
-      '--hidden-units says how the model of --model is built. Give --model as well, such as autoDeepFm.',
-    ],
-    [
-      'a model whose products feed a network',
+      'a model with gates, which only searches take',
       () => ['run', table, '--label', 'clicked', '--model', 'autoIpnn'],
-      '--model autoIpnn feeds its products to a network, so gates cannot be fitted to them. ' +
-        'Give autoFm, autoFfm or autoDeepFm, or use ' +
-        '`tfjs-autofis search` for autoIpnn.',
+      'run has no --model, which belongs to search and bench.\n`tfjs-autofis help run` lists what it takes.',
     ],
     [
       'no rows to predict',

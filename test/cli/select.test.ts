@@ -53,8 +53,8 @@ it('select that was stopped continues with the step that it was in, and trains n
   rmSync(path.join(folder, 'bundle'), {recursive: true});
   const again = await cli(...args, '--resume', '--json', '--quiet');
   expect(again.code).toBe(0);
-  const seconds = (result: SelectResult) => result.candidates.map(candidate => candidate.seconds);
-  expect(seconds(JSON.parse(again.stdout) as SelectResult)).toEqual(seconds(selected));
+  expect(again.stderr).toBe('');
+  expect(JSON.parse(again.stdout)).toEqual(selected);
 });
 
 it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to the same result', async () => {
@@ -71,152 +71,84 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
       });
       child.on('close', done);
     });
-  expect(await stop(/^LR: AUC/m, 'SIGINT')).toBe(130);
-  expect(await stop(/^gates on FFM.* leave/m, 'SIGKILL', '--resume')).toBeNull();
+  expect(await stop(/held-out part: epoch 1 /m, 'SIGINT')).toBe(130);
+  expect(await stop(/^1 of 3 pairs chosen/m, 'SIGKILL', '--resume')).toBeNull();
   const {code, stdout, stderr} = await cli('select', '--folder', killed, ...flags, '--resume', '--json');
-  expect([code, stderr]).toEqual([0, expect.not.stringContaining('FFM, ridge 10, all 3: epoch')]);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('without the held-out part: epoch')]);
 
   const whole = path.join(base, 'whole');
   cpSync(path.join(base, 'run/data'), path.join(whole, 'data'), {recursive: true});
   const straight = await cli('select', '--folder', whole, ...flags, '--json', '--quiet');
-  const timeless = (text: string) => text.replace(/"seconds": [\d.e-]+/g, '"seconds": 0');
-  expect(timeless(stdout)).toBe(timeless(straight.stdout));
+  expect(stdout).toBe(straight.stdout);
 });
 
-it('select takes a model with gates instead of FM and FFM', async () => {
-  const folder = path.join(base, 'deep');
-  cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
-  const flags = ['--model', 'autoDeepFm', '--hidden-units', '8', '--effort', 'quick'];
-  const schedule = ['--learning-rate', '0.05', '--batch-size', '250'];
-  const {code, stdout} = await cli('select', '--folder', folder, ...flags, ...schedule, '--json', '--quiet');
-  expect(code).toBe(0);
-  const {candidates, plan, models} = JSON.parse(stdout) as SelectResult;
-  expect(candidates[0].name).toBe('autoDeepFm, all 3');
-  expect(candidates.every(({ridge}) => ridge === null)).toBe(true);
-  expect(plan).toMatchObject({
-    model: {model: 'autoDeepFm', hiddenUnits: [8]},
-    schedule: {learningRate: 0.05, batchSize: 250},
-  });
-  expect(models[0].auc).toBeGreaterThan(0.9);
-  expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
-});
-
-it('select takes AutoFFM, whose slim models lose the vectors of closed pairs', async () => {
-  const folder = path.join(base, 'field-aware');
-  cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
-  const flags = ['--model', 'autoFfm', '--embedding-dim', '4', '--learning-rate', '0.05', '--batch-size', '250'];
-  const {code, stdout} = await cli('select', '--folder', folder, ...flags, '--json', '--quiet');
-  expect(code).toBe(0);
-  const {candidates, chosen, models} = JSON.parse(stdout) as SelectResult;
-  expect(candidates[0].name).toBe('autoFfm, all 3');
-  expect(chosen.selection.length).toBeLessThan(3);
-  expect(chosen.parameters).toBeLessThan(candidates[0].parameters);
-  expect(models[0].auc).toBeGreaterThan(0.9);
-});
-
-describe('the choice in words', () => {
-  const scores = {auc: 0.8, logloss: 0.4};
-  /** A choice of `kept` of `total` interactions, of which gates confirm `confirmed`; null is without gates. */
-  const words = (total: number, kept: number, confirmed: number | null, choice = scores, by = 'V2', copied = 0) => {
-    const gates = Array.from({length: total}, (_, p) => ({
-      fields: ['a', `b${p}`],
+describe('the decision in words', () => {
+  /** A decision on pairs, the first `open` of which are open, and the first `certain` of these certain. */
+  const words = (total: number, open: number, certain: number, share = 0) => {
+    const interactions = Array.from({length: total}, (_, p) => ({
       gate: 0,
-      order: 2,
+      order: 2 as const,
       interaction: [0, p + 1],
-      alpha: 1,
-      stability: {kept: p < (confirmed ?? 0) ? 20 : 0, samples: 20},
-      held: {gain: p / 1e4 + 0.001, standardError: 1e-5},
-      kept: true,
+      fields: ['a', `b${p}`],
+      alpha: p < open ? 1 : 0,
+      open: p < open,
+      gain: p < open ? 0.1 - p / 1e5 : 0,
+      standardError: 1e-5,
+      stability: {kept: p < certain ? 4 : 2, samples: 4},
     }));
-    const of = (name: string, count: number) => ({
-      name,
-      form: count === 0 ? 'LR' : 'FFM',
-      selection: gates.slice(0, count),
-      parameters: 1000,
-      choice,
-      tables: null,
-      mean: null,
-    });
-    const chosen = of(kept === 0 ? 'LR' : 'FFM', kept);
-    const sets = [{point: 0, interactions: gates}];
+    const linear = {auc: 0.7, logloss: 0.5};
+    const selection = {auc: 0.8, logloss: 0.4};
+    const random = open === 0 || open === total ? [] : [linear, selection];
+    const decision = {
+      interactions,
+      rows: 1000,
+      evidence: {by: 'folds', folds: 4},
+      scores: {linear, selection, all: total === 0 ? null : selection, random},
+    };
     return selectedInWords({
-      chosen,
-      selection: chosen.selection,
-      candidates: [chosen, of('FFM, all', total)],
-      gates: confirmed === null ? [] : [{base: 'FFM', by, path: [{logloss: 0.4}], chosen: 0, sets}],
+      decision,
+      copied: {share, neighbors: 0},
       models: [],
-      copied: {share: copied, neighbors: 0},
       warnings: [],
     } as unknown as SelectResult);
   };
-  const firstLine = (...of: Parameters<typeof words>) => words(...of).split('\n')[0];
 
-  it('says what gates confirm where the model of all is chosen, and lists those first', () => {
-    const all = words(1830, 1830, 2);
-    expect(all.split('\n')[0]).toBe(
-      'The model of all 1,830 interactions was chosen (FFM); gates confirm 2 of them by themselves.',
+  it('lists the interactions that gain most, and the scores of held-out rows', () => {
+    const lines = words(30, 22, 2).split('\n');
+    expect(lines[2]).toMatch(/^interaction +logloss that it saves \(95 %\) +open in folds +certain$/);
+    const rows = lines.filter(line => line.startsWith('a x ')).map(line => line.split(/ {2,}/));
+    expect(rows.map(([name]) => name)).toEqual(Array.from({length: 20}, (_, p) => `a x b${p}`));
+    expect(rows.slice(1, 3)).toEqual([
+      ['a x b1', '+0.1000 ± 0.0000', '4 of 4', 'yes'],
+      ['a x b2', '+0.1000 ± 0.0000', '2 of 4', 'no'],
+    ]);
+    expect(lines).toContain('and 2 more, which --json has');
+    expect(lines).toContain('On 1,000 held-out rows (by 4 folds):');
+    expect(lines.map(line => line.split(/ {2,}/))).toEqual(
+      expect.arrayContaining([
+        ['logistic regression', '0.7000', '0.5000'],
+        ['products of all pairs', '0.8000', '0.4000'],
+        ['random interactions, as many (mean of 2 sets)', '0.7500', '0.4500'],
+        ['the selection', '0.8000', '0.4000'],
+      ]),
     );
-    const rows = all.split('\n').filter(line => line.startsWith('a x '));
-    expect(rows).toHaveLength(20);
-    expect(rows.slice(0, 3).map(row => row.split(/ {2,}/)[0])).toEqual(['a x b1', 'a x b0', 'a x b1829']);
-    expect(all).toContain('\nand 1,810 more, which --json has\nCertain: at least 60 % of the half-samples keep it, ');
-    expect(words(20, 20, 20)).not.toContain('more, which');
-    expect(all).toMatch(
-      /^interaction \(gates on FFM\) +alpha +half-samples that keep it +logloss that it saves \(95 %\) +certain$/m,
-    );
-    expect(rows.map(row => row.split(/ {2,}/)[4])).toEqual(['yes', 'yes', ...Array.from({length: 18}, () => 'no')]);
   });
 
   it('calls nothing certain where test rows are copies', () => {
-    const copied = words(3, 2, 2, scores, 'V2', 0.2);
-    expect(copied.split('\n')[0]).toMatch(/; each by itself is uncertain\.$/);
+    const copied = words(3, 2, 2, 0.2);
+    expect(copied.split('\n')[0]).toMatch(/^Chosen: 2 of 3 pairs, none of them certain by itself\.$/);
     expect(copied.split('\n').filter(line => line.startsWith('a x ') && / no$/.test(line))).toHaveLength(2);
   });
 
   it.each<[string, Parameters<typeof words>]>([
-    ['All 3 interactions are kept: held-out rows prefer them to fewer (FFM).', [3, 3, 3]],
-    ['The model of all 3 interactions was chosen (FFM); gates confirm none of them by itself.', [3, 3, 0]],
-    ['The only interaction is kept: held-out rows prefer it to none (FFM).', [1, 1, 0]],
-    ['FFM is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows.', [3, 1, 1]],
-    ['FFM is chosen: 2 of 3 interactions are enough to do as well as the best model on held-out rows.', [3, 2, 2]],
-    [
-      'FFM is chosen: 3 of 4 interactions are enough to do as well as the best model on held-out rows; 2 of them are ' +
-        'certain.',
-      [4, 3, 2],
-    ],
-    [
-      'FFM is chosen: 2 of 3 interactions are enough to do as well as the best model on held-out rows; each by ' +
-        'itself is uncertain.',
-      [3, 2, 0],
-    ],
-    [
-      'FFM is chosen: 1 of 3 interactions is enough to do as well as the best model on held-out rows; it is uncertain.',
-      [3, 1, 0],
-    ],
-    [
-      'FFM is chosen: 2 of 3 interactions add at least nine tenths of what all add to logistic regression on ' +
-        'held-out rows; 1 of them is certain.',
-      [3, 2, 1, scores, 'folds'],
-    ],
-    [
-      'FFM is chosen: 1 of 3 interactions adds at least nine tenths of what all add to logistic regression on ' +
-        'held-out rows.',
-      [3, 1, 1, scores, 'folds'],
-    ],
-    ['Held-out rows confirm no interaction: no other model is clearly better than LR alone.', [3, 0, 0]],
-    ['There are too few rows to tell interactions from chance: LR alone is trained.', [3, 0, null]],
-  ])('%s', (expected, of) => expect(firstLine(...of)).toBe(expected));
-
-  it('has no scores that say nothing, where a calibration has turned a model around', () => {
-    const rowOf = (choice: typeof scores) => /^LR \(chosen\) .*$/m.exec(words(3, 0, null, choice))![0].split(/ {2,}/);
-    expect(rowOf({auc: 0, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '-', '-']);
-    expect(rowOf({auc: 1, logloss: 1e-9})).toEqual(['LR (chosen)', '0', '1,000', '1.0000', '0.0000']);
-    expect(rowOf({auc: 0.2, logloss: 0.7})).toEqual(['LR (chosen)', '0', '1,000', '0.2000', '0.7000']);
-    expect(words(3, 0, null)).toContain('calibrated logloss on V2');
-    expect(words(3, 0, null)).toContain(
-      "\nV2 is the half of the validation rows that makes the choice. The report explains the models' names.\n",
-    );
-  });
+    ['Chosen: 3 of 3 pairs, all certain.', [3, 3, 3]],
+    ['Chosen: 3 of 4 pairs, 2 of them certain.', [4, 3, 2]],
+    ['Chosen: 2 of 3 pairs, none of them certain by itself.', [3, 2, 0]],
+    ['Chosen: 1 of 3 pairs, certain.', [3, 1, 1]],
+    ['Chosen: 1 of 3 pairs, uncertain.', [3, 1, 0]],
+    ['Held-out rows confirm none of 1,830 interactions: logistic regression is chosen.', [1830, 0, 0]],
+    ['The rows are too few to tell interactions from chance: logistic regression is trained alone.', [0, 0, 0]],
+  ])('%s', (expected, of) => expect(words(...of).split('\n')[0]).toBe(expected));
 });
 
 describe('where no interaction helps', () => {
@@ -234,8 +166,8 @@ describe('where no interaction helps', () => {
   });
 
   it('run says so, with a model and a report all the same', async () => {
-    expect(out).toMatch(/^Held-out rows confirm no interaction: no other model is clearly better than LR alone\.$/m);
-    expect(out).toMatch(/^LR \(chosen\) +0\.\d{4} /m);
+    expect(out).toMatch(/^Held-out rows confirm none of 3 interactions: logistic regression is chosen\.$/m);
+    expect(out).toMatch(/^logistic regression \(chosen\) +0\.\d{4} /m);
     expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
       /^\*\*None of the 3 pairs of fields is shown to help predict a row with clicked = yes; on the test rows logistic regression alone /m,
     );
@@ -246,19 +178,14 @@ describe('where no interaction helps', () => {
     expect(readFileSync(path.join(folder, 'bundle/bundle.json'), 'utf8')).not.toContain('"seconds"');
   });
 
-  it('predict, evaluate and report take it, and judge says that there is nothing to judge', async () => {
+  it('predict, evaluate and report take it', async () => {
     const rows = path.join(base, 'new.csv');
     writeFileSync(rows, 'site,hour,device\nsite 1,2,d0\nsite 2,3,d1\n');
     const predicted = await cli('predict', rows, '--folder', folder, '--quiet');
     expect(predicted.stdout).toMatch(/^probability\n0\.\d+\n0\.\d+\n$/);
     expect((await cli('evaluate', table, '--folder', folder, '--quiet')).stdout).toMatch(/^2000 rows: AUC 0\.\d{4}, /);
-    expect((await cli('evaluate', '--folder', folder, '--quiet')).stdout).toMatch(/^LR \(chosen\) /m);
+    expect((await cli('evaluate', '--folder', folder, '--quiet')).stdout).toMatch(/^logistic regression \(chosen\) /m);
     expect((await cli('report', '--folder', folder, '--quiet')).code).toBe(0);
-    const judged = await cli('judge', '--folder', folder, '--quiet');
-    expect([judged.code, judged.stderr]).toEqual([
-      2,
-      `error: the run in ${folder} keeps no interaction: there is nothing to judge.\n`,
-    ]);
   });
 
   it.each([

@@ -46,7 +46,7 @@ describe('search', () => {
     const {selection, total, plan} = result<SearchResult>(run, 'search');
     expect(selection[0].fields).toEqual(['field 0', 'field 1']);
     expect(selection.length).toBeLessThan(total);
-    expect(plan).toMatchObject({model: 'autoFm', batchSize: 100, seed: 1, strength: 1});
+    expect(plan).toMatchObject({model: 'autoFm', batchSize: 100, seed: 1});
     expect(JSON.parse(readFileSync(path.join(run, 'search/selection.json'), 'utf8'))).toEqual(selection);
     expect(existsSync(path.join(run, 'search/model/model.json'))).toBe(true);
   });
@@ -85,7 +85,7 @@ describe('search', () => {
     expect(JSON.parse(stdout)).toEqual(result(run, 'search'));
     const words = (await cli('search', '--folder', run, ...SEARCH, '--resume')).stdout;
     expect(words).toMatch(
-      /^\d of 6 interactions are open; validation AUC \d\.\d{4}, logloss 0\.\d{4} at the end of the search\.\nWarning: /,
+      /^\d of 6 interactions are open; validation AUC \d\.\d{4}, logloss 0\.\d{4} at the end of the search\.\n/,
     );
     expect(words).toMatch(/ 1  field 0 x field 1 +\d\.\d{4}\n/);
   });
@@ -126,10 +126,10 @@ describe('search', () => {
     ],
     [
       'other settings under --resume',
-      [...SEARCH, '--resume', '--strength', '2'],
+      [...SEARCH, '--resume', '--learning-rate', '0.5'],
       2,
-      'FOLDER/search was made with strength 1, now it is 2. Use the same settings, give another --folder, or ' +
-        'remove it.',
+      'FOLDER/search was made with learningRate 0.02, now it is 0.5. Use the same settings, give another --folder, ' +
+        'or remove it.',
     ],
     [
       'an unknown model',

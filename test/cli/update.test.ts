@@ -110,7 +110,7 @@ it('speaks of flags and files, and of a run names the bundle', async () => {
   const mistakes = [
     [
       [bundle, source],
-      'of the 2 rows that are held out, 2 have the label 1, and 0 the label 0. AUC needs 1 or more of each. ' +
+      'of the 2 rows that are held out, 2 have the label 1, and 0 the label 0. AUC needs one or more of each. ' +
         'Give more rows, or a greater --held-out.',
     ],
     [
@@ -120,8 +120,8 @@ it('speaks of flags and files, and of a run names the bundle', async () => {
     ],
     [
       [bundle, table('many.csv', 4), '--refit', '--held-out', '0.5'],
-      '--refit needs a bundle of `run` or `select`, which says how its model was chosen (metadata.candidate). ' +
-        'Update without it.',
+      '--refit needs a bundle that `run` or `select` of this version wrote, which holds how its model was decided ' +
+        '(metadata.decision). Run `run` again, or update without --refit.',
     ],
     [[base, source], `loadBundle: ${base} has no bundle.json, so it is not a bundle. Give ${base}/bundle.`],
   ] as const;

@@ -51,10 +51,10 @@ it('run --weight with weights of 0 is run on the other rows, from fitting to the
     ) as RunRecord;
     const score = await cli('evaluate', table, '--folder', folder, '--json', '--quiet');
     const scores = JSON.parse(score.stdout) as {auc: number; logloss: number};
-    const {selection, candidates} = result<SelectResult>('select');
+    const {selection, decision} = result<SelectResult>('select');
     results.push({
       selection,
-      candidates: candidates.map(({name, choice}) => ({name, choice})),
+      decision,
       report: {interactions, parts: data.parts, models}, // Batches of other sizes are computed in another order.
       scores: {auc: scores.auc, logloss: scores.logloss.toFixed(6)},
     });

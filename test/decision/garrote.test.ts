@@ -1,5 +1,4 @@
 import {garrote, gatedLogits} from '../../src/decision/garrote';
-import {isUncertain, pairGains, stability} from '../../src/select/stability';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 
@@ -53,6 +52,15 @@ describe('garrote', () => {
     expect([...closed.alpha]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  it('keeps alpha below its upper bound, with the others at their optimum', () => {
+    const [bounded] = garrote(data, {lambdas: [0], most: 0.5, tolerance: 1e-8, steps: 20_000});
+    expect(bounded.alpha[0]).toBe(0.5);
+    const sums = gradient(data, bounded);
+    expect(sums[0]).toBeLessThan(0);
+    expect(sums[6]).toBeCloseTo(0, 6);
+    expect(() => garrote(data, {most: 0})).toThrow('garrote: `most` must be a number > 0. Received: 0.');
+  });
+
   it('has no random start: the same rows give the same gates, and so does each lambda alone', () => {
     const path = garrote(data, {tolerance: 1e-8, steps: 20_000});
     const alone = garrote(data, {lambdas: [path[3].lambda], tolerance: 1e-8, steps: 20_000})[0];
@@ -88,7 +96,7 @@ describe('garrote', () => {
       'garrote: `base[5]` must be a finite number. Received: NaN.',
     );
     expect(() => garrote(data, {lamdas: [1]} as never)).toThrow(
-      'garrote: `lamdas` must not be given: the options are lambdas, steps, tolerance, start. Received: [1].',
+      'garrote: `lamdas` must not be given: the options are lambdas, most, steps, tolerance, start. Received: [1].',
     );
     expect(() => garrote(data, {lambdas: [-1]})).toThrow(
       'garrote: `lambdas[0]` must be a number in [0, Infinity). Received: -1.',
@@ -96,46 +104,5 @@ describe('garrote', () => {
     expect(() => garrote({...data, weights: new Float32Array(2000)})).toThrow(
       'garrote: `weights` must be numbers >= 0, not all 0. Received: 0.',
     );
-  });
-});
-
-describe('stability', () => {
-  it('is 1 for a product that matters and low for noise, the same for the same seed', () => {
-    const data = rows(2000, 6);
-    const kept = stability(data, 0.02, {seed: 3});
-    expect(kept[0]).toBeCloseTo(1, 9);
-    expect(Math.max(...kept.subarray(1))).toBeLessThan(0.4);
-    expect([...stability(data, 0.02, {seed: 3})]).toEqual([...kept]);
-  });
-});
-
-describe('isUncertain', () => {
-  it.each([
-    [false, 0.002, 12],
-    [true, 0.002, 11],
-    [true, 0.00196, 20],
-    [true, -0.01, 20],
-  ])('is %s for a gain of %d with the standard error .001, kept by %i of 20 half-samples', (expected, gain, kept) => {
-    expect(isUncertain({gain, standardError: 0.001, stability: {kept, samples: 20}})).toBe(expected);
-  });
-});
-
-describe('pairGains', () => {
-  it('is the rise of the logloss without the product, with the standard error of its mean', () => {
-    const data = rows(500, 2);
-    const fit = {alpha: Float64Array.of(1.5, 0), intercept: 0.1};
-    const loss = (alpha: Float64Array) =>
-      [...gatedLogits(data, {alpha, intercept: 0.1})].map(
-        (z, i) => -Math.log(data.labels[i] === 1 ? sigmoid(z) : sigmoid(-z)),
-      );
-    const [own, without] = [loss(fit.alpha), loss(Float64Array.of(0, 0))];
-    const gains = without.map((l, i) => l - own[i]);
-    const mean = gains.reduce((a, b) => a + b) / 500;
-    const sd = Math.sqrt(gains.reduce((sum, g) => sum + (g - mean) ** 2, 0) / 499);
-    const [first, second] = pairGains(data, fit);
-    expect(first.gain).toBeCloseTo(mean, 9);
-    expect(first.standardError).toBeCloseTo(sd / Math.sqrt(500), 9);
-    expect(first.gain).toBeGreaterThan(3 * first.standardError);
-    expect(second).toEqual({gain: 0, standardError: 0});
   });
 });

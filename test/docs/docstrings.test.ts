@@ -7,7 +7,7 @@ const things = publicThings();
 const MAIN = [
   ...['autoSelect', 'judgeSelection', 'retrainModel', 'pruneModel', 'randomSelection', 'SearchStage', 'TwoStage'],
   ...['GatedInteraction', 'FieldEmbedding', 'FieldAwareEmbedding', 'CrossLinear', 'GRDA', 'LazyAdam', 'Partitioned'],
-  ...['EpochMetrics', 'RestoreBest', 'SeededBatches', 'predictBatches', 'evaluateMetrics', 'calibrate', 'selectionOf'],
+  ...['EpochMetrics', 'RestoreBest', 'SeededBatches', 'predictBatches', 'evaluateMetrics', 'selectionOf'],
   ...['useBackend', 'loadBundle', 'saveBundle', 'updateBundle', 'Checkpoints', 'RowEncoder', 'checkSchema'],
   ...['inferSchema', 'fitSchema', 'encode', 'prepare', 'openShards', 'timeSplit', 'driftReport', 'autoFm'],
   ...['stockModel', 'writeGraphModel', 'writeOnnx', 'onnxBytes', 'writeSelection', 'readSelection'],

@@ -1,11 +1,11 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {fieldSpecs} from 'tfjs-autofis';
+import {fieldSpecs, lazyAdam, type Selection} from 'tfjs-autofis';
 import {saveBundle} from 'tfjs-autofis/bundle';
 import {encode, fitSchema, openShards} from 'tfjs-autofis/data';
+import {fm} from 'tfjs-autofis/models';
 import {loadTensors} from '../../src/data/shards/load_rows';
-import {fmForm} from '../../src/select/forms';
 import {plainTrainer, trainBySchedule} from '../../src/components/products/trainer';
 import {scheduleFor} from '../../src/training/schedule';
 import {generator, integers} from './random';
@@ -56,9 +56,10 @@ export async function firstBundle(name: string): Promise<string> {
   const shards = path.join(base, `${name}-shards`);
   await encode({source, fitted, folder: shards});
   const rows = await loadTensors(await openShards(shards));
-  const form = fmForm({fields: fieldSpecs(fitted), embeddingDim: 4, l2: 0.001});
-  const selection = form.all.filter(({fields}) => fields.join() === 'site,hour');
-  const model = form.build(selection, 1);
+  const interaction = [0, 1];
+  const selection: Selection = [{fields: ['site', 'hour'], alpha: 1, rank: 1, order: 2, interaction, gate: 0}];
+  const options = {fields: fieldSpecs(fitted), embeddingDim: 4, l2: 0.001, seed: 1};
+  const model = fm({...options, interactions: [interaction], optimizer: lazyAdam({exact: true})});
   await trainBySchedule(plainTrainer, {
     name,
     purpose: 'slim',

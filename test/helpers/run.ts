@@ -36,7 +36,7 @@ export async function smallRun({
   const [train, validation, test] = [parts.train, parts.validation, parts.test].map(asTensors);
   const model = gatedModel({order});
   const metrics = () => new EpochMetrics({data: validation});
-  const search = new SearchStage({strength: 3, learningRate: 0.3});
+  const search = new SearchStage({recipe: 'paper', c: 0.12, learningRate: 0.3});
   const recorder = new StageRecorder();
   await model.fitDataset(new SeededBatches(train, {batchSize, seed: 1}) as never, {
     epochs: 15,
@@ -76,11 +76,14 @@ export async function smallRun({
     test: flat(parts.test),
     validation: flat(parts.validation),
     source: 'a seeded generator',
-    search: recorder.record,
-    selection: search.selection,
-    constants: search.constants,
+    selectedBy: {
+      type: 'search',
+      search: recorder.record,
+      selection: search.selection,
+      constants: search.constants,
+      retrain: again.record,
+    },
     warnings: search.warnings,
-    retrain: again.record,
     models,
     settings: {epochs: 15, batchSize},
     seed: 1,
@@ -93,4 +96,16 @@ export async function smallRun({
   [model, slim].forEach(each => each.dispose());
   [train, validation, test].forEach(rows => rows.dispose());
   return run;
+}
+
+/** The search of a run that was made by one. */
+export function searchOf({selectedBy}: RunRecord) {
+  if (selectedBy.type !== 'search') throw new Error('The run was not made by a search.');
+  return selectedBy;
+}
+
+/** The decision of a run that was made by one. */
+export function decisionOf({selectedBy}: RunRecord) {
+  if (selectedBy.type !== 'components') throw new Error('The run was not made by a decision.');
+  return selectedBy.decision;
 }

@@ -134,24 +134,27 @@ export function shapedRun({
     validation: draw(),
     test: draw(),
     source: 'a seeded generator',
-    search: {
-      ...stage(e => ({...curve(e), openGates: total - e, threshold: 0.1 * e})),
-      alpha: {
-        gates,
-        closedAt: closing,
-        points: Array.from({length: POINTS + 1}, (_, i) => {
-          const step = (i * STEPS) / POINTS;
-          return {
-            step,
-            threshold: step <= WARMUP ? 0 : 0.6 * ((step - WARMUP) / (STEPS - WARMUP)) ** 0.8,
-            alpha: ends.map((gate, g) => gate.map((_, p) => alphaAt(step, g, p))),
-          };
-        }),
+    selectedBy: {
+      type: 'search',
+      search: {
+        ...stage(e => ({...curve(e), openGates: total - e, threshold: 0.1 * e})),
+        alpha: {
+          gates,
+          closedAt: closing,
+          points: Array.from({length: POINTS + 1}, (_, i) => {
+            const step = (i * STEPS) / POINTS;
+            return {
+              step,
+              threshold: step <= WARMUP ? 0 : 0.6 * ((step - WARMUP) / (STEPS - WARMUP)) ** 0.8,
+              alpha: ends.map((gate, g) => gate.map((_, p) => alphaAt(step, g, p))),
+            };
+          }),
+        },
       },
+      constants: {c: 0.00317, mu: 0.8, learningRate: 1, warmupSteps: WARMUP},
+      retrain: stage(curve),
+      selection,
     },
-    constants: {c: 0.00317, mu: 0.8, learningRate: 1, warmupSteps: WARMUP},
-    retrain: stage(curve),
-    selection,
     verdict,
     models: [
       model('LR', 'other', 0),

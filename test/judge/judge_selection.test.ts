@@ -21,7 +21,7 @@ beforeAll(async () => {
   [train, validation, test] = [part(0, 1000), part(1000, 1300), part(1300, 1800)];
   optimizer = tf.train.adam(0.02);
   model = gatedModel({optimizer});
-  const search = new SearchStage({strength: 3, learningRate: 0.3});
+  const search = new SearchStage({recipe: 'paper', c: 0.02, learningRate: 0.3});
   await model.fitDataset(new SeededBatches(train, {batchSize: 40, seed: 1}) as never, {
     epochs: 18,
     verbose: 0,

@@ -77,7 +77,7 @@ it('stands beside ids in a search, which finds the interaction of a number with 
   const {xs, ys} = rows(fields, 640);
   await expectNoLeak(async () => {
     const model = mixed(fields);
-    const search = new SearchStage({strength: 1.5});
+    const search = new SearchStage();
     await model.fit(xs, ys, {epochs: 16, batchSize: 32, verbose: 0, callbacks: [search]});
     expect(search.selection[0].fields).toEqual(['side', 'km']);
     const slim = retrainModel(model, search.selection.slice(0, 1), {seed: 5});

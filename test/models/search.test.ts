@@ -27,7 +27,7 @@ const quick = () => new LazyAdam({learningRate: 0.05});
 
 async function search(model: tfl.LayersModel): Promise<Selection> {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const stage = new SearchStage({strength: 1});
+  const stage = new SearchStage({recipe: 'paper'});
   await fit(model, 6, [stage]);
   warn.mockRestore();
   return stage.selection;

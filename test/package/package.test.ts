@@ -385,7 +385,7 @@ describe('a bundle for browsers', () => {
       import {autoFm} from 'tfjs-autofis/models';
       import {useBackend} from 'tfjs-autofis/runtime';
       globalThis.search = async (ids, labels) => {
-        const {backend} = await useBackend(), stage = new SearchStage({strength: 0.1});
+        const {backend} = await useBackend(), stage = new SearchStage();
         const model = autoFm({fields: [{name: 'a', size: 3}, {name: 'b', size: 3}, {name: 'c', size: 3}], embeddingDim: 2, seed: 1});
         await model.fitDataset(new SeededBatches({xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])}, {batchSize: 9, seed: 1}),
             {epochs: 5, callbacks: [stage], verbose: 0});

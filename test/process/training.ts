@@ -78,7 +78,7 @@ async function run(phase: Phase, url: string, search: boolean): Promise<number[]
     shuffle: false,
     verbose: 0,
     callbacks: [
-      ...(search ? [new SearchStage({strength: 1.5})] : []),
+      ...(search ? [new SearchStage({recipe: 'paper'})] : []),
       ...(phase === 'begin' ? [new SaveAndStop(url)] : []),
     ],
   });

@@ -35,8 +35,14 @@ it('leaves a multi-hot field of ordered ids as it is', () => {
 });
 
 it('shows where two numbers interact whose combinations of bins have too few rows each', () => {
-  const record = {fields: ['a', 'b'], alpha: 1, kept: true, examples: []} as unknown as InteractionRecord;
-  const [{examples}] = scoredAlone('test', [record], {fields, train, test: train, valueNames: names});
+  const record = {
+    fields: ['a', 'b'],
+    alpha: 1,
+    kept: true,
+    evidence: null,
+    examples: [],
+  } as unknown as InteractionRecord;
+  const [{examples}] = scoredAlone('test', [record], {fields, train, test: train, valueNames: names, ridge: 10});
   expect(examples).toHaveLength(3);
   for (const {rate, rows: count, expected, values} of examples) {
     expect(count).toBe(25);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {auc, Candidate, compareOnTest, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
+import {auc, compareOnTest, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
 import {calibrationBins} from '../../src/record/calibration_bins';
 import {pearson, spearman} from '../../src/record/correlation';
 import {asTensors, gatedModel} from '../helpers/models';
@@ -61,31 +61,24 @@ describe('evaluateSelection', () => {
     const models = [1, 2, 3].map(seed => gatedModel({seed}));
     const rows = asTensors(parts.test);
     const {comparisons} = compareOnTest(models[0], models.slice(1), rows);
-    const candidate = (name: string, kept: number) =>
-      ({
-        name,
-        form: name.slice(0, 2),
-        selection: new Array(kept).fill({}),
-        tables: null,
-        mean: null,
-        ridge: name === 'LR' ? 1 : null,
-      }) as never as Candidate;
-    const candidates = [candidate('LR', 0), candidate('FM, all 6', 6), candidate('FM, 2 of 6', 2)];
+    const pair = (p: number) => ({order: 2, open: p < 2});
     await expectNoLeak(async () => {
       const records = await evaluateSelection(
         {
           model: models[0],
-          chosen: candidates[2],
-          candidates,
-          gates: [],
-          rivals: [0, 1].map(i => ({candidate: candidates[i], model: models[i + 1], test: comparisons[i]})),
+          selection: [{}, {}],
+          decision: {interactions: Array.from({length: 6}, (_, p) => pair(p))},
+          rivals: [
+            {role: 'linear', name: 'LR', interactions: 0, model: models[1], test: comparisons[0]},
+            {role: 'all', name: 'FFM, all 6 pairs', interactions: 6, model: models[2], test: comparisons[1]},
+          ],
         } as never,
         rows,
       );
       expect(records.map(({name, role, interactions}) => [name, role, interactions])).toEqual([
-        ['FM, 2 of 6', 'after', {open: 2, total: 6}],
+        ['2 of 6 pairs', 'after', {open: 2, total: 6}],
         ['LR', 'linear', null],
-        ['FM, all 6', 'before', {open: 6, total: 6}],
+        ['FFM, all 6 pairs', 'before', {open: 6, total: 6}],
       ]);
       expect(records.map(({comparison}) => comparison?.auc)).toEqual([undefined, ...comparisons.map(each => each.auc)]);
       expect(records[2].auc).toBeCloseTo(comparisons[1].scores.auc, 9);

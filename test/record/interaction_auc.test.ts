@@ -159,32 +159,28 @@ describe('strongestValues', () => {
   const given = {ids: rows.flatMap(r => r.ids), labels: rows.map(r => r.label)};
   const find = (options: object = {}) =>
     strongestValues({
-      fields: specs,
       interaction: [0, 1],
       train: given,
+      predicted: given.ids.filter((_, k) => k % 2 === 0).map((_, i) => 0.4 + 0.002 * (i % 100)),
       counts: countGroups(specs, [0, 1], given),
       ...options,
     });
 
-  it('gives rows, rate and the rate that the values alone lead to', () => {
-    const base = 0.5;
-    const smooth = (k: number, n: number) => (k + base) / (n + 1);
-    const logit = (p: number) => Math.log(p / (1 - p));
-    const expected = 1 / (1 + Math.exp(-(logit(smooth(120, 300)) + logit(smooth(70, 200)))));
-    const found = find({names: [['phone', 'desktop'], undefined], most: 6});
-    const example = found.find(({values}) => values.join() === 'phone,#0')!;
-    expect(example).toMatchObject({rows: 100, positives: 20, rate: 0.2});
-    expect(example.expected).toBeCloseTo(expected, 12);
-    expect(found).toHaveLength(6);
-    const off = found.map(
+  it('gives rows, rate and the mean prediction, for those that the prediction does not explain', () => {
+    const examples = find({names: [['phone', 'desktop'], undefined], most: 6});
+    expect(examples.map(({values}) => values.join())).toEqual(['desktop,#2', 'phone,#0']);
+    expect(examples[1]).toMatchObject({rows: 100, positives: 20, rate: 0.2});
+    for (const {expected} of examples) expect(expected).toBeCloseTo(0.499, 12);
+    const off = examples.map(
       e => Math.abs(e.positives - e.rows * e.expected) / Math.sqrt(e.rows * e.expected * (1 - e.expected) + 1),
     );
     expect(off).toEqual([...off].sort((x, y) => y - x));
   });
 
   it('gives three by default, and leaves rare combinations out', () => {
-    expect(find()).toHaveLength(3);
-    expect(find({leastRows: 101})).toEqual([]);
+    const predicted = given.labels.map(() => 0.01);
+    expect(find({predicted})).toHaveLength(3);
+    expect(find({predicted, leastRows: 101})).toEqual([]);
   });
 });
 
@@ -198,12 +194,19 @@ describe('interactionAuc and examples with weights', () => {
   it('equal those of the other rows where half of the weights are 0', () => {
     const half = {...all, weights: halves};
     const other = flat(kept);
+    const predicted = train.labels.map((_, i) => 0.2 + 0.1 * ((i >> 1) % 3));
     expect(interactionAuc({fields, interaction, train: half, test: flat(test)})).toBeCloseTo(
       interactionAuc({fields, interaction, train: other, test: flat(test)}),
       12,
     );
     const examples = (rows: typeof half | typeof other) =>
-      strongestValues({fields, interaction, train: rows, counts: countGroups(fields, interaction, rows)});
+      strongestValues({
+        interaction,
+        train: rows,
+        predicted: rows.labels.length === kept.labels.length ? predicted.filter((_, i) => i % 2 === 0) : predicted,
+        counts: countGroups(fields, interaction, rows),
+      });
+    expect(examples(half).length).toBeGreaterThan(0);
     examples(half).forEach((example, i) =>
       expect(example).toMatchObject({
         ...examples(other)[i],

@@ -1,18 +1,9 @@
-import {
-  calibrate,
-  RunRecord,
-  recordRun,
-  RecordRunArgs,
-  SearchStage,
-  SeededBatches,
-  StageRecorder,
-  TwoStage,
-} from 'tfjs-autofis';
+import {RunRecord, recordRun, RecordRunArgs, SearchStage, SeededBatches, StageRecorder, TwoStage} from 'tfjs-autofis';
 import {grdaThreshold} from 'tfjs-autofis/optimizers';
 import {checkRun} from '../../src/record/check_run';
 import {asTensors, fields, gatedModel} from '../helpers/models';
-import {flat, parts, smallRun} from '../helpers/run';
-import {shapedRecipe} from '../helpers/shaped_recipe';
+import {decisionOf, flat, parts, searchOf, smallRun} from '../helpers/run';
+import {shapedSelection} from '../helpers/shaped_selection';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 
@@ -27,9 +18,9 @@ beforeAll(async () => {
 
 describe('StageRecorder', () => {
   it('keeps the way of alpha: from its start to its end, with the threshold of each step', () => {
-    const {steps, alpha} = run.search!;
+    const {steps, alpha} = searchOf(run).search;
     expect(steps).toBe(375);
-    const {points, gates, closedAt} = alpha!;
+    const {points, gates, closedAt} = alpha;
     expect(gates).toHaveLength(1);
     expect(gates[0]).toMatchObject({order: 2, fields: fields.map(f => f.name)});
     expect(gates[0].interactions).toHaveLength(6);
@@ -38,18 +29,16 @@ describe('StageRecorder', () => {
     expect(points[0].step).toBe(0);
     for (const a of points[0].alpha[0]) expect(Math.abs(a - 0.6)).toBeLessThan(0.002);
     expect(points[points.length - 1].step).toBe(375);
-    const plan = calibrate({steps, strength: 3, learningRate: 0.3});
-    for (const {step, threshold} of points) {
-      const active = Math.max(0, step - plan.warmupSteps);
-      expect(threshold).toBeCloseTo(active === 0 ? 0 : grdaThreshold(active, plan), 4);
-    }
+    // gamma is .3 in the first fifth of the search.
+    for (const {step, threshold} of points.filter(point => point.step <= 75))
+      expect(threshold).toBeCloseTo(grdaThreshold(step, {learningRate: 0.3, c: 0.12, mu: 0.6}), 4);
     const open = points[points.length - 1].alpha[0].map(a => a !== 0);
     expect(closedAt[0].map(step => step === null)).toEqual(open);
     expect(open).toContain(false);
   });
 
   it('knows the step at which a gate closed for good', () => {
-    const {points, closedAt} = run.search!.alpha;
+    const {points, closedAt} = searchOf(run).search.alpha;
     closedAt[0].forEach((step, p) => {
       for (const point of points) if (step !== null && point.step >= step) expect(point.alpha[0][p]).toBe(0);
       // It was open just before.
@@ -59,7 +48,7 @@ describe('StageRecorder', () => {
   });
 
   it('keeps the mean training loss over steps, and what was logged at the end of each epoch', () => {
-    const {loss, epochs} = run.search!;
+    const {loss, epochs} = searchOf(run).search;
     expect(loss.reduce((sum, {steps}) => sum + steps, 0)).toBe(375);
     expect(loss[loss.length - 1].step).toBe(375);
     expect(epochs.map(({epoch, step}) => [epoch, step])).toEqual(
@@ -71,15 +60,15 @@ describe('StageRecorder', () => {
     expect(Object.keys(epochs[0].logs)).toEqual(
       expect.arrayContaining(['loss', 'openGates', 'threshold', 'val_auc', 'val_logloss']),
     );
-    expect(run.retrain!.alpha).toBeNull();
-    expect(run.retrain!.epochs).toHaveLength(4);
+    expect(searchOf(run).retrain!.alpha).toBeNull();
+    expect(searchOf(run).retrain!.epochs).toHaveLength(4);
   });
 
   it('changes nothing and leaves no tensor', async () => {
     const rows = asTensors(parts.train);
     const train = async (callbacks: object[]) => {
       const model = gatedModel();
-      const search = new SearchStage({strength: 3, learningRate: 0.3});
+      const search = new SearchStage({recipe: 'paper', c: 0.12, learningRate: 0.3});
       await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never, {
         epochs: 3,
         verbose: 0,
@@ -101,7 +90,7 @@ describe('StageRecorder', () => {
     await model.fitDataset(new SeededBatches(rows, {batchSize: 100, seed: 1}) as never, {
       epochs: 4,
       verbose: 0,
-      callbacks: [new TwoStage({search: {epochs: 2, strength: 0.1}}), recorder],
+      callbacks: [new TwoStage({search: {recipe: 'paper', epochs: 2}}), recorder],
     });
     expect(recorder.record.steps).toBe(40);
     expect(recorder.record.alpha!.points.map(p => p.step).slice(0, 21)).toEqual(Array.from({length: 21}, (_, i) => i));
@@ -117,7 +106,7 @@ describe('recordRun', () => {
     expect(() => checkRun('test', read)).not.toThrow();
   });
 
-  it('has every interaction, with alpha, the moment it closed and its own AUC', () => {
+  it('has every interaction, with alpha and its own AUC', () => {
     expect(run.interactions.map(i => i.fields)).toEqual([
       ['user_ID', 'C1'],
       ['user_ID', 'a_b'],
@@ -126,9 +115,12 @@ describe('recordRun', () => {
       ['C1', 'hour'],
       ['a_b', 'hour'],
     ]);
-    for (const {kept, alpha, closedAt, auc} of run.interactions) {
+    expect(run.interactions.map(({kept}) => kept)).toEqual(
+      searchOf(run).search.alpha.closedAt[0].map(step => step === null),
+    );
+    for (const {kept, alpha, evidence, auc} of run.interactions) {
       expect(kept).toBe(alpha !== 0);
-      expect(kept).toBe(closedAt === null);
+      expect(evidence).toBeNull();
       expect(auc).toBeGreaterThan(0.4);
     }
     expect(
@@ -164,59 +156,58 @@ describe('recordRun', () => {
     expect(again.correlation).toBeNull();
   });
 
-  it('has what the recipe found: candidates, the path of the gates, and the evidence of each interaction', () => {
-    const recipe = shapedRecipe({kept: 4});
-    expect(() => checkRun('test', JSON.parse(JSON.stringify(recipe)))).not.toThrow();
-    expect([recipe.search, recipe.retrain, recipe.constants]).toEqual([null, null, null]);
-    const {candidates, chosen, gates, best} = recipe.recipe!;
-    expect(candidates.map(({name, kept, suffices}) => [name, kept, suffices])).toEqual([
-      ['LR', 0, false],
-      ['FM, all 10', 10, false],
-      ['FM, 4 of 10', 4, true],
-    ]);
-    expect([chosen, best]).toEqual([2, 0]);
-    expect(gates.map(({base, path}) => [base, path.length, path[0].alpha.length])).toEqual([
-      ['FM', 7, 10],
-      ['FFM', 7, 10],
-    ]);
-    expect(recipe.interactions.map(({kept}) => kept)).toEqual(Array.from({length: 10}, (_, p) => p < 4));
-    expect(recipe.interactions[1]).toMatchObject({
+  it('has the decision of a selection, and the evidence of each interaction', () => {
+    const record = shapedSelection({kept: 4});
+    expect(() => checkRun('test', JSON.parse(JSON.stringify(record)))).not.toThrow();
+    const {scores, interactions} = decisionOf(record);
+    expect(scores.random).toHaveLength(3);
+    expect(record.interactions.map(({kept}) => kept)).toEqual(interactions.map(({open}) => open));
+    expect(record.interactions[1]).toMatchObject({
       fields: ['user', 'hour'],
-      closedAt: null,
-      evidence: {gain: 0.016, standardError: 0.002, stability: {kept: 17, samples: 20}},
+      evidence: {gain: 0.016, standardError: 0.002, stability: {kept: 4, samples: 4}},
     });
-    expect(recipe.interactions.map(({examples}) => examples.length > 0)).toEqual(recipe.interactions.map(i => i.kept));
-    expect(recipe.data.assumptions).toHaveLength(2);
+    expect(record.data.assumptions).toHaveLength(2);
+  });
+
+  it('shows no values where rows are noise', () => {
+    const examples = shapedSelection({kept: 4, rows: 3000}).interactions.flatMap(each => each.examples);
+    expect(
+      examples.every(({rows, rate, expected}) => {
+        const error = Math.sqrt(rows * expected * (1 - expected) + 1);
+        return Math.abs(rows * (rate - expected)) > 1.96 * error;
+      }),
+    ).toBe(true);
   });
 
   it('is a run, too, where no interaction helps, and where there were too few rows for gates', () => {
-    const none = shapedRecipe({kept: 0});
-    expect([none.selection, none.interactions.length, none.recipe!.best]).toEqual([[], 10, 0]);
+    const none = shapedSelection({kept: 0});
+    expect([none.selection, none.interactions.length]).toEqual([[], 10]);
     expect(none.models.map(({name, role}) => [name, role])).toEqual([
-      ['LR', 'after'],
-      ['FM, all 10', 'before'],
+      ['logistic regression', 'after'],
+      ['FFM, all 10 pairs', 'before'],
     ]);
-    const few = shapedRecipe({kept: null});
-    expect([few.selection, few.interactions, few.recipe!.best, few.recipe!.gates]).toEqual([[], [], null, []]);
+    const few = shapedSelection({kept: null});
+    expect([few.selection, few.interactions]).toEqual([[], []]);
     expect(few.warnings).toHaveLength(1);
   });
 
   it('says what is wrong', async () => {
-    expect(await messageOf(() => recordRun({...given(), search: undefined}))).toBe(
-      'recordRun: give `recipe`, the result of `autoSelect`, or `search` and `selection`, those of a ' +
-        'SearchStage. Received: ' +
-        'neither.',
+    const selectedBy = (changed: object) => ({...given(), selectedBy: {...given().selectedBy, ...changed} as never});
+    expect(await messageOf(() => recordRun({...given(), selectedBy: undefined as never}))).toBe(
+      'recordRun: `selectedBy.type` must be one of "components", "search". Received: undefined.',
     );
-    expect(await messageOf(() => recordRun({...given(), recipe: {} as never}))).toMatch(/Received: both\.$/);
-    expect(await messageOf(() => recordRun({...given(), selection: undefined}))).toBe(
-      'recordRun: `selection` must be that of the SearchStage. Received: undefined.',
+    expect(await messageOf(() => recordRun(selectedBy({type: 'components'})))).toBe(
+      'recordRun: `selectedBy.decision` must be that of `autoSelect`. Received: undefined.',
+    );
+    expect(await messageOf(() => recordRun(selectedBy({selection: undefined})))).toBe(
+      'recordRun: `selectedBy.selection` must be that of the SearchStage. Received: undefined.',
     );
     expect(await messageOf(() => recordRun({...given(), models: []}))).toBe(
       "recordRun: `models` must hold one model of role 'after'. Received: [].",
     );
-    expect(await messageOf(() => recordRun({...given(), search: {...run.search!, alpha: null}}))).toBe(
-      'recordRun: `search` must be the record of a StageRecorder that comes after a SearchStage in `callbacks`. ' +
-        'This one has no alpha: put the recorder after the search.',
+    expect(await messageOf(() => recordRun(selectedBy({search: {...searchOf(run).search, alpha: null}})))).toBe(
+      'recordRun: `selectedBy.search` must be the record of a StageRecorder that comes after a SearchStage in ' +
+        '`callbacks`. This one has no alpha: put the recorder after the search.',
     );
     expect(await messageOf(() => recordRun({...given(), models: run.models.slice(1)}))).toBe(
       'recordRun: `models` must hold one model of role \'before\'. Received: ["slim: after"].',
@@ -228,8 +219,12 @@ describe('recordRun', () => {
     expect(await messageOf(() => checkRun('report', {}))).toBe(
       'report: `run` must be the result of recordRun, whose format is "tfjs-autofis-run". Received: undefined.',
     );
-    expect(await messageOf(() => checkRun('report', {...run, version: 2}))).toBe(
-      'report: `run` must be of version 1. Received: 2. Read it with the version of the library that wrote it.',
+    expect(await messageOf(() => checkRun('report', {...run, version: 3}))).toBe(
+      'report: `run` must be of version 2. Received: 3. Read it with the version of the library that wrote it.',
+    );
+    expect(await messageOf(() => checkRun('report', {...run, version: 1}))).toBe(
+      'report: `run` must be of version 2. Received: 1. Runs of version 1 chose among candidate models and cannot be ' +
+        'converted: run `tfjs-autofis run` or `select` again, then `report`.',
     );
     const {models: _, ...rest} = run;
     expect(await messageOf(() => checkRun('report', rest))).toBe(
@@ -245,8 +240,7 @@ function given(): RecordRunArgs {
     fields,
     train: flat(parts.train),
     test: flat(parts.test),
-    search: run.search!,
-    selection: run.selection,
+    selectedBy: {type: 'search', search: searchOf(run).search, selection: run.selection},
     models: run.models,
     backend: 'b',
     versions: {},

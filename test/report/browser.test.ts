@@ -8,13 +8,13 @@ import {report} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
 import {openQuietly} from '../helpers/quiet_page';
 import {smallRun} from '../helpers/run';
-import {shapedRecipe} from '../helpers/shaped_recipe';
+import {shapedSelection} from '../helpers/shaped_selection';
 
 let folder: string;
 let run: RunRecord;
 let url: string;
 let tripleUrl: string;
-let recipeUrls: string[];
+let selectionUrls: string[];
 let manyUrl: string;
 let browser: Browser;
 beforeAll(async () => {
@@ -26,13 +26,13 @@ beforeAll(async () => {
   const write = async (name: string, of: RunRecord) =>
     pathToFileURL((await report(of, {folder: path.join(folder, name), formats: ['html']})).html!).href;
   [url, tripleUrl] = [await write('pairs', run), await write('triples', triples)];
-  recipeUrls = [
-    await write('recipe', shapedRecipe({kept: 5})),
-    await write('none', shapedRecipe({kept: 0})),
-    await write('few', shapedRecipe({kept: null, positives: 0.06})),
+  selectionUrls = [
+    await write('selection', shapedSelection({kept: 5})),
+    await write('none', shapedSelection({kept: 0})),
+    await write('few', shapedSelection({kept: null, positives: 0.06})),
   ];
   const fields = Array.from({length: 25}, (_, i) => ({name: `field number ${i}`, size: 3}));
-  manyUrl = await write('many', shapedRecipe({fields, kept: 40, rows: 200}));
+  manyUrl = await write('many', shapedSelection({fields, kept: 40, rows: 200}));
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -71,7 +71,7 @@ describe.each([
   });
 
   it('fits the window, with pictures of the right size and readable colours', async () => {
-    for (const address of [url, tripleUrl, ...recipeUrls]) {
+    for (const address of [url, tripleUrl, ...selectionUrls]) {
       await openQuietly(browser, address, {...size, colorScheme}, async page => {
         const found = await page.evaluate(() => ({
           scroll: document.documentElement.scrollWidth,
@@ -107,8 +107,8 @@ describe.each([
   it('breaks no rule of accessibility that axe knows', async () => {
     const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
     for (const address of size === wide && colorScheme === 'light'
-      ? [url, tripleUrl, ...recipeUrls]
-      : [url, recipeUrls[0]]) {
+      ? [url, tripleUrl, ...selectionUrls]
+      : [url, selectionUrls[0]]) {
       await openQuietly(browser, address, {...size, colorScheme}, async page => {
         await page.locator('details').evaluateAll(all =>
           all.forEach(each => {
@@ -137,7 +137,7 @@ describe.each([
 describe('the page', () => {
   it('shows the numbers of a mark under the pointer, and hides them at Escape', async () => {
     await openQuietly(browser, url, wide, async page => {
-      const cell = page.locator('#picture-alpha .wide [data-tip]').first();
+      const cell = page.locator('#picture-interactions .wide [data-tip]').first();
       const tip = page.locator('#tip');
       expect(await tip.isVisible()).toBe(false);
       await cell.hover();
@@ -150,7 +150,7 @@ describe('the page', () => {
 
   it('has the whole map of 25 fields on a phone, each column named', async () => {
     await openQuietly(browser, manyUrl, phone, async page => {
-      const found = await page.locator('#picture-alpha .narrow').evaluate(scroll => {
+      const found = await page.locator('#picture-interactions .narrow').evaluate(scroll => {
         const bounds = scroll.getBoundingClientRect();
         const boxes = Array.from(scroll.querySelectorAll('[data-tip], text')).map(each => each.getBoundingClientRect());
         return {
@@ -200,7 +200,7 @@ describe('the page', () => {
 
   it('is complete without scripts', async () => {
     await openQuietly(browser, url, {...wide, javaScriptEnabled: false}, async page => {
-      expect(await page.locator('#picture-alpha .wide [data-tip] title').first().textContent()).toContain(
+      expect(await page.locator('#picture-interactions .wide [data-tip] title').first().textContent()).toContain(
         run.interactions[0].fields.join(' × '),
       );
       await page.locator('summary').click();

@@ -42,9 +42,9 @@ describe.each(names)('the report of %s', name => {
     address = pathToFileURL(files.html!).href;
   });
 
-  const hasTriples = () => run.interactions.some(({order}) => order === 3);
+  const hasTriples = () => run.interactions.some(({order, kept}) => order === 3 && kept);
   /** A map of pairs, and beside it one of triples where there are any. */
-  const alphas = () => (hasTriples() ? ['alpha-1', 'alpha-2'] : ['alpha']);
+  const alphas = () => (hasTriples() ? ['interactions-1', 'interactions-2'] : ['interactions']);
 
   it('is a page under 3 MB of a JSON under 300 kB', () => {
     expect(statSync(files.html!).size).toBeLessThan(3e6);
@@ -78,7 +78,7 @@ describe.each(names)('the report of %s', name => {
       ...alphas(),
       'calibration',
       'alone',
-      ...(run.recipe === null ? ['paths', 'loss', 'auc'] : ['gates']),
+      ...(run.selectedBy.type === 'search' ? ['paths', 'loss', 'auc'] : []),
     ];
     await openQuietly(browser, address, {viewport: {width: 900, height: 740}, javaScriptEnabled: false}, async page => {
       for (const picture of wanted) {

@@ -64,19 +64,23 @@ export function otherDigits(page: string): string[] {
     .filter(text => text !== '');
 }
 
-/** What stands behind the mark of an interaction. */
-export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: RunRecord['interactions'][number]): string {
-  const state =
-    closedAt === null
-      ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}`
-      : `closed after step ${closedAt.toLocaleString('en-US')}`;
-  const held =
-    evidence === null
-      ? ''
-      : `; gain ${evidence.gain < 0 ? '\u2212' : '+'}${Math.abs(evidence.gain).toFixed(4)} ` +
-        `\u00b1\u00a0${(1.96 * evidence.standardError).toFixed(4)}` +
-        `; kept by ${evidence.stability.kept} of ${evidence.stability.samples} half-samples`;
-  return `${fields.join(' × ')}: ${state}${held}${auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`}`;
+/** What stands behind the mark of each interaction. */
+export function tipsOf({interactions, selectedBy}: RunRecord): string[] {
+  const closedAt = selectedBy.type === 'search' ? selectedBy.search.alpha.closedAt.flat() : [];
+  return interactions.map(({fields, alpha, kept, auc, evidence}, i) => {
+    const step = closedAt[i] ?? null;
+    const {gain, standardError, stability} = evidence ?? {gain: 0, standardError: 0, stability: {kept: 0, samples: 0}};
+    const state =
+      step === null
+        ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}`
+        : `closed after step ${step.toLocaleString('en-US')}`;
+    const held =
+      (kept
+        ? `gain ${gain < 0 ? '\u2212' : '+'}${Math.abs(gain).toFixed(4)} \u00b1\u00a0${(1.96 * standardError).toFixed(4)}`
+        : 'not kept') + `; open in ${stability.kept} of ${stability.samples} folds`;
+    const alone = auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`;
+    return `${fields.join(' × ')}: ${evidence === null ? state : held}${alone}`;
+  });
 }
 
 /**
@@ -86,11 +90,7 @@ export function tipOf({fields, alpha, kept, closedAt, auc, evidence}: RunRecord[
 export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
   const known = new Set<string>();
-  for (const interaction of run.interactions) known.add(tipOf(interaction));
-  const {best, gates} = run.recipe ?? {best: null, gates: []};
-  for (const {lambda, open, logloss} of best === null ? [] : gates[best].path) {
-    known.add(`penalty ${Number(lambda.toPrecision(4))}: ${open} open, logloss ${logloss.toFixed(4)}`);
-  }
+  tipsOf(run).forEach(tip => known.add(tip));
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {
       known.add(
@@ -99,7 +99,8 @@ export function strangeTips(page: string, run: RunRecord): string[] {
       );
     }
   }
-  for (const stage of [run.search, run.retrain]) {
+  const {search, retrain} = run.selectedBy.type === 'search' ? run.selectedBy : {search: null, retrain: null};
+  for (const stage of [search, retrain]) {
     for (const {step, steps, loss} of stage?.loss ?? [])
       known.add(`training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step.toLocaleString('en-US')}`);
     for (const {epoch, logs} of stage?.epochs ?? []) {
@@ -113,7 +114,7 @@ export function strangeTips(page: string, run: RunRecord): string[] {
       }
     }
   }
-  const threshold = run.search?.alpha.points.at(-1)!.threshold ?? null;
+  const threshold = search?.alpha.points.at(-1)!.threshold ?? null;
   if (threshold !== null) known.add(`threshold, ${threshold.toFixed(3)} at the end`);
   return tips.filter(tip => !known.has(tip));
 }

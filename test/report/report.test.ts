@@ -3,11 +3,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
 import {report, ReportFiles} from 'tfjs-autofis/report';
-import {smallRun} from '../helpers/run';
-import {shapedRecipe} from '../helpers/shaped_recipe';
+import {searchOf, smallRun} from '../helpers/run';
+import {shapedSelection} from '../helpers/shaped_selection';
 import {criteoFields, shapedRun, someVerdict} from '../helpers/shaped_run';
 import {messageOf} from '../helpers/tensors';
-import {at, expectTrueFigures, figures, otherDigits, strangeTips, tipOf, unescaped} from './figures';
+import {at, expectTrueFigures, figures, otherDigits, strangeTips, tipsOf, unescaped} from './figures';
 
 let folder: string;
 let run: RunRecord;
@@ -53,7 +53,7 @@ describe('the page', () => {
     const kept = run.selection.length;
     expect(unescaped(answer)).toMatch(
       new RegExp(
-        `^Of 6 pairs of fields, ${kept} are kept to predict a planted row(: ` +
+        `^${kept === 6 ? 'All 6 pairs of fields' : `Of 6 pairs of fields, ${kept}`} are kept to predict a planted row(: ` +
           `|, above all )${run.selection[0].fields.join(' × ')}.*; ` +
           `on the test rows a model of these ${kept} \\(AUC ${after}\\) ${beside[run.models[0].comparison!.words]} ` +
           `one of all 6 \\(${before}\\)\\.$`,
@@ -67,12 +67,13 @@ describe('the page', () => {
       const wide = figure.slice(0, figure.indexOf('class="narrow'));
       return [...wide.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
     };
-    const all = run.interactions.map(tipOf);
+    const all = tipsOf(run);
     // A cell has its number inside, which takes no tip of its own.
-    expect(tips('alpha')).toEqual(all);
+    expect(tips('interactions')).toEqual(all);
     expect(tips('alone').sort()).toEqual([...all].sort());
-    const closed = run.interactions.filter(i => i.closedAt !== null).map(tipOf);
-    const last = run.search!.alpha.points[run.search!.alpha.points.length - 1];
+    const closed = all.filter(tip => tip.includes('closed after'));
+    const {search, retrain} = searchOf(run);
+    const last = search.alpha.points[search.alpha.points.length - 1];
     expect(tips('paths').sort()).toEqual(
       [...all, ...closed, `threshold, ${last.threshold!.toFixed(3)} at the end`].sort(),
     );
@@ -85,15 +86,15 @@ describe('the page', () => {
         ),
       ),
     );
-    const epochs = [...run.search!.epochs, ...run.retrain!.epochs];
+    const epochs = [...search.epochs, ...retrain!.epochs];
     expect(tips('auc')).toEqual(
       epochs.map(({epoch, logs}) => `validation AUC ${logs['val_auc'].toFixed(4)} after epoch ${epoch}`),
     );
-    const losses = [...run.search!.loss, ...run.retrain!.loss].map(
+    const losses = [...search.loss, ...retrain!.loss].map(
       ({step, steps, loss}) => `training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step}`,
     );
     expect(tips('loss').filter(text => text.startsWith('training'))).toEqual(losses);
-    const cells = [...html.matchAll(/<svg[^>]*alpha-wide[\s\S]*?<\/svg>/g)][0][0];
+    const cells = [...html.matchAll(/<svg[^>]*interactions-wide[\s\S]*?<\/svg>/g)][0][0];
     for (const {alpha} of run.interactions) if (alpha !== 0) expect(cells).toContain(`>${alpha.toFixed(2)}</text>`);
   });
 
@@ -122,7 +123,7 @@ describe('a run of order 3', () => {
     const text = readFileSync(page!, 'utf8');
     expectTrueFigures(text, triples);
     expect(text).toContain('triples of fields');
-    const [figure] = /<figure id="picture-alpha">[\s\S]*?<\/figure>/.exec(text)!;
+    const [figure] = /<figure id="picture-interactions">[\s\S]*?<\/figure>/.exec(text)!;
     const shown = [...figure.slice(0, figure.indexOf('class="narrow')).matchAll(/<title>([^<]*): alpha/g)].map(
       ([, name]) => unescaped(name),
     );
@@ -140,17 +141,13 @@ describe('runs of other shapes', () => {
       '.*with 95 % intervals over the test rows.*',
       '(Model|Models on the test rows) .*chosen minus other \\(95 %\\) .* a rate of 20 %, ' +
         'a fifth should be positive: .*',
-      '(FFM \\+ )?GA2M (Logistic regression with a table for each pair|The mean of two models,) .*',
-      'Gate and alpha A model with all interactions .*',
-      '1 keeps the interaction as it is, a larger alpha makes it count more, and 0 closes the gate: .*',
       'Gain How much the logloss rises .*, with a 95 % interval',
       'If that reaches down to 0, the gain may be chance, and is called uncertain',
-      'An interaction that fewer than 60 % of them keep is called uncertain',
+      'An interaction that fewer than 60 % of these fits leave open is called uncertain',
       'Interaction Gain in logloss \\(95 %\\) .*',
       'Interaction Kept Gain in logloss \\(95 %\\) .*',
-      'The validation rows were split into two halves',
-      '.*\\bV2\\b.*',
-      'How gates close .*\\(95 %\\).*',
+      'Penalty Interactions open Logloss Above the least \\(95 %\\) .*',
+      '.*Field Gain in logloss \\(95 %\\)',
       'Over interactions this AUC .*: 1 would be full agreement, 0 none',
       'The 100 strongest are shown',
       "The first 1000 are shown; the run'?s JSON has all",
@@ -172,9 +169,9 @@ describe('runs of other shapes', () => {
     ],
     ['all triples of 39 fields', () => shapedRun({orders: [3], kept: 150, rows: 60})],
     ['nothing closed', () => shapedRun({fields, kept: 10})],
-    ['the recipe', () => shapedRecipe({kept: 5})],
-    ['the recipe on 39 fields', () => shapedRecipe({fields: criteoFields, kept: 120})],
-    ['the recipe where nothing is kept', () => shapedRecipe({kept: 0})],
+    ['components', () => shapedSelection({kept: 5})],
+    ['components of 39 fields', () => shapedSelection({fields: criteoFields, kept: 120})],
+    ['components, none open', () => shapedSelection({kept: 0})],
   ])("%s: every number is the run's, in less than 3 MB", async (name, make) => {
     const shaped = make();
     const written = await report(shaped, {
@@ -205,9 +202,9 @@ it('names fields as the properties of all objects are named, which ECharts would
   const {svg, png} = await report(strange, {folder: path.join(folder, 'strange'), formats: ['svg', 'png']});
   expect(Reflect.ownKeys(Object.prototype)).toEqual(before);
   expect(Object.keys(Object)).toEqual([]);
-  const alpha = readFileSync(svg.alpha, 'utf8');
+  const alpha = readFileSync(svg.interactions, 'utf8');
   for (const name of names) expect(alpha).toContain(`>${name}</text>`);
-  expect(Object.keys(png)).toContain('alpha');
+  expect(Object.keys(png)).toContain('interactions');
 });
 
 describe('a run with all that is optional', () => {
@@ -216,18 +213,22 @@ describe('a run with all that is optional', () => {
       'curves of validation and a retrain record',
     async () => {
       const estimate = {mean: 0.71234, sd: 0.00123, runs: 3};
+      const {search} = searchOf(run);
       const other: RunRecord = {
         ...run,
-        constants: null,
-        retrain: null,
+        selectedBy: {
+          type: 'search',
+          constants: null,
+          retrain: null,
+          search: {
+            ...search,
+            epochs: [],
+            alpha: {...search.alpha, points: search.alpha.points.map(point => ({...point, threshold: null}))},
+          },
+        },
         correlation: null,
         warnings: ['few <steps>'],
         command: null,
-        search: {
-          ...run.search!,
-          epochs: [],
-          alpha: {...run.search!.alpha, points: run.search!.alpha.points.map(p => ({...p, threshold: null}))},
-        },
         models: run.models.map(model => ({...model, comparison: null})),
         interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
         settings: {'a/b~c': 3},
@@ -268,7 +269,7 @@ describe('a run with all that is optional', () => {
 
 describe('the other files', () => {
   it('are each picture as SVG and PNG, and Markdown that points to them', () => {
-    const names = ['alpha', 'paths', 'alone', 'calibration', 'loss', 'auc'];
+    const names = ['interactions', 'paths', 'alone', 'calibration', 'loss', 'auc'];
     expect(Object.keys(files.svg)).toEqual(names);
     expect(Object.keys(files.png)).toEqual(names);
     const markdown = readFileSync(files.markdown!, 'utf8');

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {ffmForm, fmForm, ModelForm} from '../../src/select/forms';
+import {lazyAdam} from 'tfjs-autofis';
+import {ffm, fm} from 'tfjs-autofis/models';
 import {plainTrainer, trainBySchedule, TrainingJob} from '../../src/components/products/trainer';
 import type {LabeledRows} from '../../src/training/rows';
 import {seededRandom} from '../../src/random';
@@ -48,12 +49,25 @@ class Noting extends tfl.Callback {
   }
 }
 
-const ridge = ffmForm({fields, embeddingDim: 4, tableL2: 0.01});
-const lookedUp = fmForm({fields, embeddingDim: 4, l2: 0.02});
+/** A model to train. */
+interface Kind {
+  name: string;
+  build(): tfl.LayersModel;
+}
+
+const common = {fields, embeddingDim: 4, seed: 3};
+const ridge: Kind = {
+  name: 'FFM',
+  build: () => ffm({...common, tableL2: 0.01, optimizer: lazyAdam({exact: true})}),
+};
+const lookedUp: Kind = {
+  name: 'FM',
+  build: () => fm({...common, l2: 0.02, optimizer: lazyAdam({exact: true})}),
+};
 
 /** Trains by a trainer: the weights, and what a callback received. */
-async function trained(form: ModelForm, train: LabeledRows, trainer = plainTrainer, noting = new Noting()) {
-  const model = form.build(form.all, 3);
+async function trained(form: Kind, train: LabeledRows, trainer = plainTrainer, noting = new Noting()) {
+  const model = form.build();
   const note = (job: TrainingJob) => trainer({...job, callbacks: [...job.callbacks, noting]});
   try {
     await trainBySchedule(note, {name: form.name, purpose: 'base', model, train, schedule, seed: 2});

@@ -19,7 +19,7 @@ it('a search and its recorder read alpha every 32 steps and at the end, not at e
     shuffle: false,
     verbose: 0,
     yieldEvery: 'never',
-    callbacks: [new SearchStage({strength: 2}), recorder],
+    callbacks: [new SearchStage({recipe: 'paper'}), recorder],
   });
   const ofAlpha = read.mock.results.filter(({value}) => (value as Float32Array).length % PAIRS === 0);
   read.mockRestore();

@@ -39,7 +39,7 @@ describe('A loss that is not a number', () => {
       const model = functionalModel();
       const bad = withNaN(row);
       const own = model.optimizer;
-      const search = new SearchStage({strength: 1});
+      const search = new SearchStage();
       expect(await fit(model, [search], bad)).toBe(
         `SearchStage: the loss of step ${Math.floor(row / 2) + 1} is NaN. ${CAUSE}`,
       );
@@ -54,7 +54,7 @@ describe('A loss that is not a number', () => {
   it('ends a search on held-out rows with a label of NaN', async () => {
     const model = functionalModel();
     const bad = withNaN(0);
-    const search = new SearchStage({heldOut: {xs: bad.xs, ys: bad.ys, batchSize: 80}});
+    const search = new SearchStage({alphaOptimizer: 'adam', keep: 3, heldOut: {xs: bad.xs, ys: bad.ys, batchSize: 80}});
     expect(await fit(model, [search], data)).toBe(`SearchStage: the loss on \`heldOut\` of step 1 is NaN. ${CAUSE}`);
     model.dispose();
     bad.dispose();
@@ -67,7 +67,7 @@ describe('A loss that is not a number', () => {
     expect(await fit(early, [new TwoStage({search: {epochs: 1}})], bad)).toBe(
       `SearchStage: the loss of step 3 is NaN. ${CAUSE}`,
     );
-    const stages = new TwoStage({search: {epochs: 1, strength: 1e-6}});
+    const stages = new TwoStage({search: {epochs: 1}});
     const begin = stages.onEpochBegin;
     stages.onEpochBegin = async epoch => {
       await begin(epoch);
@@ -150,7 +150,7 @@ describe('An alpha that is not a number', () => {
 
   it('ends the search whose last step made it', async () => {
     const model = functionalModel();
-    const search = new SearchStage({strength: 1});
+    const search = new SearchStage();
     const end = search.onEpochEnd;
     search.onEpochEnd = async (epoch, logs) => {
       await end(epoch, logs);

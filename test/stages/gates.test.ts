@@ -165,7 +165,7 @@ describe('findGates', () => {
       new Error(
         'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers Dense, ' +
           'Activation. ' +
-          'Add new GatedInteraction() after the embeddings.',
+          'Add new GatedInteraction() after the embeddings, as a layer of the model and not inside another.',
       ),
     );
     model.dispose();

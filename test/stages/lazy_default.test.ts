@@ -42,8 +42,8 @@ async function trainedBy(made: tfl.LayersModel, stage: tfl.Callback): Promise<st
 
 describe("the name 'adam'", () => {
   it.each<[string, () => tfl.Callback]>([
-    ['SearchStage', () => new SearchStage({warmup: 0})],
-    ['TwoStage', () => new TwoStage({search: {strength: 0.1, epochs: 2}})],
+    ['SearchStage', () => new SearchStage()],
+    ['TwoStage', () => new TwoStage({search: {epochs: 2}})],
   ])("trains by LazyAdam under %s, and the model's own optimizer continues from its state", async (_, stage) => {
     await expectNoLeak(async () => {
       const made = model('adam');
@@ -65,7 +65,7 @@ describe("the name 'adam'", () => {
 
   it('becomes LazyAdam, with its constants, in the retrain model', async () => {
     const made = model('adam');
-    const search = new SearchStage({strength: 0.1, warmup: 0});
+    const search = new SearchStage({recipe: 'paper', c: 1e-3});
     await trainedBy(made, search);
     const slim = retrainModel(made, search.selection);
     expect(slim.optimizer.getClassName()).toBe('LazyAdam');
@@ -78,7 +78,7 @@ it('leaves an optimizer object as it is', async () => {
   await expectNoLeak(async () => {
     const optimizer = tf.train.adam(0.01);
     const made = model(optimizer);
-    const search = new SearchStage({strength: 0.1, warmup: 0});
+    const search = new SearchStage({recipe: 'paper', c: 1e-3});
     expect(await trainedBy(made, search)).toEqual(['Adam', 'Adam', 'Adam']);
     expect(made.optimizer === optimizer).toBe(true);
     const slim = retrainModel(made, search.selection);
@@ -92,7 +92,7 @@ it('searches with what Adam knows of a model that was trained before, without wh
   await expectNoLeak(async () => {
     const made = model('adam');
     await made.fit(data.xs, data.ys, fitArgs);
-    expect(await trainedBy(made, new SearchStage({warmup: 0}))).toEqual(['LazyAdam', 'LazyAdam', 'LazyAdam']);
+    expect(await trainedBy(made, new SearchStage())).toEqual(['LazyAdam', 'LazyAdam', 'LazyAdam']);
     expect(made.optimizer.iterations).toBe(30);
     await made.fit(data.xs, data.ys, {...fitArgs, epochs: 1});
     made.dispose();

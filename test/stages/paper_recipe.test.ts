@@ -74,7 +74,7 @@ describe("recipe 'paper'", () => {
   it('holds for the last search of a model only', async () => {
     const model = gatedModel();
     await searched(model, {recipe: 'paper'});
-    const {selection} = await searched(model, {strength: 0.1});
+    const {selection} = await searched(model, {});
     const slim = retrainModel(model, selection);
     expect(alphas(slim)[0].sort()).toEqual(selection.map(({alpha}) => alpha).sort());
     [model, slim].forEach(each => each.dispose());

@@ -9,10 +9,11 @@ import {
   Selection,
   selectInteractions,
 } from 'tfjs-autofis';
+import {allInteractions} from '../../src/interactions';
 import {findGates} from '../../src/stages/gates';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {alphas, captureWarnings} from '../helpers/search';
-import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 
 captureWarnings();
 const names = fields.map(({name}) => name);
@@ -108,7 +109,7 @@ describe('retrainModel', () => {
     model.getLayer('table').setWeights([pretrained]);
     model.getLayer('table').trainable = false;
     model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-    const search = new SearchStage({c: 0, warmup: 0});
+    const search = new SearchStage({recipe: 'paper', c: 0});
     await model.fit(xs, ys, {epochs: 2, batchSize: 16, verbose: 0, callbacks: [search]});
     const rows = [...pretrained.dataSync()];
     expect(weightValues(model.getLayer('table').weights)[0]).toEqual(rows);
@@ -148,6 +149,24 @@ describe('retrainModel', () => {
     dispose();
   });
 
+  it('keeps the gates, the loss and the learning rate of the model, and so trains as it does', async () => {
+    const {xs, ys, dispose} = asTensors(plantedRows(40, fields, [[0, 1]], 47));
+    const all = selectInteractions([
+      {interactions: allInteractions(4, 2), order: 2, fieldNames: names, alpha: Array<number>(6).fill(0.9)},
+    ]);
+    const made = (batchNorm: boolean) => gatedModel({batchNorm, alphaInit: 0.9, optimizer: tf.train.sgd(0.3)});
+    for (const batchNorm of [true, false]) {
+      const model = made(batchNorm);
+      const slim = retrainModel(model, all, {alpha: 'fresh'});
+      const fit = {epochs: 4, batchSize: 20, shuffle: false, verbose: 0} as const;
+      const {history} = await slim.fit(xs, ys, fit);
+      const own = await model.fit(xs, ys, fit);
+      expectClose(own.history['loss'] as number[], history['loss'] as number[], 1e-5);
+      [model, slim].forEach(m => m.dispose());
+    }
+    dispose();
+  });
+
   it('does not change the original', () => {
     const model = gatedModel();
     const before = weightValues(model.weights);
@@ -174,9 +193,9 @@ describe('retrainModel', () => {
   it('takes the selection of a search, and as it comes out of JSON', async () => {
     const {xs, ys, dispose} = asTensors(plantedRows(60, fields, [[0, 1]], 48));
     const model = functionalModel();
-    const search = new SearchStage({strength: 0.5});
+    const search = new SearchStage({recipe: 'paper', c: 0.03});
     await model.fit(xs, ys, {epochs: 4, batchSize: 16, verbose: 0, callbacks: [search]});
-    const slim = retrainModel(model, JSON.parse(JSON.stringify(search.selection)) as Selection);
+    const slim = retrainModel(model, JSON.parse(JSON.stringify(search.selection)) as Selection, {alpha: 'warm'});
     expect(alphas(slim)[0]).toEqual(alphas(model)[0].filter(a => a !== 0));
     [model, slim].forEach(m => m.dispose());
     dispose();
@@ -186,7 +205,7 @@ describe('retrainModel', () => {
     const {xs, ys, dispose} = asTensors(plantedRows(60, fields, [[0, 1]], 48));
     const model = gatedModel();
     const slim = retrainModel(model, selection);
-    const search = new SearchStage({c: 0, warmup: 0, cut: 0.99});
+    const search = new SearchStage({recipe: 'paper', c: 0, cut: 0.99});
     await slim.fit(xs, ys, {epochs: 1, verbose: 0, callbacks: [search]});
     const slimmer = retrainModel(slim, search.selection);
     expect(gateOf(slimmer).interactions.length).toBeLessThan(3);
@@ -235,7 +254,7 @@ describe('retrainModel refuses', () => {
     const model = gatedModel();
     expect(await message(model, [])).toBe(
       'retrainModel: `selection` is empty: the search closed every gate, so the model would ' +
-        'have no interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
+        'have no interactions. Use a model without gates, or search again for more steps.',
     );
     model.dispose();
   });
@@ -277,7 +296,7 @@ describe('retrainModel refuses', () => {
     const model = tfl.model({inputs: input, outputs: tfl.layers.dense({units: 1}).apply(both) as tfl.SymbolicTensor});
     expect(await message(model, selection)).toBe(
       "retrainModel: no interaction of gate three is selected, and its output 'each' would have no columns. " +
-        'Search again with a smaller `strength`, or build the model without this gate.',
+        'Build the model without this gate.',
     );
     model.dispose();
   });

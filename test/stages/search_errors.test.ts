@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {SearchStage, SearchStageArgs, TwoStage} from 'tfjs-autofis';
+import {GatedInteraction, SearchStage, SearchStageArgs, TwoStage} from 'tfjs-autofis';
 import {foreignLayers} from '../helpers/foreign';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {afterEpoch, captureWarnings} from '../helpers/search';
@@ -71,8 +71,23 @@ describe('SearchStage refuses', () => {
     expect(await fit(model, [new SearchStage()])).toBe(
       'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers ' +
         'InputLayer, Dense. ' +
-        'Add new GatedInteraction() after the embeddings.',
+        'Add new GatedInteraction() after the embeddings, as a layer of the model and not inside another.',
     );
+    model.dispose();
+  });
+
+  it('to hold out rows of inputs that one layer reads in turn', async () => {
+    const inputs = [0, 1].map(() => tfl.input({shape: [1], dtype: 'int32'}));
+    const shared = tfl.layers.embedding({inputDim: 6, outputDim: 2});
+    const e = tfl.layers.concatenate({axis: 1}).apply(inputs.map(input => shared.apply(input)) as tfl.SymbolicTensor[]);
+    const model = tfl.model({inputs, outputs: new GatedInteraction().apply(e) as tfl.SymbolicTensor});
+    model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
+    const ids = tf.zeros([20, 1], 'int32');
+    const message = await messageOf(() =>
+      model.fit([ids, ids], data.ys, {epochs: 1, verbose: 0, callbacks: [new SearchStage()]}),
+    );
+    expect(message).toMatch(/is read only by layers that read other inputs as well, .* put all ids into one input\.$/);
+    ids.dispose();
     model.dispose();
   });
 
@@ -109,37 +124,34 @@ describe('SearchStage refuses', () => {
     model.dispose();
   });
 
-  const options = 'strength, c, mu, learningRate, warmup, recipe, heldOut, cut, keep, alphaOptimizer';
+  const options = 'recipe, c, mu, learningRate, heldOut, cut, keep, alphaOptimizer';
   it.each<[string, () => object, string]>([
     [
       'a misspelt option',
-      () => ({strenght: 2}),
-      `SearchStage: \`strenght\` must not be given: the options are ${options}. Received: 2.`,
+      () => ({recpie: 'paper'}),
+      `SearchStage: \`recpie\` must not be given: the options are ${options}. Received: "paper".`,
     ],
     [
-      'strength with c',
-      () => ({strength: 2, c: 0.1}),
-      'SearchStage: `strength` and `c` both set how many gates close. Received: strength 2, c 0.1. Give one.',
+      'a threshold outside of recipe paper',
+      () => ({c: 0.1}),
+      "SearchStage: `c` belongs to recipe 'paper', in which a threshold closes gates. Received: 0.1. Remove it, or " +
+        "give recipe: 'paper'.",
     ],
     [
-      "the paper's recipe with strength",
-      () => ({recipe: 'paper', strength: 2}),
-      "SearchStage: recipe 'paper' has no `strength`. Received: 2. Remove it, or leave the recipe out.",
+      'Adam in recipe paper',
+      () => ({recipe: 'paper', alphaOptimizer: 'adam', keep: 3}),
+      "SearchStage: in recipe 'paper' gRDA trains alpha. Remove `alphaOptimizer`.",
     ],
+    [
+      'another recipe',
+      () => ({recipe: 'mine'}),
+      'SearchStage: `recipe` must be one of "default", "paper". Received: "mine".',
+    ],
+    ['mu of 1', () => ({recipe: 'paper', mu: 1}), 'SearchStage: `mu` must be a number in (0, 1). Received: 1.'],
     [
       "the paper's recipe with held-out rows",
       () => ({recipe: 'paper', heldOut: {xs: tf.ones([1, 4]), ys: tf.ones([1, 1])}}),
       "SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.",
-    ],
-    [
-      'a negative strength',
-      () => ({strength: -1}),
-      'SearchStage: `strength` must be a number in (0, Infinity). Received: -1.',
-    ],
-    [
-      'a warm-up of the whole search',
-      () => ({warmup: 1}),
-      'SearchStage: `warmup` must be a number in [0, 1). Received: 1.',
     ],
     ['to keep none', () => ({keep: 0}), 'SearchStage: `keep` must be an integer >= 1. Received: 0.'],
     [
@@ -149,9 +161,9 @@ describe('SearchStage refuses', () => {
     ],
     [
       'Adam with an option of gRDA',
-      () => ({alphaOptimizer: 'adam', keep: 3, strength: 2}),
-      "SearchStage: alphaOptimizer 'adam' has no `strength`, which belongs to gRDA. Received: 2. " +
-        'Remove one of the two.',
+      () => ({alphaOptimizer: 'adam', keep: 3, mu: 0.7}),
+      "SearchStage: `mu` belongs to recipe 'paper', in which a threshold closes gates. Received: 0.7. Remove it, or " +
+        "give recipe: 'paper'.",
     ],
     [
       'Adam without a number to keep',

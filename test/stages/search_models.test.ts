@@ -79,7 +79,7 @@ describe.each(kinds)('SearchStage in %s', (_, make, sizes, names) => {
       const model = make();
       const {optimizer} = model;
       const start = alphas(model);
-      const search = new SearchStage({strength: 0.2});
+      const search = new SearchStage({recipe: 'paper', c: 0.01});
       const {history} = await model.fit(xs, ys, {epochs: 2, batchSize: 16, verbose: 0, callbacks: [search]});
       const end = alphas(model);
       expect(end.map(alpha => alpha.length)).toEqual(sizes);
@@ -123,36 +123,17 @@ describe('SearchStage in fitDataset', () => {
     expect(one.constants).toEqual(two.constants);
     expect(weightValues(a.weights)).toEqual(weightValues(b.weights));
     expect(one.selection).toEqual(two.selection);
-    expect(history['threshold'][2]).toBeCloseTo(0.6, 6);
+    expect(history['openGates']).toHaveLength(3);
     [a, b].forEach(model => model.dispose());
     dispose();
   });
 
-  it('takes held-out batches of 2000 rows, or as many as there are', async () => {
-    const {xs, ys, dispose} = asTensors(rows);
+  it('needs no number of batches', async () => {
     const model = gatedModel();
-    const search = new SearchStage({heldOut: {xs, ys}});
-    await model.fitDataset(batches().repeat(), {epochs: 2, batchesPerEpoch: 4, verbose: 0, callbacks: [search]});
-    expect(search.constants).toMatchObject({warmupSteps: 2});
-    model.dispose();
-    dispose();
-  });
-
-  it('needs no number of batches with c and without a warm-up', async () => {
-    const model = gatedModel();
-    const search = new SearchStage({c: 0.01, warmup: 0});
-    await model.fitDataset(stream(), {epochs: 2, verbose: 0, callbacks: [search]});
-    expect(search.constants).toEqual({c: 0.01, mu: 0.8, learningRate: 1, warmupSteps: 0});
-    expect(search.warnings.filter(w => w.includes('steps of alpha'))).toEqual([]);
-    model.dispose();
-  });
-
-  it('says so when it must know the number of batches', async () => {
-    const model = gatedModel();
-    await expect(model.fitDataset(stream(), {epochs: 2, verbose: 0, callbacks: [new SearchStage()]})).rejects.toThrow(
-      'The search must know its number of steps, from which c and the warm-up follow. ' +
-        'Give `batchesPerEpoch` to fitDataset, or `c` and `warmup: 0` to the search.',
-    );
+    const search = new SearchStage();
+    const {history} = await model.fitDataset(stream(), {epochs: 2, verbose: 0, callbacks: [search]});
+    expect(history['openGates']).toHaveLength(2);
+    expect(search.selection).toHaveLength(history['openGates'][1] as number);
     model.dispose();
   });
 });

@@ -8,7 +8,7 @@ import {expectNoLeak} from '../helpers/tensors';
 
 captureWarnings();
 
-const {ids, labels} = plantedRows(600, fields, [[0, 1]], 3);
+const {ids, labels} = plantedRows(3000, fields, [[0, 1]], 3);
 
 /** Some rows: clicks depend on the first two fields, and prices on the others. */
 function rows(from: number, to: number) {
@@ -40,10 +40,10 @@ function twoHeads(): tfl.LayersModel {
 it.each([false, true])(
   'each output finds its own interactions, a click and a number; held-out rows: %p',
   async held => {
-    const [train, more] = [rows(0, 450), rows(450, 600)];
+    const [train, more] = [rows(0, 2400), rows(2400, 3000)];
     await expectNoLeak(async () => {
       const model = twoHeads();
-      const search = new SearchStage({strength: 1, ...(held && {heldOut: more})});
+      const search = new SearchStage({...(held && {heldOut: more})});
       const fit = {batchSize: 30, shuffle: false, verbose: 0} as const;
       await model.fit(train.xs, train.ys, {...fit, epochs: 8, callbacks: [search]});
       const first = [0, 1].map(gate => search.selection.find(each => each.gate === gate)!.fields);

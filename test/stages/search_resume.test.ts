@@ -28,21 +28,22 @@ async function search(model: tfl.LayersModel, options: SearchStageArgs, stop: nu
 
 describe('a search that was saved in its middle', () => {
   it.each<[string, () => tfl.LayersModel, number, (xs: tf.Tensor, ys: tf.Tensor) => SearchStageArgs]>([
-    ['after one epoch', () => gatedModel(), 1, () => ({warmup: 0})],
-    ['after two epochs', () => gatedModel({optimizer: tf.train.adam(0.02)}), 2, () => ({warmup: 0})],
-    ['during the warm-up', () => gatedModel(), 1, () => ({warmup: 0.6})],
-    ['in a functional model', () => functionalModel(), 1, () => ({strength: 2})],
-    ['with held-out rows', () => gatedModel(), 1, (xs, ys) => ({heldOut: {xs, ys, batchSize: 7}})],
+    ['after one epoch', () => gatedModel(), 1, () => ({recipe: 'paper'})],
+    ['after two epochs', () => gatedModel({optimizer: tf.train.adam(0.02)}), 2, () => ({recipe: 'paper'})],
+    ['in a functional model', () => functionalModel(), 1, () => ({recipe: 'paper', c: 0.02})],
+    ['with a tenth of the rows held out', () => gatedModel(), 1, () => ({})],
+    [
+      'with held-out rows, whose first decision has closed gates',
+      () => gatedModel(),
+      2,
+      (xs, ys) => ({heldOut: {xs, ys}}),
+    ],
   ])('goes on as if it had never stopped: %s', async (_, make, stop, options) => {
     const whole = make();
     const {stage, saved} = await search(whole, options(data.xs, data.ys), stop);
     const resumed = new SearchStage(options(data.xs, data.ys));
     const {history} = await saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: stop, callbacks: [resumed]});
-    expect(history['threshold']).toHaveLength(3 - stop);
-    expect(history['threshold'][2 - stop]).toBeCloseTo(
-      stage.constants!.c * (12 - stage.constants!.warmupSteps) ** 0.8,
-      6,
-    );
+    expect(history['openGates'].at(-1)).toBe(stage.selection.length);
     expectClose(weightValues(saved.weights).flat(), weightValues(whole.weights).flat(), 1e-6);
     expect(resumed.selection.map(s => s.interaction)).toEqual(stage.selection.map(s => s.interaction));
     // LazyAdam where it stood in for the name 'adam' when the search was saved.
@@ -52,11 +53,11 @@ describe('a search that was saved in its middle', () => {
 
   it('is not taken up with other constants', async () => {
     const whole = gatedModel();
-    const {stage, saved} = await search(whole, {strength: 1, warmup: 0}, 1);
-    const other = new SearchStage({strength: 2, warmup: 0});
+    const {stage, saved} = await search(whole, {recipe: 'paper', c: 0.01}, 1);
+    const other = new SearchStage({recipe: 'paper', c: 0.02});
     expect(await messageOf(() => saved.fit(data.xs, data.ys, {...fitArgs, initialEpoch: 1, callbacks: [other]}))).toBe(
       'SearchStage: the saved search has other constants: ' +
-        `c ${stage.constants!.c}, mu 0.8, warmupSteps 0 against ${other.constants!.c}, 0.8, 0. ` +
+        `c ${stage.constants!.c}, mu 0.6, warmupSteps 0 against ${other.constants!.c}, 0.6, 0. ` +
         'Use the same options, epochs, batch size and data.',
     );
     [whole, saved].forEach(model => model.dispose());

@@ -25,8 +25,8 @@ const searched =
 /** Every way to choose interactions. */
 const ways: Array<[string, (model: tfl.LayersModel) => Promise<Selection>]> = [
   ["the paper's search", searched({recipe: 'paper'})],
-  ['gRDA on one level', searched({})],
-  ['gRDA with held-out gradients', searched({}, true)],
+  ['a tenth of the rows', searched({})],
+  ['held-out rows', searched({}, true)],
   ['bi-level by Adam', searched({alphaOptimizer: 'adam'}, true)],
   ['top-K of a plain training', searched({alphaOptimizer: 'adam'})],
   ['random', async model => randomSelection(model, {size: KEEP, seed: 1})],

@@ -140,7 +140,7 @@ describe('checkSelection refuses', () => {
       'an empty list',
       [],
       'here: `selection` is empty: the search closed every gate, so the model would have no ' +
-        'interactions. Search again with a smaller `strength` (or `c`), or for more steps.',
+        'interactions. Use a model without gates, or search again for more steps.',
     ],
     [
       'a gate that is not there',

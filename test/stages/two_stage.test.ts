@@ -14,9 +14,10 @@ beforeEach(() => {
 afterEach(() => data.dispose());
 
 const fitArgs = {epochs: 6, batchSize: 16, shuffle: false, verbose: 0} as const;
-const strength = 1;
+/** Closes some of the six gates in the three epochs of the search. */
+const threshold = {recipe: 'paper', c: 0.08} as const;
 
-async function both(model: tfl.LayersModel, args: TwoStageArgs = {search: {strength}}) {
+async function both(model: tfl.LayersModel, args: TwoStageArgs = {search: threshold}) {
   const stages = new TwoStage(args);
   const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
   return {stages, history};
@@ -26,25 +27,25 @@ describe.each([
   ['sequential', gatedModel],
   ['functional', functionalModel],
 ])('TwoStage in a %s model', (_, make) => {
-  it('searches half of the epochs as SearchStage does, calibrated for them', async () => {
+  it('searches half of the epochs as SearchStage does, within them', async () => {
     const model = make();
     const searched = make();
     const {stages, history} = await both(model);
-    const search = new SearchStage({strength});
+    const search = new SearchStage(threshold);
     await searched.fit(data.xs, data.ys, {...fitArgs, epochs: 3, callbacks: [search]});
     expect(stages.selection).toEqual(search.selection);
     expect(stages.selection.length).toBeGreaterThan(0);
     expect(stages.selection.length).toBeLessThan(6);
     expect(history['openGates'].slice(2)).toEqual(Array(4).fill(stages.selection.length));
-    expect(history['threshold'][2]).toBeCloseTo(0.6, 6);
+    expect(history['threshold']).toHaveLength(3);
     expect(stages.warnings).toEqual(search.warnings);
     [model, searched].forEach(m => m.dispose());
   });
 
   it('goes on as the retrain stage: fresh weights, a fresh optimizer, the searched alpha', async () => {
     const model = make({optimizer: tf.train.adam(0.02)});
-    const {stages} = await both(model, {search: {strength}, retrain: {seed: 9}});
-    const slim = retrainModel(make({optimizer: tf.train.adam(0.02)}), stages.selection, {seed: 9});
+    const {stages} = await both(model, {search: threshold, retrain: {seed: 9, alpha: 'warm'}});
+    const slim = retrainModel(make({optimizer: tf.train.adam(0.02)}), stages.selection, {seed: 9, alpha: 'warm'});
     await slim.fit(data.xs, data.ys, {...fitArgs, epochs: 3});
     const pruned = pruneModel(model, stages.selection);
     expectClose(weightValues(pruned.weights).flat(), weightValues(slim.weights).flat(), 1e-4);
@@ -59,7 +60,7 @@ describe.each([
     const pretrained = weightValues(table.weights)[0];
     table.trainable = false;
     model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-    const stages = new TwoStage({search: {c: 0, warmup: 0}, retrain: {seed: 8}});
+    const stages = new TwoStage({retrain: {seed: 8}});
     await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
     expect(weightValues(table.weights)[0]).toEqual(pretrained);
     model.dispose();
@@ -101,20 +102,20 @@ describe('TwoStage', () => {
   it('starts the open gates afresh on demand', async () => {
     const model = gatedModel({optimizer: tf.train.sgd(0)});
     // With SGD of rate 0 the weights stay as the retrain stage set them.
-    await both(model, {search: {c: 0.05, warmup: 0, epochs: 2}, retrain: {alpha: 'fresh', seed: 3}});
+    await both(model, {search: {recipe: 'paper', c: 0.05, epochs: 2}, retrain: {alpha: 'fresh', seed: 3}});
     for (const alpha of alphas(model)[0].filter(a => a !== 0)) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
     model.dispose();
   });
 
   it('takes as many epochs for the search as asked', async () => {
     const model = gatedModel();
-    const stages = new TwoStage({search: {epochs: 2, strength: 0.5}});
+    const stages = new TwoStage({search: {epochs: 2, ...threshold}});
     const seen: number[][] = [];
     afterEpoch(stages, () => {
       seen.push(alphas(model)[0]);
     });
     const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
-    expect(history['threshold'][1]).toBeCloseTo(0.3, 6);
+    expect(history['threshold']).toHaveLength(2);
     expect(seen[1].filter(a => a !== 0).sort()).toEqual(stages.selection.map(s => s.alpha).sort());
     model.dispose();
   });
@@ -145,9 +146,9 @@ describe('TwoStage', () => {
 
   it('refuses to retrain when all gates are closed', async () => {
     const model = gatedModel();
-    expect(await messageOf(() => both(model, {search: {strength: 9}}))).toBe(
+    expect(await messageOf(() => both(model, {search: {recipe: 'paper', c: 1}}))).toBe(
       'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
-        'Search again with a smaller `search.strength` (or `search.c`), or for more epochs.',
+        'Search again for more epochs, or use a model without gates.',
     );
     model.dispose();
   });
@@ -160,9 +161,9 @@ describe('TwoStage', () => {
     ],
     [
       'a misspelt option of the search',
-      {search: {strenght: 1}},
-      'SearchStage: `strenght` must not be given: the options are strength, c, ' +
-        'mu, learningRate, warmup, recipe, heldOut, cut, keep, alphaOptimizer. Received: 1.',
+      {search: {kepe: 1}},
+      'SearchStage: `kepe` must not be given: the options are recipe, c, mu, learningRate, heldOut, cut, keep, ' +
+        'alphaOptimizer. Received: 1.',
     ],
     [
       'a misspelt option of the retrain',

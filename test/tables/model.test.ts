@@ -157,7 +157,7 @@ describe('a model with tables under LazyAdam', () => {
   it('serves SearchStage through its Partitioned, and evaluates between the epochs', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
     const model = makeModel(lazyAdam({learningRate: 0.01}));
-    const search = new SearchStage({strength: 0.5});
+    const search = new SearchStage({recipe: 'paper', c: 0.01});
     const losses = await fit(model, 10, [search]);
     expect(losses[9]).toBeLessThan(losses[0]);
     expect(Table.of(tableOf(model))).not.toBeNull();

@@ -1,3 +1,4 @@
+import type {SelectionReview} from '../../src/update/review_selection';
 import {updateInWords} from '../../src/update/update_words';
 
 const equal = {difference: 0, standardError: 0.01};
@@ -5,7 +6,12 @@ const scores = {auc: 0.7, logloss: 0.5, calibration: 1};
 const shares = (missing: number, unseen: number) => ({missing, unseen});
 
 /** The words of an update in which one field has these shares. */
-const words = (rows: number, training: ReturnType<typeof shares>, now: ReturnType<typeof shares>) =>
+const words = (
+  rows: number,
+  training: ReturnType<typeof shares>,
+  now: ReturnType<typeof shares>,
+  selection: SelectionReview | null = null,
+) =>
   updateInWords({
     kind: null,
     changes: null,
@@ -13,8 +19,8 @@ const words = (rows: number, training: ReturnType<typeof shares>, now: ReturnTyp
     added: [],
     dropped: [],
     drift: {rows, fields: [{name: 'site', training, now, change: 1}], text: ''},
+    selection,
     doubts: [],
-    selection: null,
     written: true,
     before: scores,
     after: scores,
@@ -33,4 +39,27 @@ it('a share that few rows change by chance is not called drift', () => {
 it('a change below a hundredth has no line, and one from nothing has', () => {
   expect(words(1e6, shares(0.33, 0), shares(0.339, 0))).not.toContain('Drift');
   expect(words(50, shares(0, 0), shares(0, 0.02))).toContain('unseen in 2.0 % (0.0 %)');
+});
+
+it.each<[string, SelectionReview]>([
+  [
+    'The newer rows are too few to search interactions in.',
+    {judged: 0, gained: [], confirmed: [], unconfirmed: [['site', 'hour']]},
+  ],
+  [
+    'A quick search on the newer rows alone opens 1 of its 2 interactions.\n' +
+      'The newer rows confirm no interaction that it lacks.',
+    {judged: 3, gained: [], confirmed: [['site', 'hour']], unconfirmed: [['site', 'device']]},
+  ],
+  [
+    'The newer rows confirm hour x device (saves +0.0500 ± 0.0196 (95 %)), which it lacks: run `select` on all rows.',
+    {
+      judged: 3,
+      gained: [{fields: ['hour', 'device'], gain: 0.05, standardError: 0.01}],
+      confirmed: [],
+      unconfirmed: [],
+    },
+  ],
+])('a review says: %s', (expected, review) => {
+  expect(words(100, shares(0, 0), shares(0, 0), review)).toContain(`\n${expected}\n`);
 });

@@ -3,21 +3,12 @@ import {
   autoSelect,
   type AutoSelection,
   INTERVAL,
-  isUncertain,
   type LabeledRows,
+  modelParts,
   type TestComparison,
 } from 'tfjs-autofis';
-import {
-  comparePredictions,
-  isUnstable,
-  labelsOfRows,
-  mayBeChance,
-  mean,
-  plainTrainer,
-  predicted,
-} from '../../internals';
+import {comparePredictions, decisionInWords, labelsOfRows, logitLoss, mean, predicted} from '../../internals';
 import type {Entry} from '../journal';
-import {type Estimate, type GateKind, GateJudge, type JudgedGate} from '../judged_gates';
 import {knownTruth} from '../known_truth';
 import {asTensors, forParts} from '../lab';
 import {aroundFive, differingOnNoise, type TestRows} from '../paired_noise';
@@ -31,14 +22,19 @@ const SEEDS = Array.from({length: 40}, (_, i) => i + 1);
 const NOISE: TestRows[] = [3, 5, 10, 20, 50, 200].map(positives => ({rows: 500, positives}));
 const NOISE_TABLES = 400;
 const PAIRED = 'paired test';
-/** Where gates come from, in words. */
-const KINDS: Record<GateKind, string> = {FFM: 'FFM', GA2M: 'tables', folds: 'FFM by folds'};
 /** A share near .95 of a few hundred intervals is as uncertain as this. */
 const LEAST_COVERAGE = 0.92;
-/** The last digit of what a report shows. */
+/** The last digit that a report shows. */
 const SHOWN = 1e-4;
 
-/** The choice against one rival. */
+/** An estimate, its standard error, and what fresh rows say in its place. */
+interface Estimate {
+  value: number;
+  error: number;
+  truth: number;
+}
+
+/** The selection against one rival. */
 interface Compared {
   rival: string;
   words: TestComparison['words'];
@@ -46,13 +42,21 @@ interface Compared {
   logloss: Estimate;
 }
 
+/** The held-out gain of a selected interaction. */
+interface JudgedGain {
+  /** Whether it has both fields of a planted pair. */
+  planted: boolean;
+  gain: Estimate;
+}
+
 interface Result {
   rows: number;
+  /** The decision in words. */
   chosen: string;
-  /** How many pairs the chances depend on, how many the choice keeps, and how many of these are planted. */
-  pairs: {planted: number; kept: number; both: number};
+  /** How many pairs the chances depend on, how many are selected, and how many of these are planted. */
+  pairs: {planted: number; selected: number; both: number};
   compared: Compared[];
-  gates: JudgedGate[];
+  gains: JudgedGain[];
 }
 
 /** Tables of noise on which two models were called different. */
@@ -67,11 +71,11 @@ export const coverage: Plan = {
     'Tables of eight fields whose labels are drawn from known chances, with none to three pairs that matter, weak to ' +
     `strong (benchmarks/experiments/known_truth.ts); ${ROWS.map(n => n.toLocaleString('en')).join(' or ')} rows, of ` +
     'which a tenth are for validation and a tenth for testing. `autoSelect` with its defaults. What it says is then ' +
-    `compared with ${FRESH.toLocaleString('en')} fresh rows, which stand for the truth, for the same models and ` +
-    'gates: what it claims is judged, not how good its models are. Gates are those on all FFM bases of a table, on ' +
-    'the tables of a GA2M, and those that folds of the training rows find, which here are asked for each table. ' +
-    'The paired test of test rows alone is also tried on predictions of noise. ' +
-    `The bar: 95 % intervals hold the truth in at least ${short(LEAST_COVERAGE, 2)} of all cases.`,
+    `compared with ${FRESH.toLocaleString('en')} fresh rows, which stand for the truth: differences of models, and ` +
+    'the held-out gains of interactions, which models of folds give, with what the trained model loses on fresh rows ' +
+    'without the interaction. The paired test of test rows alone is also tried on predictions of noise. ' +
+    'What a selection claims is judged, not how good its models are. The bar: 95 % ' +
+    `intervals hold the truth in at least ${short(LEAST_COVERAGE, 2)} of all cases.`,
   defaults: {data: [], seeds: SEEDS},
 
   jobs: ({seeds}) => [...ROWS.flatMap(rows => seeds.map(seed => job(rows, seed))), ...NOISE.map(noiseJob)],
@@ -79,7 +83,7 @@ export const coverage: Plan = {
   report: all => {
     const entries = all.filter(({data}) => data !== PAIRED);
     return [
-      ...(entries.length === 0 ? [] : [intervals(entries), words(entries), gateWords(entries), selections(entries)]),
+      ...(entries.length === 0 ? [] : [intervals(entries), words(entries), gainWords(entries), selections(entries)]),
       ...(entries.length === all.length ? [] : [pairedTest(all.filter(({data}) => data === PAIRED))]),
     ];
   },
@@ -119,30 +123,17 @@ function job(rows: number, seed: number): Job {
       const {fields, parts, fresh: freshTable, planted} = knownTruth({rows, fresh: FRESH, seed});
       const tensors = forParts(parts, asTensors);
       const fresh = asTensors(freshTable);
-      const args = {fields, train: tensors.train, validation: tensors.validation, seed};
-      const judge = new GateJudge(args, fresh, planted);
-      const found = await autoSelect({
-        ...args,
-        test: tensors.test,
-        trainer: async training => {
-          await plainTrainer(training);
-          if (training.purpose === 'base') judge.seen(training.name, training.model);
-        },
-      });
-      const {chosen, model, rivals, selection} = found;
-      const keys = new Set(planted.map(String));
+      const selected = await autoSelect({fields, ...tensors, seed});
+      const {decision, model, rivals, selection} = selected;
+      const isPlanted = ({interaction}: {interaction: readonly number[]}) =>
+        planted.some(pair => pair.every(field => interaction.includes(field)));
       const result: Result = {
         rows,
-        chosen: chosen.name,
-        pairs: {
-          planted: planted.length,
-          kept: selection.length,
-          both: selection.filter(({interaction}) => keys.has(String(interaction))).length,
-        },
-        compared: comparedOn(fresh, found),
-        gates: await judge.judge(found),
+        chosen: decisionInWords(decision),
+        pairs: {planted: planted.length, selected: selection.length, both: selection.filter(isPlanted).length},
+        compared: comparedOn(fresh, selected),
+        gains: gainsOn(fresh, selected).map(({interaction, gain}) => ({planted: isPlanted({interaction}), gain})),
       };
-      judge.dispose();
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
       tf.dispose([...Object.values(tensors), fresh] as never);
       return result;
@@ -154,23 +145,39 @@ function job(rows: number, seed: number): Job {
 function comparedOn(fresh: LabeledRows, {model, rivals}: AutoSelection): Compared[] {
   const labels = labelsOfRows(fresh);
   const own = predicted(model, fresh);
-  return rivals.map(({candidate, test, model: rival}) => {
+  return rivals.map(({role, test, model: rival}) => {
     const truth = comparePredictions(labels, own, predicted(rival, fresh));
     const estimate = (of: 'auc' | 'logloss'): Estimate => ({
       value: test[of].difference,
       error: test[of].standardError,
       truth: truth[of].difference,
     });
-    return {rival: candidate.name, words: test.words, auc: estimate('auc'), logloss: estimate('logloss')};
+    return {rival: role, words: test.words, auc: estimate('auc'), logloss: estimate('logloss')};
   });
+}
+
+/** The held-out gain of each selected interaction, and the logloss that it saves the model on fresh rows. */
+function gainsOn(fresh: LabeledRows, {model, decision}: AutoSelection) {
+  const labels = labelsOfRows(fresh);
+  const {interactions, parts, base} = modelParts(model, fresh.xs as tf.Tensor2D);
+  const count = interactions.length;
+  const logits = base.map((z, i) => parts.subarray(i * count, (i + 1) * count).reduce((sum, part) => sum + part, z));
+  return decision.interactions
+    .filter(({open}) => open)
+    .map(({interaction, gain, standardError}) => {
+      const p = interactions.findIndex(each => String(each) === String(interaction));
+      const rise = logits.reduce(
+        (sum, z, i) => sum + logitLoss(z - parts[i * count + p], labels[i]) - logitLoss(z, labels[i]),
+        0,
+      );
+      return {interaction, gain: {value: gain, error: standardError, truth: rise / labels.length}};
+    });
 }
 
 const resultOf = ({result}: Entry) => result as Result;
 const comparedOf = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).compared);
-const gatesIn = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).gates);
+const gainsOf = (entries: readonly Entry[]) => entries.flatMap(entry => resultOf(entry).gains);
 const share = (list: readonly boolean[]) => (list.length === 0 ? '-' : short(mean(list.map(Number)), 3));
-
-const byKind = (gates: readonly JudgedGate[]) => groupBy(gates, gate => KINDS[gate.of]);
 
 const isShownAs0 = ({value, truth}: Estimate) => Math.max(Math.abs(value), Math.abs(truth)) < SHOWN / 2;
 
@@ -206,7 +213,7 @@ function intervals(entries: readonly Entry[]): Section {
       'bar',
     ],
     rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) => {
-      const [compared, gates] = [comparedOf(own), gatesIn(own)];
+      const compared = comparedOf(own);
       return [
         row(
           data,
@@ -218,18 +225,11 @@ function intervals(entries: readonly Entry[]): Section {
           'the difference of logloss',
           compared.map(({logloss}) => logloss),
         ),
-        ...byKind(gates).flatMap(([kind, list]) => [
-          row(
-            data,
-            `the gain of a gate that is kept, on ${kind}`,
-            list.filter(({kept}) => kept).map(({gain}) => gain),
-          ),
-          row(
-            data,
-            `the gain of any open gate, on ${kind}`,
-            list.map(({gain}) => gain),
-          ),
-        ]),
+        row(
+          data,
+          'the held-out gain of an interaction',
+          gainsOf(own).map(({gain}) => gain),
+        ),
       ];
     }),
   };
@@ -239,14 +239,14 @@ function intervals(entries: readonly Entry[]): Section {
 function words(entries: readonly Entry[]): Section {
   return {
     kind: 'table',
-    title: 'Is the choice what the words say?',
-    head: ['rows', 'the choice is', 'said', 'in truth above the rival by AUC', 'mean difference of AUC in truth'],
+    title: 'Is the selection what the words say?',
+    head: ['rows', 'the selection is', 'cases', 'in truth above the rival by AUC', 'mean difference of AUC in truth'],
     rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
-      (['better', 'cannot be told apart', 'worse'] as const).map(said => {
-        const list = comparedOf(own).filter(each => each.words === said);
+      (['better', 'cannot be told apart', 'worse'] as const).map(claim => {
+        const list = comparedOf(own).filter(each => each.words === claim);
         return [
           data,
-          said,
+          claim,
           String(list.length),
           share(list.map(({auc}) => auc.truth > 0)),
           list.length === 0 ? '-' : short(mean(list.map(({auc}) => auc.truth))),
@@ -256,66 +256,61 @@ function words(entries: readonly Entry[]): Section {
   };
 }
 
-const evidence = ({gain: {value, error}, stability}: JudgedGate) => ({gain: value, standardError: error, stability});
-
-/** Whether open gates help, by what the report says of them. */
-function gateWords(entries: readonly Entry[]): Section {
-  const kinds: Array<[string, (gate: JudgedGate) => boolean]> = [
-    ['kept and certain', gate => gate.kept && !isUncertain(evidence(gate))],
-    ['kept, and 12 or more of 20 half-samples keep it', gate => gate.kept && !isUnstable(gate.stability)],
-    ['kept; its interval reaches down to 0', gate => gate.kept && mayBeChance(evidence(gate))],
-    ['kept by fewer than 12 of 20 half-samples', gate => gate.kept && isUnstable(gate.stability)],
-    ['open, but not needed', gate => !gate.kept],
+/** Whether selected interactions help, by what their intervals say. */
+function gainWords(entries: readonly Entry[]): Section {
+  const kinds: Array<[string, (gain: JudgedGain) => boolean]> = [
+    ['above 0', ({gain: {value, error}}) => value > INTERVAL * error],
+    ['down to 0', ({gain: {value, error}}) => value <= INTERVAL * error],
   ];
   return {
     kind: 'table',
-    title: 'Do open gates help?',
+    title: 'Do selected interactions help?',
     head: [
-      'rows',
-      'gates on',
-      'the gate is',
-      'gates',
-      'its pair is planted',
-      'it saves logloss in truth',
-      'mean saving in truth',
+      ...['rows', 'the interval of the gain is', 'interactions', 'planted'],
+      ...['it saves logloss in truth', 'mean saving in truth'],
     ],
     rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
-      byKind(gatesIn(own)).flatMap(([kind, gates]) =>
-        kinds.map(([said, is]) => {
-          const list = gates.filter(is);
-          return [
-            data,
-            kind,
-            said,
-            String(list.length),
-            share(list.map(({planted}) => planted)),
-            share(list.map(({gain}) => gain.truth > 0)),
-            list.length === 0 ? '-' : short(mean(list.map(({gain}) => gain.truth)), 5),
-          ];
-        }),
-      ),
+      kinds.map(([kind, is]) => {
+        const list = gainsOf(own).filter(is);
+        return [
+          data,
+          kind,
+          String(list.length),
+          share(list.map(({planted}) => planted)),
+          share(list.map(({gain}) => gain.truth > 0)),
+          list.length === 0 ? '-' : short(mean(list.map(({gain}) => gain.truth)), 5),
+        ];
+      }),
     ),
   };
 }
 
-/** What the choices keep. */
+/** Which pairs are selected. */
 function selections(entries: readonly Entry[]): Section {
   return {
     kind: 'table',
-    title: 'What the choices keep',
-    head: ['rows', 'planted pairs', 'tables', 'no pair is kept', 'pairs kept', 'of which planted', 'planted ones kept'],
+    title: 'Which pairs are selected',
+    head: [
+      'rows',
+      'planted pairs',
+      'tables',
+      'no pair selected',
+      'pairs selected',
+      'of which planted',
+      'share of planted ones',
+    ],
     rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
       groupBy(
         own.map(resultOf).sort((a, b) => a.pairs.planted - b.pairs.planted),
         ({pairs}) => String(pairs.planted),
       ).map(([planted, list]) => {
-        const sum = (of: 'planted' | 'kept' | 'both') => list.reduce((total, {pairs}) => total + pairs[of], 0);
+        const sum = (of: 'planted' | 'selected' | 'both') => list.reduce((total, {pairs}) => total + pairs[of], 0);
         return [
           data,
           planted,
           String(list.length),
-          String(list.filter(({pairs}) => pairs.kept === 0).length),
-          String(sum('kept')),
+          String(list.filter(({pairs}) => pairs.selected === 0).length),
+          String(sum('selected')),
           String(sum('both')),
           planted === '0' ? '-' : short(sum('both') / sum('planted'), 2),
         ];

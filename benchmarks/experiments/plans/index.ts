@@ -1,15 +1,11 @@
 import type {Plan} from '../plan';
-import {agreement} from './agreement';
 import {coverage} from './coverage';
 import {din} from './din';
 import {large} from './large';
 import {noise} from './noise';
 import {oneLevel} from './one_level';
-import {precision} from './precision';
 import {recipe} from './recipe';
-import {regularise} from './regularise';
 import {rq3} from './rq3';
-import {sensitivity} from './sensitivity';
 import {stability} from './stability';
 import {synthetic} from './synthetic';
 import {table1} from './table1';
@@ -23,7 +19,6 @@ import {verdict} from './verdict';
 /** All experiments. */
 export const plans: Plan[] = [
   recipe,
-  agreement,
   coverage,
   unseen,
   table1,
@@ -37,9 +32,6 @@ export const plans: Plan[] = [
   transfer,
   synthetic,
   noise,
-  sensitivity,
-  regularise,
   updates,
   din,
-  precision,
 ];

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {Candidate, TestComparison} from 'tfjs-autofis';
+import type {Scores, TestComparison} from 'tfjs-autofis';
+import {decisionInWords} from '../../internals';
 import {asTensors, forParts} from '../lab';
 import {noiseData} from '../noise_data';
 import {short} from '../numbers';
@@ -12,11 +13,12 @@ const FIELDS = 57;
 const SEEDS = Array.from({length: 20}, (_, i) => i + 1);
 
 interface Result {
-  chosen: Candidate;
-  /** Names of the interactions of the choice. */
-  kept: string[];
-  test: {auc: number; logloss: number};
-  /** The choice against logistic regression; null where that was chosen. */
+  /** The decision in words. */
+  chosen: string;
+  /** Names of the selected interactions. */
+  selected: string[];
+  test: Scores;
+  /** The selection against logistic regression; null where that was chosen. */
   againstLinear: TestComparison['words'] | null;
 }
 
@@ -28,20 +30,20 @@ export const noise: Plan = {
   about:
     `${FIELDS} fields of 2 to 100 values, ${ROWS.toLocaleString('en')} rows, labels that depend on none of them ` +
     '(benchmarks/experiments/noise_data.ts). `autoSelect` with its defaults. The bar: no ' +
-    'interaction is kept in at least 19 of 20 seeds.',
+    'interaction is selected in at least 19 of 20 seeds.',
   defaults: {data: [], seeds: SEEDS},
 
   jobs: ({seeds}) => seeds.map(job),
 
   report(entries) {
     const results = entries.map(({result}) => result as Result);
-    const silent = results.filter(({kept}) => kept.length === 0).length;
+    const silent = results.filter(({selected}) => selected.length === 0).length;
     const holds = silent >= 0.95 * results.length;
     return [
       {
         kind: 'text',
         text:
-          `No interaction is kept in ${silent} of ${results.length} seeds` +
+          `No interaction is selected in ${silent} of ${results.length} seeds` +
           (results.length < SEEDS.length
             ? ` of the bar's ${SEEDS.length}.`
             : `: the bar ${holds ? 'holds' : 'does not hold'}.`),
@@ -49,11 +51,11 @@ export const noise: Plan = {
       {
         kind: 'table',
         title: 'By seed',
-        head: ['seed', 'chosen', 'interactions kept', 'test AUC', 'against logistic regression'],
-        rows: results.map(({chosen, kept, test, againstLinear}, i) => [
+        head: ['seed', 'chosen', 'interactions', 'test AUC', 'against logistic regression'],
+        rows: results.map(({chosen, selected, test, againstLinear}, i) => [
           String(entries[i].seed),
-          chosen.name,
-          String(kept.length),
+          chosen,
+          String(selected.length),
           short(test.auc),
           againstLinear ?? 'the same',
         ]),
@@ -70,14 +72,16 @@ function job(seed: number): Job {
     async run() {
       const {fields, parts} = noiseData({rows: ROWS, fields: FIELDS, seed});
       const tensors = forParts(parts, asTensors);
-      const {chosen, selection, test, rivals} = await selectInThreads({fields, ...tensors, seed});
-      tf.dispose(Object.values(tensors) as never);
-      return {
-        chosen,
-        kept: names(selection),
-        test: test!,
-        againstLinear: rivals.find(({candidate: {ridge}}) => ridge !== null)?.test.words ?? null,
-      } satisfies Result;
+      try {
+        return await selectInThreads({fields, ...tensors, seed}, ({selection, decision, test, rivals}): Result => ({
+          chosen: decisionInWords(decision),
+          selected: names(selection),
+          test: test!,
+          againstLinear: rivals.find(({role}) => role === 'linear')?.test.words ?? null,
+        }));
+      } finally {
+        tf.dispose(Object.values(tensors) as never);
+      }
     },
   };
 }

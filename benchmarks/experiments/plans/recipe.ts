@@ -1,63 +1,73 @@
-import {jaccard, mean} from '../../internals';
+import type {Rival, Scores, TestComparison} from 'tfjs-autofis';
+import {decisionInWords, type HeldOutScores, jaccard, mean} from '../../internals';
 import type {DataName, Reading} from '../data';
 import {runChart} from '../figure';
+import {formerRuns} from '../former';
 import type {Entry} from '../journal';
-import {meanSd, range, short} from '../numbers';
 import type {Lab} from '../lab';
+import {meanSd, range, short} from '../numbers';
 import {dataOf, entriesOf, type Job, jobPerSeed, Plan, type PlanOptions, Section} from '../plan';
 import {names} from '../runs';
 import {selectInThreads} from '../select_in_threads';
-import {isOfTrees, type RivalTrees, rivalTrees} from '../trees/rival_trees';
-import {besideBest, DRAWN, groupsOf, kinds, type Result, resultsOf, type RivalResult, weights} from './recipe_rivals';
+import {isOfTrees, type RivalTrees, rivalTrees, treeLibraries} from '../trees/rival_trees';
 
 const SEEDS = [1, 2, 3];
+/** Behind the name of a data set whose test rows the seed draws. */
+const DRAWN = ', drawn';
 
-/** What the recipe should reach after a refit, and the most pairs that it may keep: on either split. */
-const bars: Partial<Record<string, {auc: number; kept?: number; jaccard?: number}>> = {
-  frappe: {auc: 0.96, kept: 10, jaccard: 0.6},
-  adult: {auc: 0.9285, kept: 40, jaccard: 0.6},
+/** What a selection should reach, and the most interactions that it may have: on either split. */
+const bars: Partial<Record<string, {auc: number; most?: number; jaccard?: number}>> = {
+  frappe: {auc: 0.96, most: 10, jaccard: 0.6},
+  adult: {auc: 0.9285, most: 40, jaccard: 0.6},
   movielens: {auc: 0.8185},
   flights: {auc: 0.775},
 };
 
-/** How far below a tuned LightGBM the choice may be. */
+/** How far below the better library of trees a selection may be. */
 const BELOW = 0.001;
+
+/** Result of one selection. */
+interface Result {
+  /** The decision in words. */
+  chosen: string;
+  /** Names of its interactions. */
+  selected: string[];
+  heldOut: HeldOutScores;
+  test: Scores;
+  weights: number;
+  rivals: Array<{role: Rival['role']; test: TestComparison; weights: number}>;
+}
 
 /** autoSelect with its defaults on every data set. */
 export const recipe: Plan = {
   name: 'recipe',
-  title: 'The recipe: autoSelect',
-  question: 'Does `autoSelect` choose better than logistic regression and all interactions?',
+  title: 'autoSelect on four public data sets',
+  question: 'Does `autoSelect` predict better than logistic regression, all pairs and trees?',
   about:
-    '`autoSelect` with its defaults. Gates are fitted on half of the validation rows, and the other half ' +
-    'chooses. The chosen model is trained again on all rows except the test rows, which are read once. ' +
-    'Logistic regression and the best model of all interactions are trained again on the same rows. "Better" ' +
-    'and "worse" are at 95 % by DeLong\'s test on the test rows. LightGBM is tuned over eight settings by ' +
-    "validation AUC and trained again on the same rows. Numbers have the library's own bins. Each seed draws other " +
-    'validation rows. Test rows are those of the source (for the flights, one sample), or the same number of rows ' +
-    'drawn by the seed ("drawn"; for the flights, another sample for each seed). Seconds were measured while other ' +
-    'work ran, except those of `autoSelect` on Frappe, MovieLens and flights with the test rows of the source.',
+    '`autoSelect` with its defaults on training and validation rows; the test rows are read once. Logistic ' +
+    'regression and products of all pairs are trained on the same rows. "Better" and "worse" are at 95 % by ' +
+    "DeLong's test on the test rows. " +
+    'LightGBM is tuned over eight settings by validation AUC, CatBoost has its defaults and stops by ' +
+    'validation logloss; both are grown again on training and validation rows. Numbers have the bins of the library. ' +
+    'Each seed draws other validation rows. Test rows are those of the source (for the flights, one sample), or the ' +
+    'same number of rows drawn by the seed ("drawn"; for the flights, another sample for each seed). "Former ' +
+    'recipe": the same by the recipe that chose one of many trained models (benchmarks/results/former).',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: SEEDS},
 
   jobs: options => [...jobsOf(options, false), ...jobsOf(options, true)],
 
-  report(all) {
-    const entries = all.filter(entry => !isOfTrees(entry));
-    const groups = groupsOf(entries);
+  report(entries) {
+    const selections = entries.filter(entry => !isOfTrees(entry));
+    const groups = dataOf(selections).map(data => entriesOf(selections, data));
     return [
-      summary(groups),
-      gains(groups),
-      ...besideBest(groups),
-      besideTrees(groups, all.filter(isOfTrees)),
-      ...kinds(groups),
-      weights(groups),
-      agreement(groups),
-      ...dataOf(entries).map(data => details(data, entriesOf(entries, data))),
+      besideOthers(entries),
+      ...(groups.length === 0 ? [] : [summary(groups), gains(groups), heldOut(groups), besideBest(groups)]),
+      ...(groups.length === 0 ? [] : [weights(groups), agreement(groups)]),
     ];
   },
 };
 
-/** The choice and LightGBM, on the source's test rows or on drawn ones. */
+/** The selection and trees, on the source's test rows or on drawn ones. */
 function jobsOf(options: PlanOptions, drawn: boolean): Job[] {
   const reading: Reading = {bins: 'spikes', drawn};
   const jobs = [
@@ -67,132 +77,177 @@ function jobsOf(options: PlanOptions, drawn: boolean): Job[] {
   return drawn ? jobs.map(job => ({...job, key: `drawn ${job.key}`, data: job.data + DRAWN})) : jobs;
 }
 
-/** Seconds; those of drawn test rows were measured while other work ran. */
-const secondsOf = (data: string, seconds: readonly number[]) => (data.endsWith(DRAWN) ? '-' : meanSd(seconds, 0));
-
-const barOf = (data: string) => bars[data.replace(DRAWN, '')];
-
 async function select(data: DataName, seed: number, lab: Lab, reading: Reading): Promise<Result> {
   const {fields, parts} = await lab.data(data, seed, reading);
-  const {chosen, candidates, selection, test, rivals} = await selectInThreads({fields, ...parts, seed});
-  return {
-    chosen,
-    candidates,
-    kept: names(selection),
+  return selectInThreads({fields, ...parts, seed}, ({model, selection, decision, test, rivals}) => ({
+    chosen: decisionInWords(decision),
+    selected: names(selection),
+    heldOut: decision.scores,
     // The data set has test rows.
     test: test!,
-    rivals: rivals.map(rival => ({name: rival.candidate.name, test: rival.test})),
-  };
+    weights: model.countParams(),
+    rivals: rivals.map(rival => ({role: rival.role, test: rival.test, weights: rival.model.countParams()})),
+  }));
 }
 
-const isLinear = ({name}: RivalResult) => name === 'LR';
+const barOf = (data: string) => bars[data.replace(DRAWN, '')];
+const resultsOf = (entries: readonly Entry[]) => entries.map(({result}) => result as Result);
+const rivalsOf = (results: readonly Result[], role: Rival['role']) =>
+  results.flatMap(({rivals}) => rivals.filter(rival => rival.role === role));
 
-function summary(groups: Entry[][]): Section {
+/** Test AUC of the selection, of the former recipe and of trees. */
+function besideOthers(entries: readonly Entry[]): Section {
+  const former = formerRuns('recipe');
   return {
     kind: 'table',
-    title: 'Test AUC of the choice, of logistic regression and of all interactions',
+    title: 'Test AUC beside trees and the former recipe',
     head: [
       'data',
       'autoSelect',
-      'chosen',
-      'kept',
-      'logloss',
-      'LR',
-      'the choice is',
-      'all interactions',
-      'the choice is',
-      'seconds',
-      'bar',
+      'former recipe',
+      ...treeLibraries,
+      `bar: at least the better trees - ${short(BELOW, 3)}`,
     ],
-    rows: groups.map(list => {
-      const results = resultsOf(list);
-      const aucs = results.map(({test}) => test.auc);
-      const kept = results.map(({chosen}) => chosen.selection.length);
-      const rivals = (of: (rival: RivalResult) => boolean) => results.flatMap(result => result.rivals.filter(of));
-      const linear = rivals(isLinear);
-      const whole = rivals(rival => !isLinear(rival));
-      const bar = barOf(list[0].data);
+    rows: dataOf(entries).map(data => {
+      const all = entriesOf(entries, data);
+      const selected = resultsOf(all.filter(entry => !isOfTrees(entry))).map(({test}) => test.auc);
+      const trees = treeLibraries.map(library =>
+        all
+          .filter(isOfTrees)
+          .map(({result}) => result as RivalTrees)
+          .filter(each => each.library === library)
+          .map(({test}) => test.auc),
+      );
+      const grown = trees.filter(aucs => aucs.length > 0).map(mean);
+      const holds = mean(selected) >= Math.max(...grown) - BELOW ? 'holds' : 'does not hold';
       return [
-        list[0].data,
-        meanSd(aucs),
-        [...new Set(results.map(({chosen}) => chosen.name))].join('; '),
-        range(kept),
-        meanSd(results.map(({test}) => test.logloss)),
-        ...against(linear),
-        ...against(whole),
-        secondsOf(
-          list[0].data,
-          list.map(({wall}) => wall),
-        ),
-        bar === undefined ? '' : verdictOn(bar, aucs, kept),
+        data,
+        meanSd(selected),
+        meanSd(former.filter(run => run.data === data).map(({auc}) => auc)),
+        ...trees.map(aucs => meanSd(aucs)),
+        selected.length === 0 || grown.length === 0 ? '-' : holds,
       ];
     }),
   };
 }
 
-function against(rivals: readonly RivalResult[]): [auc: string, words: string] {
+function summary(groups: Entry[][]): Section {
+  return {
+    kind: 'table',
+    title: 'Test AUC of the selection, of logistic regression and of all pairs',
+    head: [
+      ...['data', 'autoSelect', 'chosen', 'interactions', 'logloss'],
+      ...['LR', 'the selection is', 'all pairs', 'the selection is', 'seconds', 'bar'],
+    ],
+    rows: groups.map(list => {
+      const results = resultsOf(list);
+      const aucs = results.map(({test}) => test.auc);
+      const counts = results.map(({selected}) => selected.length);
+      const bar = barOf(list[0].data);
+      return [
+        list[0].data,
+        meanSd(aucs),
+        [...new Set(results.map(({chosen}) => chosen))].join('; '),
+        range(counts),
+        meanSd(results.map(({test}) => test.logloss)),
+        ...against(rivalsOf(results, 'linear')),
+        ...against(rivalsOf(results, 'all')),
+        meanSd(
+          list.map(({wall}) => wall),
+          0,
+        ),
+        bar === undefined ? '' : verdictOn(bar, aucs, counts),
+      ];
+    }),
+  };
+}
+
+function against(rivals: Result['rivals']): [auc: string, words: string] {
   if (rivals.length === 0) return ['-', 'the same'];
   return [meanSd(rivals.map(({test}) => test.scores.auc)), rivals.map(({test}) => test.words).join(', ')];
 }
 
 function verdictOn(
-  {auc, kept: most}: {auc: number; kept?: number},
+  {auc, most}: {auc: number; most?: number},
   aucs: readonly number[],
-  kept: readonly number[],
+  counts: readonly number[],
 ): string {
-  const holds = mean(aucs) >= auc && (most === undefined || Math.max(...kept) <= most);
+  const holds = mean(aucs) >= auc && (most === undefined || Math.max(...counts) <= most);
   const seeds = aucs.length < SEEDS.length ? `${aucs.length} of ${SEEDS.length} seeds, ` : '';
-  return (
-    `${short(auc)}${most === undefined ? '' : ` with at most ${most}`}: ` +
-    `${seeds}${holds ? 'holds' : 'does not hold'}`
-  );
+  const limit = most === undefined ? '' : ` with at most ${most}`;
+  return `${short(auc)}${limit}: ${seeds}${holds ? 'holds' : 'does not hold'}`;
 }
 
 function gains(groups: Entry[][]): Section {
-  const differences = (of: (rival: RivalResult) => boolean) =>
-    groups.map(list => resultsOf(list).flatMap(({rivals}) => rivals.filter(of).map(({test}) => test.auc.difference)));
+  const differences = (role: Rival['role']) =>
+    groups.map(list => rivalsOf(resultsOf(list), role).map(({test}) => test.auc.difference));
   return {
     kind: 'figure',
     name: 'recipe',
-    title: 'Test AUC of the choice above that of its rivals',
+    title: 'Test AUC of the selection above that of its rivals',
     chart: runChart(
       groups.map(([{data}]) => data),
       [
-        {name: 'above logistic regression', values: differences(isLinear)},
-        {name: 'above all interactions', values: differences(rival => !isLinear(rival))},
+        {name: 'above logistic regression', values: differences('linear')},
+        {name: 'above all pairs', values: differences('all')},
       ],
       'difference of test AUC',
     ),
   };
 }
 
-/** The choice and a tuned LightGBM: the choice may be below by BELOW on no data set, and is to be above on two. */
-function besideTrees(groups: Entry[][], trees: readonly Entry[]): Section {
+/** What held-out rows say before the test rows are read. */
+function heldOut(groups: Entry[][]): Section {
   return {
     kind: 'table',
-    title: 'Test AUC of the choice and of a tuned LightGBM',
-    head: ['data', 'autoSelect', 'LightGBM', 'difference', 'seconds of LightGBM', `bar: at least -${short(BELOW, 3)}`],
-    rows: groups.flatMap(list => {
-      const rivals = new Map(entriesOf(trees, list[0].data).map(({seed, result}) => [seed, result as RivalTrees]));
-      const both = list.flatMap(({seed, result}) => {
-        const rival = rivals.get(seed);
-        return rival === undefined ? [] : [{own: (result as Result).test.auc, rival}];
-      });
-      if (both.length === 0) return [];
-      const differences = both.map(({own, rival}) => own - rival.test.auc);
+    title: 'AUC on held-out rows',
+    head: ['data', 'selection', 'LR', 'all pairs', 'random sets of the same size'],
+    rows: groups.map(list => {
+      const scores = resultsOf(list).map(result => result.heldOut);
       return [
-        [
-          list[0].data,
-          meanSd(both.map(({own}) => own)),
-          meanSd(both.map(({rival}) => rival.test.auc)),
-          meanSd(differences),
-          secondsOf(
-            list[0].data,
-            both.map(({rival}) => rival.trees.seconds),
-          ),
-          mean(differences) >= -BELOW ? 'holds' : 'does not hold',
-        ],
+        list[0].data,
+        meanSd(scores.map(({selection}) => selection.auc)),
+        meanSd(scores.map(({linear}) => linear.auc)),
+        meanSd(scores.flatMap(({all}) => (all === null ? [] : [all.auc]))),
+        meanSd(scores.flatMap(({random}) => random.map(({auc}) => auc))),
       ];
+    }),
+  };
+}
+
+/** How many standard errors a selection is above the better of its rivals on the test rows. */
+export function aboveBest(rivals: ReadonlyArray<{test: Pick<TestComparison, 'auc'>}>): number {
+  const {difference, standardError} = rivals
+    .map(({test}) => test.auc)
+    .reduce((a, b) => (b.difference < a.difference ? b : a));
+  return difference === 0 ? 0 : difference / standardError;
+}
+
+function besideBest(groups: Entry[][]): Section {
+  return {
+    kind: 'table',
+    title: 'The selection and the better of logistic regression and all pairs',
+    head: ['data', 'standard errors above the better one, by seed', 'bar: never below by more than one'],
+    rows: groups.map(list => {
+      const above = resultsOf(list).flatMap(({rivals}) => (rivals.length === 0 ? [] : [aboveBest(rivals)]));
+      return [
+        list[0].data,
+        above.map(z => z.toFixed(2)).join(', ') || '-',
+        above.every(z => z >= -1) ? 'holds' : 'does not hold',
+      ];
+    }),
+  };
+}
+
+function weights(groups: Entry[][]): Section {
+  return {
+    kind: 'table',
+    title: 'Weights of the selection and of products of all pairs',
+    head: ['data', 'selection', 'all pairs'],
+    rows: groups.map(list => {
+      const results = resultsOf(list);
+      const whole = rivalsOf(results, 'all').map(rival => rival.weights);
+      return [list[0].data, range(results.map(result => result.weights)), whole.length === 0 ? '-' : range(whole)];
     }),
   };
 }
@@ -202,40 +257,17 @@ function agreement(groups: Entry[][]): Section {
   return {
     kind: 'table',
     title: 'Do the selections of two seeds agree?',
-    head: ['data', 'interactions kept by each seed', 'Jaccard index of two', 'bar'],
+    head: ['data', 'interactions of each seed', 'Jaccard index of two', 'bar'],
     rows: groups.map(list => {
-      const kept = resultsOf(list).map(result => result.kept);
-      const alike = kept.flatMap((a, i) => kept.slice(i + 1).map(b => jaccard(a, b)));
+      const selected = resultsOf(list).map(result => result.selected);
+      const alike = selected.flatMap((a, i) => selected.slice(i + 1).map(b => jaccard(a, b)));
       const bar = barOf(list[0].data)?.jaccard;
       return [
         list[0].data,
-        kept
-          .map(names => `${names.length > 12 ? `${names.length} interactions` : names.join(', ') || 'none'}`)
-          .join('; '),
+        selected.map(each => (each.length > 12 ? `${each.length} interactions` : each.join(', ') || 'none')).join('; '),
         meanSd(alike, 2),
-        bar === undefined ? '' : `${bar}: ${mean(alike) >= bar ? 'holds' : 'does not hold'}`,
+        bar === undefined || alike.length === 0 ? '' : `${bar}: ${mean(alike) >= bar ? 'holds' : 'does not hold'}`,
       ];
     }),
-  };
-}
-
-function details(data: string, entries: Entry[]): Section {
-  const rows = entries.flatMap(({seed, result}) => {
-    const {candidates, chosen} = result as Result;
-    return candidates.map(candidate => [
-      String(seed),
-      candidate.name,
-      String(candidate.parameters),
-      short(candidate.choice.auc),
-      candidate.choice.logloss.toFixed(4),
-      candidate.seconds.toFixed(1),
-      candidate.name === chosen.name ? 'chosen' : '',
-    ]);
-  });
-  return {
-    kind: 'table',
-    title: `${data}: all candidates`,
-    head: ['seed', 'candidate', 'parameters', 'AUC on V2', 'calibrated logloss on V2', 'seconds', ''],
-    rows,
   };
 }

@@ -59,7 +59,6 @@ async function run(form: Form, name: DataName, seed: number, lab: Lab): Promise<
     batchSize: training.batchSize,
     seed,
     strength: 1e-6,
-    warmup: 0,
   });
   model.dispose();
   return {

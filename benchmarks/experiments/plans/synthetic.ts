@@ -1,28 +1,53 @@
-import {autoSelect, Candidate, LabeledRows, SeededBatches} from 'tfjs-autofis';
-import {autoFm, fm} from 'tfjs-autofis/models';
+import {
+  autoSelect,
+  FieldEmbedding,
+  FieldSpec,
+  GatedInteraction,
+  LabeledRows,
+  SearchStage,
+  SeededBatches,
+} from 'tfjs-autofis';
+import {autoDeepFm, autoFfm, autoFm, autoIpnn, fm} from 'tfjs-autofis/models';
 import {formOf, mean, score} from '../../internals';
 import {barChart, lineChart} from '../figure';
 import {asTensors, forParts, Loaded} from '../lab';
 import {meanSd, short} from '../numbers';
-import type {Job, Plan} from '../plan';
+import type {Table} from '../encode';
+import type {Job, Plan, Section} from '../plan';
+import {noiseData} from '../noise_data';
 import {plantedData} from '../planted';
 import * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
+import * as tfl from '@tensorflow/tfjs-layers';
 
 const ROWS = 50000;
 const BATCH = 500;
 const EPOCHS = 30;
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+/** Of a search by SearchStage. */
+const SEARCH_EPOCHS = 10;
+/** Tables of noise for each seed. */
+const NOISE_TABLES = 2;
+const NOISE_ROWS = 20_000;
+const RECIPES = ['default', 'paper'] as const;
 /** The curves by epoch are drawn of one seed. */
 const CURVE_SEED = 1;
 
+/** A search of a model by SearchStage. */
+interface Searched {
+  recipe: (typeof RECIPES)[number];
+  model: string;
+  /** None in a table of noise. */
+  planted: string[];
+  selected: string[];
+}
+
 interface Result {
   planted: string[];
-  /** Names of the selected pairs, and alpha of all as the gates on FM have it. */
+  /** Names of the selected pairs. */
   selected: string[];
-  alpha: Record<string, number>;
-  chosen: Candidate;
-  /** Test AUC of the choice, and of all pairs; null where they were chosen. */
+  /** Logloss of held-out rows that each pair saves; 0 where its gate is closed. */
+  gain: Record<string, number>;
+  /** Test AUC of the selection, and of products of all pairs. */
   test: number;
   whole: number | null;
   /** Test AUC at the end of each epoch, by model; of one seed. */
@@ -38,22 +63,26 @@ export const synthetic: Plan = {
     `Six fields of 60 values, ${ROWS.toLocaleString('en')} rows, three of the 15 pairs planted by the seed ` +
     '(benchmarks/experiments/planted.ts). ' +
     '`autoSelect` with its defaults; recall and precision are of its selection. The bar: ' +
-    'both at least .95 over ten seeds.',
+    'both at least .95 over ten seeds. Then searches of one model by `SearchStage` as it is, and by recipe `paper`.',
   defaults: {data: [], seeds: SEEDS},
 
-  jobs: ({seeds}) => seeds.map(job),
+  jobs: ({seeds}) => [
+    ...seeds.map(job),
+    ...RECIPES.flatMap(recipe =>
+      Object.keys(models).flatMap(model => seeds.map(seed => searchJob(recipe, model, seed))),
+    ),
+    ...seeds.flatMap(seed => Array.from({length: NOISE_TABLES}, (_, k) => noiseJob(NOISE_TABLES * seed + k))),
+  ],
 
-  report(entries) {
+  report(all) {
+    const isSearch = ({result}: {result: unknown}) => 'recipe' in (result as object);
+    const entries = all.filter(entry => !isSearch(entry));
     const results = entries.map(({result}) => result as Result);
-    const recall = results.map(
-      ({planted, selected}) => planted.filter(p => selected.includes(p)).length / planted.length,
-    );
-    const precision = results.map(
-      ({planted, selected}) => selected.filter(p => planted.includes(p)).length / selected.length,
-    );
+    const recall = results.map(recallOf);
+    const precision = results.map(precisionOf);
     const holds = mean(recall) >= 0.95 && mean(precision) >= 0.95;
     const first = results[0];
-    const pairs = Object.keys(first.alpha);
+    const pairs = Object.keys(first.gain);
     return [
       {
         kind: 'text',
@@ -77,14 +106,15 @@ export const synthetic: Plan = {
           r.whole === null ? '-' : short(r.whole),
         ]),
       },
+      ...searchSections(all.filter(isSearch).map(({result}) => result as Searched)),
       {
         kind: 'figure',
-        name: 'synthetic-alpha',
-        title: `alpha by pair, seed ${entries[0].seed}; planted: ${first.planted.join(', ')}`,
+        name: 'synthetic-gain',
+        title: `Held-out gain by pair, seed ${entries[0].seed}; planted: ${first.planted.join(', ')}`,
         chart: barChart(
           pairs,
-          [{name: 'alpha of the gates on FM', values: pairs.map(pair => first.alpha[pair])}],
-          'alpha',
+          [{name: 'logloss of held-out rows that the pair saves', values: pairs.map(pair => first.gain[pair])}],
+          'gain',
         ),
       },
       ...results.flatMap(({curves}) =>
@@ -106,6 +136,138 @@ export const synthetic: Plan = {
   },
 };
 
+function recallOf({planted, selected}: Pick<Searched, 'planted' | 'selected'>): number {
+  return planted.filter(p => selected.includes(p)).length / planted.length;
+}
+
+/** 0 where nothing is selected. */
+function precisionOf({planted, selected}: Pick<Searched, 'planted' | 'selected'>): number {
+  return selected.filter(p => planted.includes(p)).length / Math.max(1, selected.length);
+}
+
+/** What searches of one model have found. */
+function searchSections(results: readonly Searched[]): Section[] {
+  const planted = results.filter(each => each.planted.length > 0);
+  const noise = results.filter(each => each.planted.length === 0);
+  const rows = RECIPES.flatMap(recipe =>
+    Object.keys(models).flatMap(model => {
+      const own = planted.filter(each => each.recipe === recipe && each.model === model);
+      return own.length === 0
+        ? []
+        : [
+            [
+              recipe,
+              model,
+              meanSd(own.map(recallOf), 2),
+              meanSd(own.map(precisionOf), 2),
+              meanSd(
+                own.map(({selected}) => selected.length),
+                1,
+              ),
+            ],
+          ];
+    }),
+  );
+  return rows.length === 0
+    ? []
+    : [
+        {
+          kind: 'table',
+          title: `Searches of one model by SearchStage, ${SEARCH_EPOCHS} epochs of batches of ${BATCH} rows`,
+          head: ['recipe', 'model', 'recall', 'precision', 'pairs open of 15'],
+          rows,
+        },
+        {
+          kind: 'text',
+          text:
+            `Noise (10 fields, ${NOISE_ROWS.toLocaleString('en')} rows, labels that depend on nothing): the default search ` +
+            `leaves no gate open in ${noise.filter(({selected}) => selected.length === 0).length} of ${noise.length} tables.`,
+        },
+      ];
+}
+
+const symbolic = (x: unknown) => x as tfl.SymbolicTensor;
+
+/** The models whose gates are searched. */
+const models: Record<string, (fields: FieldSpec[], seed: number) => tfl.LayersModel> = {
+  AutoFM: (fields, seed) => autoFm({fields, seed}),
+  AutoDeepFM: (fields, seed) => autoDeepFm({fields, seed, hiddenUnits: [64, 64]}),
+  AutoIPNN: (fields, seed) => autoIpnn({fields, seed, hiddenUnits: [64, 64]}),
+  AutoFFM: (fields, seed) => autoFfm({fields, seed, embeddingDim: 8}),
+  "README's tf.sequential": (fields, seed) =>
+    compiled(
+      tfl.sequential({
+        layers: [
+          new FieldEmbedding({fields, outputDim: 16, seed}),
+          new GatedInteraction({seed}),
+          tfl.layers.activation({activation: 'sigmoid'}),
+        ],
+      }),
+    ),
+  'stock embeddings': (fields, seed) => {
+    const inputs = fields.map(() => tfl.input({shape: [1], dtype: 'int32'}));
+    const embeddings = inputs.map((input, i) => {
+      const embeddingsInitializer = tfl.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed: 100 * seed + i});
+      return symbolic(
+        tfl.layers.embedding({inputDim: fields[i].size, outputDim: 16, embeddingsInitializer}).apply(input),
+      );
+    });
+    const e = symbolic(tfl.layers.concatenate({axis: 1}).apply(embeddings));
+    const linear = symbolic(tfl.layers.dense({units: 1}).apply(symbolic(tfl.layers.flatten().apply(e))));
+    const logit = symbolic(tfl.layers.add().apply([linear, symbolic(new GatedInteraction({seed}).apply(e))]));
+    return compiled(
+      tfl.model({inputs, outputs: symbolic(tfl.layers.activation({activation: 'sigmoid'}).apply(logit))}),
+    );
+  },
+};
+
+function compiled(model: tfl.LayersModel): tfl.LayersModel {
+  model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
+  return model;
+}
+
+function searchJob(recipe: Searched['recipe'], model: string, seed: number): Job {
+  return {
+    key: `${recipe} ${model} ${seed}`,
+    data: 'synthetic',
+    seed,
+    run: async (): Promise<Searched> => {
+      const {fields, parts, planted} = plantedData({rows: ROWS, seed});
+      return {
+        recipe,
+        model,
+        planted: planted.map(pair => pair.join('-')),
+        selected: await searched(models[model](fields, seed), parts.train, recipe),
+      };
+    },
+  };
+}
+
+function noiseJob(seed: number): Job {
+  return {
+    key: `noise ${seed}`,
+    data: 'synthetic',
+    seed,
+    run: async (): Promise<Searched> => {
+      const {fields, parts} = noiseData({rows: NOISE_ROWS, fields: 10, seed});
+      const selected = await searched(autoFm({fields, seed}), parts.train, 'default');
+      return {recipe: 'default', model: 'AutoFM', planted: [], selected};
+    },
+  };
+}
+
+/** The pairs that a search leaves open; disposes the model. */
+async function searched(model: tfl.LayersModel, rows: Table, recipe: Searched['recipe']): Promise<string[]> {
+  const {xs, ys} = asTensors(rows);
+  const inputs = model.inputs.length === 1 ? xs : tf.split(xs as tf.Tensor, model.inputs.length, 1);
+  const search = new SearchStage({recipe});
+  const fit = {epochs: SEARCH_EPOCHS, batchSize: BATCH, verbose: 0, yieldEvery: 'never'} as const;
+  await model.fit(inputs, ys, {...fit, callbacks: [search]});
+  model.dispose();
+  tf.dispose([xs, ys, inputs] as never);
+  return search.selection.map(({interaction}) => interaction.join('-')).sort();
+}
+
 function job(seed: number): Job {
   return {
     key: `synthetic ${seed}`,
@@ -116,13 +278,7 @@ function job(seed: number): Job {
       const data: Loaded<LabeledRows> = {fields, parts: forParts(parts, asTensors)};
       const pairName = (pair: readonly number[]) => pair.join('-');
       const model = autoFm({fields, seed});
-      const {selection, chosen, test, rivals, gates, model: slim} = await autoSelect({fields, ...data.parts, seed});
-      const alpha = Object.fromEntries(
-        fields.flatMap((_, i) => fields.slice(i + 1).map((__, k) => [pairName([i, i + 1 + k]), 0])),
-      );
-      gates[0].sets[0].interactions.forEach((gate, p) => {
-        alpha[Object.keys(alpha)[p]] = gate.alpha;
-      });
+      const {selection, decision, test, rivals, model: slim} = await autoSelect({fields, ...data.parts, seed});
       const curves =
         seed !== CURVE_SEED
           ? undefined
@@ -136,10 +292,13 @@ function job(seed: number): Job {
       return {
         planted: planted.map(pairName),
         selected: selection.map(s => pairName(s.interaction)).sort(),
-        alpha,
-        chosen,
+        gain: Object.fromEntries(
+          decision.interactions
+            .filter(({order}) => order === 2)
+            .map(({interaction, gain}) => [pairName(interaction), gain]),
+        ),
         test: test!.auc,
-        whole: rivals.find(({candidate: {ridge}}) => ridge === null)?.test.scores.auc ?? null,
+        whole: rivals.find(({role}) => role === 'all')?.test.scores.auc ?? null,
         curves,
       };
     },

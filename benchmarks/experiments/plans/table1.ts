@@ -40,7 +40,7 @@ export const table1: Plan = {
     'all comparisons of their table by the method of Holm. ' +
     '`npm run experiment -- table1 timings trees large` makes the whole table, and continues after an interruption: ' +
     'this page, [inference and training time](timings.md), measured apart and in turns, ' +
-    '[trees and explicit crosses](trees.md) and [three million flights](large.md).',
+    '[trees](trees.md) and [three million flights](large.md).',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3, 4, 5]},
 
   jobs: options => jobPerModel(options, trainings),

@@ -2,17 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {auc, FieldSpec, LabeledRows, logloss} from 'tfjs-autofis';
 import {ffm, lr} from 'tfjs-autofis/models';
-import {score} from '../../internals';
-import {Columns, sideBySide} from '../crosses/cross_columns';
-import {searchCrosses} from '../crosses/search_crosses';
 import {DataName, orderedFields} from '../data';
 import {asTable, asTensors, checkInMemory, forParts, inMemory, Lab, Loaded} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, jobPerModel, type ModelTraining, Plan} from '../plan';
 import {protocol} from '../protocol';
-import {interactionCount, trainOnce} from '../runs';
+import {trainOnce} from '../runs';
 import {Forest, growTrees, TreeArgs, treePython} from '../trees/gbdt';
-import {leafFields} from '../trees/leaf_fields';
+import {type Columns, leafFields, sideBySide} from '../trees/leaf_fields';
 import {trainings} from './table1';
 
 /**
@@ -59,20 +56,17 @@ const models: Record<string, ModelTraining<ModelResult>> = {
       seed,
       lab,
     ),
-  'LR on crosses': trainOnCrosses,
 };
 
-/** The paper's baselines without neural networks, and a search for explicit crosses. */
+/** Trees, and their leaves as fields of LR and FFM. */
 export const trees: Plan = {
   name: 'trees',
-  title: 'Trees and explicit crosses',
-  question: 'Do trees or explicit crosses predict better?',
+  title: 'Trees',
+  question: 'Do trees predict better?',
   about:
-    'Compared are LightGBM alone; its leaves as fields of LR (leaves only) and of FFM (with the original ' +
-    'fields; d 4); and LR on crosses of two or three fields that a beam search in the manner of AutoCross ' +
-    'adds one by one. LR, FM, FFM and p are as in table 1, on the same ids. Cost is the seconds of growing or ' +
-    'searching + training; "AUC of search" is that of the trees alone, or of the linear model at the end of ' +
-    'the search; parameters count the leaves.',
+    'Compared are LightGBM alone, and its leaves as fields of LR (leaves only) and of FFM (with the original ' +
+    'fields; d 4). LR, FM, FFM and p are as in table 1, on the same ids. Cost is the seconds of growing + training; ' +
+    '"AUC of search" is that of the trees alone; parameters count the leaves.',
   defaults: {data: ['frappe', 'adult', 'movielens', 'flights'], seeds: [1, 2, 3]},
 
   jobs(options) {
@@ -151,29 +145,6 @@ async function trainOnLeaves(
   };
 }
 
-async function trainOnCrosses(name: DataName, seed: number, lab: Lab): Promise<ModelResult> {
-  const data = inMemory(await lab.data(name, seed));
-  const start = performance.now();
-  const {crosses, columns, model} = await searchCrosses({
-    fields: data.fields,
-    parts: forParts(data.parts, asTable),
-    seed,
-    batchSize: protocol(name, 'shallow').training.batchSize,
-  });
-  const seconds = (performance.now() - start) / 1000;
-  const {parts} = loaded(columns, data);
-  const {auc} = await score(model, parts.test);
-  tf.dispose(parts as never);
-  model.dispose();
-  const run = await trainOn(columns, data, fields => lr({fields, seed}), name, seed, crosses.length);
-  return {
-    model: 'LR on crosses',
-    ...run,
-    total: interactionCount(data.fields.length, 'both'),
-    search: {seconds, auc, keptByOrder: [2, 3].map(order => crosses.filter(cross => cross.length === order).length)},
-  };
-}
-
 /** Columns as tensors, with the labels of the data. */
 function loaded({fields, ids}: Columns, data: Loaded<LabeledRows>): Loaded<LabeledRows> {
   return {fields, parts: forParts(data.parts, (part, name) => asTensors({...asTable(part), ids: ids[name]}))};
@@ -185,10 +156,9 @@ async function trainOn(
   build: (fields: FieldSpec[]) => tfl.LayersModel,
   name: DataName,
   seed: number,
-  kept: number | null = null,
 ) {
   const own = loaded(columns, data);
-  const run = await trainOnce(build(columns.fields), own, protocol(name, 'shallow').training, seed, kept);
+  const run = await trainOnce(build(columns.fields), own, protocol(name, 'shallow').training, seed);
   tf.dispose(own.parts as never);
   return run;
 }

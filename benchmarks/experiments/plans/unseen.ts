@@ -1,44 +1,58 @@
-import {INTERVAL} from 'tfjs-autofis';
+import {INTERVAL, type Scores} from 'tfjs-autofis';
 import {mean} from '../../internals';
-import {isFailure, type Entry} from '../journal';
+import {type FormerRun, formerRuns} from '../former';
+import {type Entry, isFailure} from '../journal';
 import {short, signed} from '../numbers';
 import type {Job, Plan, Section, Tables} from '../plan';
+import {treeLibraries} from '../trees/rival_trees';
 import type {Compared} from '../unseen/compared';
-import {RivalName, rivalNames, runTable, TableResult} from '../unseen/run_table';
+import {type RivalName, rivalNames, runTable, type TableResult} from '../unseen/run_table';
 
-/** `tfjs-autofis run` on tables of anyone's, against what their owners have. */
+/** `autoSelect` on tables of anyone's, against what their owners have. */
 export const unseen: Plan = {
   name: 'unseen',
   title: 'Tables that nobody has tuned on',
-  question: 'How does `tfjs-autofis run` compare with LightGBM, LR and FFM on new tables?',
+  question: 'How does `tfjs-autofis run` compare with LightGBM, CatBoost, LR and all pairs on new tables?',
   about:
-    'Works on any folder of CSV files with a column that names training, validation and test rows. The recipe is ' +
-    'what `tfjs-autofis run TABLE` does: it infers how columns are read, selects, and trains the chosen model ' +
-    'again on all rows except the test rows. The other models have the same rows. Logistic regression (LR), FFM of ' +
-    'all pairs and, for large tables, FM each have the penalty that V2 prefers (the half of the validation rows ' +
-    'that chooses); they are trained again on training and validation rows and calibrated like the chosen model. ' +
-    'LightGBM reads the original columns, numbers as numbers and all others as categories; it is tuned over eight ' +
-    'settings by validation AUC, trained again on both parts and calibrated likewise. "Pairs" is the one of FM and ' +
-    'FFM that V2 prefers. Differences are the recipe minus the other model, with 95 % intervals; those of AUCs by ' +
-    'DeLong. "The same" means that the recipe chose this model.',
+    'Works on any folder of CSV files with a column that names training, validation and test rows. Columns are ' +
+    'read as `tfjs-autofis run TABLE` reads them, and `autoSelect` selects with its defaults and trains the ' +
+    'selection on all rows except the test rows. The other models have the same rows: logistic regression (LR), ' +
+    'products of all pairs, and trees, which read the original columns, numbers as numbers and all others as ' +
+    'categories. LightGBM is tuned over eight settings by validation AUC, CatBoost has its defaults and stops by ' +
+    'validation logloss; both are grown again on training and validation rows and calibrated. Differences are the' +
+    ' selection minus the other model, with 95 % intervals; those of AUCs by DeLong. "The same" means that LR was' +
+    ' chosen. "Former recipe": the recipe that chose one of many trained models, on the same table and seed ' +
+    '(benchmarks/results/former).',
   defaults: {data: [], seeds: [1]},
   ofTables: true,
 
   jobs: ({seeds, tables}) => tables!.names.flatMap(name => seeds.map(seed => job(name, seed, tables!))),
 
   report(entries) {
-    const runs = entries.flatMap(entry => (isFailure(entry.result) ? [] : [{...entry, result: resultOf(entry)}]));
+    const former = formerRuns('unseen');
+    const runs = entries.flatMap((entry): Run[] =>
+      isFailure(entry.result)
+        ? []
+        : [
+            {
+              ...entry,
+              result: entry.result as TableResult,
+              former: former.find(({data, seed}) => data === entry.data && seed === entry.seed),
+            },
+          ],
+    );
     return [
       ...(runs.length === 0 ? [] : [summary(runs), scores(runs), differences(runs), losses(runs), times(runs)]),
       ...failures(entries),
-      ...runs.flatMap(details),
+      ...runs.flatMap(({data, result: {warnings}}) =>
+        warnings.map((text): Section => ({kind: 'text', text: `${data}: ${text}`})),
+      ),
     ];
   },
 };
 
-type Run = Entry & {result: TableResult};
-
-const resultOf = ({result}: Entry) => result as TableResult;
+/** A run, and that of the former recipe where it had the same table and seed. */
+type Run = Entry & {result: TableResult; former: FormerRun | undefined};
 
 function job(name: string, seed: number, tables: Tables): Job {
   return {
@@ -53,29 +67,27 @@ function job(name: string, seed: number, tables: Tables): Job {
   };
 }
 
-/** The rivals of the summary: FM and FFM as one, by validation rows. */
-const judged = ['LightGBM', 'LR', 'pairs'] as const;
-
-function comparedWith({rivals, pairs}: TableResult, rival: (typeof judged)[number]): Compared | undefined {
-  if (rival !== 'pairs') return rivals[rival]?.compared;
-  return pairs === null ? undefined : rivals[pairs]?.compared;
-}
-
 function summary(runs: readonly Run[]): Section {
+  const differenceRow = (by: readonly number[]) =>
+    by.length === 0 ? ['-', '-', '-'] : [mean(by), Math.min(...by), Math.max(...by)].map(x => signed(x));
+  const former = runs.flatMap(({former: run, result}) => (run === undefined ? [] : [result.selection.auc - run.auc]));
   return {
     kind: 'table',
-    title: 'How often the recipe is better or worse',
+    title: 'How often the selection is better or worse',
     head: ['than', 'better', 'worse', 'cannot be told apart', 'the same', 'mean difference of AUC', 'least', 'most'],
-    rows: judged.map(rival => {
-      const all = runs.flatMap(({result}) => comparedWith(result, rival) ?? []);
-      const count = (words: Compared['words']) => String(all.filter(one => one.words === words).length);
-      const by = all.map(({auc}) => auc.difference);
-      return [
-        rival,
-        ...(['better', 'worse', 'cannot be told apart', 'the same'] as const).map(count),
-        ...(by.length === 0 ? ['-', '-', '-'] : [mean(by), Math.min(...by), Math.max(...by)].map(x => signed(x))),
-      ];
-    }),
+    rows: [
+      ...rivalNames.map(rival => {
+        const all = runs.flatMap(({result}) => result.rivals[rival]?.compared ?? []);
+        const count = (words: Compared['words']) => String(all.filter(one => one.words === words).length);
+        return [
+          rival,
+          ...(['better', 'worse', 'cannot be told apart', 'the same'] as const).map(count),
+          ...differenceRow(all.map(({auc}) => auc.difference)),
+        ];
+      }),
+      // Of the former runs no predictions are left to compare.
+      ['former recipe', '-', '-', '-', '-', ...differenceRow(former)],
+    ],
   };
 }
 
@@ -84,21 +96,22 @@ function scores(runs: readonly Run[]): Section {
     kind: 'table',
     title: 'Test AUC',
     head: [
-      ...['table', 'seed', 'rows', 'fields', 'positive in test', 'recipe'],
+      ...['table', 'seed', 'rows', 'fields', 'positive in test', 'selection', 'former recipe'],
       ...rivalNames,
-      ...['chosen', 'pairs kept', 'triples kept'],
+      ...['chosen', 'pairs', 'triples'],
     ],
-    rows: runs.map(({data, seed, result}) => [
+    rows: runs.map(({data, seed, result, former}) => [
       data,
       String(seed),
       count(result.rows.reduce((a, b) => a + b)),
       String(result.fields),
       `${count(result.positives)} of ${count(result.rows[2])}`,
-      short(result.recipe.auc),
+      short(result.selection.auc),
+      former === undefined ? '-' : short(former.auc),
       ...rivalNames.map(rival => ofRival(result, rival, ({auc}) => short(auc))),
       result.chosen,
-      `${result.kept.pairs} of ${result.total}`,
-      String(result.kept.triples),
+      `${result.selected.pairs} of ${result.total}`,
+      String(result.selected.triples),
     ]),
   };
 }
@@ -106,12 +119,12 @@ function scores(runs: readonly Run[]): Section {
 function differences(runs: readonly Run[]): Section {
   return {
     kind: 'table',
-    title: 'Test AUC of the recipe less that of its rivals',
-    head: ['table', 'seed', ...judged],
+    title: 'Test AUC of the selection less that of its rivals',
+    head: ['table', 'seed', ...rivalNames],
     rows: runs.map(({data, seed, result}) => [
       data,
       String(seed),
-      ...judged.map(rival => differenceInWords(comparedWith(result, rival))),
+      ...rivalNames.map(rival => differenceInWords(result.rivals[rival]?.compared)),
     ]),
   };
 }
@@ -131,14 +144,19 @@ function losses(runs: readonly Run[]): Section {
   return {
     kind: 'table',
     title: 'Test logloss',
-    head: ['table', 'seed', 'recipe', ...rivalNames, ...judged.map(rival => `recipe less ${rival}`)],
-    rows: runs.map(({data, seed, result}) => [
+    head: [
+      ...['table', 'seed', 'selection', 'former recipe'],
+      ...rivalNames,
+      ...rivalNames.map(rival => `selection less ${rival}`),
+    ],
+    rows: runs.map(({data, seed, result, former}) => [
       data,
       String(seed),
-      short(result.recipe.logloss),
+      short(result.selection.logloss),
+      former === undefined ? '-' : short(former.logloss),
       ...rivalNames.map(rival => ofRival(result, rival, ({logloss}) => short(logloss))),
-      ...judged.map(rival => {
-        const one = comparedWith(result, rival);
+      ...rivalNames.map(rival => {
+        const one = result.rivals[rival]?.compared;
         if (one === undefined || one.words === 'the same') return one?.words ?? '-';
         return `${signed(one.logloss.difference)} ± ${short(INTERVAL * one.logloss.standardError)}`;
       }),
@@ -149,15 +167,13 @@ function losses(runs: readonly Run[]): Section {
 function times(runs: readonly Run[]): Section {
   return {
     kind: 'table',
-    title: 'Seconds',
-    head: ['table', 'seed', 'recipe', 'one training of its base', 'times that', 'LightGBM, 8 settings and refit'],
+    title: 'Seconds, refits included',
+    head: ['table', 'seed', '`autoSelect`', ...treeLibraries],
     rows: runs.map(({data, seed, result: {seconds, trees}}) => [
       data,
       String(seed),
-      seconds.recipe.toFixed(1),
-      seconds.base?.toFixed(1) ?? '-',
-      seconds.base === null ? '-' : (seconds.recipe / seconds.base).toFixed(1),
-      trees.seconds.toFixed(1),
+      seconds.toFixed(1),
+      ...treeLibraries.map(library => trees[library].seconds.toFixed(1)),
     ]),
   };
 }
@@ -170,44 +186,7 @@ function failures(entries: readonly Entry[]): Section[] {
   return [{kind: 'table', title: 'Tables that failed', head: ['table', 'seed', 'why'], rows: failed}];
 }
 
-function details({data, seed, result}: Run): Section[] {
-  const {candidates, chosen, rivals, recipe, label, trees, warnings} = result;
-  const testAuc = ({name}: {name: string}): string => {
-    if (name === chosen) return short(recipe.auc);
-    const rival = Object.values(rivals).find(one => one.name === name);
-    return rival === undefined ? '' : short(rival.test.auc);
-  };
-  const table: Section = {
-    kind: 'table',
-    title: `${data}, seed ${seed}: all candidates (positive: ${label})`,
-    head: ['candidate', 'parameters', 'AUC on V2', 'calibrated logloss on V2', 'seconds', 'refit, test AUC', ''],
-    rows: [
-      ...candidates.map(candidate => [
-        candidate.name,
-        count(candidate.parameters),
-        short(candidate.choice.auc),
-        candidate.choice.logloss.toFixed(4),
-        candidate.seconds.toFixed(1),
-        testAuc(candidate),
-        candidate.name === chosen ? 'chosen' : '',
-      ]),
-      [
-        `LightGBM, ${trees.trees} trees, ${Object.entries(trees.parameters)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(', ')}`,
-        '',
-        '',
-        '',
-        trees.seconds.toFixed(1),
-        ofRival(result, 'LightGBM', ({auc}) => short(auc)),
-        '',
-      ],
-    ],
-  };
-  return [table, ...warnings.map((text): Section => ({kind: 'text', text}))];
-}
-
-function ofRival({rivals}: TableResult, rival: RivalName, text: (scores: TableResult['recipe']) => string): string {
+function ofRival({rivals}: TableResult, rival: RivalName, text: (scores: Scores) => string): string {
   const one = rivals[rival];
   return one === undefined ? '-' : text(one.test);
 }

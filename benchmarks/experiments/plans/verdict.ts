@@ -1,7 +1,6 @@
 import {ContestantName, type Form, judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
 import {forms} from '../../internals';
-import {firstStrength, heldOutSearch} from '../held_out_search';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';
@@ -9,6 +8,7 @@ import type {Lab} from '../lab';
 import {short} from '../numbers';
 import {dataOf, entriesOf, Plan, Section} from '../plan';
 import {beyondPlateau, protocol} from '../protocol';
+import {searchEpochs, searchOnce} from '../runs';
 
 const bases = {FM: {build: autoFm, kind: 'shallow'}, DeepFM: {build: autoDeepFm, kind: 'deep'}} as const;
 type Base = keyof typeof bases;
@@ -26,8 +26,8 @@ export const verdict: Plan = {
   title: 'Is the selection worth anything? The verdict',
   question: 'Does a selection beat all interactions and random sets of its size?',
   about:
-    '`judgeSelection` with its defaults retrains the selection of a search by `SearchStage`, whose alpha learns from ' +
-    `validation batches, on the seeds ${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
+    '`judgeSelection` with its defaults retrains the selection of a search by `SearchStage`, whose gates validation ' +
+    `rows close, on the seeds ${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
     'of its size. Each of them counts in the form that validation chooses.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
@@ -48,20 +48,25 @@ export const verdict: Plan = {
 
 async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<Result> {
   const {build, kind} = bases[base];
-  const {fields, parts} = await lab.data(name, seed);
+  const data = await lab.data(name, seed);
+  const {fields, parts} = data;
   const {training, build: compiled} = protocol(name, kind);
   const model = compiled(build, {fields, seed});
-  const setting = {model, ...parts, seed, training};
-  const searched = await heldOutSearch(setting, firstStrength(setting));
+  const {selection} = await searchOnce(model, data, {
+    epochs: searchEpochs[name],
+    batchSize: training.batchSize,
+    seed,
+    heldOut: parts.validation,
+  });
   const patient = kind === 'shallow' ? beyondPlateau(name, training) : training;
   const result = await judgeSelection({
-    model: searched.model,
-    selection: searched.selection,
+    model,
+    selection,
     ...parts,
     seeds: SEEDS,
     ...patient,
   });
-  [model, searched.model].forEach(m => m.dispose());
+  model.dispose();
   return {base, verdict: result};
 }
 

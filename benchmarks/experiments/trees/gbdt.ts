@@ -6,11 +6,11 @@ import {Packages, providePython} from '../../environment';
 import {bytesOf, runTrees, treeColumns} from '../../internals';
 import type {PartName, Table} from '../encode';
 
-/** LightGBM and what it needs. */
+/** LightGBM, CatBoost and what they need. */
 export const treePackages: Packages = {
   name: 'experiment-trees',
   requirements: path.join('benchmarks', 'experiments', 'trees', 'requirements.txt'),
-  announcement: 'installing LightGBM for the experiments (about 250 MB of disk, once) ...',
+  announcement: 'installing LightGBM and CatBoost for the experiments (about 900 MB of disk, once) ...',
 };
 
 export interface TreeArgs {
@@ -26,11 +26,11 @@ export interface TreeArgs {
 
 let python: Promise<string> | null = null;
 
-/** A Python with LightGBM, which is installed when it is first needed. */
+/** A Python with LightGBM and CatBoost, which are installed when they are first needed. */
 export function treePython(): Promise<string> {
   python ??= providePython(treePackages, line => console.log(line)).then(({python, problem}) => {
     if (problem !== null)
-      throw new Error(`LightGBM cannot be installed: ${problem}. It needs Python 3 with venv and pip.`);
+      throw new Error(`LightGBM and CatBoost cannot be installed: ${problem}. They need Python 3 with venv and pip.`);
     return python;
   });
   return python;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {autoSelect} from 'tfjs-autofis';
 import {loadBundle, saveBundle, updateBundle, type UpdateReport} from 'tfjs-autofis/bundle';
 import {encode, openShards, prepare} from 'tfjs-autofis/data';
-import {loadTensors, score, type Scores} from '../../internals';
+import {decisionInWords, loadTensors, score, type Scores} from '../../internals';
 import {short} from '../numbers';
 import {names} from '../runs';
 import type {Calendar} from './calendar';
@@ -77,7 +77,7 @@ export function runChain(calendar: Calendar, seed: number): Promise<Chain> {
         period,
         words,
         written,
-        changed: selection!.changed,
+        changed: selection!.gained.length > 0,
         seconds: updated.seconds,
         next: await next(places.update),
         refit: {
@@ -141,15 +141,15 @@ async function bundleUpTo(
     });
     const train = await openShards(shards);
     const [rows, validation] = [await loadTensors(train), await loadTensors(await openShards(shards, {part: 'valid'}))];
-    const {model, selection, chosen} = await autoSelect({fields: train.fields, train: rows, validation, seed});
+    const {model, selection, decision} = await autoSelect({fields: train.fields, train: rows, validation, seed});
     await saveBundle(place, {
       model,
       fitted,
       ...(selection.length === 0 ? {} : {selection}),
-      metadata: {candidate: chosen},
+      metadata: {decision},
     });
     [rows, validation, model].forEach(each => each.dispose());
-    return {chosen: chosen.name, kept: names(selection)};
+    return {chosen: decisionInWords(decision), kept: names(selection)};
   });
   return {...result, seconds, place};
 }

@@ -112,18 +112,17 @@ show(scores);`,
   {
     title: 'Close the gates',
     text:
-      'Now each pair has a gate. While the model trains, a rising threshold closes the gates of pairs that do not ' +
-      'help. Change `strength`, run this cell again, and more or fewer gates stay open.',
+      'Now each pair has a gate. A tenth of the rows is not trained on. At the ends of some epochs they decide which ' +
+      'pairs add something to single fields; the gates of the others close.',
     code: `import {SearchStage} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
 
 const gated = autoFm({fields, embeddingDim: 8, seed: 1});
-const search = new SearchStage({strength: 4});
+const search = new SearchStage();
 const {history} = await gated.fitDataset(batches, {epochs: 8, verbose: 0, callbacks: [search]});
 show(history.openGates.map((open, epoch) => ({
   epoch: epoch + 1,
   'open gates': open,
-  threshold: history.threshold[epoch],
   loss: history.loss[epoch],
 })));`,
   },

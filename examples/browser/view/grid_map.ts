@@ -34,7 +34,7 @@ export class GridMap implements PairMap {
     this.buttons.forEach((button, pair) => {
       const value = strength[pair];
       const step = colorStep(value, largest);
-      const key = `${step} ${value.toFixed(2)} ${uncertain[pair]} ${pressable}`;
+      const key = `${step} ${value.toFixed(2)} ${uncertain[pair]} ${pressable[pair]}`;
       if (this.painted[pair] === key) return;
       this.painted[pair] = key;
       button.className = [
@@ -47,7 +47,7 @@ export class GridMap implements PairMap {
       colorCell(button, value === 0 ? null : step);
       write(button.firstElementChild!, value === 0 ? '' : words.map.strength(value));
       button.setAttribute('aria-label', label(pair));
-      if (pressable) button.setAttribute('aria-pressed', String(value !== 0));
+      if (pressable[pair] === 1) button.setAttribute('aria-pressed', String(value !== 0));
       else button.removeAttribute('aria-pressed');
     });
   }

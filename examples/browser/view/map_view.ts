@@ -1,8 +1,6 @@
-import type {Finished, GatePath, PairFigures, WhatIf} from '../protocol';
+import type {Decided, Finished, PairFigures, WhatIf} from '../protocol';
 import {words} from '../strings';
-import {alongPath} from './along_path';
 import {CanvasMap} from './canvas_map';
-import {PathChart} from './charts_view';
 import {make, write} from './element';
 import {GridMap} from './grid_map';
 import {pairCount, type PairMap, pairsOf, type PairState} from './pairs';
@@ -10,8 +8,6 @@ import {writeTip} from './tip';
 
 /** With more fields the map is a canvas. */
 const MOST_IN_GRID = 40;
-/** Milliseconds from one penalty to the next. */
-const PACE = 450;
 
 /** What a person does with the pairs of a map. */
 export interface MapHooks {
@@ -21,16 +17,14 @@ export interface MapHooks {
   look(pair: number, lines: readonly string[]): void;
 }
 
-/** The pairs in the course of a run: what they learn, how gates close along the penalty, and what is kept. */
+/** The pairs in the course of a run: what they learn, then what each gains on held-out rows. */
 export class MapView {
   private readonly map: PairMap;
   private readonly pairs: ReturnType<typeof pairsOf>;
   private readonly caption = make('p', {class: 'now', role: 'status'});
   private strength: Float32Array;
-  /** The gates of which the closing was shown or is being shown. */
-  private gates: GatePath | null = null;
-  private chart: PathChart | null = null;
-  private animation = 0;
+  /** Held-out gain of each pair; null before the gates are decided. */
+  private gain: Float32Array | null = null;
   private figures: PairFigures | null = null;
   private whatIf: WhatIf | null = null;
   /** The pair that was looked at last. */
@@ -49,40 +43,27 @@ export class MapView {
     this.paint();
   }
 
-  /** What the pairs of a base do while it trains. */
+  /** Shows how far each pair moves the log-odds while products are trained. */
   learn(spread: Float32Array): void {
-    if (this.gates !== null) return;
+    if (this.gain !== null) return;
     this.strength = spread;
     write(this.caption, words.map.learning);
     this.paint();
   }
 
-  /** Shows how gates close that are fitted. */
-  close(gates: GatePath): void {
-    this.gates = gates;
-    this.chart = new PathChart(gates);
-    cancelAnimationFrame(this.animation);
-    const alphaAt = alongPath(gates.path);
-    const show = (position: number) => {
-      this.chart!.show(position);
-      this.showAlpha(gates, alphaAt(position), position);
-    };
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return show(gates.chosen);
-    const begun = performance.now();
-    const frame = (now: number) => {
-      const position = Math.min(gates.chosen, Math.max(0, now - begun) / PACE);
-      show(position);
-      if (position < gates.chosen) this.animation = requestAnimationFrame(frame);
-    };
-    this.animation = requestAnimationFrame(frame);
+  /** Shows the gains of a decision. */
+  decide({gain, open, judged}: Decided): void {
+    this.gain = gain;
+    this.strength = gain.map(words.map.thousandths);
+    write(this.caption, words.map.decided(open, judged));
+    this.paint();
   }
 
-  finish({pairs, kept}: Finished): void {
-    cancelAnimationFrame(this.animation);
-    if (this.gates !== null) this.chart!.show(this.gates.chosen);
+  finish({pairs, selected}: Finished): void {
     this.figures = pairs;
-    this.looked = kept[0] ?? 0;
-    this.showOpen(pairs.kept);
+    this.gain = pairs.gain;
+    this.looked = selected[0] ?? 0;
+    this.showOpen(pairs.selected);
     write(this.caption, '');
   }
 
@@ -96,31 +77,27 @@ export class MapView {
     writeTip(lines);
   }
 
-  /** What is known of a pair, its name first. */
+  /** Lines about a pair, its name first. */
   linesOf(pair: number): string[] {
+    const {gain, figures, strength} = this;
     return [
       words.map.cell(this.namesOf(pair)),
-      words.map.state(this.strength[pair]),
-      ...(this.figures === null || this.figures.samples === 0 ? [] : words.result.evidence(this.figures, pair)),
+      ...(gain === null ? [words.map.moves(strength[pair])] : []),
+      ...(gain !== null && strength[pair] === 0 ? [words.map.closed] : []),
+      ...(figures === null || figures.folds === 0 ? [] : words.result.evidence(figures, pair)),
     ];
   }
 
-  private showAlpha({path, spread, count}: GatePath, alpha: Float32Array, position: number): void {
-    this.strength = alpha.map((value, p) => value * spread[p]);
-    const open = alpha.reduce((sum, value) => sum + Number(value > 0), 0);
-    write(this.caption, words.map.closing(open, count, path[Math.floor(position)].lambda));
-    this.paint();
-  }
-
-  /** The kept pairs, or those that a person has opened. */
+  /** The selected pairs, or those of them that a person leaves open. */
   private showOpen(open: Uint8Array): void {
-    const {alpha} = this.figures!;
-    this.strength = Float32Array.from(open, (isOpen, p) => isOpen * (alpha[p] || 1) * (this.gates?.spread[p] ?? 1));
+    const {gain} = this;
+    this.strength = Float32Array.from(open, (isOpen, p) => (isOpen === 1 ? words.map.thousandths(gain![p]) : 0));
     this.paint();
   }
 
   private press(pair: number): void {
-    if (this.whatIf !== null) this.hooks.toggle(pair, this.whatIf.open[pair] === 0);
+    if (this.whatIf !== null && this.figures?.selected[pair] === 1)
+      this.hooks.toggle(pair, this.whatIf.open[pair] === 0);
   }
 
   /** Lines for a tip. Where the pair stands beside the map, it has none. */
@@ -138,7 +115,7 @@ export class MapView {
       strength,
       largest: strength.reduce((most, value) => Math.max(most, value), 1e-9),
       uncertain: this.figures?.uncertain ?? [],
-      pressable: this.whatIf !== null,
+      pressable: this.whatIf === null ? [] : (this.figures?.selected ?? []),
       label: pair => words.map.label(this.namesOf(pair), strength[pair]),
     };
     this.map.paint(state);

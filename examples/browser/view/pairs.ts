@@ -17,14 +17,14 @@ export function pairsOf(fields: number): Array<readonly [number, number]> {
 
 /** What a map shows of the pairs. */
 export interface PairState {
-  /** How far each pair moves the log-odds; 0 where its gate is closed. */
+  /** What the map shows of each pair; 0 where its gate is closed. */
   strength: ArrayLike<number>;
   /** The strength that has the full colour. */
   largest: number;
   /** Whether a pair is marked as uncertain: 1. */
   uncertain: ArrayLike<number>;
-  /** Whether gates can be opened and closed. */
-  pressable: boolean;
+  /** Whether the gate of a pair can be closed and opened: 1. */
+  pressable: ArrayLike<number>;
   /** What a screen reader says of a pair. */
   label(pair: number): string;
 }

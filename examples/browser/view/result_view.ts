@@ -16,16 +16,18 @@ export function showVerdict({answer, support, warnings}: Finished): void {
   byId('verdict').hidden = false;
 }
 
-/** The kept pairs, the largest gain first, and the kept triples behind them. */
-export function showKept({pairs, kept, examples, triples}: Finished, fields: readonly string[]): void {
-  const {keptTitle, none, more} = words.result;
+/** The selected pairs, the largest gain first, and the selected triples behind them. */
+export function showSelected({pairs, selected, examples, triples}: Finished, fields: readonly string[]): void {
+  const {selectedTitle, none, more} = words.result;
   const of = pairsOf(fields.length);
   const namesOf = (interaction: readonly number[]) => interaction.map(f => fields[f]);
   const row = (k: number) =>
-    k < kept.length ? rowOf(namesOf(of[kept[k]]), pairs, kept[k], examples[k]) : tripleRow(k - kept.length);
+    k < selected.length
+      ? rowOf(namesOf(of[selected[k]]), pairs, selected[k], examples[k])
+      : tripleRow(k - selected.length);
   const tripleRow = (t: number) => rowOf(namesOf(triples.fields[t]), triples.figures, t, triples.examples[t]);
-  const count = kept.length + triples.fields.length;
-  const {root, body} = tableOf(keptTitle);
+  const count = selected.length + triples.fields.length;
+  const {root, body} = tableOf(selectedTitle);
   inSlices(Math.min(count, MOST_AT_ONCE), k => body.append(row(k)));
   const others = Math.max(0, count - MOST_AT_ONCE);
   const folded = tableOf(more(others));
@@ -33,7 +35,7 @@ export function showKept({pairs, kept, examples, triples}: Finished, fields: rea
   // As many rows as a wide table has pairs are made when they are asked for.
   fold.addEventListener('toggle', () => inSlices(others, k => folded.body.append(row(MOST_AT_ONCE + k))), {once: true});
   byId('kept').replaceChildren(
-    make('h3', {}, keptTitle),
+    make('h3', {}, selectedTitle),
     count === 0 ? make('p', {}, none) : root,
     ...(others === 0 ? [] : [fold]),
   );
@@ -41,13 +43,15 @@ export function showKept({pairs, kept, examples, triples}: Finished, fields: rea
 
 /** A table of pairs without rows, in a region that scrolls. */
 function tableOf(title: string): {root: HTMLElement; body: HTMLElement} {
-  const {keptCaption, keptHead} = words.result;
+  const {selectedCaption, selectedHead} = words.result;
   const body = make('tbody');
-  const head = keptHead.map((name, i) => make('th', {scope: 'col', class: i === 1 || i === 2 ? 'number' : ''}, name));
+  const head = selectedHead.map((name, i) =>
+    make('th', {scope: 'col', class: i === 1 || i === 2 ? 'number' : ''}, name),
+  );
   const table = make(
     'table',
     {class: 'kept'},
-    make('caption', {}, keptCaption),
+    make('caption', {}, selectedCaption),
     make('thead', {}, make('tr', {}, ...head)),
     body,
   );
@@ -55,7 +59,7 @@ function tableOf(title: string): {root: HTMLElement; body: HTMLElement} {
 }
 
 function rowOf(names: readonly string[], figures: PairFigures, pair: number, example: string): HTMLElement {
-  const known = figures.samples > 0;
+  const isJudged = figures.folds > 0;
   return make(
     'tr',
     {},
@@ -65,8 +69,8 @@ function rowOf(names: readonly string[], figures: PairFigures, pair: number, exa
       words.map.cell(names),
       ...(figures.uncertain[pair] === 1 ? [' ', make('span', {class: 'tag'}, words.result.uncertain)] : []),
     ),
-    make('td', {class: 'number'}, known ? words.result.gain(figures, pair) : words.numbers.none),
-    make('td', {class: 'number'}, known ? words.result.halves(figures, pair) : words.numbers.none),
+    make('td', {class: 'number'}, isJudged ? words.result.gain(figures, pair) : words.numbers.none),
+    make('td', {class: 'number'}, isJudged ? words.result.stability(figures, pair) : words.numbers.none),
     make('td', {}, example === '' ? words.result.noExample : example),
   );
 }

@@ -12,13 +12,13 @@ export function showSample(): void {
   const name = (pair: number) => pairs[pair].map(field => fields[field]);
   const map = new GridMap(fields, {
     press: () => undefined,
-    look: pair => [words.map.cell(name(pair)), words.map.state(strength[pair])],
+    look: pair => [words.map.cell(name(pair)), ...(strength[pair] === 0 ? [words.map.closed] : [])],
   });
   map.paint({
     strength,
     largest,
     uncertain: [],
-    pressable: false,
+    pressable: [],
     label: pair => words.map.label(name(pair), strength[pair]),
   });
   byId('sample-map').replaceChildren(map.root);

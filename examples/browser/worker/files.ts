@@ -10,10 +10,10 @@ const BATCH = 10_000;
 
 /**
  * What a person takes home: the bundle (model.json and weights.bin in the format of tfjs, schema.json, bundle.json, and
- * selection.json where pairs are kept), the run, and what the model says of each test row.
+ * selection.json where pairs are selected), the run, and what the model says of each test row.
  */
 export async function filesOf(found: AutoSelection, dataset: Dataset, run: RunRecord): Promise<NamedFile[]> {
-  const {model, selection, chosen} = found;
+  const {model, selection, decision} = found;
   const files: NamedFile[] = [];
   await saveBundle(
     {
@@ -27,7 +27,7 @@ export async function filesOf(found: AutoSelection, dataset: Dataset, run: RunRe
       model,
       fitted: dataset.fitted,
       ...(selection.length === 0 ? {} : {selection}),
-      metadata: {data: dataset.name, chosen: chosen.name},
+      metadata: {data: dataset.name, decision},
     },
   );
   const encode = (text: string) => new TextEncoder().encode(text);

@@ -12,13 +12,13 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     ofPairs.map(({interaction}) => interaction),
     run.data.fields.length,
   );
-  const copied = run.recipe?.copied;
-  const isDoubted = copied !== undefined && areCopied(copied);
+  const {selectedBy} = run;
+  const isDoubted = selectedBy.type === 'components' && areCopied(selectedBy.copied);
   const figures = figuresOf(ofPairs, places, pairs, isDoubted);
   const triples = run.interactions
     .filter(({order, kept}) => order === 3 && kept)
     .sort((a, b) => b.evidence!.gain - a.evidence!.gain);
-  const kept = [...ofPairs.keys()]
+  const selected = [...ofPairs.keys()]
     .filter(k => ofPairs[k].kept)
     .sort((a, b) => figures.gain[places[b]] - figures.gain[places[a]]);
   return {
@@ -29,8 +29,8 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     ],
     warnings: run.warnings.map(words.sentence),
     pairs: figures,
-    kept: Uint32Array.from(kept, k => places[k]),
-    examples: kept.map(k => exampleOf(ofPairs[k])),
+    selected: Uint32Array.from(selected, k => places[k]),
+    examples: selected.map(k => exampleOf(ofPairs[k])),
     triples: {
       fields: triples.map(({interaction}) => interaction),
       figures: figuresOf(triples, [...triples.keys()], triples.length, isDoubted),
@@ -54,30 +54,28 @@ function figuresOf(
   isDoubted: boolean,
 ): PairFigures {
   const figures: PairFigures = {
-    alpha: new Float32Array(count),
-    kept: new Uint8Array(count),
+    selected: new Uint8Array(count),
     uncertain: new Uint8Array(count),
     gain: new Float32Array(count),
     standardError: new Float32Array(count),
-    halves: new Uint8Array(count),
-    samples: 0,
+    openFolds: new Uint8Array(count),
+    folds: 0,
   };
-  records.forEach(({alpha, kept, evidence}, k) => {
+  records.forEach(({kept, evidence}, k) => {
     const p = places[k];
-    figures.alpha[p] = alpha;
-    figures.kept[p] = Number(kept);
+    figures.selected[p] = Number(kept);
     if (evidence === null) return;
     const {gain, standardError, stability} = evidence;
     figures.gain[p] = gain;
     figures.standardError[p] = standardError;
-    figures.halves[p] = stability.kept;
+    figures.openFolds[p] = stability.kept;
     figures.uncertain[p] = Number(kept && (isDoubted || isUncertain(evidence)));
-    figures.samples = stability.samples;
+    figures.folds = stability.samples;
   });
   return figures;
 }
 
-function comparison({name, auc, comparison: found}: ModelRecord): string {
-  const {difference, standardError} = found!.auc;
-  return words.result.comparison(found!.words, name, auc, difference, standardError);
+function comparison({name, auc, comparison: paired}: ModelRecord): string {
+  const {difference, standardError} = paired!.auc;
+  return words.result.comparison(paired!.words, name, auc, difference, standardError);
 }

@@ -59,8 +59,8 @@ export class Control {
 export interface LiveHooks {
   /** Now and then, with the steps done in this training and the mean loss of the last of them. */
   moved(step: number, loss: number): void;
-  /** After each pass, counted from 1, with what was logged. */
-  passed(pass: number, logs: tfl.Logs): void;
+  /** After each pass. */
+  passed(): void;
 }
 
 /** Share of a step in the mean loss. */
@@ -90,7 +90,7 @@ export class Live extends tfl.Callback {
     this.lookedAt = performance.now();
   }
 
-  override async onEpochEnd(epoch: number, logs: tfl.Logs): Promise<void> {
-    this.hooks.passed(epoch + 1, logs);
+  override async onEpochEnd(): Promise<void> {
+    this.hooks.passed();
   }
 }

@@ -169,7 +169,7 @@ export class Session {
   }
 
   private async restored(): Promise<TabRun | null> {
-    const names = ['dataset', 'settings', 'trace', 'gates', 'products', 'finished'] as const;
+    const names = ['dataset', 'settings', 'trace', 'decided', 'held', 'finished'] as const;
     const values = await Promise.all(names.map(name => load(name)));
     const saved = Object.fromEntries(names.map((name, i) => [name, values[i]])) as Partial<SavedRun>;
     if (saved.dataset === undefined || saved.settings === undefined) return null;

@@ -4,11 +4,10 @@ import {
   allInteractions,
   autoSelect,
   type AutoSelection,
-  EpochMetrics,
+  type Decision,
   evaluateSelection,
   fitModel,
   type GatedInteraction,
-  heldOutParts,
   type LabeledRows,
   modelProducts,
   recordRun,
@@ -18,28 +17,28 @@ import {
   type StepStore,
   type Trainer,
 } from 'tfjs-autofis';
-import type {Finished, GatePath, PairView, Report, RunView, Trace} from '../protocol';
+import type {Decided, Finished, PairView, Report, RunView, Trace} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
 import {load} from './database';
 import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset';
-import {progressOf} from './estimate';
+import {progressOf, type Trainings, trainingsOf} from './estimate';
 import {filesOf} from './files';
 import {finishedOf} from './finished';
 import {type Control, Live} from './live';
 import {PairRates} from './pair_rates';
 import {TryRow} from './try_row';
-import {alphaOf, amongAll, type HeldProducts, placesOf, spreadOf, WhatIfGates} from './what_if';
+import {amongAll, heldParts, type HeldParts, placesOf, spreadOf, WhatIfGates} from './what_if';
 
-/** All that is kept of a run between visits, besides its finished steps, each under its name. */
+/** All that is saved of a run between visits, besides its finished steps, each under its name. */
 export interface SavedRun {
   dataset: Dataset;
   settings: Settings;
   trace: Trace;
-  /** Of the base that V2 prefers; null before one is fitted. */
-  gates: GatePath | null;
-  /** Of each base, by its name. */
-  products: {[base: string]: HeldProducts};
+  /** Null before the gates are decided. */
+  decided: Decided | null;
+  /** Null before the run is finished. */
+  held: HeldParts | null;
   finished: Finished;
 }
 
@@ -57,18 +56,18 @@ export interface Surroundings {
 const STEP = 'step: ';
 /** How often the page hears of a training, in milliseconds. */
 const REPORT_EVERY = 100;
-/** Products on V2 that are kept at most, and rows that are weighed while a base trains. */
-const MOST_PRODUCTS = 3_000_000;
+/** Rows that show, while products are trained, how far each pair moves the prediction. */
 const WEIGHED_ROWS = 400;
 
 /** One run: the recipe on one table. */
 export class TabRun {
-  private trace: Trace = {steps: [], trained: 0, refitted: 0, curves: [], linear: null};
-  private gates: GatePath | null = null;
-  private products: {[base: string]: HeldProducts} = {};
+  private trace: Trace = {steps: [], trained: 0};
+  private decided: Decided | null = null;
+  private held: HeldParts | null = null;
   private finished: Finished | null = null;
   private whatIf: WhatIfGates | null = null;
   private readonly rates: PairRates;
+  private readonly trainings: Trainings;
   private tryRow: Promise<TryRow> | null = null;
   /** Results of finished steps, for where the browser saves nothing. */
   private readonly steps = new Map<string, unknown>();
@@ -79,17 +78,18 @@ export class TabRun {
     private readonly around: Surroundings,
   ) {
     this.rates = new PairRates(dataset);
+    this.trainings = trainingsOf(fieldsOf(dataset), dataset.train.rows + dataset.valid.rows, settings.effort);
   }
 
   /** The run of an earlier visit, as far as it had come. */
   static restore(
-    {dataset, settings, trace, gates, products, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
+    {dataset, settings, trace, decided, held, finished}: Partial<SavedRun> & Pick<SavedRun, 'dataset' | 'settings'>,
     around: Surroundings,
   ): TabRun {
     const run = new TabRun(dataset, settings, around);
     run.trace = trace ?? run.trace;
-    run.gates = gates ?? null;
-    run.products = products ?? {};
+    run.decided = decided ?? null;
+    run.held = held ?? null;
     run.finished = finished ?? null;
     return run;
   }
@@ -107,21 +107,20 @@ export class TabRun {
 
   /** Shows the run of an earlier visit. */
   show(tell: Surroundings['tell']): void {
-    const {trace, gates} = this;
+    const {trace, decided} = this;
     tell({type: 'trace', trace});
-    if (gates !== null) tell({type: 'gates', gates});
+    if (decided !== null) tell({type: 'decided', decided});
     if (this.finished === null) tell({type: 'interrupted'});
     else this.showFinished(this.finished, tell);
   }
 
-  /** Runs the recipe; steps that are finished are not made again. */
+  /** Selects; steps that are finished are not made again. */
   async select(control: Control): Promise<void> {
     const {dataset, settings, around} = this;
     const {width} = dataset;
     const [train, validation, test] = [dataset.train, dataset.valid, dataset.test].map(part => tensorsOf(part, width));
-    const {gates, choice} = heldOutParts(validation, settings.seed);
-    tf.dispose([gates.xs, gates.ys] as tf.Tensor[]);
-    this.trace = {...this.trace, steps: [], trained: 0, refitted: 0};
+    const weighed = someRows(validation, WEIGHED_ROWS);
+    this.trace = {steps: [], trained: 0};
     try {
       const found = await autoSelect({
         fields: fieldsOf(dataset),
@@ -131,15 +130,24 @@ export class TabRun {
         effort: settings.effort,
         seed: settings.seed,
         store: this.store(control),
-        trainer: this.trainer(control, choice),
-        onStep: (said, step) => this.took(said, step),
+        trainer: this.trainer(control, weighed),
+        onStep: (sentence, step) => this.took(sentence, step),
+      });
+      this.held = heldParts(found.model, test, {
+        fields: fieldsOf(dataset).length,
+        interactions: found.selection.length,
       });
       this.finished = await this.finish(found, test);
       [found.model, ...found.rivals.map(({model}) => model)].forEach(model => model.dispose());
     } finally {
-      tf.dispose([train, validation, test, choice].flatMap(({xs, ys}) => [xs, ys]) as tf.Tensor[]);
+      tf.dispose([train, validation, test, weighed].flatMap(({xs, ys}) => [xs, ys]) as tf.Tensor[]);
     }
-    const saved = await around.keep({trace: this.trace, gates: this.gates, finished: this.finished});
+    const saved = await around.keep({
+      trace: this.trace,
+      decided: this.decided,
+      held: this.held,
+      finished: this.finished,
+    });
     this.showFinished(this.finished, around.tell);
     around.tell({type: 'saved', saved});
   }
@@ -183,33 +191,27 @@ export class TabRun {
       },
       set: async (key, value) => {
         this.steps.set(key, value);
-        await this.around.keep({products: this.products, [STEP + key]: value});
+        await this.around.keep({[STEP + key]: value});
       },
     };
   }
 
-  /** Trains, and shows how: loss and AUC, and of a base how far each pair moves the log-odds. */
-  private trainer(control: Control, choice: LabeledRows): Trainer {
+  /** Trains, and shows the progress and how far each pair moves the log-odds. */
+  private trainer(control: Control, weighed: LabeledRows): Trainer {
     const fields = fieldsOf(this.dataset).length;
     const pairs = (fields * (fields - 1)) / 2;
-    const held = someRows(choice, Math.floor(MOST_PRODUCTS / pairs));
-    const weighed = someRows(choice, WEIGHED_ROWS);
-    return async ({name, purpose, model, train, schedule, seed, callbacks}) => {
+    return async ({name, model, train, schedule, seed, callbacks}) => {
       const batches = new SeededBatches(train as LabeledRows, {batchSize: schedule.batchSize, seed});
       const steps = schedule.epochs * batches.size;
-      const curve = {name, auc: [] as number[]};
-      const places = purpose === 'base' ? placesIn(model, fields) : null;
+      const places = placesIn(model, fields);
       const begun = performance.now();
       let reported = 0;
-      // The last models learn from V2, too: what they reach there says nothing.
-      const isJudged = purpose !== 'again';
-      if (isJudged) this.trace.curves = [...this.trace.curves.filter(each => each.name !== name), curve];
       const live = new Live(control, {
         moved: (step, loss) => {
           const now = performance.now();
           if (now - reported < REPORT_EVERY) return;
           reported = now;
-          const rate = (now - begun) / step;
+          const seconds = (((now - begun) / step) * steps) / 1000;
           this.around.tell({
             type: 'progress',
             progress: {
@@ -217,72 +219,33 @@ export class TabRun {
               pass: Math.ceil(step / batches.size),
               passes: schedule.epochs,
               loss,
-              ...progressOf(this.settings.effort, this.trace, {
-                purpose,
-                share: step / steps,
-                seconds: (rate * steps) / 1000,
-              }),
+              ...progressOf(this.trainings, this.trace.trained, {share: step / steps, seconds}),
             },
           });
         },
-        passed: (_, logs) => {
-          if (!isJudged) return;
-          curve.auc.push(logs['val_auc']);
-          this.around.tell({type: 'trace', trace: this.trace});
-          if (places === null) return;
+        passed: () => {
+          if (this.decided !== null) return;
           const spread = amongAll(spreadOf(modelProducts(model, weighed.xs)), places, pairs);
           this.around.tell({type: 'spread', spread});
         },
       });
-      await fitModel(model, batches, {
-        epochs: schedule.epochs,
-        callbacks: [...callbacks, ...(isJudged ? [new EpochMetrics({data: choice})] : []), live],
-      });
-      if (places === null) return;
-      const {products, base} = modelProducts(model, held.xs);
-      const labels = held.ys.dataSync() as Float32Array;
-      this.products[name] = {products: amongAll(products, places, pairs), base, labels};
+      await fitModel(model, batches, {epochs: schedule.epochs, callbacks: [...callbacks, live]});
+      this.trace.trained++;
     };
   }
 
-  private took(said: string, step: SelectStep): void {
-    const {trace} = this;
-    trace.steps = [...trace.steps, said];
-    if (step.type === 'trained' && step.candidate.ridge !== null) trace.linear = step.candidate.choice.auc;
-    // A GA2M is fitted at once, and has no training whose steps are counted.
-    else if (step.type === 'trained' && step.candidate.schedule !== null) trace.trained++;
-    else if (step.type === 'retrained') trace.refitted++;
-    if (step.type === 'gates') {
-      const {name} = step.candidate;
-      const {path, chosen, sets} = step.gates;
-      // Of several bases the one that V2 prefers is shown; of a GA2M the products of all other pairs are not known.
-      const {gates} = this;
-      const held = this.products[name];
-      const isBetter = gates === null || path[chosen].logloss <= gates.path[gates.chosen].logloss;
-      if (held !== undefined && isBetter && gates?.name !== name) {
-        const fields = fieldsOf(this.dataset).length;
-        const spread = spreadOf(held);
-        const places = placesOf(
-          sets[0].interactions.map(({interaction}) => interaction),
-          fields,
-        );
-        this.gates = {
-          name,
-          count: places.length,
-          path: path.map(({lambda, open, logloss, alpha}) => ({
-            lambda,
-            open,
-            logloss,
-            alpha: amongAll(alpha, places, spread.length),
-          })),
-          chosen,
-          spread,
-        };
-        this.around.tell({type: 'gates', gates: this.gates});
-      }
+  private took(sentence: string, step: SelectStep): void {
+    const {trace, trainings} = this;
+    trace.steps = [...trace.steps, sentence];
+    // Also where the step is one of an earlier visit.
+    if (step.type === 'fold') trace.trained = step.done * trainings.penalties;
+    if (step.type === 'decided') {
+      this.decided = decidedOf(step.decision, fieldsOf(this.dataset).length);
+      this.around.tell({type: 'decided', decided: this.decided});
     }
+    if (step.type === 'retrained') trace.trained = trainings.total - 1;
     this.around.tell({type: 'trace', trace});
-    void this.around.keep({trace, gates: this.gates}).then(saved => this.around.tell({type: 'saved', saved}));
+    void this.around.keep({trace, decided: this.decided}).then(saved => this.around.tell({type: 'saved', saved}));
   }
 
   private async finish(found: AutoSelection, test: LabeledRows): Promise<Finished> {
@@ -298,7 +261,7 @@ export class TabRun {
       test: dataset.test,
       source: name,
       assumptions: dataset.assumptions,
-      recipe: found,
+      selectedBy: {type: 'components', ...found},
       models: await evaluateSelection(found, test),
       settings: {...settings},
       seed: settings.seed,
@@ -310,16 +273,31 @@ export class TabRun {
   }
 
   private showFinished(finished: Finished, tell: Surroundings['tell']): void {
-    const {gates} = this;
-    tell({type: 'finished', finished, pair: this.pairView(finished.kept[0] ?? 0)});
-    const held = gates === null ? undefined : this.products[gates.name];
-    if (gates === null || held === undefined) return;
-    this.whatIf = new WhatIfGates(held, alphaOf(gates, finished.pairs.kept), finished.pairs.kept);
+    tell({type: 'finished', finished, pair: this.pairView(finished.selected[0] ?? 0)});
+    if (this.held === null || this.held.places.length === 0) return;
+    this.whatIf = new WhatIfGates(this.held, finished.pairs.selected.length);
     tell({type: 'whatIf', whatIf: this.whatIf.state()});
   }
 }
 
-/** Where the products of a base stand among all pairs of fields. */
+/** What the page shows of a decision. */
+function decidedOf({interactions, path, chosen}: Decision, fields: number): Decided {
+  const pairs = interactions.filter(({order}) => order === 2);
+  const places = placesOf(
+    pairs.map(({interaction}) => interaction),
+    fields,
+  );
+  const gains = pairs.map(({gain}) => gain);
+  return {
+    judged: interactions.length,
+    open: interactions.filter(({open}) => open).length,
+    path: path.map(({lambda, logloss}) => ({lambda, logloss})),
+    chosen,
+    gain: amongAll(gains, places, (fields * (fields - 1)) / 2),
+  };
+}
+
+/** Where the products of a model stand among all pairs of fields. */
 function placesIn(model: tfl.LayersModel, fields: number): number[] {
   const layer = model.layers.find(each => each.getClassName() === 'GatedInteraction') as GatedInteraction;
   return placesOf(layer.interactions, fields);

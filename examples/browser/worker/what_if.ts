@@ -1,13 +1,43 @@
-import {auc, gatedLogits, type ModelProducts} from 'tfjs-autofis';
-import type {GatePath, WhatIf} from '../protocol';
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {auc, type LabeledRows, modelParts, type ModelProducts} from 'tfjs-autofis';
+import type {WhatIf} from '../protocol';
 import {pairAt} from '../view/pairs';
+import {someRows} from './dataset';
 
-/**
- * What a base model says of the rows that choose (V2), or of a part of them, with a column for each pair of all fields:
- * plain, so that it can be saved.
- */
-export interface HeldProducts extends ModelProducts {
+/** Parts of the logits of test rows that are saved at most. */
+const MOST_PARTS = 3_000_000;
+
+/** What each pair of the chosen model adds to the logits of test rows: plain, so that it can be saved. */
+export interface HeldParts {
+  /** Of each pair of the model its position among all pairs. */
+  places: number[];
+  /** [n, pairs of the model], row-major. */
+  parts: Float32Array;
+  /** The logit [n] without pairs. */
+  base: Float32Array;
   labels: Float32Array;
+}
+
+/** Take the logits of some test rows apart; triples stay in the base, since no map shows them. */
+export function heldParts(
+  model: tfl.LayersModel,
+  test: LabeledRows,
+  {fields, interactions}: {fields: number; interactions: number},
+): HeldParts {
+  const some = someRows(test, Math.floor(MOST_PARTS / Math.max(1, interactions)));
+  const apart = modelParts(model, some.xs as tf.Tensor2D);
+  const labels = some.ys.dataSync() as Float32Array;
+  [some.xs as tf.Tensor, some.ys].forEach(tensor => tensor.dispose());
+  const count = apart.interactions.length;
+  const pairs = apart.interactions.filter(({length}) => length === 2);
+  const parts = new Float32Array(labels.length * pairs.length);
+  const base = apart.base.map((z, row) => {
+    // Pairs come first.
+    parts.set(apart.parts.subarray(row * count, row * count + pairs.length), row * pairs.length);
+    return apart.parts.subarray(row * count + pairs.length, (row + 1) * count).reduce((sum, part) => sum + part, z);
+  });
+  return {places: placesOf(pairs, fields), parts, base, labels};
 }
 
 /** The standard deviation of each column of products over its rows. */
@@ -25,56 +55,47 @@ export function spreadOf({products, base}: ModelProducts): Float32Array {
   return Float32Array.from(squares, (sum, p) => Math.sqrt(Math.max(0, sum / rows - (sums[p] / rows) ** 2)));
 }
 
-/** Where pairs stand among all pairs of this many fields: in a table of many fields, a base has only some of them. */
+/** Where pairs stand among all pairs of this many fields: in a table of many fields only some may interact. */
 export function placesOf(pairs: ReadonlyArray<readonly number[]>, fields: number): number[] {
   return pairs.map(([i, j]) => pairAt(fields, i, j));
 }
 
-/** Values of the pairs at these places, row by row, as values of all `count` pairs: 0 for the others. */
+/** Values of the pairs at these places as values of all `count` pairs: 0 for the others. */
 export function amongAll(values: ArrayLike<number>, places: readonly number[], count: number): Float32Array {
-  const all = new Float32Array((values.length / places.length) * count);
-  for (let at = 0; at < values.length; at++) {
-    const column = at % places.length;
-    all[((at - column) / places.length) * count + places[column]] = values[at];
-  }
+  const all = new Float32Array(count);
+  places.forEach((place, k) => (all[place] = values[k]));
   return all;
 }
 
-/** Alpha at the largest penalty that leaves all kept pairs open; at the chosen one where none does. */
-export function alphaOf({path, chosen}: GatePath, kept: Uint8Array): Float32Array {
-  const isOpen = ({alpha}: GatePath['path'][number]) => kept.every((is, p) => is === 0 || alpha[p] > 0);
-  return ([...path].reverse().find(isOpen) ?? path[chosen]).alpha;
-}
-
-/** Gates of a base model that a person opens and closes: the AUC that they then reach on V2. */
+/** Gates of the chosen model that a person closes and opens again: the AUC that it then reaches on the test rows. */
 export class WhatIfGates {
   private open: Uint8Array;
   /** Gates as they were before each change, the oldest first. */
   private readonly earlier: Uint8Array[] = [];
   private last: number | null = null;
+  private readonly selected: Uint8Array;
   private readonly chosen: number;
   private before: number;
   private now: number;
 
-  /**
-   * @param alpha At the penalty of the selection; a gate that is 0 opens with 1, as the base has it.
-   * @param kept 1 for each pair of the selection, with which the gates begin.
-   */
+  /** @param count All pairs of fields. */
   constructor(
-    private readonly held: HeldProducts,
-    private readonly alpha: Float32Array,
-    private readonly kept: Uint8Array,
+    private readonly held: HeldParts,
+    count: number,
   ) {
-    this.open = kept;
+    this.selected = new Uint8Array(count);
+    for (const place of held.places) this.selected[place] = 1;
+    this.open = this.selected;
     this.chosen = this.before = this.now = this.auc();
   }
 
+  /** Close or open a gate; one that the model does not have stays closed. */
   set(pair: number, open: boolean): void {
-    this.change(this.open.map((each, p) => (p === pair ? Number(open) : each)));
+    if (this.selected[pair] === 1) this.change(this.open.map((each, p) => (p === pair ? Number(open) : each)));
   }
 
   reset(): void {
-    this.change(this.kept);
+    this.change(this.selected);
   }
 
   undo(): void {
@@ -83,10 +104,10 @@ export class WhatIfGates {
   }
 
   state(): WhatIf {
-    const {open, kept, last, chosen, before, now} = this;
+    const {open, selected, last, chosen, before, now} = this;
     return {
       open,
-      changed: differences(open, kept).length > 0,
+      changed: differences(open, selected).length > 0,
       undoable: this.earlier.length > 0,
       last,
       chosen,
@@ -110,8 +131,12 @@ export class WhatIfGates {
   }
 
   private auc(): number {
-    const alpha = Float64Array.from(this.alpha, (value, p) => (this.open[p] === 1 ? value || 1 : 0));
-    return auc(this.held.labels, gatedLogits(this.held, {alpha, intercept: 0}));
+    const {places, parts, base, labels} = this.held;
+    const count = places.length;
+    const logits = base.map((z, row) =>
+      places.reduce((sum, place, k) => sum + this.open[place] * parts[row * count + k], z),
+    );
+    return auc(labels, logits);
   }
 }
 

@@ -54,7 +54,7 @@ export async function measure({fields, plan, selection, rows}: BenchShape, secon
   // A search that ends early warns.
   console.warn = () => {};
   try {
-    const search = new SearchStage({warmup: 0, heldOut: {xs, ys, batchSize}});
+    const search = new SearchStage({heldOut: {xs, ys}});
     const searchStep = await timeSteps(seconds, model, {xs, ys}, batchSize, [search]);
     const retrainStep = await timeSteps(seconds, slim, {xs, ys}, batchSize);
     const predict: Measured['predict'] = {};

@@ -39,18 +39,15 @@ export async function shapeOf(values: SettingValues, folder: RunFolder): Promise
   }
   const shards = await openShards(data, {part: 'train'});
   const found = await foundModel(folder, shards.rows);
-  checkHidden({model: found.plan.model, ...values});
-  const {strength, warmup, ...plan} = found.plan;
+  const {plan} = found;
+  checkHidden({model: plan.model, ...values});
   const kept = found.selection.filter(({order}) => plan.order === 'both' || plan.order === String(order));
   return {
     what: `the run in ${folder.path}`,
     fields: shards.fields,
     // The model that is measured has products of pairs where the chosen one has tables of triples, too.
-    selection: kept.length > 0 && sameModel(values, found.plan) ? kept : null,
-    plan: planOf(
-      {...plan, ...(strength === null ? {} : {strength}), ...(warmup === null ? {} : {warmup}), ...values},
-      shards.rows,
-    ),
+    selection: kept.length > 0 && sameModel(values, plan) ? kept : null,
+    plan: planOf({...plan, ...values}, shards.rows),
     rows: async rows => {
       const ids = new Int32Array(rows * shards.columns);
       const labels = new Float32Array(rows);
@@ -85,7 +82,7 @@ function generated(values: SettingValues, count: number): BenchShape {
 /** The model and the interactions of a run; none where it has not got this far. */
 async function foundModel(folder: RunFolder, rows: number): Promise<Pick<SearchResult, 'plan' | 'selection'>> {
   const selected = await folder.resultIfDone<SelectResult>('select');
-  if (selected !== null) return {plan: planOf({...selected.plan.model}, rows), selection: selected.selection};
+  if (selected !== null) return {plan: planOf({}, rows), selection: selected.selection};
   return (await folder.resultIfDone<SearchResult>('search')) ?? {plan: planOf({}, rows), selection: []};
 }
 

@@ -5,12 +5,12 @@ import {folderOf} from '../steps/run_folder';
 
 export const judgeCommand: CommandSpec = {
   name: 'judge',
-  summary: 'compare the selection with baselines by many retrainings',
+  summary: 'compare the selection of a search with baselines by many retrainings',
   description:
-    'Retrains the selection of a run, all interactions, the top-K of a plain training and random sets of the ' +
-    'same size, each with and without gates and with several seeds. Reports whether the selection is better. Where ' +
-    'the chosen model has tables or memorised crosses, a model of products of its pairs alone is judged in its ' +
-    'place. This takes many trainings; each result is saved as it arrives.',
+    'Retrains the selection of `search`, all interactions, the top-K of a plain training and random sets of the ' +
+    'same size, each with and without gates and with several seeds. Reports whether the selection is better. This ' +
+    'takes many trainings; each result is saved as it arrives. A selection of `run` or `select` is compared with ' +
+    'random sets in its report, and is not judged again.',
   settings: [
     'folder',
     'seeds',
@@ -26,13 +26,11 @@ export const judgeCommand: CommandSpec = {
   examples: ['judge', 'judge --seeds 1,2,3,4,5 --random-sets 3', 'judge --resume'],
   run: async run => {
     const {startBackend} = await import('../steps/backend');
-    const {judgedInstead, judgeStep} = await import('../steps/judge');
+    const {judgeStep} = await import('../steps/judge');
     await startBackend(run);
-    const folder = folderOf(run.values);
-    const verdict = await judgeStep(run, folder);
-    const instead = await judgedInstead(folder);
+    const verdict = await judgeStep(run, folderOf(run.values));
     run.output.result(verdict);
-    run.output.say(`${instead === null ? '' : `${instead}\n\n`}${verdictText(verdict)}`);
+    run.output.say(verdictText(verdict));
     return 0;
   },
 };

@@ -30,7 +30,6 @@ export const runCommand: CommandSpec = {
   examples: [
     'run data.csv --label clicked',
     'run data.csv --label clicked --effort thorough --folder runs/thorough',
-    'run data.csv --label clicked --model autoDeepFm --folder runs/deep',
     'run data.csv --label clicked --split time --rolling 5',
     'run data.csv --label clicked --resume',
   ],
@@ -39,13 +38,11 @@ export const runCommand: CommandSpec = {
     const {dataPlan} = await import('../steps/data_plan');
     const {encodeStep} = await import('../steps/encode');
     const {selectStep} = await import('../steps/select');
-    const {checkModelFlags} = await import('../steps/select_plan');
     const {rollingStep} = await import('../steps/rolling');
     const {comparedModels, treesStep} = await import('../steps/trees');
     const {reportStep} = await import('../steps/report');
     const {output} = given;
     const folder = folderOf(given.values);
-    checkModelFlags(given.values);
     const plan = await dataPlan(given.values);
     const encoded = await encodeStep(given, folder, plan);
     const backend = await startBackend(given);

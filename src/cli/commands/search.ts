@@ -17,8 +17,6 @@ export const searchCommand: CommandSpec = {
     'batchSize',
     'learningRate',
     'searchEpochs',
-    'strength',
-    'warmup',
     'recipe',
     'seed',
     'backend',
@@ -27,7 +25,7 @@ export const searchCommand: CommandSpec = {
     'checkpointSteps',
     'resume',
   ],
-  examples: ['search', 'search --strength 2 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
+  examples: ['search', 'search --search-epochs 10 --seed 3', 'search --folder runs/deep --model autoDeepFm --resume'],
   run: async run => {
     checkHidden(run.values);
     const {startBackend} = await import('../steps/backend');

@@ -9,11 +9,11 @@ export const updateCommand: CommandSpec = {
   description:
     'Adds the new values of newer rows to the vocabulary and tables of a bundle that `select` or `retrain` wrote, ' +
     'and continues the training of its model from its weights. Holds out the newest rows to report AUC and ' +
-    'logloss before and after, the drift of the data, and whether the gates would now choose other interactions. ' +
-    'With --refit the model is trained from scratch on all rows so far, as it was chosen; --held-out is then at ' +
-    'most the share of rows that are new. Replaces the bundle, or writes to --out, unless AUC or logloss is worse by ' +
-    'more than the 95 % interval, or the newer rows are doubtful: labels inverted, most values unseen, or a new ' +
-    'model no better than the rate alone.',
+    'logloss before and after, the drift of the data, and the interactions that a quick search on the newer rows ' +
+    'confirms. With --refit interactions are searched and the model is trained from scratch on all rows so far, as ' +
+    'by `run`; --held-out is then at most the share of rows that are new. Replaces the bundle, or writes to --out, ' +
+    'unless AUC or logloss is worse by more than the 95 % interval, or the newer rows are doubtful: labels inverted, ' +
+    'most values unseen, or a new model no better than the rate alone.',
   positional: ['bundle', 'data'],
   settings: [
     ...TABLE_SETTINGS,

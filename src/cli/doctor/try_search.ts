@@ -32,7 +32,7 @@ export async function trySearch(): Promise<{training: string | null; stepMs: num
       verbose: 0,
       yieldEvery: 'never',
       callbacks: [
-        new SearchStage({warmup: 0}),
+        new SearchStage({recipe: 'paper'}),
         new tfl.CustomCallback({
           onEpochEnd: async () => {
             ends.push(performance.now());

@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import type {Effort} from '../../select/library_forms';
+import type {Effort} from '../../select/effort';
 import type {Invocation} from '../command';
 
 /** Make the backend that was asked for, or the fastest, the current one, and say which. */

@@ -6,7 +6,10 @@ import {autoDeepFm} from '../../models/auto_deep_fm';
 import {autoFfm} from '../../models/auto_ffm';
 import {autoFm} from '../../models/auto_fm';
 import {autoIpnn} from '../../models/auto_ipnn';
-import type {Architecture, SelectPlan} from './select_plan';
+import type {ARCHITECTURE, Plan} from './plan';
+
+/** What a model with gates is built of. */
+export type Architecture = Pick<Plan, (typeof ARCHITECTURE)[number] | 'model' | 'learningRate' | 'recipe' | 'seed'>;
 
 const BUILDERS = {autoFm, autoFfm, autoDeepFm, autoIpnn};
 
@@ -31,9 +34,4 @@ export function buildModel(
       optimizer,
     }),
   };
-}
-
-/** The model of --model for the recipe; null where the recipe builds its own. */
-export function ownModel({model}: SelectPlan, fields: readonly FieldSpec[]): ReturnType<typeof buildModel> | null {
-  return model === null ? null : buildModel(model, fields);
 }

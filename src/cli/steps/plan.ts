@@ -16,8 +16,6 @@ export interface Plan {
   batchSize: number;
   learningRate: number;
   searchEpochs: number;
-  strength: number | null;
-  warmup: number | null;
   recipe: NonNullable<SettingValues['recipe']>;
   form: NonNullable<SettingValues['form']>;
   epochs: number;
@@ -26,7 +24,7 @@ export interface Plan {
   seed: number;
 }
 
-/** Fewest steps of a search, in two thirds of which alpha learns. */
+/** Fewest steps of a search. */
 const SEARCH_STEPS = 3000;
 /** A search of few rows has fewer steps than that, rather than more passes than these. */
 const MOST_SEARCH_EPOCHS = 300;
@@ -73,8 +71,6 @@ export function planOf(values: SettingValues, rows: number): Plan {
     l2: values.l2 ?? (paper ? 0 : l2),
     learningRate: values.learningRate ?? 1e-3,
     searchEpochs: values.searchEpochs ?? searchEpochs,
-    strength: values.strength ?? (paper ? null : 1),
-    warmup: values.warmup ?? (paper ? null : 1 / 3),
     epochs: values.epochs ?? 60,
     patience: values.patience ?? 3,
     leastEpochs: values.leastEpochs ?? 10,
@@ -93,7 +89,7 @@ export const ARCHITECTURE = [
 ] as const satisfies readonly SettingKey[];
 
 const MODEL_KEYS = ['model', ...ARCHITECTURE, 'batchSize', 'learningRate', 'seed'] as const;
-const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'strength', 'warmup', 'recipe'] as const;
+const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'recipe'] as const;
 const RETRAIN_KEYS = [...MODEL_KEYS, 'epochs', 'patience', 'leastEpochs'] as const;
 
 /** What the result of a stage depends on. */

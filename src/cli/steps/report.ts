@@ -28,8 +28,8 @@ export async function reportStep(
   {values, output}: Invocation,
   folder: RunFolder,
 ): Promise<{files: ReportFiles; record: RunRecord}> {
-  const found = await foundBy(folder);
-  const verdict = await verdictOf(folder, 'recipe' in found ? 'select' : 'search', output);
+  const stages = await stagesOf(folder);
+  const verdict = stages.selectedBy.type === 'search' ? await verdictOf(folder, output) : null;
   const encoded = await folder.resultIfDone<EncodeResult>('encode');
   const parts = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
   const fitted = await parts[0].fitted();
@@ -57,7 +57,7 @@ export async function reportStep(
       alternative: assumption.alternative?.reading ?? null,
       flag: flagFor(assumption) ?? null,
     })),
-    ...found,
+    ...stages,
     ...(verdict === null ? {} : {verdict}),
     versions: {
       'tfjs-autofis': packageVersion(),
@@ -71,11 +71,11 @@ export async function reportStep(
   return {files, record};
 }
 
-/** The verdict of `judge` on the selection; null where there is none, or one on an earlier selection. */
-async function verdictOf(folder: RunFolder, source: 'select' | 'search', output: Output): Promise<Verdict | null> {
-  if (await folder.isFrom('judge', source)) return folder.resultIfDone<Verdict>('judge');
+/** Read the verdict of `judge` on the search; null where there is none, or one on an earlier search. */
+async function verdictOf(folder: RunFolder, output: Output): Promise<Verdict | null> {
+  if (await folder.isFrom('judge', 'search')) return folder.resultIfDone<Verdict>('judge');
   output.note(
-    `the report leaves out ${folder.file('judge')}, which was made from an earlier result of \`${source}\`. Remove ` +
+    `the report leaves out ${folder.file('judge')}, which was made from an earlier result of \`search\`. Remove ` +
       'it, and run `tfjs-autofis judge` again.',
   );
   return null;
@@ -93,29 +93,17 @@ export async function writeReport(record: RunRecord, folder: string): Promise<Re
   });
 }
 
-type Found = Pick<
-  RecordRunArgs,
-  | 'recipe'
-  | 'search'
-  | 'selection'
-  | 'retrain'
-  | 'constants'
-  | 'warnings'
-  | 'models'
-  | 'settings'
-  | 'seed'
-  | 'backend'
-  | 'command'
->;
-
-/** What the recipe found, or a search and its retraining. */
-async function foundBy(folder: RunFolder): Promise<Found> {
+/** Read the selection of `select`, or a search and its retraining. */
+async function stagesOf(
+  folder: RunFolder,
+): Promise<Pick<RecordRunArgs, 'selectedBy' | 'warnings' | 'models' | 'settings' | 'seed' | 'backend' | 'command'>> {
   const selected = await folder.resultIfDone<SelectResult>('select');
   if (selected !== null) {
-    const {plan, models: own, backend, ...recipe} = selected;
-    const models = await comparedModels(folder, own);
+    const {plan, models: scored, backend, selection, decision, copied, warnings} = selected;
+    const models = await comparedModels(folder, scored);
     const {command} = (await folder.made('select'))!;
-    return {recipe, models, backend, settings: selectSettings(plan), seed: plan.seed, command};
+    const selectedBy = {type: 'components' as const, selection, decision, copied, warnings};
+    return {selectedBy, models, backend, settings: selectSettings(plan), seed: plan.seed, command};
   }
   if ((await folder.made('search')) === null) {
     throw new UsageError(
@@ -131,10 +119,13 @@ async function foundBy(folder: RunFolder): Promise<Found> {
   const {hiddenUnits, ...plan} = search.plan;
   return {
     models,
-    search: search.record,
-    retrain: retrain.chosen.record,
-    selection: search.selection,
-    constants: search.constants,
+    selectedBy: {
+      type: 'search',
+      search: search.record,
+      selection: search.selection,
+      constants: search.constants,
+      retrain: retrain.chosen.record,
+    },
     warnings: [...search.warnings, ...retrain.warnings],
     settings: {...plan, ...(hasNetwork(plan.model) ? {hiddenUnits: hiddenUnits.join(',')} : {})},
     seed: plan.seed,

@@ -50,7 +50,7 @@ export async function retrainStep(run: Invocation, folder: RunFolder): Promise<R
   if (selection.length === 0) {
     throw new UsageError(
       `the search in ${folder.path} closed every gate, so there is nothing to retrain. Search again in another ` +
-        '--folder with a smaller --strength, or for more --search-epochs.',
+        '--folder for more --search-epochs.',
     );
   }
   await folder.checkFrom('retrain', 'search');

@@ -1,5 +1,6 @@
 import {rm} from 'node:fs/promises';
 import {type Estimate, estimatedScores, jaccard, mean} from '../../statistics';
+import {decisionInWords} from '../../select/decision';
 import type {Invocation} from '../command';
 import {encodeStep, type EncodePlan, type EncodeResult} from './encode';
 import {RunFolder} from './run_folder';
@@ -14,7 +15,7 @@ export interface RollingStep {
   rows: {[part: string]: number};
   auc: number;
   logloss: number;
-  /** The name of the chosen model. */
+  /** The chosen model in words, such as "3 of 45 pairs". */
   chosen: string;
   /** Its interactions, such as "site x hour". */
   kept: string[];
@@ -51,8 +52,7 @@ export async function rollingStep(
   const {rolling} = plan;
   const starts = rolling.map(({testFrom}) => testFrom!);
   const folders = rolling.slice(0, -1).map((_, i) => new RunFolder(folder.file('rolling', String(i + 1)), true));
-  const {parts} = await folder.result<EncodeResult>('encode', 'encode');
-  const settings = selectSettings(selectPlanOf(run.values, parts['train'].rows));
+  const settings = selectSettings(selectPlanOf(run.values));
   const result = await folder.stage('rolling', {...settings, steps: rolling.length, from: starts[0]}, async () => {
     const note = (i: number) => run.output.note(`step ${i + 1} of ${rolling.length}: test from ${starts[i]}`);
     const encoded: EncodeResult[] = [];
@@ -75,14 +75,14 @@ export async function rollingStep(
 
 function rollingResult(ended: readonly Ended[], starts: ReadonlyArray<string | number>): RollingResult {
   const kept = ended.map(({selected}) => selected.selection.map(({fields}) => fields.join(' x ')));
-  const steps = ended.map(({encoded: {parts}, selected: {chosen, models}}, i): RollingStep => {
+  const steps = ended.map(({encoded: {parts}, selected: {decision, models}}, i): RollingStep => {
     const {auc, logloss} = models.find(({role}) => role === 'after')!;
     return {
       testFrom: starts[i],
       rows: Object.fromEntries(Object.entries(parts).map(([part, {rows}]) => [part, rows])),
       auc,
       logloss,
-      chosen: chosen.name,
+      chosen: decisionInWords(decision),
       kept: kept[i],
       shared: i === 0 ? null : jaccard(kept[i - 1], kept[i]),
     };

@@ -3,7 +3,7 @@ import {EpochMetrics} from '../../metrics/epoch_metrics';
 import type {StageRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import {writeSelection} from '../../export/selection_file';
-import type {GrdaPlan} from '../../stages/calibration';
+import type {GrdaPlan} from '../../stages/grda_plan';
 import {SearchStage} from '../../stages/search';
 import type {SearchStageArgs} from '../../stages/search_args';
 import type {Selection} from '../../stages/selection';
@@ -43,20 +43,15 @@ export async function searchStep(
   return folder.stage('search', settings, async own => {
     const validation = await loadTensors(held);
     const {model, optimizer} = buildModel(plan, rows.fields);
-    const {batchSize, seed} = plan;
+    const {batchSize, seed, searchEpochs: epochs} = plan;
     const search = new SearchStage(searchOptions(plan, validation));
     const record = await train({
-      model,
-      train: rows,
-      epochs: plan.searchEpochs,
-      batchSize,
-      seed,
+      ...{model, train: rows, epochs, batchSize, seed},
       callbacks: [search, new EpochMetrics({data: validation})],
+      resumable: [search],
       folder: own,
       settings,
-      title: 'search',
-      values,
-      output,
+      ...{title: 'search', values, output},
     });
     await saveModel(model, fileUrl(path.join(own, 'model')));
     await writeSelection(path.join(own, 'selection.json'), search.selection);
@@ -82,15 +77,7 @@ export async function searchStep(
   });
 }
 
-/** The options of the search stage; but for the paper's, gates learn from the validation rows. */
-function searchOptions(
-  {recipe, strength, warmup, batchSize, seed}: Plan,
-  {xs, ys, weights}: LabeledRows,
-): SearchStageArgs {
-  return {
-    ...(strength === null ? {} : {strength}),
-    ...(warmup === null ? {} : {warmup}),
-    recipe,
-    ...(recipe === 'paper' ? {} : {heldOut: {xs, ys, weights, batchSize, seed}}),
-  };
+/** The options of the search stage; but for the paper's, validation rows close gates. */
+function searchOptions({recipe}: Plan, {xs, ys, weights}: LabeledRows): SearchStageArgs {
+  return {recipe, ...(recipe === 'paper' ? {} : {heldOut: {xs, ys, weights}})};
 }

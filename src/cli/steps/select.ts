@@ -5,25 +5,25 @@ import {saveBundle} from '../../bundle/node/save_load';
 import {hasMoments} from '../../bundle/optimizer_files';
 import type {Shards} from '../../data/shards/shards';
 import {evaluateSelection} from '../../record/evaluate_model';
-import type {SelectionFound} from '../../record/recipe_record';
+import type {SelectionFound} from '../../record/record_run';
 import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
+import type {Selection} from '../../stages/selection';
 import {TrainingThreads} from '../../runtime/training_threads';
 import {autoSelect} from '../../select/auto_select';
-import {trainedAs} from '../../update/refit_model';
+import type {SearchMetadata} from '../../update/refit_model';
 import {scheduleFor} from '../../training/schedule';
 import type {Invocation} from '../command';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openPart} from './open_part';
 import type {RunFolder, StageSettings} from './run_folder';
 import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
-import {ownModel} from './build_model';
 import {slowBackend} from './backend';
 import {shownTrainer} from './shown_trainer';
 import {stepFiles} from './step_files';
 import {fileUrl} from './train';
 
-/** What `autoSelect` found, and how its models do on the test rows. */
+/** The selection, and its models on the test rows. */
 export interface SelectResult extends SelectionFound {
   plan: SelectPlan;
   /** What computed. */
@@ -31,7 +31,7 @@ export interface SelectResult extends SelectionFound {
   models: ModelRecord[];
 }
 
-/** The recipe on a run's encoded data; each of its steps is kept as it ends. Writes FOLDER/bundle. */
+/** Select interactions on a run's encoded data, saving each step as it ends, and write FOLDER/bundle. */
 export async function selectStep(run: Invocation, folder: RunFolder, backend: string): Promise<SelectResult> {
   const [train, valid, test] = [
     await openPart(folder, 'train'),
@@ -39,7 +39,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
     await openPart(folder, 'test'),
   ];
   await folder.checkFree('search', 'select');
-  const plan = selectPlanOf(run.values, train.rows);
+  const plan = selectPlanOf(run.values);
   const settings: StageSettings = {
     ...selectSettings(plan),
     rows: train.rows,
@@ -50,15 +50,15 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
   if (slow !== null) run.output.note(slow);
   return folder.stage('select', settings, async own => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
-    const given = ownModel(plan, train.fields);
-    const threads = threadsFor(run.values.threads, given === null && pays(train, plan));
+    const threads = threadsFor(run.values.threads, pays(train, plan));
     try {
       const selected = await autoSelect({
-        ...(given === null ? {fields: train.fields} : {model: given.model}),
+        fields: train.fields,
         train: rows.rows,
         validation,
         test: scored,
         effort: plan.effort,
+        share: plan.share,
         schedule: plan.schedule,
         seed: plan.seed,
         store: stepFiles(path.join(own, 'steps')),
@@ -67,17 +67,17 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         onStep: words => run.output.note(words),
       });
       const models = await evaluateSelection(selected, scored);
-      const {model, rivals, selection, chosen, candidates, standings, gates, copied, warnings} = selected;
+      const {model, rivals, selection, decision, copied, warnings} = selected;
       await saveModel(model, fileUrl(path.join(own, 'model')));
-      const found = {selection, chosen, candidates, standings, gates, copied, warnings};
-      await bundle(folder, train, model, found);
+      await writeBundle(folder, train, model, {
+        selection,
+        metadata: {decision, effort: plan.effort, share: plan.share},
+      });
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
-      return {plan, backend, ...found, models};
+      return {plan, backend, selection, decision, copied, warnings, models};
     } finally {
       await threads?.close();
-      [rows, validation, scored, ...(given === null ? [] : [given.model, given.optimizer])].forEach(each =>
-        each.dispose(),
-      );
+      [rows, validation, scored].forEach(each => each.dispose());
     }
   });
 }
@@ -98,12 +98,12 @@ function threadsFor(size: number | undefined, pay: boolean): TrainingThreads | n
   return threads.size > 1 ? threads : null;
 }
 
-/** The chosen model with its schema; data of another engine may have none, and then there is no bundle. */
-async function bundle(
+/** Write the chosen model with its schema; data of another engine may have none, and then there is no bundle. */
+async function writeBundle(
   folder: RunFolder,
   train: Shards,
   model: tfl.LayersModel,
-  {selection, chosen}: SelectionFound,
+  {selection, metadata}: {selection: Selection; metadata: SearchMetadata},
 ): Promise<void> {
   const fitted = await train.fitted();
   if (fitted === null) return;
@@ -111,8 +111,8 @@ async function bundle(
     model,
     fitted,
     ...(selection.length === 0 ? {} : {selection}),
-    metadata: {chosen: chosen.name, validation: chosen.choice, candidate: trainedAs(chosen)},
-    // A model of the caller's own has them; those of the library are trained in loops and put together afterwards.
+    metadata: {...metadata},
+    // A model of the caller's own has them; that of components is put together afterwards.
     optimizer: await hasMoments(model),
   });
 }

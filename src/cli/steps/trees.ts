@@ -34,7 +34,7 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
     await openPart(folder, 'valid'),
     await openPart(folder, 'test'),
   ];
-  const {effort, seed} = selectPlanOf(run.values, train.rows);
+  const {effort, seed} = selectPlanOf(run.values);
   if (effort === 'quick') return null;
   const without = (why: string): null => {
     run.output.note(`the report has no LightGBM to compare with: ${why}`);

@@ -17,7 +17,7 @@ export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0
  * For an ordered field, such as a number in bins, |w|^2 is that of the steps between neighbours (`RidgePenalty`).
  *
  * @param ridges > 0, from large to small; default 1000 to 0.01, eleven in all, each for all fields.
- * @param enough Asked after each fit, such as by validation rows; where it says true, smaller penalties are left out.
+ * @param options `start` is a fit near the first one; default from 0.
  * @returns One fit for each ridge, in the given order.
  * @throws AutofisError if the ids are not those of the fields, or a penalty breaks its rule.
  */
@@ -25,15 +25,12 @@ export function ridgePath(
   table: IdTable,
   fields: readonly FieldSpec[],
   ridges: readonly Ridge[] = defaultRidges,
-  enough: (fits: readonly LinearFit[]) => boolean = () => false,
+  {start}: {start?: LinearFit} = {},
 ): LinearFit[] {
   ridges.forEach((ridge, i) => checkRidge(ridge, `ridges[${i}]`, fields.length));
   const regression = RidgeRegression.of('ridgePath', table, fields);
   const fits: LinearFit[] = [];
-  for (const ridge of ridges) {
-    fits.push(regression.fit(ridge, fits.at(-1)));
-    if (enough(fits)) break;
-  }
+  for (const ridge of ridges) fits.push(regression.fit(ridge, fits.at(-1) ?? start));
   return fits;
 }
 

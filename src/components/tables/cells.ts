@@ -5,7 +5,7 @@ import type {IdColumns} from './id_columns';
 /** Cells up to which their numbers are kept in an array. */
 const MOST_IN_ARRAY = 1 << 20;
 
-/** The cells of two or three fields on one level: combinations of their groups that rows have, counted from 1. */
+/** The cells of one to three fields on one level: combinations of their groups that rows have, counted from 1. */
 export class Cells {
   private readonly groups: readonly Groups[];
   private readonly numbers: Int32Array | Map<number, number>;
@@ -99,8 +99,10 @@ export class Cells {
     const [a, b, c] = this.groups as ReadonlyArray<Groups | undefined>;
     const cells = new Int32Array(x!.length);
     for (let row = 0; row < cells.length; row++) {
-      const key = a!.of[x![row]] * b!.size + b!.of[y![row]];
-      cells[row] = of(c === undefined ? key : key * c.size + c.of[z![row]]);
+      let key = a!.of[x![row]];
+      if (b !== undefined) key = key * b.size + b.of[y![row]];
+      if (c !== undefined) key = key * c.size + c.of[z![row]];
+      cells[row] = of(key);
     }
     return cells;
   }

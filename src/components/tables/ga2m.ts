@@ -1,12 +1,8 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import * as tf from '@tensorflow/tfjs-core';
-import {dictionaryWidth} from '../../../layers/cross_dictionary';
-import type {Crosses} from '../../../layers/fit_crosses';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
-import {lr} from '../../models/lr';
+import {AdditiveLogit, type CombinationWeights} from '../additive_logit';
 import {settledRidge} from '../linear/empirical_ridge';
-import {setLinear} from '../linear_model';
 import type {ModelProducts} from '../products/model_products';
 import {linearLogits} from '../linear/ridge_path';
 import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../linear/ridge_regression';
@@ -43,7 +39,7 @@ const LONGEST = 4;
 export class Ga2m {
   private constructor(
     private readonly fields: readonly FieldSpec[],
-    private readonly interactions: readonly Tables[],
+    readonly interactions: readonly Tables[],
     readonly fit: LinearFit,
   ) {}
 
@@ -143,18 +139,32 @@ export class Ga2m {
 
   /** `lr` with the tables as memorised crosses: the weight of two values is the sum over their cells. */
   model(): tfl.LayersModel {
+    const logit = new AdditiveLogit(this.fields, this.linearPart);
+    for (const weights of this.combinationWeights()) logit.addCombinations(weights, 1);
+    return logit.model();
+  }
+
+  /** The weights of single values and the bias. */
+  get linearPart(): {kernel: Float64Array; bias: number} {
     const {kernel, bias} = this.fit;
-    const {weights, ...crosses} = this.crosses();
-    const model = lr({fields: this.fields, ...(weights.length === 0 ? {} : {crosses})});
-    setLinear(model, {kernel: this.ownOf(kernel), bias});
-    if (weights.length > 0) {
-      const layer = model.layers.find(each => each.getClassName() === 'CrossLinear')!;
-      tf.tidy(() => {
-        const [, ...others] = layer.getWeights();
-        layer.setWeights([tf.tensor2d(weights, [weights.length, 1]), ...others]);
-      });
-    }
-    return model;
+    return {kernel: this.ownOf(kernel), bias};
+  }
+
+  /** The weights of each interaction: that of a combination of values is the sum over their cells. */
+  combinationWeights(): CombinationWeights[] {
+    const {kernel} = this.fit;
+    const starts = this.starts();
+    let k = 0;
+    return this.interactions.map(({interaction, tables}) => {
+      const levels = tables.map(({cells}) => ({cells, start: starts[k++]}));
+      return {
+        interaction,
+        // The first table has the largest cells: what is in none of them is in no other either.
+        combinations: tables[0].cells.combinations(),
+        weightOf: ids => levels.reduce((sum, {cells, start}) => sum + kernel[start + cells.of(ids)], 0),
+        others: 0,
+      };
+    });
   }
 
   /** Give tables the weights that they have here. */
@@ -171,31 +181,6 @@ export class Ga2m {
           cells.cellsIn(known.cells).forEach((cell, k) => (kernel[at + k] = this.fit.kernel[known.start + cell]));
         at += cells.size;
       }
-  }
-
-  private crosses(): Crosses & {weights: Float32Array} {
-    const {kernel} = this.fit;
-    const starts = this.starts();
-    const width = dictionaryWidth(this.interactions.map(({interaction}) => interaction));
-    const dictionary: number[] = [];
-    const weights: number[] = [];
-    let k = 0;
-    const counts = this.interactions.map(({tables}) => {
-      const before = weights.length;
-      const own = tables.map(({cells}) => ({cells, start: starts[k++]}));
-      // The first table has the largest cells: what is in none of them is in no other either.
-      for (const ids of tables[0].cells.combinations()) {
-        for (let i = 0; i < width; i++) dictionary.push(ids[i] ?? 0);
-        weights.push(own.reduce((sum, {cells, start}) => sum + kernel[start + cells.of(ids)], 0));
-      }
-      return weights.length - before;
-    });
-    return {
-      interactions: this.interactions.map(({interaction}) => interaction),
-      counts,
-      dictionary: Int32Array.from(dictionary),
-      weights: Float32Array.from(weights),
-    };
   }
 
   /** Where the weights of each table begin. */
@@ -217,7 +202,8 @@ export class Ga2m {
 /** Weights of logistic regression on fields. */
 const sizeOf = (fields: readonly FieldSpec[]) => fields.reduce((sum, {size}) => sum + size, 0);
 
-interface Tables {
+/** The tables of one interaction, level by level. */
+export interface Tables {
   interaction: Interaction;
   tables: Array<{level: number; cells: Cells}>;
 }

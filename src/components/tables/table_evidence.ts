@@ -25,15 +25,20 @@ export function tableEvidence(rows: IdColumns, {push, curvature}: Residuals, fie
     const cells = new Cells(fields, level);
     const own = cells.addRows(rows);
     if (cells.size > MOST_CELLS * own.length) return 0;
-    const g = new Float64Array(cells.size);
-    const h = new Float64Array(cells.size);
-    for (let i = 0; i < own.length; i++) {
-      g[own[i]] += push[i];
-      h[own[i]] += curvature[i];
-    }
-    return Math.max(...POWERS.map(power => logEvidence(g, h, 10 ** power)));
+    return groupEvidence(own, cells.size, {push, curvature});
   });
   return Math.max(...each);
+}
+
+/** The same of one grouping of the rows. Rows of group 0 do not count. */
+export function groupEvidence(group: Int32Array, size: number, {push, curvature}: Residuals): number {
+  const g = new Float64Array(size);
+  const h = new Float64Array(size);
+  for (let i = 0; i < group.length; i++) {
+    g[group[i]] += push[i];
+    h[group[i]] += curvature[i];
+  }
+  return Math.max(...POWERS.map(power => logEvidence(g, h, 10 ** power)));
 }
 
 function logEvidence(g: Float64Array, h: Float64Array, ridge: number): number {

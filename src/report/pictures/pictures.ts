@@ -1,14 +1,12 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
-import {alphaAgainstAuc} from './alpha_auc';
-import {alphaMap} from './alpha_map';
-import {alphaPaths} from './alpha_paths';
-import {alphaRanks, MOST_BARS} from './alpha_ranks';
+import {alphaPaths, MOST_PATHS} from './alpha_paths';
 import {calibrationPlot} from './calibration_plot';
 import {curves, hasCurves} from './curves';
-import {gatePaths} from './gate_paths';
-import {gatesOf} from './gates_of';
-import {MOST_PATHS} from './paths';
+import {interactionMap} from './interaction_map';
+import {interactionRanks, MOST_BARS} from './interaction_ranks';
+import {shownGates} from './shown_gates';
+import {strengthAgainstAuc} from './strength_auc';
 
 /** A picture of a report. */
 export interface Picture {
@@ -22,47 +20,43 @@ export interface Picture {
 
 /** The pictures that a run has, in the order of the report. */
 export function picturesOf(run: RunRecord): Picture[] {
-  return [...alphaPictures(run), ...pathPictures(run), ...modelPictures(run), ...curvePictures(run)];
+  return [...interactionPictures(run), ...pathPictures(run), ...modelPictures(run), ...curvePictures(run)];
 }
 
 /** A map of pairs or bars of triples for each gate; none where nothing is kept. */
-function alphaPictures(run: RunRecord): Picture[] {
-  if (run.selection.length === 0) return [];
-  const gates = gatesOf(run);
-  return gates.map(({order, fields}, gate): Picture => {
-    const name = `alpha${gates.length > 1 ? `-${gate + 1}` : ''}`;
-    return order === 2
+function interactionPictures(run: RunRecord): Picture[] {
+  const gates = shownGates(run);
+  const [noun, measure] = run.selectedBy.type === 'search' ? ['Alpha', 'alpha'] : ['Gain', 'gain on held-out rows'];
+  return gates.map((gate, g): Picture => {
+    const name = `interactions${gates.length > 1 ? `-${g + 1}` : ''}`;
+    return gate.order === 2
       ? {
           name,
-          title: 'Alpha of each pair of fields',
+          title: `${noun} of each pair of fields`,
           description:
-            `A grid of ${fields.length} by ${fields.length} fields; each cell is a pair with the alpha of its ` +
-            'gate, grey where the pair is not kept.',
-          draw: width => alphaMap(run, gate, width),
+            `A grid of ${gate.fields.length} by ${gate.fields.length} fields; each cell is a pair with its ` +
+            `${measure}, grey where the pair is not kept.`,
+          draw: width => interactionMap(run, gate, width),
         }
       : {
           name,
-          title: 'Alpha of the strongest triples of fields',
-          description: `Bars of the open triples by |alpha|, the largest first, ${MOST_BARS} at most.`,
-          draw: width => alphaRanks(run, gate, width),
+          title: `${noun} of the strongest triples of fields`,
+          description: `Bars of the open triples by ${measure}, the strongest first, ${MOST_BARS} at most.`,
+          draw: width => interactionRanks(run, gate, width),
         };
   });
 }
 
 function pathPictures(run: RunRecord): Picture[] {
+  const {selectedBy} = run;
+  if (selectedBy.type === 'components') return [];
   return [
-    ...optional(run.recipe !== null && run.recipe.best !== null, {
-      name: 'gates',
-      title: 'How gates close as the penalty grows',
-      description: `Lines of alpha by penalty, ${MOST_PATHS} at most, and the penalty that the held-out rows choose.`,
-      draw: width => gatePaths(run, width),
-    }),
-    ...optional(run.search !== null, {
+    {
       name: 'paths',
       title: 'How each alpha moved during the search',
       description: `Lines of alpha by step, ${MOST_PATHS} at most, with the threshold; a cross where a gate closed.`,
-      draw: width => alphaPaths(run, width),
-    }),
+      draw: width => alphaPaths(run, selectedBy.search, width),
+    },
   ];
 }
 
@@ -72,9 +66,9 @@ function modelPictures(run: RunRecord): Picture[] {
       run.interactions.some(({auc}) => auc !== null),
       {
         name: 'alone',
-        title: `${run.recipe === null ? '|alpha|' : 'What an interaction adds'} against its AUC alone`,
+        title: `${run.selectedBy.type === 'search' ? '|alpha|' : 'What an interaction adds'} against its AUC alone`,
         description: 'One point for each interaction; those that are kept are filled.',
-        draw: width => alphaAgainstAuc(run, width),
+        draw: width => strengthAgainstAuc(run, width),
       },
     ),
     {
@@ -87,19 +81,20 @@ function modelPictures(run: RunRecord): Picture[] {
   ];
 }
 
-function curvePictures(run: RunRecord): Picture[] {
+function curvePictures({selectedBy}: RunRecord): Picture[] {
+  if (selectedBy.type === 'components') return [];
   return [
-    ...optional(hasCurves(run, 'logloss'), {
+    ...optional(hasCurves(selectedBy, 'logloss'), {
       name: 'loss',
       title: 'Loss over the steps of both stages',
       description: 'Training loss by step, and what was evaluated at the end of each epoch.',
-      draw: width => curves(run, 'logloss', width),
+      draw: width => curves(selectedBy, 'logloss', width),
     }),
-    ...optional(hasCurves(run, 'auc'), {
+    ...optional(hasCurves(selectedBy, 'auc'), {
       name: 'auc',
       title: 'AUC over the steps of both stages',
       description: 'AUC at the end of each epoch.',
-      draw: width => curves(run, 'auc', width),
+      draw: width => curves(selectedBy, 'auc', width),
     }),
   ];
 }

@@ -1,69 +1,111 @@
+import type {Decision} from '../../select/decision';
 import type {RunRecord} from '../../record/run_record';
-import type {Block, Cell} from '../blocks';
-import {areMeaningless} from '../separated';
-import {say} from '../text';
+import {type Block, type Cell, paragraph} from '../blocks';
 import {figuresOf} from '../figures';
+import {say, type Text} from '../text';
 
-/** Everything that could have been chosen, as the rows that choose see it. */
-export function candidateTable(run: RunRecord): Block {
+/** More fields than these are folded, and more than these are not listed. */
+const [MOST_SHOWN, MOST_FIELDS] = [20, 1000];
+
+/** Tell how held-out rows chose the components of a model. */
+export function choiceBlocks(run: RunRecord, decision: Decision): Block[] {
+  const fields = fieldTable(run, decision);
+  const isLong = decision.fields.length > MOST_SHOWN;
+  return [
+    paragraph(choiceWords(run, decision)),
+    scoreTable(run, decision),
+    pathTable(run, decision),
+    isLong ? {type: 'fold', title: 'Show the single fields', blocks: [fields]} : fields,
+  ];
+}
+
+/** The mechanism in three sentences. */
+function choiceWords(run: RunRecord, {evidence}: Decision): Text {
   const f = figuresOf(run);
-  const {candidates, chosen} = run.recipe!;
+  const at = '/selectedBy/decision';
+  const rows = say`${f(`${at}/rows`, 'count')} training and validation rows`;
+  const judged =
+    evidence.by === 'folds'
+      ? say`The ${rows} were dealt into ${f(`${at}/evidence/folds`, 'count')} folds, and everything that an interaction
+          can add to logistic regression was fitted without a fold and predicted for the rows of that fold`
+      : say`The ${rows} were held out (${f(`${at}/evidence/share`, 'percent')} of all), and everything that an
+          interaction can add to logistic regression was fitted to the other rows and predicted for these`;
+  return say`${judged}: products of vectors, tables of groups of values, and rates of combinations. One gate for each of
+    these components was then fitted to such predictions, with the largest penalty that costs at most one standard error
+    of logloss, and interactions that save least were closed as long as all closed ones together cost next to nothing.
+    The open components were trained once more on all rows except the test rows and added up to one model.`;
+}
+
+/** Scores on held-out rows: of the selection, and of what it is compared with. */
+function scoreTable(run: RunRecord, {scores}: Decision): Block {
+  const f = figuresOf(run);
+  const at = '/selectedBy/decision/scores';
+  const row = (name: Text, key: string): Cell[] => [
+    name,
+    [f(`${at}/${key}/auc`, 'auc')],
+    [f(`${at}/${key}/logloss`, 'auc')],
+  ];
+  /** Least to most of the random sets. */
+  const range = (measure: 'auc' | 'logloss'): Text => {
+    const order = [...scores.random.keys()].sort((a, b) => scores.random[a][measure] - scores.random[b][measure]);
+    const end = (k: number) => f(`${at}/random/${k}/${measure}`, 'auc');
+    return say`${end(order[0])} to ${end(order[order.length - 1])}`;
+  };
   return {
     type: 'table',
     name: 0,
-    caption: say`Models that could have been chosen, on V2`,
-    head: [
-      'Model',
-      'Interactions',
-      'Weights fitted',
-      'AUC',
-      'Logloss',
-      'AUC behind the best (95 %)',
-      'Suffices',
-      'Training',
+    caption: say`Scores on rows that neither components nor gates learned from`,
+    head: ['Model', 'AUC', 'Logloss'],
+    rows: [
+      row(['Logistic regression'], 'linear'),
+      ...(scores.all === null ? [] : [row(['Products of all pairs, without gates'], 'all')]),
+      ...(scores.random.length === 0
+        ? []
+        : [
+            [
+              say`${f(`${at}/random/length`, 'count')} random sets of as many interactions`,
+              range('auc'),
+              range('logloss'),
+            ],
+          ]),
+      row(['The selection'], 'selection'),
     ],
-    rows: candidates.map(({suffices, choice}, i): Cell[] => {
-      const at = `/recipe/candidates/${i}`;
-      const scored = !areMeaningless(choice);
-      return [
-        say`${f(`${at}/name`)}${i === chosen ? ' (chosen)' : ''}`,
-        [f(`${at}/kept`, 'count')],
-        [f(`${at}/parameters`, 'count')],
-        [scored ? f(`${at}/choice/auc`, 'auc') : '–'],
-        [scored ? f(`${at}/choice/logloss`, 'auc') : '–'],
-        say`${f(`${at}/behind/auc`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
-        [suffices ? 'yes' : 'no'],
-        [f(`${at}/seconds`, 'seconds')],
-      ];
-    }),
   };
 }
 
-/** The gates of each base model, penalty by penalty. */
-export function pathTable(run: RunRecord): Block {
+/** The gates at each penalty. */
+function pathTable(run: RunRecord, {path, chosen}: Decision): Block {
   const f = figuresOf(run);
-  const rows = run.recipe!.gates.flatMap(({path, chosen, by}, g) =>
-    path.map((_, i): Cell[] => {
-      const at = `/recipe/gates/${g}/path/${i}`;
+  return {
+    type: 'table',
+    caption: say`How gates open as the penalty falls. The largest penalty whose logloss is at most one standard error
+      (half of the interval that is shown) above the least is taken; then the interactions that save least are closed.`,
+    head: ['Penalty', 'Interactions open', 'Logloss', 'Above the least (95 %)'],
+    rows: path.map((_, i): Cell[] => {
+      const at = `/selectedBy/decision/path/${i}`;
       return [
-        say`${f(`/recipe/gates/${g}/base`)}${by === 'folds' ? ', in folds' : ''}`,
         say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (chosen)' : ''}`,
         [f(`${at}/open`, 'count')],
         [f(`${at}/logloss`, 'auc')],
         say`${f(`${at}/behind/difference`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
       ];
     }),
-  );
+  };
+}
+
+/** The gain of each field alone, measured as that of interactions. */
+function fieldTable(run: RunRecord, {fields}: Decision): Block {
+  const f = figuresOf(run);
+  const order = [...fields.keys()].sort((a, b) => fields[b].gain - fields[a].gain).slice(0, MOST_FIELDS);
   return {
-    type: 'fold',
-    title: 'Show the penalties',
-    blocks: [
-      {
-        type: 'table',
-        caption: say`The gates of each base model at each penalty, on V2 or where it says so in the folds`,
-        head: ['Base', 'Penalty', 'Open', 'Logloss', 'Above the least logloss (95 %)'],
-        rows,
-      },
-    ],
+    type: 'table',
+    name: 0,
+    caption: say`Single fields, measured as the interactions are: how much the logloss of held-out rows rises without
+      the field’s own effect`,
+    head: ['Field', 'Gain in logloss (95 %)'],
+    rows: order.map((i): Cell[] => {
+      const at = `/selectedBy/decision/fields/${i}`;
+      return [[f(`${at}/field`)], say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`];
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type {RunRecord} from '../../record/run_record';
+import type {RunRecord, SelectedBy} from '../../record/run_record';
 import type {Block, Cell} from '../blocks';
 import {say} from '../text';
 import {figuresOf, pointerKey} from '../figures';
@@ -8,10 +8,10 @@ import {logName} from '../words';
 const MOST_EPOCHS = 20;
 
 /** What the stages of a search logged at the end of each epoch. */
-export function epochTable(run: RunRecord): Block {
+export function epochTable(run: RunRecord, selectedBy: Extract<SelectedBy, {type: 'search'}>): Block {
   const f = figuresOf(run);
   const stages = (['search', 'retrain'] as const).flatMap(stage =>
-    (run[stage]?.epochs ?? []).map((epoch, i) => ({stage, epoch, i})),
+    (selectedBy[stage]?.epochs ?? []).map((epoch, i) => ({stage, epoch, i})),
   );
   const names = [...new Set(stages.flatMap(({epoch}) => Object.keys(epoch.logs)))];
   const table: Block = {
@@ -20,11 +20,16 @@ export function epochTable(run: RunRecord): Block {
     head: ['Stage', 'Epoch', 'Step', ...names.map(logName)],
     rows: stages.map(({stage, epoch, i}): Cell[] => [
       [stage],
-      [f(`/${stage}/epochs/${i}/epoch`, 'count')],
-      [f(`/${stage}/epochs/${i}/step`, 'count')],
+      [f(`/selectedBy/${stage}/epochs/${i}/epoch`, 'count')],
+      [f(`/selectedBy/${stage}/epochs/${i}/step`, 'count')],
       ...names.map(name =>
         name in epoch.logs
-          ? [f(`/${stage}/epochs/${i}/logs/${pointerKey(name)}`, Number.isInteger(epoch.logs[name]) ? 'count' : 'auc')]
+          ? [
+              f(
+                `/selectedBy/${stage}/epochs/${i}/logs/${pointerKey(name)}`,
+                Number.isInteger(epoch.logs[name]) ? 'count' : 'auc',
+              ),
+            ]
           : ['–'],
       ),
     ]),

@@ -1,16 +1,20 @@
 import type {RunRecord} from '../../record/run_record';
-import {judgedWords} from '../answer';
+import {judgesChosen} from '../answer';
 import {type Block, paragraph} from '../blocks';
 import {say} from '../text';
 import {figuresOf} from '../figures';
+
+/** Where `judge` does not train the chosen model. */
+const NOT_CHOSEN = say`This verdict is not of the chosen model, which has components that take no gates. Judged is a
+  model of products of its pairs alone. The first sentence of this report and the models on the test rows say how the
+  chosen model compares.`;
 
 /** What `judgeSelection` found: standings and duels. */
 export function verdictBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   const {standings, duels} = run.verdict!;
-  const judged = judgedWords(run);
   return [
-    ...(judged === null ? [] : [paragraph(judged)]),
+    ...(judgesChosen(run) ? [] : [paragraph(NOT_CHOSEN)]),
     {type: 'text', text: [f('/verdict/words')]},
     {
       type: 'table',

@@ -28,18 +28,17 @@ export async function newestSplit(
 
 /**
  * Open the rows that are held out.
- * @throws AutofisError if they lack a label, without which AUC is undefined; with `refit` in a half of them.
+ * @throws AutofisError if they lack a label, without which AUC is undefined.
  */
-export async function newestOf(where: string, shards: string, refit = false): Promise<Shards> {
+export async function newestOf(where: string, shards: string): Promise<Shards> {
   const cure = 'Give more rows, or a greater `heldOut`.';
   const newest = await openShards(shards, {part: 'test'}).catch(() => {
     throw new AutofisError(`${where}: no rows are left to be held out. ${cure}`);
   });
   const {rows, positives} = newest;
-  const least = refit ? 2 : 1;
-  if (Math.min(positives, rows - positives) >= least) return newest;
+  if (Math.min(positives, rows - positives) > 0) return newest;
   throw new AutofisError(
     `${where}: of the ${rows} rows that are held out, ${positives} have the label 1, and ${rows - positives} the ` +
-      `label 0. AUC needs ${least} or more of each. ${cure}`,
+      `label 0. AUC needs one or more of each. ${cure}`,
   );
 }

@@ -13,31 +13,32 @@ import {openShards} from '../../data/shards/open_shards';
 import type {Shards} from '../../data/shards/shards';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
-import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
+import type {DroppedValues, UnusedCounts} from '../../schema/drop_values';
 import type {DriftReport} from '../../schema/drift';
 import {type AddedValues, growVocabulary, withTrainingRows} from '../../schema/grow_vocabulary';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
-import {disposeParts, heldOutParts} from '../../select/held_out_parts';
+import {decisionInWords, openSelection} from '../../select/decision';
 import {plainTrainer} from '../../components/products/trainer';
 import type {Selection} from '../../stages/selection';
 import {joinRows} from '../../training/join_rows';
-import type {LabeledRows, TrainingRows} from '../../training/rows';
+import type {TrainingRows} from '../../training/rows';
 import {type Schedule, scheduleFor} from '../../training/schedule';
 import {compareBundle} from '../compare_bundle';
 import type {UpdateComparison} from '../compare_models';
 import {type InteractionChanges, interactionChanges} from '../interaction_changes';
-import {type Refitted, refitModel, trainedAs} from '../refit_model';
+import {type Refitted, refitModel} from '../refit_model';
 import {reviewSelection, type SelectionReview} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import type {UpdateDoubt} from '../update_doubts';
 import {updateInWords} from '../update_words';
 import {newestOf, newestSplit} from './newest_rows';
 import {unchangedCheck} from './unchanged_check';
+import {withoutUnused} from './unused_values';
 import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
 /** What an update has found; plain JSON. */
 export interface UpdateReport extends UpdateComparison {
-  /** With `refit` the names of the old model and of the new one, such as "GA2M, 3 of 45"; else null. */
+  /** With `refit` the old model and the new one in words, such as "3 of 45 pairs"; else null. */
   kind: {before: string; after: string} | null;
   /** Newer rows; with `refit` all of them. */
   rows: {training: number; heldOut: number; rejects: number};
@@ -51,7 +52,7 @@ export interface UpdateReport extends UpdateComparison {
   doubts: UpdateDoubt[];
   /** With `refit` which interactions the new model has and the old one lacks, and which are gone; else null. */
   changes: InteractionChanges | null;
-  /** Null where a refit has found interactions again, by evidence. */
+  /** What the newer rows alone say of the interactions; null with `refit`, which searches them itself. */
   selection: SelectionReview | null;
   schedule: Schedule;
   /** Updates of this bundle since its selection, this one included. */
@@ -93,7 +94,7 @@ export async function updateBundle(place: string | BundleStore, options: UpdateO
       },
       ROWS_CURE,
     );
-    const parts = {train: await openShards(shards), newest: await newestOf(where, shards, options.refit)};
+    const parts = {train: await openShards(shards), newest: await newestOf(where, shards)};
     const found = await trained(bundle, {store, target, checkTarget, fitted, ...parts, options});
     const report = {
       ...found,
@@ -135,55 +136,57 @@ async function trained(
   const [rows, heldOut] = [await trainingRows(train), await loadTensors(newest)];
   const schedule = refit ? scheduleFor(train.rows) : updateSchedule(train.rows, epochs);
   const optimizer = refit ? null : await readOptimizer(store);
-  const own: tfl.LayersModel[] = [];
-  // What chooses between models does not say how good they are.
-  const halves = refit ? heldOutParts(heldOut, seed) : null;
+  const models: tfl.LayersModel[] = [];
+  const onAllRows = <T>(work: (all: TrainingRows) => Promise<T>) => {
+    const {rows: all, dispose} = joinRows(rows.rows, heldOut);
+    return work(all).finally(dispose);
+  };
   try {
     const shared = {fields: fieldSpecs(fitted), train: rows.rows, seed, trainer};
-    const {metadata: known, selection: pairs} = bundle;
-    const again =
-      halves === null ? null : await refitModel({...shared, metadata: known, selection: pairs, choice: halves.choice});
+    const {metadata, selection: pairs} = bundle;
+    const again = refit ? await refitModel({...shared, metadata}) : null;
     const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
-    own.push(model);
-    const judge = halves?.gates ?? heldOut;
-    const comparison = compareBundle(bundle, model, judge);
-    const kept = again?.candidate.selection ?? pairs ?? [];
-    const selection =
-      again?.isFound === true ? null : await reviewSelection(model, {...shared, selection: kept, heldOut: judge});
+    models.push(model);
+    const comparison = compareBundle(bundle, model, heldOut);
+    const selection = again === null ? (pairs ?? []) : openSelection(again.after.decision);
+    const review = refit ? null : await onAllRows(all => reviewSelection({...shared, selection, rows: all}));
     const written = force || (comparison.words !== 'worse' && comparison.doubts.length === 0);
-    const {unused: counted = {}, updates: earlier = 0} = known as EarlierUpdates;
+    const {unused: counted = {}, updates: earlier = 0} = metadata as EarlierUpdates;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
-      const hasOptimizer = optimizer !== null;
-      // What it is worth is known; now the newest rows teach it, too.
-      if (again !== null) own.push(await onAll(again, rows.rows, heldOut));
-      if (dropped !== null) own.push(await withoutValues(own[own.length - 1], dropped, hasOptimizer));
+      // The comparison is over; now the newest rows teach it, too.
+      if (again !== null) models.push(await onAllRows(again.on));
+      if (dropped !== null) models.push(await withoutValues(models[models.length - 1], dropped, optimizer !== null));
       await checkTarget?.();
       await saveInStore(target, {
-        model: own[own.length - 1],
+        model: models[models.length - 1],
         fitted: withTrainingRows(dropped?.fitted ?? fitted, train.rows, train.counts!, refit),
-        ...(kept.length === 0 ? {} : {selection: kept}),
-        metadata: metadataAfter(known, again, dropped),
-        optimizer: hasOptimizer,
+        ...(selection.length === 0 ? {} : {selection}),
+        metadata: metadataAfter(metadata, again, dropped),
+        optimizer: optimizer !== null,
       });
     }
-    const found = {...comparison, ...refitFacts(again, pairs ?? []), dropped: dropped?.dropped ?? [], selection};
-    return {...found, schedule, updates: earlier + 1, written};
+    const facts = {
+      ...comparison,
+      ...refitFacts(again, pairs ?? []),
+      dropped: dropped?.dropped ?? [],
+      selection: review,
+    };
+    return {...facts, schedule, updates: earlier + 1, written};
   } finally {
-    if (halves !== null) disposeParts(halves);
-    [rows, heldOut, ...own].forEach(each => each.dispose());
+    [rows, heldOut, ...models].forEach(each => each.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
 }
 
-/** What a refit has made of the old model; null without one. */
+/** Compare the search of a refit with that of the bundle. */
 function refitFacts(again: Refitted | null, pairs: Selection): Pick<UpdateReport, 'kind' | 'changes'> {
   if (again === null) return {kind: null, changes: null};
-  const {before, candidate} = again;
-  return {kind: {before, after: candidate.name}, changes: interactionChanges(pairs, candidate.selection)};
+  const [before, after] = [again.before, again.after].map(({decision}) => decisionInWords(decision));
+  return {kind: {before, after}, changes: interactionChanges(pairs, openSelection(again.after.decision))};
 }
 
-/** What the new bundle says beside its model. */
+/** Update the metadata of a bundle. */
 function metadataAfter(
   known: Readonly<Record<string, unknown>>,
   again: Refitted | null,
@@ -192,38 +195,8 @@ function metadataAfter(
   const {unused: _, updates = 0, ...others} = known as EarlierUpdates;
   return {
     ...others,
-    ...(again === null ? {} : {candidate: trainedAs(again.candidate)}),
+    ...(again === null ? {} : again.after),
     updates: updates + 1,
     ...(dropped === null ? {} : {unused: dropped.unused}),
   };
-}
-
-function onAll(again: Refitted, train: TrainingRows, heldOut: LabeledRows): Promise<tfl.LayersModel> {
-  const {rows, dispose} = joinRows(train, heldOut);
-  return again.on(rows).finally(dispose);
-}
-
-/** The schema without the values that no row of the last `updates` updates had. */
-async function withoutUnused(
-  fitted: FittedSchema,
-  counted: UnusedCounts,
-  parts: readonly Shards[],
-  updates: number,
-): Promise<DroppedValues> {
-  return dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, parts)), updates);
-}
-
-/** Which ids of each field the rows of shards have. */
-async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<Uint8Array[]> {
-  const specs = fieldSpecs(fitted);
-  const seen = specs.map(({size}) => new Uint8Array(size));
-  const columns = specs.flatMap(({width = 1}, f) => Array<Uint8Array>(width).fill(seen[f]));
-  for (const shards of parts) {
-    for await (const {ids} of shards.batches({batchSize: 10_000})) {
-      ids.forEach((id, i) => {
-        if (id >= 0) columns[i % columns.length][id] = 1;
-      });
-    }
-  }
-  return seen;
 }

@@ -8,7 +8,7 @@ import type {Trainer} from '../../components/products/trainer';
 export interface UpdateOptions {
   /** The newer rows, with labels: files or a query. */
   source: Source;
-  /** Where the new bundle goes; default in the place of the old one. */
+  /** Where the new bundle goes; by default it replaces the old one. */
   out?: string | BundleStore;
   /** Share of the rows, the newest ones, that are held out; in (0, 1), default 0.2. */
   heldOut?: number;
@@ -18,10 +18,10 @@ export interface UpdateOptions {
    */
   timeColumn?: string;
   /**
-   * Whether the model is trained from scratch on the given rows, which then hold all earlier ones, too: with the kind,
-   * penalties and interactions that the bundle has, or as a GA2M of the pairs that the rows have evidence for, if half
-   * of the held-out rows find that better. Default false: the newer rows alone continue its training. It needs
-   * `heldOut`, at most the share of the rows that are newer than the bundle's, since the bundle has seen all others.
+   * Searches interactions again, on the given rows, which then hold all earlier ones, too, and trains their model from
+   * scratch, as `run` does. Default false: the newer rows alone continue the training. It needs `heldOut`, at most the
+   * share of the rows that are newer than the bundle's, since the bundle has seen all others. The bundle must be one of
+   * `run` or `select`.
    */
   refit?: boolean;
   /** Passes over the rows; an integer >= 1, default 2. Of no effect with `refit`. */

@@ -1,7 +1,6 @@
 import type {Entry} from '../../../benchmarks/experiments/journal';
-import type {Plan} from '../../../benchmarks/experiments/plan';
-import {recipe} from '../../../benchmarks/experiments/plans/recipe';
-import {regularise} from '../../../benchmarks/experiments/plans/regularise';
+import {aboveBest, recipe} from '../../../benchmarks/experiments/plans/recipe';
+import type {TreeLibrary} from '../../../benchmarks/experiments/trees/rival_trees';
 
 const entry = (seed: number, result: unknown): Entry => ({
   key: `adult ${seed}`,
@@ -11,70 +10,83 @@ const entry = (seed: number, result: unknown): Entry => ({
   wall: 1,
   result,
 });
-
-describe('regularise', () => {
-  it("compares each form with today's gates on the same set", () => {
-    const form = (set: string, name: string, auc: number) => ({
-      set,
-      form: name,
-      kept: 9,
-      test: {auc: auc - 0.01},
-      run: {validation: {auc}, bestEpoch: 7, seconds: 12},
-    });
-    const [table] = regularise.report([
-      entry(1, [
-        form('selection', 'gated', 0.8),
-        form('selection', 'alpha fixed', 0.81),
-        form('all', 'gated', 0.79),
-        form('all', 'plain', 0.78),
-      ]),
-    ]);
-    expect(table).toMatchObject({
-      title: 'adult',
-      rows: [
-        ['selection, gated', '9', '.8000 (1)', '.0000 (1)', '.7900 (1)', '7', '12 (1)'],
-        ['selection, alpha fixed', '9', '.8100 (1)', '.0100 (1)', '.8000 (1)', '7', '12 (1)'],
-        ['all, gated', '9', '.7900 (1)', '.0000 (1)', '.7800 (1)', '7', '12 (1)'],
-        ['all, plain', '9', '.7800 (1)', '-.0100 (1)', '.7700 (1)', '7', '12 (1)'],
-      ],
-    });
-  });
+const compared = (difference: number, standardError: number) => ({
+  scores: {auc: 0.9, logloss: 0.3},
+  auc: {difference, standardError},
+  words: 'better',
 });
+const selected = (seed: number, auc: number, pairs = ['age x sex']) =>
+  entry(seed, {
+    chosen: `${pairs.length} of 91 pairs`,
+    selected: pairs,
+    heldOut: {
+      linear: {auc: 0.9, logloss: 0.3},
+      selection: {auc, logloss: 0.3},
+      all: null,
+      random: [{auc: 0.89, logloss: 0.3}],
+    },
+    test: {auc, logloss: 0.3},
+    weights: 900,
+    rivals: [
+      {role: 'linear', test: compared(0.01, 0.002), weights: 100},
+      {role: 'all', test: compared(-0.001, 0.002), weights: 9000},
+    ],
+  });
+const grown = (seed: number, library: TreeLibrary, auc: number) => ({
+  ...entry(seed, {library, trees: {seconds: 30}, test: {auc, logloss: 0.3}}),
+  key: `${library} adult ${seed}`,
+});
+const tableOf = (entries: Entry[], title: string) =>
+  recipe.report(entries).find(section => section.kind === 'table' && section.title.startsWith(title));
+const besideTrees = (entries: Entry[]) => tableOf(entries, 'Test AUC beside trees');
 
 describe('recipe', () => {
-  const chosen = {name: 'LR', selection: [], parameters: 9, choice: {auc: 0.9, logloss: 0.3}, seconds: 1};
-  const selected = (seed: number, auc: number) =>
-    entry(seed, {chosen, candidates: [chosen], kept: [], test: {auc, logloss: 0.3}, rivals: []});
-  const grown = (seed: number, auc: number) => ({
-    ...entry(seed, {trees: {seconds: 30}, test: {auc, logloss: 0.3}}),
-    key: `LightGBM adult ${seed}`,
-  });
-  const besideTrees = (entries: Entry[]) =>
-    recipe.report(entries).find(section => section.kind === 'table' && section.title.includes('LightGBM'));
-
-  it('compares the choice with a tuned LightGBM on the same seeds', () => {
-    expect(besideTrees([selected(1, 0.91), selected(2, 0.93), grown(1, 0.9105)])).toMatchObject({
-      rows: [['adult', '.9100 (1)', '.9105 (1)', '-.0005 (1)', '30 (1)', 'holds']],
+  it('compares the selection with the better library of trees, and with the former recipe', () => {
+    const former = expect.stringMatching(/^\.929\d ± \.000\d \(3\)$/);
+    const both = [selected(1, 0.91), grown(1, 'LightGBM', 0.9105), grown(1, 'CatBoost', 0.905)];
+    expect(besideTrees(both)).toMatchObject({
+      rows: [['adult', '.9100 (1)', former, '.9105 (1)', '.9050 (1)', 'holds']],
     });
-    expect(besideTrees([selected(1, 0.91), grown(1, 0.9125)])).toMatchObject({
-      rows: [['adult', '.9100 (1)', '.9125 (1)', '-.0025 (1)', '30 (1)', 'does not hold']],
+    expect(besideTrees([selected(1, 0.91), grown(1, 'CatBoost', 0.9125)])).toMatchObject({
+      rows: [['adult', '.9100 (1)', former, '-', '.9125 (1)', 'does not hold']],
     });
   });
 
-  it('has no row for data without LightGBM', () => {
-    expect(besideTrees([selected(1, 0.91)])).toMatchObject({rows: []});
+  it('shows trees before there is a selection, and a selection before there are trees', () => {
+    expect(recipe.report([grown(1, 'LightGBM', 0.9)])).toHaveLength(1);
+    expect(besideTrees([selected(1, 0.91)])).toMatchObject({
+      rows: [['adult', '.9100 (1)', expect.anything(), '-', '-', '-']],
+    });
+  });
+
+  it('has what held-out rows say, the weights, and how alike two seeds are', () => {
+    const entries = [selected(1, 0.91), selected(2, 0.93, ['age x sex', 'age x race'])];
+    expect(tableOf(entries, 'AUC on held-out rows')).toMatchObject({
+      rows: [['adult', '.9200 ± .0141 (2)', '.9000 ± .0000 (2)', '-', '.8900 ± .0000 (2)']],
+    });
+    expect(tableOf(entries, 'Weights')).toMatchObject({rows: [['adult', '900', '9000']]});
+    expect(tableOf(entries, 'Do the selections')).toMatchObject({
+      rows: [['adult', 'age x sex; age x sex, age x race', '.50 (1)', '0.6: does not hold']],
+    });
+    expect(tableOf(entries, 'The selection and the better')).toMatchObject({
+      rows: [['adult', '-0.50, -0.50', 'holds']],
+    });
+  });
+
+  it('runs once for each data set, seed and split, beside each library of trees', () => {
+    const own = ['adult 1', 'adult 2', 'flights 1', 'flights 2'];
+    const all = ['', 'LightGBM ', 'CatBoost '].flatMap(model => own.map(key => `${model}${key}`));
+    const keys = recipe.jobs({data: ['adult', 'flights'], seeds: [1, 2]}).map(({key}) => key);
+    expect([...keys].sort()).toEqual([...all, ...all.map(key => `drawn ${key}`)].sort());
   });
 });
 
-const own = ['adult 1', 'adult 2', 'flights 1', 'flights 2'];
-const besideLightGbm = [...own.map(key => `LightGBM ${key}`), ...own];
-
-describe.each<[string, Plan, string[]]>([
-  ['recipe', recipe, [...besideLightGbm, ...besideLightGbm.map(key => `drawn ${key}`)].sort()],
-  ['regularise', regularise, own],
-])('%s', (_, plan, expected) => {
-  it('runs once for each data set and seed, and each split', () => {
-    const keys = plan.jobs({data: ['adult', 'flights'], seeds: [1, 2]}).map(({key}) => key);
-    expect([...keys].sort()).toEqual(expected);
-  });
+it('aboveBest is against the rival with the higher AUC, in its standard errors', () => {
+  const rivals = (linear: number, all: number) => [
+    {test: {auc: {difference: linear, standardError: 0.01}}},
+    {test: {auc: {difference: all, standardError: 0.001}}},
+  ];
+  expect(aboveBest(rivals(0.02, 0.003))).toBeCloseTo(3);
+  expect(aboveBest(rivals(-0.005, 0.003))).toBeCloseTo(-0.5);
+  expect(aboveBest(rivals(0.02, 0))).toBe(0);
 });

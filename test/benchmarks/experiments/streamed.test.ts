@@ -80,7 +80,6 @@ describe('a data set that is read from disk', () => {
       epochs: 2,
       batchSize: 40,
       seed: 1,
-      strength: 0.1,
     });
     expect(validationAuc).toBeGreaterThan(0.5);
     expect(selection.length).toBeGreaterThan(0);

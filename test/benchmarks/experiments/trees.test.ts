@@ -1,8 +1,10 @@
 import {auc} from 'tfjs-autofis';
 import {providedPython} from '../../../benchmarks/environment';
 import type {PartName, Table} from '../../../benchmarks/experiments/encode';
+import {growCatBoost} from '../../../benchmarks/experiments/trees/cat_boost';
 import {growTrees, type TreeArgs, treePackages} from '../../../benchmarks/experiments/trees/gbdt';
-import {leafFields} from '../../../benchmarks/experiments/trees/leaf_fields';
+import {type Columns, leafFields, sideBySide} from '../../../benchmarks/experiments/trees/leaf_fields';
+import type {TreePart} from '../../../benchmarks/internals';
 import {generator} from '../../helpers/random';
 
 it('leafFields are one field a tree', () => {
@@ -12,11 +14,19 @@ it('leafFields are one field a tree', () => {
   ]);
 });
 
+it('columns stand side by side, row by row', () => {
+  const of = (train: number[], width?: number): Columns => ({
+    fields: [{name: `${train}`, size: 9, width}],
+    ids: {train: Int32Array.from(train), validation: new Int32Array(0), test: new Int32Array(0)},
+  });
+  expect(Array.from(sideBySide([of([1, 2]), of([3, 4, 5, 6], 2)]).ids.train)).toEqual([1, 3, 4, 2, 5, 6]);
+});
+
 const python = providedPython(treePackages);
 if (python === null)
   console.log(
-    'test/benchmarks/experiments/trees: skipped, since LightGBM is not there. ' +
-      '`npm run experiment -- trees` installs it.',
+    'test/benchmarks/experiments/trees: skipped, since LightGBM and CatBoost are not there. ' +
+      '`npm run experiment -- trees` installs them.',
   );
 
 (python === null ? describe.skip : describe)('growTrees', () => {
@@ -111,5 +121,31 @@ if (python === null)
         {trees: 1, parameters: {num_leaves: 1}},
       ),
     ).rejects.toThrow('num_leaves');
+  });
+});
+
+(python === null ? describe.skip : describe)('growCatBoost', () => {
+  const next = generator(4);
+  const part = (rows: number): TreePart => {
+    const each = Array.from({length: rows}, () => [
+      Math.floor(6 * next()),
+      next() < 0.1 ? NaN : Math.floor(30 * next()),
+    ]);
+    return {
+      columns: Float64Array.from(each.flat()),
+      labels: Float32Array.from(each, ([colour, age]) =>
+        next() < (colour % 2 ? 0.8 : 0.2) * (age < 15 ? 1 : 0.5) ? 1 : 0,
+      ),
+    };
+  };
+  const table = {columns: 2, categories: [0], parts: {train: part(900), validation: part(300), test: part(400)}};
+
+  it('learns from categories and numbers, the same for the same seed', async () => {
+    const [a, b] = [await growCatBoost(python!, table, {seed: 1}), await growCatBoost(python!, table, {seed: 1})];
+    expect(a.predictions).toEqual(b.predictions);
+    expect(a.predictions).toHaveLength(400);
+    expect(auc(table.parts.test.labels, a.predictions)).toBeGreaterThan(0.75);
+    expect(a.trees).toBeLessThan(1000);
+    expect(a.aucs[0]).toBeGreaterThan(0.7);
   });
 });

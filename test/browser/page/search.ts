@@ -79,7 +79,7 @@ export async function figures(): Promise<Figures> {
   const {xs, ys, dispose} = asTensors(rows);
   const optimizer = lazyAdam({learningRate: 0.01});
   const model = autoFm({fields, embeddingDim: 8, optimizer, seed: 11});
-  const search = new SearchStage({strength: 1.3});
+  const search = new SearchStage();
   const batches = (seed: number) => new SeededBatches({xs, ys}, {batchSize: 64, seed}) as never;
   await model.fitDataset(batches(1), {epochs: 3, verbose: 0, callbacks: [search]});
   slim = retrainModel(model, search.selection, {seed: 12});

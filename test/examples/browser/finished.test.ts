@@ -1,7 +1,7 @@
 import type {NamedFile} from '../../../examples/browser/protocol';
 import {finishedOf} from '../../../examples/browser/worker/finished';
 import {pairCount} from '../../../examples/browser/view/pairs';
-import {shapedRecipe} from '../../helpers/shaped_recipe';
+import {shapedSelection} from '../../helpers/shaped_selection';
 
 const files: NamedFile[] = [{name: 'run.json', bytes: new Uint8Array(3)}];
 
@@ -11,52 +11,55 @@ function parts(value: unknown): number {
   return 1 + Object.values(value).reduce((sum: number, each) => sum + parts(each), 0);
 }
 
-it('has the figures of every pair, the kept ones by falling gain', () => {
-  const run = shapedRecipe({kept: 4});
-  const {answer, support, pairs, kept, examples} = finishedOf(run, pairCount(5), files);
+it('has the figures of every pair, the selected ones by falling gain', () => {
+  const run = shapedSelection({kept: 4});
+  const {answer, support, pairs, selected, examples} = finishedOf(run, pairCount(5), files);
   expect(answer).toMatch(/^Of 10 pairs of fields, 4 are kept to predict a click/);
   expect(support).toHaveLength(2);
-  expect(support[0]).toMatch(/^Better than FM, all 10 on the test rows/);
-  run.interactions.forEach(({alpha, kept: isKept, evidence}, p) => {
-    expect(pairs.alpha[p]).toBe(Math.fround(alpha));
-    expect(pairs.kept[p]).toBe(Number(isKept));
+  expect(support[0]).toMatch(/^Better than FFM, all 10 pairs on the test rows/);
+  run.interactions.forEach(({kept, evidence}, p) => {
+    expect(pairs.selected[p]).toBe(Number(kept));
     expect(pairs.gain[p]).toBe(Math.fround(evidence!.gain));
-    expect(pairs.halves[p]).toBe(evidence!.stability.kept);
+    expect(pairs.openFolds[p]).toBe(evidence!.stability.kept);
   });
-  const gains = Array.from(kept, p => pairs.gain[p]);
+  const gains = Array.from(selected, p => pairs.gain[p]);
   expect(gains).toEqual([...gains].sort((a, b) => b - a));
-  expect([...kept].sort()).toEqual([0, 1, 2, 3]);
+  expect([...selected].sort()).toEqual([0, 1, 2, 3]);
   expect(examples).toHaveLength(4);
 });
 
 it('calls every kept pair uncertain where test rows are copies', () => {
-  const uncertain = (copied: number) => [...finishedOf(shapedRecipe({copied}), pairCount(5), files).pairs.uncertain];
+  const uncertain = (copied: number) => [...finishedOf(shapedSelection({copied}), pairCount(5), files).pairs.uncertain];
   expect(uncertain(0)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   expect(uncertain(0.2)).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
 });
 
 it('has the figures of a pair at its place, where only some fields have gates', () => {
-  const run = shapedRecipe({kept: 4});
+  const run = shapedSelection({kept: 4});
   // Fields 1, 2 and 4 of five: their pairs are 1-2, 1-4 and 2-4.
   const some = run.interactions.filter(({interaction}) => interaction.every(field => [1, 2, 4].includes(field)));
-  const records = some.map((record, k) => ({...record, alpha: k + 1, kept: k > 0}));
-  const {pairs, kept, examples} = finishedOf({...run, interactions: records}, pairCount(5), files);
-  expect(Array.from(pairs.alpha)).toEqual([0, 0, 0, 0, 1, 0, 2, 0, 3, 0]);
-  expect(Array.from(pairs.kept)).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 1, 0]);
-  expect([...kept].sort()).toEqual([6, 8]);
+  const records = some.map((record, k) => ({
+    ...record,
+    kept: k > 0,
+    evidence: {...record.evidence!, gain: k + 1},
+  }));
+  const {pairs, selected, examples} = finishedOf({...run, interactions: records}, pairCount(5), files);
+  expect(Array.from(pairs.gain)).toEqual([0, 0, 0, 0, 1, 0, 2, 0, 3, 0]);
+  expect(Array.from(pairs.selected)).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 1, 0]);
+  expect([...selected].sort()).toEqual([6, 8]);
   expect(examples).toHaveLength(2);
 });
 
 it('without gates no pair has a figure', () => {
-  const {pairs, kept} = finishedOf(shapedRecipe({kept: null}), pairCount(5), files);
-  expect(pairs.samples).toBe(0);
-  expect(Array.from(pairs.alpha)).toEqual(new Array(10).fill(0));
-  expect(kept).toHaveLength(0);
+  const {pairs, selected} = finishedOf(shapedSelection({kept: null}), pairCount(5), files);
+  expect(pairs.folds).toBe(0);
+  expect(Array.from(pairs.gain)).toEqual(new Array(10).fill(0));
+  expect(selected).toHaveLength(0);
 });
 
 it('is copied as quickly for 1,770 pairs as for ten', () => {
   const fields = Array.from({length: 60}, (_, i) => ({name: `field ${i}`, size: 3}));
-  const wide = finishedOf(shapedRecipe({fields, kept: 4, rows: 100}), pairCount(60), files);
-  expect(wide.pairs.alpha).toHaveLength(1770);
-  expect(parts(wide)).toBe(parts(finishedOf(shapedRecipe({kept: 4}), pairCount(5), files)));
+  const wide = finishedOf(shapedSelection({fields, kept: 4, rows: 100}), pairCount(60), files);
+  expect(wide.pairs.gain).toHaveLength(1770);
+  expect(parts(wide)).toBe(parts(finishedOf(shapedSelection({kept: 4}), pairCount(5), files)));
 });

@@ -4,36 +4,14 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {providedPython} from '../../../../benchmarks/environment';
 import {treePackages} from '../../../../benchmarks/experiments/trees/gbdt';
-import {plainRivals, runTable} from '../../../../benchmarks/experiments/unseen/run_table';
-import {candidate} from '../../../helpers/candidate';
+import {runTable} from '../../../../benchmarks/experiments/unseen/run_table';
 import {generator} from '../../../helpers/random';
-
-const candidates = [
-  candidate('LR', 0, 0.9, {ridge: 1}),
-  candidate('FM', 10, 0.8),
-  candidate('FM, firm penalty', 10, 0.85),
-  candidate('FFM', 10, 0.7),
-  candidate('FFM, d 32', 3, 0.95),
-  candidate('FM', 10, 0.99, {crosses: true}),
-];
-
-describe('plainRivals', () => {
-  it('are LR, and of FM and FFM with all pairs those that V2 prefers', () => {
-    const names = plainRivals({candidates}).map(([rival, {name}]) => [rival, name]);
-    expect(names).toEqual([
-      ['LR', 'LR, 0'],
-      ['FM', 'FM, firm penalty, 10'],
-      ['FFM', 'FFM, 10'],
-    ]);
-    expect(plainRivals({candidates: candidates.slice(0, 1)})).toEqual([['LR', candidates[0]]]);
-  });
-});
 
 const python = providedPython(treePackages);
 if (python === null)
   console.log(
-    'test/benchmarks/experiments/unseen: skipped, since LightGBM is not there. ' +
-      '`npm run experiment -- trees` installs it.',
+    'test/benchmarks/experiments/unseen: skipped, since LightGBM and CatBoost are not there. ' +
+      '`npm run experiment -- trees` installs them.',
   );
 
 (python === null ? describe.skip : describe)('runTable', () => {
@@ -41,7 +19,7 @@ if (python === null)
   afterAll(() => fs.rmSync(folder, {recursive: true}));
   jest.spyOn(console, 'log').mockImplementation(() => {});
 
-  it('runs the recipe and its rivals on the same rows, and leaks nothing', async () => {
+  it('selects, and runs its rivals on the same rows, and leaks nothing', async () => {
     const next = generator(7);
     const lines = Array.from({length: 300}, (_, row) => {
       const [a, b, c] = [0, 1, 2].map(() => Math.floor(next() * 3));
@@ -55,12 +33,11 @@ if (python === null)
     expect(result).toMatchObject({label: 'bought = yes', rows: [180, 60, 60], fields: 3, total: 3});
     const test = lines.filter((_, row) => row % 5 === 4);
     expect(result.positives).toBe(test.filter(line => line.endsWith('yes')).length);
-    expect(Object.keys(result.rivals).sort()).toEqual(['FFM', 'LR', 'LightGBM'].sort());
-    for (const {name, test, compared} of Object.values(result.rivals)) {
-      expect(compared.auc.difference).toBeCloseTo(result.recipe.auc - test.auc, 6);
-      expect(compared.words === 'the same').toBe(name === result.chosen);
-    }
-    expect(result.trees.aucs).toHaveLength(8);
+    expect(Object.keys(result.rivals)).toEqual(['LightGBM', 'CatBoost', 'LR', 'all pairs']);
+    for (const {test, compared} of Object.values(result.rivals))
+      expect(compared.auc.difference).toBeCloseTo(result.selection.auc - test.auc, 6);
+    expect(result.rivals.LR!.compared.words === 'the same').toBe(result.chosen === 'logistic regression');
+    expect(result.trees.LightGBM.aucs).toHaveLength(8);
     // The rule that was planted is beyond logistic regression, and not beyond trees.
     expect(result.rivals.LightGBM!.test.auc).toBeGreaterThan(result.rivals.LR!.test.auc + 0.1);
   });

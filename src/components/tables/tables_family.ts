@@ -1,0 +1,66 @@
+import type {FieldSpec} from '../../../layers/field_layout';
+import type {AdditiveLogit} from '../additive_logit';
+import type {Component} from '../component';
+import type {FittedFamily, Ids} from '../family';
+import {linearLogits} from '../linear/ridge_path';
+import type {IdTable, LinearFit} from '../linear/ridge_regression';
+import type {Interacting} from '../interacting_fields';
+import {findTables} from './find_tables';
+import {Ga2m} from './ga2m';
+import {thinnedTable} from './thinned_table';
+
+/** Ids and cells that tables are fitted to at most: of more rows a part is taken. */
+const MOST_CELLS = 60_000_000;
+
+/**
+ * Fit tables of the pairs and triples that rows have evidence for beyond logistic regression (`findTables`, `Ga2m`).
+ *
+ * @param linear Logistic regression of these rows.
+ * @returns Null where rows have evidence for none.
+ */
+export function fitTables(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  {linear, interacting}: {linear: LinearFit; interacting?: Interacting},
+): FittedFamily | null {
+  const {ridges, start} = findTables(table, fields, linear, interacting);
+  if (ridges.interactions.length === 0) return null;
+  const columns = table.ids.length / table.labels.length + ridges.interactions.flatMap(({tables}) => tables).length;
+  return new TablesFamily(fields, Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields, ridges, {start}), linear);
+}
+
+class TablesFamily implements FittedFamily {
+  readonly components: readonly Component[];
+
+  constructor(
+    private readonly fields: readonly FieldSpec[],
+    private readonly fitted: Ga2m,
+    private readonly linear: LinearFit,
+  ) {
+    this.components = [
+      ...fitted.interactions.map(({interaction}): Component => ({type: 'tables', interaction})),
+      {type: 'linear', of: 'tables'},
+    ];
+  }
+
+  columns(rows: Ids): Float32Array[] {
+    const {products, base} = this.fitted.products(rows);
+    const count = this.components.length - 1;
+    const linear = linearLogits(rows.ids, this.fields, this.linear);
+    return [
+      ...Array.from({length: count}, (_, p) => Float32Array.from(base, (_z, i) => products[i * count + p])),
+      base.map((z, i) => z - linear[i]),
+    ];
+  }
+
+  addTo(logit: AdditiveLogit, alpha: ArrayLike<number>): void {
+    this.fitted.combinationWeights().forEach((weights, p) => {
+      if (alpha[p] > 0) logit.addCombinations(weights, alpha[p]);
+    });
+    const share = alpha[this.components.length - 1];
+    logit.addLinear(this.fitted.linearPart, share);
+    logit.addLinear(this.linear, -share);
+  }
+
+  dispose(): void {}
+}

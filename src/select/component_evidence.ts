@@ -1,0 +1,131 @@
+import type {FieldSpec} from '../../layers/field_layout';
+import type {Component} from '../components/component';
+import {refitLinear} from '../components/linear/linear_family';
+import {linearLogits} from '../components/linear/ridge_path';
+import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
+import type {FoldedRows} from '../decision/cross_fit';
+import {meanLoss, rowLosses} from '../decision/row_losses';
+import {type FamilyChoice, type FamilyOptions, fitFamilies} from './family_fits';
+import {dealtFolds, type Evidence, type FoldRows, foldRows, tableRows} from './folds';
+import {inParallel} from './in_parallel';
+
+/** Gates on one held-out part are judged by folds of its rows. */
+const GATE_FOLDS = 4;
+
+/** Components of the held rows of one fold. */
+export interface FoldComponents {
+  components: Component[];
+  /** Values of each component [rows]. */
+  columns: Float32Array[];
+}
+
+/** Components of rows that they were not fitted to. */
+export interface ComponentEvidence {
+  components: Component[];
+  /** Rows with the values of the components; their base is logistic regression. */
+  rows: FoldedRows;
+  /** Logistic regression of all rows, with the penalties that held rows prefer. */
+  linear: LinearFit;
+  /** What each field adds to the base of each row. */
+  effects: Float32Array[];
+}
+
+export interface EvidenceArgs extends FamilyChoice {
+  evidence: Evidence;
+  /** Logistic regression of all rows with several penalties. */
+  fits: readonly LinearFit[];
+  /** Gives what was computed for a fold before, or computes it. */
+  remember(where: string, work: () => Promise<FoldComponents>): Promise<FoldComponents>;
+}
+
+/** Fit logistic regression and all families without each fold, and evaluate them on it. */
+export async function componentEvidence(
+  table: IdTable,
+  options: FamilyOptions,
+  {evidence, fits, remember, ...choice}: EvidenceArgs,
+): Promise<ComponentEvidence> {
+  const {fields, seed, parallel, signal} = options;
+  const parts = foldRows(table, evidence, seed);
+  const base = linearEvidence(table, fields, {parts, fits, signal});
+  const each = await inParallel(
+    parallel,
+    parts.map(({fitted, held}, k) => () => {
+      const where = evidence.by === 'folds' ? `without fold ${k + 1} of ${parts.length}` : 'without the held-out part';
+      return remember(where, async () => {
+        const families = await fitFamilies(tableRows(table, fitted), options, {
+          ...choice,
+          where,
+          linear: base.linears[k],
+        });
+        const judged = tableRows(table, held);
+        const columns = families.flatMap(family => family.columns(judged));
+        families.forEach(family => family.dispose());
+        return {components: families.flatMap(({components}) => [...components]), columns};
+      });
+    }),
+  );
+  const {labels, weights} = base.judged;
+  const folds = Uint8Array.from(parts.flatMap(({held}, k) => new Array<number>(held.length).fill(k)));
+  return {
+    ...joined(parts, each, {
+      base: base.logits,
+      labels,
+      ...(weights === undefined ? {} : {weights}),
+      folds: evidence.by === 'folds' ? folds : dealtFolds({labels, weights}, GATE_FOLDS, seed),
+    }),
+    linear: fits[base.best],
+    effects: base.effects,
+  };
+}
+
+/** Logistic regression on held rows: the penalties they prefer, its fit without each fold, logits and effects. */
+function linearEvidence(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  {parts, fits, signal}: {parts: readonly FoldRows[]; fits: readonly LinearFit[]; signal: AbortSignal | undefined},
+) {
+  const each = parts.map(({fitted, held}) => {
+    signal?.throwIfAborted();
+    return {judged: tableRows(table, held), fits: refitLinear(tableRows(table, fitted), fields, fits)};
+  });
+  const judged = tableRows(table, Int32Array.from(parts.flatMap(({held}) => Array.from(held))));
+  const scored = fits.map((_, e) => {
+    const logits = Float32Array.from(
+      each.flatMap(part => Array.from(linearLogits(part.judged.ids, fields, part.fits[e]))),
+    );
+    return {logits, loss: meanLoss(rowLosses(logits, judged), judged)};
+  });
+  const best = scored.reduce((least, {loss}, e) => (loss < scored[least].loss ? e : least), 0);
+  const linears = each.map(part => part.fits[best]);
+  let start = 0;
+  const effects = fields.map(({size}) => {
+    const [from, to] = [start, (start += size)];
+    return Float32Array.from(
+      each.flatMap(part => {
+        const kernel = part.fits[best].kernel.map((w, j) => (j >= from && j < to ? w : 0));
+        return Array.from(linearLogits(part.judged.ids, fields, {kernel, bias: 0}));
+      }),
+    );
+  });
+  return {best, linears, judged, logits: scored[best].logits, effects};
+}
+
+/** The folds behind one another; a component that a fold has no evidence for is 0 there. */
+function joined(
+  parts: readonly FoldRows[],
+  each: readonly FoldComponents[],
+  rows: Omit<FoldedRows, 'products'>,
+): Pick<ComponentEvidence, 'components' | 'rows'> {
+  const all = new Map(each.flatMap(({components}) => components.map(one => [JSON.stringify(one), one] as const)));
+  const position = new Map([...all.keys()].map((key, c) => [key, c]));
+  const products = new Float32Array(rows.base.length * all.size);
+  let row = 0;
+  each.forEach(({components, columns}, k) => {
+    components.forEach((component, c) => {
+      const column = position.get(JSON.stringify(component))!;
+      columns[c].forEach((value, i) => (products[(row + i) * all.size + column] = value));
+    });
+    row += parts[k].held.length;
+  });
+  return {components: [...all.values()], rows: {...rows, products}};
+}

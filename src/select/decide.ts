@@ -1,0 +1,120 @@
+import type {FieldSpec} from '../../layers/field_layout';
+import {FieldLayout} from '../../layers/field_layout';
+import {type Component, interactionOf, type VectorPenalty} from '../components/component';
+import {decideGates, type GateDecision} from '../decision/decide_gates';
+import {lossDifference, rowLosses} from '../decision/row_losses';
+import {compareInteractions, type Interaction, type Order} from '../interactions';
+import {auc} from '../metrics/auc';
+import {mean} from '../statistics';
+import type {Scores} from '../training/evaluation';
+import type {ComponentEvidence} from './component_evidence';
+import type {Decision, FieldGain, GatedComponent, HeldOutScores, JudgedInteraction} from './decision';
+import type {Evidence} from './folds';
+import {penaltiesOf} from './retrain';
+
+/** What a decision is made of beside the evidence. */
+export interface DecideArgs {
+  fields: readonly FieldSpec[];
+  /** Pairs that were offered; those without a component are closed. */
+  pairs: readonly Interaction[];
+  evidence: Evidence;
+  /** Share of the gates' saving that closed interactions may give up. */
+  share: number;
+  seed: number;
+}
+
+/** Decide which components stay open, by rows that they were not fitted to. */
+export function decide(found: ComponentEvidence, {fields, pairs, evidence, share, seed}: DecideArgs): Decision {
+  const {components, rows, linear, effects} = found;
+  const interactions = interactionsOf(components, pairs);
+  const position = new Map(interactions.map((interaction, g) => [`${interaction}`, g]));
+  const groups = components.map(component => position.get(`${interactionOf(component)}`) ?? -1);
+  const gates = decideGates(rows, {groups, share, seed});
+  const {alpha, intercept} = gates.fit;
+  const {embedded} = new FieldLayout('autoSelect', fields);
+  return {
+    evidence,
+    rows: rows.base.length,
+    ridge: linear.ridge,
+    intercept,
+    components: components
+      .map((component, c): GatedComponent => ({component, alpha: alpha[c]}))
+      .filter(gated => gated.alpha > 0),
+    path: gates.path,
+    chosen: gates.chosen,
+    interactions: interactions.map((interaction, g): JudgedInteraction => ({
+      gate: 0,
+      order: interaction.length as Order,
+      interaction,
+      fields: interaction.map(f => embedded[f].name),
+      alpha: groups.reduce((most, group, c) => (group === g ? Math.max(most, alpha[c]) : most), 0),
+      ...gates.groups[g],
+    })),
+    fields: fieldGains(fields, effects, rows, gates.logits),
+    scores: scoresOf(found, gates),
+  };
+}
+
+/** Pairs that were offered, and triples with a component, in canonical order. */
+function interactionsOf(components: readonly Component[], pairs: readonly Interaction[]): Interaction[] {
+  const all = new Map(
+    [...pairs, ...components.map(interactionOf)].flatMap(each => (each === null ? [] : [[`${each}`, each]])),
+  );
+  return [...all.values()].sort((a, b) => a.length - b.length || compareInteractions(a, b));
+}
+
+/** Rise of the logloss where the effect of one field in logistic regression is replaced by its mean. */
+function fieldGains(
+  fields: readonly FieldSpec[],
+  effects: readonly Float32Array[],
+  rows: ComponentEvidence['rows'],
+  logits: Float64Array,
+): FieldGain[] {
+  const losses = rowLosses(logits, rows);
+  return fields.map(({name}, f) => {
+    const centre = mean(Array.from(effects[f]));
+    const without = logits.map((z, i) => z - effects[f][i] + centre);
+    const {difference, standardError} = lossDifference(rowLosses(without, rows), losses, rows);
+    return {field: name, gain: difference, standardError};
+  });
+}
+
+function scoresOf({components, rows}: ComponentEvidence, {logits, random}: GateDecision): HeldOutScores {
+  const scores = (values: ArrayLike<number>): Scores => ({
+    auc: auc(rows.labels, values, rows.weights),
+    logloss: lossDifference(rowLosses(values, rows), new Float64Array(values.length), rows).difference,
+  });
+  const whole = penaltiesOf(components).map(penalty => scores(productLogits({components, rows}, penalty)));
+  return {
+    linear: scores(rows.base),
+    selection: scores(logits),
+    all: whole.length === 0 ? null : whole.reduce((best, each) => (each.logloss < best.logloss ? each : best)),
+    random: random.map(scores),
+  };
+}
+
+/** Logits of the products of all pairs with one penalty, without gates. */
+export function productLogits(
+  {components, rows}: Pick<ComponentEvidence, 'components' | 'rows'>,
+  penalty: VectorPenalty,
+): Float64Array {
+  const columns = components.flatMap((component, c) =>
+    component.type === 'products' && JSON.stringify(component.penalty) === JSON.stringify(penalty) ? [c] : [],
+  );
+  return Float64Array.from(rows.base, (z, i) =>
+    columns.reduce((sum, c) => sum + rows.products[i * components.length + c], z),
+  );
+}
+
+/** The penalty whose products of all pairs predict held rows best; null without products. */
+export function bestPenalty({components, rows}: ComponentEvidence): VectorPenalty | null {
+  const losses = penaltiesOf(components).map(penalty => {
+    const {difference} = lossDifference(
+      rowLosses(productLogits({components, rows}, penalty), rows),
+      new Float64Array(rows.base.length),
+      rows,
+    );
+    return {penalty, loss: difference};
+  });
+  return losses.length === 0 ? null : losses.reduce((a, b) => (b.loss < a.loss ? b : a)).penalty;
+}

@@ -1,0 +1,110 @@
+import type {Component} from '../components/component';
+import type {Ridge} from '../components/linear/ridge_penalty';
+import type {GroupEvidence, PathPoint} from '../decision/decide_gates';
+import type {Interaction, Order} from '../interactions';
+import type {Selection} from '../stages/selection';
+import {INTERVAL} from '../statistics';
+import type {Scores} from '../training/evaluation';
+import type {Evidence} from './folds';
+
+/** A component and its gate. */
+export interface GatedComponent {
+  component: Component;
+  /** 0 is closed. */
+  alpha: number;
+}
+
+/** What an interaction adds on held-out rows, and how many folds keep it. */
+export type InteractionEvidence = Pick<GroupEvidence, 'gain' | 'standardError' | 'stability'>;
+
+/** The share of folds below which an interaction is uncertain. */
+const SURE = 0.6;
+
+/** Tell whether too few folds keep an interaction for it to be certain. */
+export function isUnstable({kept, samples}: InteractionEvidence['stability']): boolean {
+  return kept < SURE * samples;
+}
+
+/** Tell whether a gain may be chance: its 95 % interval reaches down to 0. */
+export function mayBeChance({gain, standardError}: Pick<InteractionEvidence, 'gain' | 'standardError'>): boolean {
+  return gain <= INTERVAL * standardError;
+}
+
+/** Tell whether an interaction is uncertain: its gain may be chance, or fewer than 60 % of the folds keep it. */
+export function isUncertain(evidence: InteractionEvidence): boolean {
+  return isUnstable(evidence.stability) || mayBeChance(evidence);
+}
+
+/** What held-out rows say of one interaction. */
+export interface JudgedInteraction extends GroupEvidence {
+  /** Position of the gate in the caller's model; 0 in models of the library. */
+  gate: number;
+  order: Order;
+  /** Positions of the fields. */
+  interaction: Interaction;
+  /** Names of the fields. */
+  fields: string[];
+  /** The largest alpha of its components; 0 where it is closed. */
+  alpha: number;
+}
+
+/** What held-out rows say of one field alone: the rise of the logloss without its effect, all else unchanged. */
+export interface FieldGain {
+  field: string;
+  gain: number;
+  standardError: number;
+}
+
+/** Scores on rows that neither components nor gates learned from. */
+export interface HeldOutScores {
+  linear: Scores;
+  /** The selection. */
+  selection: Scores;
+  /** Every component of products of the penalty that is best with all pairs; null where no products were trained. */
+  all: Scores | null;
+  /** Random sets of as many interactions; none where no or every interaction is open. */
+  random: Scores[];
+}
+
+/** Which interactions a model has and why; plain JSON, from which the model is trained again on other rows. */
+export interface Decision {
+  /** How rows judged. */
+  evidence: Evidence;
+  /** Rows that judged. */
+  rows: number;
+  /** Penalties of logistic regression, of each field. */
+  ridge: Ridge;
+  /** Added to the logit. */
+  intercept: number;
+  /** Components with an open gate. */
+  components: GatedComponent[];
+  /** The gates along the path of penalties. */
+  path: PathPoint[];
+  /** Position of the chosen penalty. */
+  chosen: number;
+  /** Every interaction that was judged, in canonical order: pairs, then triples. */
+  interactions: JudgedInteraction[];
+  fields: FieldGain[];
+  scores: HeldOutScores;
+}
+
+/** The open interactions of a decision, those that gain most first. */
+export function openSelection({interactions}: Pick<Decision, 'interactions'>): Selection {
+  return interactions
+    .filter(({open}) => open)
+    .sort((a, b) => b.gain - a.gain)
+    .map(({fields, alpha, order, interaction, gate}, i) => ({fields, alpha, rank: i + 1, order, interaction, gate}));
+}
+
+/** A model in words: "logistic regression", "3 of 45 pairs and 1 triple". */
+export function decisionInWords({interactions}: Pick<Decision, 'interactions'>): string {
+  const count = (order: Order, open: boolean) =>
+    interactions.filter(each => each.order === order && (each.open || !open)).length;
+  const [pairs, triples] = [count(2, true), count(3, true)];
+  if (pairs + triples === 0) return 'logistic regression';
+  const words = [
+    ...(pairs > 0 ? [`${pairs} of ${count(2, false)} pairs`] : []),
+    ...(triples > 0 ? [`${triples} ${triples === 1 ? 'triple' : 'triples'}`] : []),
+  ];
+  return words.join(' and ');
+}

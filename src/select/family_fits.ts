@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {FieldSpec} from '../../layers/field_layout';
+import {fitCells} from '../components/cells/cells_family';
+import type {VectorPenalty} from '../components/component';
+import type {FittedFamily} from '../components/family';
+import type {Interacting} from '../components/interacting_fields';
+import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
+import {fitProducts} from '../components/products/products_family';
+import type {Trainer} from '../components/products/trainer';
+import {fitTables} from '../components/tables/tables_family';
+import type {Interaction} from '../interactions';
+import type {LabeledRows} from '../training/rows';
+import type {Schedule} from '../training/schedule';
+import {turnOfOthers} from '../training/turn_of_others';
+import {inParallel} from './in_parallel';
+
+/** What the families of a selection are fitted with. */
+export interface FamilyOptions {
+  fields: readonly FieldSpec[];
+  /** Pairs that may have products and cells. */
+  pairs: readonly Interaction[];
+  /** Names of the fields that may have tables; undefined for all. */
+  interacting: Interacting | undefined;
+  schedule: Schedule;
+  seed: number;
+  trainer: Trainer;
+  parallel: number;
+  signal: AbortSignal | undefined;
+}
+
+/** The families to fit beside logistic regression. */
+export interface FamilyChoice {
+  tables: boolean;
+  cells: boolean;
+  penalties: readonly VectorPenalty[];
+}
+
+/**
+ * Fit families on top of logistic regression of the same rows.
+ *
+ * @param where The rows in words, such as "in fold 1 of 4".
+ * @returns Families without evidence are left out.
+ */
+export async function fitFamilies(
+  table: IdTable,
+  {fields, pairs, interacting, schedule, seed, trainer, parallel, signal}: FamilyOptions,
+  {where, linear, tables, cells, penalties}: FamilyChoice & {where: string; linear: LinearFit},
+): Promise<FittedFamily[]> {
+  const rows = tensorsOf(table);
+  try {
+    const others = async (): Promise<FittedFamily[]> => {
+      const fits = [
+        () => (tables ? fitTables(table, fields, {linear, interacting}) : null),
+        () => (cells ? fitCells(table, fields, {linear, pairs, seed}) : null),
+      ];
+      const fitted: FittedFamily[] = [];
+      for (const fit of fits) {
+        await turnOfOthers();
+        signal?.throwIfAborted();
+        const family = fit();
+        if (family !== null) fitted.push(family);
+      }
+      return fitted;
+    };
+    const products = penalties.map(penalty => async (): Promise<FittedFamily[]> => {
+      signal?.throwIfAborted();
+      const name = `products, ${penaltyInWords(penalty)}, ${where}`;
+      return [await fitProducts(rows, fields, {linear, pairs, penalty, schedule, seed, trainer, name})];
+    });
+    const each = await inParallel(parallel, [...products, others], lost => lost.forEach(family => family.dispose()));
+    return each.flat();
+  } finally {
+    tf.dispose(rows as never);
+  }
+}
+
+/** A penalty in words: "ridge 10". */
+export function penaltyInWords(penalty: VectorPenalty): string {
+  return penalty.on === 'table' ? `ridge ${penalty.ridge}` : `penalty ${penalty.l2} a batch`;
+}
+
+/** Rows as tensors, which the caller disposes. */
+export function tensorsOf({ids, labels, weights}: IdTable): LabeledRows {
+  return {
+    xs: tf.tensor2d(ids, [labels.length, ids.length / labels.length], 'int32'),
+    ys: tf.tensor2d(Float32Array.from(labels), [labels.length, 1]),
+    ...(weights === undefined ? {} : {weights: tf.tensor1d(Float32Array.from(weights))}),
+  };
+}

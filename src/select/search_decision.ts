@@ -1,0 +1,104 @@
+import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
+import {interactingFields, interactingInWords, interactionsOf} from '../components/interacting_fields';
+import {fitLinear} from '../components/linear/linear_family';
+import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
+import type {Trainer} from '../components/products/trainer';
+import type {Schedule} from '../training/schedule';
+import {remembered, type StepStore} from '../training/step_store';
+import type {AutoSelectArgs} from './auto_select_args';
+import {type ComponentEvidence, componentEvidence} from './component_evidence';
+import {decide} from './decide';
+import type {Decision} from './decision';
+import {type Effort, effortPlan} from './effort';
+import type {FamilyOptions} from './family_fits';
+import {evidenceFor} from './folds';
+import {packComponents, type PackedComponents, unpackComponents} from './packed_columns';
+
+/** Settings of a search. */
+export interface SearchArgs {
+  effort: Effort;
+  share: number;
+  schedule: Schedule;
+  seed: number;
+  trainer: Trainer;
+  /** Trainings that run in parallel; default 1. */
+  parallel?: number;
+  signal?: AbortSignal;
+  store?: StepStore;
+  onStep?: AutoSelectArgs['onStep'];
+}
+
+/** A decision, with all that training its model needs. */
+export interface DecisionSearch {
+  decision: Decision;
+  evidence: ComponentEvidence;
+  /** For `retrainDecision`, on these or other rows. */
+  options: FamilyOptions;
+  warnings: string[];
+}
+
+/** With fewer rows of a label than these, only logistic regression is trained. */
+const TOO_FEW = 40;
+
+/** Fit the components of all families without each fold of the rows, and decide on their gates. */
+export async function searchDecision(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  {effort, share, schedule, seed, trainer, parallel = 1, signal, store, onStep = () => undefined}: SearchArgs,
+): Promise<DecisionSearch> {
+  const rows = table.labels.length;
+  const plan = effortPlan(effort, fields, rows);
+  const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
+  const linear = fits.map(unpackFit);
+  const interacting = interactingFields(fields, table, linear[0]);
+  const rarer = rarerRows(table);
+  const isFew = rarer < TOO_FEW;
+  const {embedded} = new FieldLayout('autoSelect', fields);
+  const pairs = isFew ? [] : interactionsOf(embedded, 2, interacting);
+  const options = {fields, pairs, interacting, schedule, seed, trainer, parallel, signal};
+  const judges = evidenceFor(rows, plan.folds);
+  const folds = judges.by === 'folds' ? judges.folds : 1;
+  let done = 0;
+  const evidence = await componentEvidence(table, options, {
+    evidence: judges,
+    fits: linear,
+    tables: !isFew,
+    cells: !isFew,
+    penalties: pairs.length === 0 ? [] : plan.penalties,
+    remember: async (name, work) => {
+      const packed = await remembered<PackedComponents>(store, name, async () => packComponents(await work()));
+      onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds});
+      return unpackComponents(packed);
+    },
+  });
+  return {
+    decision: decide(evidence, {fields, pairs, evidence: judges, share, seed}),
+    evidence,
+    options,
+    warnings: [
+      ...(isFew ? [fewInWords(rarer)] : []),
+      ...(interacting === undefined ? [] : [interactingInWords(fields, interacting)]),
+    ],
+  };
+}
+
+/** Rows of the rarer label that count. */
+function rarerRows({labels, weights}: IdTable): number {
+  const counts = [0, 0];
+  for (let i = 0; i < labels.length; i++) if (weights?.[i] !== 0) counts[labels[i]]++;
+  return Math.min(...counts);
+}
+
+function fewInWords(rows: number): string {
+  return (
+    `Only ${rows} training and validation rows have the rarer label, too few to tell an interaction from ` +
+    'chance. Only logistic regression was trained. Give more rows.'
+  );
+}
+
+/** A fit as plain JSON. */
+type PackedFit = Omit<LinearFit, 'kernel'> & {kernel: number[]};
+
+const packFits = (fits: readonly LinearFit[]): PackedFit[] =>
+  fits.map(({kernel, ...fit}) => ({...fit, kernel: Array.from(kernel)}));
+const unpackFit = ({kernel, ...fit}: PackedFit): LinearFit => ({...fit, kernel: Float64Array.from(kernel)});

@@ -1,0 +1,71 @@
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {AutofisError} from '../errors';
+import type {HeldOutEvidence} from '../stages/held_out_decision';
+import {compileLike, rebuildModel} from '../stages/rebuild';
+import {retrainModel} from '../stages/retrain';
+import {searchGates} from '../stages/search_gates';
+import {baseOptimizer} from '../stages/search_optimizer';
+import type {Selection} from '../stages/selection';
+import type {Scores} from '../training/evaluation';
+import {joinRows} from '../training/join_rows';
+import {batchesOf} from '../training/seeded_batches';
+import type {CheckedArgs} from './auto_select_args';
+import {compareOnTest, type TestComparison} from './compare_on_test';
+import {disposedOnError} from './disposed_on_error';
+
+/** Result of a selection in the caller's model. */
+export interface ModelSelection {
+  /** The model with the open gates alone, trained on all rows except the test rows. The caller disposes it. */
+  model: tfl.LayersModel;
+  /** Its interactions. */
+  selection: Selection;
+  /** What the validation rows say of every interaction. */
+  evidence: readonly HeldOutEvidence[];
+  /** With test rows: scores of the model, and of the model with all interactions, trained alike; else null. */
+  test: {scores: Scores; all: TestComparison} | null;
+  warnings: string[];
+}
+
+/**
+ * Search the gates of a copy of a model on the training rows, decide on them by the validation rows, and train the
+ * model again with the open ones, with its gates, loss and optimizer as they are.
+ *
+ * @throws AutofisError if no interaction is confirmed.
+ */
+export async function selectInModel(
+  model: tfl.LayersModel,
+  {train, validation, test, schedule: {batchSize, epochs}, seed, onStep}: CheckedArgs,
+): Promise<ModelSelection> {
+  const where = 'autoSelect';
+  const heldOut = {xs: validation.xs, ys: validation.ys};
+  const batches = batchesOf(train, batchSize, seed) as Parameters<tfl.LayersModel['fitDataset']>[0];
+  const {selection, evidence, warnings} = await searchGates(model, {train: batches, heldOut, epochs, seed});
+  if (selection.length === 0)
+    throw new AutofisError(
+      `${where}: the validation rows confirm none of the ${evidence.length} interactions of ${model.name}, so no ` +
+        'model of fewer can be built. Take the gates out of the model, or give more rows or epochs.',
+    );
+  const all = joinRows(train, validation);
+  const fit = async (fresh: tfl.LayersModel): Promise<tfl.LayersModel> =>
+    disposedOnError([fresh], async () => {
+      await fresh.fitDataset(batchesOf(all.rows, batchSize, seed) as never, {epochs, verbose: 0});
+      return fresh;
+    });
+  try {
+    const slim = await fit(retrainModel(model, selection, {seed}));
+    onStep('trained the model with its open gates on all rows', {type: 'retrained', role: 'chosen'});
+    if (test === undefined) return {model: slim, selection, evidence, test: null, warnings: [...warnings]};
+    return await disposedOnError([slim], async () => {
+      const copy = rebuildModel(where, model, {seed});
+      compileLike(where, copy, model, baseOptimizer(model.optimizer));
+      const rival = await fit(copy);
+      onStep('trained the model with all gates on all rows', {type: 'retrained', role: 'all'});
+      onStep('reads the test rows, once, after all decisions', {type: 'test'});
+      const {scores, comparisons} = compareOnTest(slim, [rival], test);
+      rival.dispose();
+      return {model: slim, selection, evidence, test: {scores, all: comparisons[0]}, warnings: [...warnings]};
+    });
+  } finally {
+    all.dispose();
+  }
+}

@@ -1,0 +1,157 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {AdditiveLogit} from '../../src/components/additive_logit';
+import {CellStatistics, randomOrders} from '../../src/components/cells/cell_statistics';
+import {fitCells} from '../../src/components/cells/cells_family';
+import type {FittedFamily} from '../../src/components/family';
+import {fitLinear} from '../../src/components/linear/linear_family';
+import {linearLogits} from '../../src/components/linear/ridge_path';
+import {logitsOf} from '../../src/components/products/model_products';
+import {fitProducts} from '../../src/components/products/products_family';
+import {plainTrainer} from '../../src/components/products/trainer';
+import {coarseFields} from '../../src/components/tables/ga2m';
+import {IdColumns} from '../../src/components/tables/id_columns';
+import {fitTables} from '../../src/components/tables/tables_family';
+import {sigmoid} from '../../src/logistic';
+import {seededRandom} from '../../src/random';
+import {expectNoLeak} from '../helpers/tensors';
+
+const fields = [
+  {name: 'user', size: 60},
+  {name: 'item', size: 50},
+  {name: 'hour', size: 24, ordered: true},
+];
+const pairs = [
+  [0, 1],
+  [0, 2],
+  [1, 2],
+];
+
+/** Rows whose labels follow from user x item, item x hour and single values. */
+function rowsOf(count: number, seed: number) {
+  const random = seededRandom(seed);
+  const truth = seededRandom(5);
+  const scores = [60, 50, 24].map(size => Array.from({length: size}, () => 2 * truth() - 1));
+  const ids = new Int32Array(3 * count);
+  const labels = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const [user, item, hour] = [60, 50, 24].map(size => Math.floor(size * random() ** 2));
+    ids.set([user, item, hour], 3 * i);
+    const logit =
+      scores[0][user] + 4 * scores[0][user] * scores[1][item] + (hour > 11 === scores[1][item] > 0 ? 1.5 : -1.5);
+    labels[i] = random() < sigmoid(logit) ? 1 : 0;
+  }
+  return {ids, labels};
+}
+
+const train = rowsOf(6000, 1);
+const held = rowsOf(2000, 2);
+const [linear] = fitLinear(train, fields);
+
+function tensorsOf({ids, labels}: typeof train) {
+  return {xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])};
+}
+
+async function products(ridge: number): Promise<FittedFamily> {
+  const rows = tensorsOf(train);
+  const family = await fitProducts(rows, fields, {
+    linear,
+    pairs,
+    penalty: {on: 'table', ridge},
+    schedule: {batchSize: 100, epochs: 4, learningRate: 0.04},
+    seed: 1,
+    trainer: plainTrainer,
+    name: 'products',
+  });
+  tf.dispose(rows as never);
+  return family;
+}
+
+/** Logits of held rows by families times their gates, and by the one model that these are folded into. */
+function compared(families: readonly FittedFamily[], alphaOf: (k: number, c: number) => number) {
+  const logits = linearLogits(held.ids, fields, linear);
+  const folded = new AdditiveLogit(fields, linear);
+  families.forEach((family, k) => {
+    const alpha = family.components.map((_, c) => alphaOf(k, c));
+    family.columns(held).forEach((column, c) => column.forEach((x, i) => (logits[i] += alpha[c] * x)));
+    family.addTo(folded, alpha);
+  });
+  const model = folded.model();
+  const xs = tf.tensor2d(held.ids, [held.labels.length, 3], 'int32');
+  const computed = logitsOf(model, xs);
+  xs.dispose();
+  model.dispose();
+  return {logits, computed};
+}
+
+function expectEqual({logits, computed}: ReturnType<typeof compared>): void {
+  expect(Math.max(...logits.map((z, i) => Math.abs(z - computed[i])))).toBeLessThan(2e-5);
+}
+
+const meanLoss = (logits: ArrayLike<number>) =>
+  Array.from(logits, (z, i) => Math.log1p(Math.exp(held.labels[i] ? -z : z))).reduce((a, b) => a + b, 0) /
+  held.labels.length;
+
+describe('families of components', () => {
+  it('fold into one model of stock layers, unknown combinations included, each family and all at once', async () => {
+    await expectNoLeak(async () => {
+      const families = [
+        fitTables(train, fields, {linear})!,
+        fitCells(train, fields, {linear, pairs, seed: 1})!,
+        await products(10),
+        await products(1),
+      ];
+      families.forEach(family => expectEqual(compared([family], () => 1)));
+      expectEqual(compared(families, (k, c) => [0.3, 0, 0.8][(k + c) % 3]));
+      families.forEach(family => family.dispose());
+    });
+  });
+
+  it.each([
+    ['tables', async () => fitTables(train, fields, {linear})!],
+    ['cells', async () => fitCells(train, fields, {linear, pairs, seed: 1})!],
+    ['products', () => products(10)],
+  ])('of %s predict rows that they were not fitted to better than logistic regression', async (_, fit) => {
+    const family = await fit();
+    const {logits} = compared([family], () => 1);
+    expect(meanLoss(logits)).toBeLessThan(meanLoss(linearLogits(held.ids, fields, linear)) - 0.01);
+    family.dispose();
+  });
+
+  it('have no tables and cells where labels are noise', () => {
+    const random = seededRandom(9);
+    const noise = {ids: train.ids, labels: train.labels.map(() => (random() < 0.4 ? 1 : 0))};
+    const [fit] = fitLinear(noise, fields);
+    expect(fitTables(noise, fields, {linear: fit})).toBeNull();
+    expect(fitCells(noise, fields, {linear: fit, pairs, seed: 1})).toBeNull();
+  });
+});
+
+describe('CellStatistics', () => {
+  /** Rates and counts of user x item. */
+  const statisticsOf = ({ids, labels}: typeof train) => {
+    const coarse = coarseFields({ids, labels}, fields);
+    const orders = randomOrders(labels.length, 4, seededRandom(1));
+    return new CellStatistics([coarse[0]!, coarse[1]!], new IdColumns({ids, labels}), {labels, mean: 0.5, orders});
+  };
+
+  it('never shows a row its own label: cells of one row all have the prior rate', () => {
+    const ids = Int32Array.from({length: 50 * 3}, (_, k) => (k % 3 === 2 ? 0 : Math.floor(k / 3)));
+    const labels = Float32Array.from({length: 50}, (_, i) => i % 2);
+    const statistics = statisticsOf({ids, labels});
+    expect(new Set(statistics.rates).size).toBe(1);
+    expect(statistics.sizes).toEqual({rates: 1, counts: 1});
+  });
+
+  it('gives a cell the weight of the bins of its rate and count, and all unknown cells one weight', () => {
+    const statistics = statisticsOf(train);
+    const {rates, counts} = statistics.sizes;
+    const weights = statistics.weights(
+      Float64Array.from({length: rates}, (_, bin) => bin),
+      Float64Array.from({length: counts}, (_, bin) => 100 * bin),
+    );
+    const often = statistics.cellOf([0, 0]);
+    expect(Math.floor(weights[often] / 100)).toBe(counts - 1);
+    expect(Math.floor(weights[0] / 100)).toBe(0);
+    expect(statistics.cellOf([59, 49])).toBe(0);
+  });
+});

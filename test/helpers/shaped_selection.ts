@@ -1,0 +1,161 @@
+import {FieldSpec, ModelRecord, recordRun, RunRecord, SelectionFound} from 'tfjs-autofis';
+import {allInteractions} from '../../src/interactions';
+import {type Decision, decisionInWords, openSelection} from '../../src/select/decision';
+import {generator, integers, normal} from './random';
+
+const someFields: FieldSpec[] = [
+  {name: 'user', size: 9},
+  {name: 'genres of films', size: 8, width: 3},
+  {name: 'hour', size: 5},
+  {name: 'age', size: 4},
+  {name: 'job', size: 6},
+];
+
+const COMPARISONS = {
+  better: {auc: {difference: 0.0123, standardError: 0.002}, logloss: {difference: -0.004, standardError: 0.001}},
+  worse: {auc: {difference: -0.0123, standardError: 0.002}, logloss: {difference: 0.004, standardError: 0.001}},
+  'cannot be told apart': {
+    auc: {difference: 0.0004, standardError: 0.002},
+    logloss: {difference: 0.0002, standardError: 0.001},
+  },
+} as const;
+
+/**
+ * Make a run of `autoSelect` of any shape without a training: the first `kept` pairs are kept, gains are drawn, and
+ * rows are noise. Everything that recordRun computes is real.
+ *
+ * @param kept 0 is logistic regression, null is logistic regression where rows are too few for interactions.
+ */
+export function shapedSelection({
+  fields = someFields,
+  kept = 4,
+  rows = 600,
+  positives = 0.3,
+  copied = 0,
+  beside = {all: 'better', linear: 'cannot be told apart'},
+  seed = 1,
+}: {
+  fields?: FieldSpec[];
+  kept?: number | null;
+  rows?: number;
+  positives?: number;
+  /** Share of test rows that are copies of training rows. */
+  copied?: number;
+  beside?: Record<'all' | 'linear', keyof typeof COMPARISONS> & {trees?: keyof typeof COMPARISONS};
+  seed?: number;
+} = {}): RunRecord {
+  const next = generator(seed);
+  const found = selectionFound(fields, kept, {rows, next});
+  const total = allInteractions(fields.length, 2).length;
+  const model = (
+    name: string,
+    role: ModelRecord['role'],
+    open: number | null,
+    words?: keyof typeof COMPARISONS,
+  ): ModelRecord => ({
+    name,
+    role,
+    auc: 0.75 + 0.01 * next(),
+    logloss: 0.45 + 0.01 * next(),
+    interactions: open === null ? null : {open, total},
+    parameters: 12345 + (open ?? 0),
+    bytes: 49382 + 4 * (open ?? 0),
+    calibration: Array.from({length: 10}, (_, b) => ({
+      rows: rows / 10,
+      predicted: 0.05 + 0.06 * b,
+      observed: 0.05 + 0.06 * b + 0.01 * normal(next),
+    })),
+    comparison: words === undefined ? null : {...COMPARISONS[words], words},
+  });
+  const draw = () => ({
+    ids: Array.from({length: rows}, () =>
+      fields.flatMap(({size, width}) =>
+        integers(next, width ?? 1, size).map((id, k) => (k > 0 && next() < 0.5 ? -1 : id)),
+      ),
+    ).flat(),
+    labels: Array.from({length: rows}, (_, i) => (i < positives * rows ? 1 : 0)),
+  });
+  const name = decisionInWords(found.decision);
+  return recordRun({
+    title: 'Which fields interact?',
+    positive: 'a click',
+    fields,
+    train: draw(),
+    validation: draw(),
+    test: draw(),
+    source: 'a seeded generator',
+    assumptions: [
+      {column: 'hour', reading: 'category', why: 'few values', alternative: 'number', flag: "--as 'hour=number'"},
+      {column: null, reading: '8 : 1 : 1', why: 'no column says the parts', alternative: null, flag: null},
+    ],
+    selectedBy: {type: 'components', ...found, copied: {share: copied, neighbors: 0}},
+    models: [
+      model(name, 'after', kept ? kept : null),
+      ...(kept === null || kept === total ? [] : [model(`FFM, all ${total} pairs`, 'before', total, beside.all)]),
+      ...(kept ? [model('LR', 'linear', null, beside.linear)] : []),
+      ...(beside.trees === undefined
+        ? []
+        : [{...model('LightGBM 4.7.0', 'trees', null, beside.trees), parameters: null}]),
+    ],
+    settings: {effort: 'normal'},
+    seed,
+    backend: 'none',
+    versions: {'tfjs-core': '4.22.0'},
+    command: 'none',
+    created: new Date(0),
+  });
+}
+
+/** What `autoSelect` might find. */
+function selectionFound(
+  fields: readonly FieldSpec[],
+  kept: number | null,
+  {rows, next}: {rows: number; next: () => number},
+): Omit<SelectionFound, 'copied'> {
+  const pairs = kept === null ? [] : allInteractions(fields.length, 2);
+  const open = kept ?? 0;
+  const alpha = pairs.map((_, p) => (p < open ? 0.3 + next() : 0));
+  const scores = () => ({auc: 0.75 + next() / 100, logloss: 0.45 + next() / 100});
+  const decision: Decision = {
+    evidence: {by: 'folds', folds: 4},
+    rows: 2 * rows,
+    ridge: fields.map(() => 10),
+    intercept: 0.01,
+    components: pairs.slice(0, open).flatMap((interaction, p) => [
+      {
+        component: {type: 'products' as const, interaction, penalty: {on: 'table' as const, ridge: 10}},
+        alpha: alpha[p],
+      },
+      ...(p % 2 === 0 ? [{component: {type: 'cells' as const, interaction}, alpha: alpha[p] / 2}] : []),
+    ]),
+    path: [1e-2, 3e-3, 1e-3, 3e-4].map((lambda, i) => ({
+      lambda,
+      open: i < 2 ? 0 : open + i,
+      logloss: 0.45 - 0.001 * i,
+      behind: {difference: 0.001 * (3 - i), standardError: 0.0015},
+    })),
+    chosen: 2,
+    interactions: pairs.map((interaction, p) => ({
+      gate: 0,
+      order: 2,
+      interaction,
+      fields: interaction.map(f => fields[f].name),
+      alpha: alpha[p],
+      open: p < open,
+      ...(p < open ? {gain: 0.02 - 0.004 * p, standardError: 0.002} : {gain: 0, standardError: 0}),
+      stability: {kept: p < open ? Math.max(0, 4 - Math.max(0, p - 1)) : 1, samples: 4},
+    })),
+    fields: fields.map(({name}, f) => ({field: name, gain: 0.01 * f, standardError: 0.001})),
+    scores: {
+      linear: scores(),
+      selection: scores(),
+      all: kept === null ? null : scores(),
+      random: open === 0 || open === pairs.length ? [] : [scores(), scores(), scores()],
+    },
+  };
+  return {
+    selection: openSelection(decision),
+    decision,
+    warnings: kept === null ? ['Only 7 training and validation rows have the rarer label.'] : [],
+  };
+}
