@@ -3,7 +3,7 @@ import type {Interaction} from '../interactions';
 /** Penalty on vectors: on the table, ridge / 2 |e|^2 against the sum of the loss, or on those that a batch looks up. */
 export type VectorPenalty = {on: 'table'; ridge: number} | {on: 'batch'; l2: number};
 
-/** What one part of a model adds to the logit of a row; plain data. */
+/** One part of a model, which adds a number to the logit of each row; plain data. */
 export type Component =
   /** The linear part that a family fitted beside its interactions, less logistic regression. */
   | {type: 'linear'; of: 'tables' | 'cells'}

@@ -53,7 +53,7 @@ function weightsWithout({folds, weights}: FoldedRows, fold: number): Float64Arra
   return Float64Array.from(folds, (k, i) => (k === fold ? 0 : (weights?.[i] ?? 1)));
 }
 
-/** The same rows with some columns of the components only. */
+/** Select some columns of the components of rows. */
 export function withColumns<T extends GarroteRows>(rows: T, columns: readonly number[]): T {
   const {products, base} = rows;
   const count = products.length / base.length;

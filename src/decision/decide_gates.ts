@@ -19,9 +19,9 @@ export interface PathPoint {
   behind: {difference: number; standardError: number};
 }
 
-/** What held-out rows say of one interaction. */
+/** Evidence of held-out rows on one interaction. */
 export interface GroupEvidence {
-  /** Whether its gates stay open. */
+  /** True where one of its gates stays open. */
   open: boolean;
   /** Rise of the logloss of held-out rows without it, by gates that did not learn from them; 0 where it is closed. */
   gain: number;
@@ -41,7 +41,7 @@ export interface GateDecision {
   groups: GroupEvidence[];
   /** Logits [n] of the rows by gates of the open groups that did not learn from them. */
   logits: Float64Array;
-  /** The same for random sets of as many groups; none where no or every group is open. */
+  /** Logits by gates of random sets of as many groups; none where no or every group is open. */
   random: Float64Array[];
 }
 
@@ -182,7 +182,7 @@ function randomSets(
   });
 }
 
-/** Whether each group has an open gate. */
+/** Tell for each group if it has an open gate. */
 function openGroups(alpha: Float64Array, groups: readonly number[], count: number): boolean[] {
   const isOpen = new Array<boolean>(count).fill(false);
   groups.forEach((group, c) => {

@@ -44,7 +44,7 @@ export function fewestGroups(rows: FoldedRows, {fits, logits: start, groups, sha
   return [...open.keys()].sort((a, b) => a - b);
 }
 
-/** What each group adds to the logit of each row, by the gates that did not learn from the row. */
+/** Add up the contributions of each group to the logits of rows, by gates that did not learn from the row. */
 function contributions(
   {products, base, folds}: FoldedRows,
   {fits, groups}: Pick<FewestOptions, 'fits' | 'groups'>,

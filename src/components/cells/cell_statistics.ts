@@ -130,7 +130,7 @@ function quantileEdges(values: Float64Array): Float64Array {
   return Float64Array.from(edges);
 }
 
-/** How many edges a value reaches. */
+/** Count the edges that a value reaches. */
 function binOf(value: number, edges: Float64Array): number {
   let bin = 0;
   while (bin < edges.length && value >= edges[bin]) bin++;

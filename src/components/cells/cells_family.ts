@@ -169,7 +169,7 @@ function evidentSets(
     .slice(0, MOST_SETS);
 }
 
-/** How much more likely rows are with a weight for each bin of the rate or of the count, as a logarithm. */
+/** Evidence for a weight of each bin of the rate or of the count, as a logarithm of likelihoods. */
 function binEvidence({rates, rowCounts}: CellStatistics, residuals: Residuals): number {
   const of = (bins: Int32Array) =>
     groupEvidence(
