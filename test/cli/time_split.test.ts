@@ -104,8 +104,8 @@ describe('run --split time --rolling', () => {
     const {code, stdout, stderr} = await run('--folder', folder);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^test from +training rows +test rows +AUC +logloss +chosen +shared interactions$/m);
-    expect(stdout).toMatch(/^2014-10-03 +5000 +1000 +0\.\d{4} +0\.\d{4} +GA2M.*, 1 of 6.* - *$/m);
-    expect(stdout).toMatch(/^2014-10-05 +7000 +1000 +0\.\d{4} +0\.\d{4} +GA2M.*, 1 of 6.* (0\.50|1\.00)$/m);
+    expect(stdout).toMatch(/^2014-10-03 +5000 +1000 +0\.\d{4} +0\.\d{4} +1 of 6 pairs .*- *$/m);
+    expect(stdout).toMatch(/^2014-10-05 +7000 +1000 +0\.\d{4} +0\.\d{4} +1 of 6 pairs .*(0\.50|1\.00)$/m);
     expect(stdout).toMatch(
       /^Mean AUC 0\.\d{4} \(95 %: 0\.\d{4} to [01]\.\d{4}\), logloss .*; a step shares [01]\.\d\d of its interactions with the step before \(Jaccard\)\.$/m,
     );
