@@ -36,10 +36,11 @@ export const oneLevel: Plan = {
   title: 'One level or two?',
   question: 'Should gates learn from training rows or from validation rows?',
   about:
-    'The paper argues for one level: alpha by gRDA on the training batches. Here it is compared with gates that ' +
-    'validation rows close, alpha on validation batches (by Adam in the manner of DARTS), the top-K of a plain ' +
-    'training by Adam, and a random set. All except those by validation rows keep as many interactions as one-level ' +
-    'gRDA. All are retrained from fresh weights and alpha.',
+    'The paper argues for one level: alpha by gRDA on the training batches. Here it is compared with alpha on ' +
+    'validation batches (by gRDA, and by Adam in the manner of DARTS), the top-K of a plain training by Adam, ' +
+    'and a random set. All except the held-out gRDA keep as many interactions as one-level gRDA. All are ' +
+    'retrained from fresh weights and alpha. ' +
+    'The runs are of the former search, in which a calibrated threshold closed gates.',
   defaults: {data: ['frappe', 'adult'], seeds: [1, 2, 3]},
 
   jobs: ({data, seeds}) =>

@@ -26,9 +26,10 @@ export const verdict: Plan = {
   title: 'Is the selection worth anything? The verdict',
   question: 'Does a selection beat all interactions and random sets of its size?',
   about:
-    '`judgeSelection` with its defaults retrains the selection of a search by `SearchStage`, whose gates validation ' +
-    `rows close, on the seeds ${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
-    'of its size. Each of them counts in the form that validation chooses.',
+    '`judgeSelection` with its defaults retrains the selection of a search by `SearchStage`, whose alpha learns from ' +
+    `validation batches, on the seeds ${SEEDS.join(', ')}, and compares it with all interactions, the top-K of a plain training, and 15 random sets ` +
+    'of its size. Each of them counts in the form that validation chooses. ' +
+    'The runs are of the former search, in which a calibrated threshold closed gates.',
   defaults: {data: ['frappe', 'adult'], seeds: [1]},
 
   jobs: ({data, seeds}) =>

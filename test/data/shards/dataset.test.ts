@@ -97,7 +97,7 @@ test('an epoch that was left in its middle ends when the next one begins', async
 });
 
 test('a search in fitDataset knows its steps', async () => {
-  const search = new SearchStage();
+  const search = new SearchStage({recipe: 'paper'});
   jest.spyOn(console, 'warn').mockImplementation();
   const history = await newModel().fitDataset(train.dataset(options), {
     epochs: 2,
@@ -106,7 +106,7 @@ test('a search in fitDataset knows its steps', async () => {
     validationData: valid.dataset({batchSize: 20}),
   });
   jest.restoreAllMocks();
-  expect(search.warnings[0]).toContain(`(${2 * STEPS} in all)`);
+  expect(search.warnings[0]).toContain(`the search has ${2 * STEPS} steps of alpha`);
   expect(history.history['val_loss']).toHaveLength(2);
   expect(search.selection.length).toBeLessThanOrEqual(3);
 });
