@@ -67,14 +67,6 @@ it("retrain keeps the moments of the paper's recipe in its bundle, and update co
   expect(steps[2] - steps[1]).toBe(steps[1] - steps[0]);
 });
 
-it('select keeps those of a model with gates', async () => {
-  const folder = await encoded('deep');
-  const flags = ['--model', 'autoDeepFm', '--hidden-units', '4', '--effort', 'quick', '--epochs', '2'];
-  const {code} = await cli('select', '--folder', folder, ...flags, '--batch-size', '250', '--quiet');
-  expect(code).toBe(0);
-  expect(await momentsOf(path.join(folder, 'bundle'))).toMatchObject({className: 'LazyAdam', slots: ['m', 'v']});
-});
-
 it('models of the recipe have none, also after an update', async () => {
   const folder = await encoded('recipe');
   expect((await cli('select', '--folder', folder, '--effort', 'quick', '--quiet')).code).toBe(0);

@@ -14,7 +14,7 @@ const ONE_CLASS = 75_000;
 const ALL_REGISTERED = 107_800;
 /** From parts of the library that registration does not need. */
 const UNUSED = [
-  ...['autoSelect', 'recordRun', 'fitSchema', 'onEpochEnd', 'interactionAuc', 'ridgePath'],
+  ...['autoSelect', 'recordRun', 'fitSchema', 'onEpochEnd', 'interactionAuc', 'findTables'],
   SHALLOW_BINARY.plain.slice(-100),
 ];
 const REGISTERED = ['AttentionEmbedding', 'CrossLinear', 'FieldEmbedding', 'GatedInteraction', 'SeededDropout', 'GRDA'];

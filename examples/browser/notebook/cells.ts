@@ -112,13 +112,13 @@ show(scores);`,
   {
     title: 'Close the gates',
     text:
-      'Now each pair has a gate. A tenth of the rows is not trained on. At the ends of some epochs they decide which ' +
-      'pairs add something to single fields; the gates of the others close.',
+      'Now each pair has a gate. Its weight alpha is trained, and a growing threshold closes gates, as in the paper: ' +
+      'what is left open at the end matters most to the model.',
     code: `import {SearchStage} from 'tfjs-autofis';
 import {autoFm} from 'tfjs-autofis/models';
 
 const gated = autoFm({fields, embeddingDim: 8, seed: 1});
-const search = new SearchStage();
+const search = new SearchStage({recipe: 'paper', c: 0.05});
 const {history} = await gated.fitDataset(batches, {epochs: 8, verbose: 0, callbacks: [search]});
 show(history.openGates.map((open, epoch) => ({
   epoch: epoch + 1,
