@@ -141,7 +141,7 @@ show(selection.map(({fields, alpha}) => ({pair: fields.join(' × '), alpha})));`
     code: `import {retrainModel} from 'tfjs-autofis';
 
 const slim = retrainModel(gated, selection, {seed: 1});
-await slim.fitDataset(batches, {epochs: 8, verbose: 0});
+await slim.fitDataset(batches, {epochs: 2, verbose: 0});
 show([...scores, await score('open pairs', selection.length, slim)]);`,
   },
   {
