@@ -14,10 +14,10 @@ afterAll(() => Promise.all(sites.map(site => site.close())));
  * compiling their programs takes minutes for the models.
  */
 it.each([
-  ['wasm', ['gate', 'training', 'pair_layers', 'models'], 233],
-  ['cpu', ['gate', 'training'], 15],
-  ['webgl', ['gate', 'training'], 15],
-  ['webgpu', ['gate', 'training'], 15],
+  ['wasm', ['gate', 'training', 'pair_layers', 'models'], 232],
+  ['cpu', ['gate', 'training'], 14],
+  ['webgl', ['gate', 'training'], 14],
+  ['webgpu', ['gate', 'training'], 14],
 ])('on %s, the tests of %j hold', async (backend, files, count) => {
   const script = await pageScript(`export {runTests} from './test/browser/page/jest_globals';
     export {useBackend} from 'tfjs-autofis/runtime';\n${files.map(file => `import './test/parity/${file}.test';`).join('\n')}`);
