@@ -1,5 +1,4 @@
 import {AutofisError, invalidArgument} from '../errors';
-import {logitLoss, sigmoid} from '../logistic';
 
 /** The rows that gates are fitted to, as one model sees them. */
 export interface GarroteRows {
@@ -72,8 +71,10 @@ export class GatedLoss {
       if (weights[i] === 0) continue;
       let logit = base[i] + intercept;
       for (let k = 0; k < open.length; k++) logit += products[at + open[k]] * point[open[k]];
-      const chance = sigmoid(logit);
-      loss += weights[i] * logitLoss(logit, labels[i]);
+      // As `sigmoid` and `logitLoss`, with one exponential for both.
+      const e = Math.exp(-Math.abs(logit));
+      const chance = logit >= 0 ? 1 / (1 + e) : e / (1 + e);
+      loss += weights[i] * (Math.max(logit, 0) + Math.log1p(e) - labels[i] * logit);
       curvature[i] = weights[i] * chance * (1 - chance);
       const residual = weights[i] * (chance - labels[i]);
       if (columns === undefined) for (let p = 0; p < count; p++) gradient[p] += products[at + p] * residual;

@@ -13,8 +13,8 @@ export interface NewtonOptions {
 
 /** Closed gates that one step opens at most, or as many as are open where these are more. */
 const MOST_NEW = 16;
-/** Passes over the coordinates of one step's quadratic at most. */
-const SWEEPS = 200;
+/** Passes over the coordinates of one step's quadratic at most: components of one interaction say nearly the same. */
+const SWEEPS = 2000;
 /** A matrix that still brings the violation down to this share is good enough for the next step. */
 const GOOD = 0.5;
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from '../../layers/field_layout';
-import {fitCells} from '../components/cells/cells_family';
-import type {VectorPenalty} from '../components/component';
+import {type CellsPlan, componentOf, fitCells} from '../components/cells/cells_family';
+import type {Component, VectorPenalty} from '../components/component';
 import type {FittedFamily} from '../components/family';
-import type {Interacting} from '../components/interacting_fields';
 import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
 import {fitProducts} from '../components/products/products_family';
 import type {Trainer} from '../components/products/trainer';
+import type {Ga2mRidges} from '../components/tables/ridges';
 import {fitTables} from '../components/tables/tables_family';
 import type {Interaction} from '../interactions';
 import type {LabeledRows} from '../training/rows';
@@ -14,13 +14,18 @@ import type {Schedule} from '../training/schedule';
 import {turnOfOthers} from '../training/turn_of_others';
 import {inParallel} from './in_parallel';
 
+/** Tables and cells that may be fitted, each null where there are none; plain data. */
+export interface FamilyPlan {
+  tables: Ga2mRidges | null;
+  cells: CellsPlan | null;
+}
+
 /** What the families of a selection are fitted with. */
 export interface FamilyOptions {
   fields: readonly FieldSpec[];
-  /** Pairs that may have products and cells. */
+  /** Pairs that may have products. */
   pairs: readonly Interaction[];
-  /** Names of the fields that may have tables; undefined for all. */
-  interacting: Interacting | undefined;
+  plan: FamilyPlan;
   schedule: Schedule;
   seed: number;
   trainer: Trainer;
@@ -43,15 +48,15 @@ export interface FamilyChoice {
  */
 export async function fitFamilies(
   table: IdTable,
-  {fields, pairs, interacting, schedule, seed, trainer, parallel, signal}: FamilyOptions,
+  {fields, pairs, plan, schedule, seed, trainer, parallel, signal}: FamilyOptions,
   {where, linear, tables, cells, penalties}: FamilyChoice & {where: string; linear: LinearFit},
 ): Promise<FittedFamily[]> {
   const rows = tensorsOf(table);
   try {
     const others = async (): Promise<FittedFamily[]> => {
       const fits = [
-        () => (tables ? fitTables(table, fields, {linear, interacting}) : null),
-        () => (cells ? fitCells(table, fields, {linear, pairs, seed}) : null),
+        () => (tables && plan.tables !== null ? fitTables(table, fields, {linear, ridges: plan.tables}) : null),
+        () => (cells && plan.cells !== null ? fitCells(table, fields, {linear, plan: plan.cells, seed}) : null),
       ];
       const fitted: FittedFamily[] = [];
       for (const fit of fits) {
@@ -72,6 +77,19 @@ export async function fitFamilies(
   } finally {
     tf.dispose(rows as never);
   }
+}
+
+/** Plan the tables and cells that are among these components. */
+export function planOf({tables, cells}: FamilyPlan, components: readonly Component[]): FamilyPlan {
+  const known = new Set(components.map(component => JSON.stringify(component)));
+  const has = (component: Component) => known.has(JSON.stringify(component));
+  return {
+    tables: tables && {
+      ...tables,
+      interactions: tables.interactions.filter(({interaction}) => has({type: 'tables', interaction})),
+    },
+    cells: cells && {...cells, sets: cells.sets.filter(({fields}) => has(componentOf(fields)))},
+  };
 }
 
 /** A penalty in words: "ridge 10". */

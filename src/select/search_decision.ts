@@ -1,5 +1,7 @@
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 import {interactingFields, interactingInWords, interactionsOf} from '../components/interacting_fields';
+import {findCells} from '../components/cells/cells_family';
+import {findTables} from '../components/tables/find_tables';
 import {fitLinear} from '../components/linear/linear_family';
 import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
 import type {Trainer} from '../components/products/trainer';
@@ -10,7 +12,7 @@ import {type ComponentEvidence, componentEvidence} from './component_evidence';
 import {decide} from './decide';
 import type {Decision} from './decision';
 import {type Effort, effortPlan} from './effort';
-import type {FamilyOptions} from './family_fits';
+import {type FamilyOptions, planOf} from './family_fits';
 import {evidenceFor} from './folds';
 import {packComponents, type PackedComponents, unpackComponents} from './packed_columns';
 
@@ -47,7 +49,7 @@ export async function searchDecision(
   {effort, share, schedule, seed, trainer, parallel = 1, signal, store, onStep = () => undefined}: SearchArgs,
 ): Promise<DecisionSearch> {
   const rows = table.labels.length;
-  const plan = effortPlan(effort, fields, rows);
+  const {folds: mostFolds, penalties} = effortPlan(effort, fields, rows);
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
   const linear = fits.map(unpackFit);
   const interacting = interactingFields(fields, table, linear[0]);
@@ -55,16 +57,23 @@ export async function searchDecision(
   const isFew = rarer < TOO_FEW;
   const {embedded} = new FieldLayout('autoSelect', fields);
   const pairs = isFew ? [] : interactionsOf(embedded, 2, interacting);
-  const options = {fields, pairs, interacting, schedule, seed, trainer, parallel, signal};
-  const judges = evidenceFor(rows, plan.folds);
+  signal?.throwIfAborted();
+  const plan = isFew
+    ? {tables: null, cells: null}
+    : await remembered(store, 'tables and cells', async () => ({
+        tables: findTables(table, fields, linear[0], interacting),
+        cells: findCells(table, fields, {linear: linear[0], pairs, seed}),
+      }));
+  const options = {fields, pairs, plan, schedule, seed, trainer, parallel, signal};
+  const judges = evidenceFor(rows, mostFolds);
   const folds = judges.by === 'folds' ? judges.folds : 1;
   let done = 0;
   const evidence = await componentEvidence(table, options, {
     evidence: judges,
     fits: linear,
-    tables: !isFew,
-    cells: !isFew,
-    penalties: pairs.length === 0 ? [] : plan.penalties,
+    tables: true,
+    cells: true,
+    penalties: pairs.length === 0 ? [] : penalties,
     remember: async (name, work) => {
       const packed = await remembered<PackedComponents>(store, name, async () => packComponents(await work()));
       onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds});
@@ -74,7 +83,8 @@ export async function searchDecision(
   return {
     decision: decide(evidence, {fields, pairs, evidence: judges, share, seed}),
     evidence,
-    options,
+    // What no fold had takes no part in the fit to all rows: the values of all others would change.
+    options: {...options, plan: planOf(plan, evidence.components)},
     warnings: [
       ...(isFew ? [fewInWords(rarer)] : []),
       ...(interacting === undefined ? [] : [interactingInWords(fields, interacting)]),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AdditiveLogit} from '../../src/components/additive_logit';
 import {CellStatistics, randomOrders} from '../../src/components/cells/cell_statistics';
-import {fitCells} from '../../src/components/cells/cells_family';
+import {findCells, fitCells} from '../../src/components/cells/cells_family';
 import type {FittedFamily} from '../../src/components/family';
 import {fitLinear} from '../../src/components/linear/linear_family';
 import {linearLogits} from '../../src/components/linear/ridge_path';
@@ -10,6 +10,7 @@ import {fitProducts} from '../../src/components/products/products_family';
 import {plainTrainer} from '../../src/components/products/trainer';
 import {coarseFields} from '../../src/components/tables/ga2m';
 import {IdColumns} from '../../src/components/tables/id_columns';
+import {findTables} from '../../src/components/tables/find_tables';
 import {fitTables} from '../../src/components/tables/tables_family';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
@@ -46,6 +47,9 @@ function rowsOf(count: number, seed: number) {
 const train = rowsOf(6000, 1);
 const held = rowsOf(2000, 2);
 const [linear] = fitLinear(train, fields);
+const cells = () =>
+  fitCells(train, fields, {linear, plan: findCells(train, fields, {linear, pairs, seed: 1})!, seed: 1})!;
+const tables = () => fitTables(train, fields, {linear, ridges: findTables(train, fields, linear)})!;
 
 function tensorsOf({ids, labels}: typeof train) {
   return {xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])};
@@ -94,12 +98,7 @@ const meanLoss = (logits: ArrayLike<number>) =>
 describe('families of components', () => {
   it('fold into one model of stock layers, unknown combinations included, each family and all at once', async () => {
     await expectNoLeak(async () => {
-      const families = [
-        fitTables(train, fields, {linear})!,
-        fitCells(train, fields, {linear, pairs, seed: 1})!,
-        await products(10),
-        await products(1),
-      ];
+      const families = [tables(), cells(), await products(10), await products(1)];
       families.forEach(family => expectEqual(compared([family], () => 1)));
       expectEqual(compared(families, (k, c) => [0.3, 0, 0.8][(k + c) % 3]));
       families.forEach(family => family.dispose());
@@ -107,8 +106,8 @@ describe('families of components', () => {
   });
 
   it.each([
-    ['tables', async () => fitTables(train, fields, {linear})!],
-    ['cells', async () => fitCells(train, fields, {linear, pairs, seed: 1})!],
+    ['tables', async () => tables()],
+    ['cells', async () => cells()],
     ['products', () => products(10)],
   ])('of %s predict rows that they were not fitted to better than logistic regression', async (_, fit) => {
     const family = await fit();
@@ -121,8 +120,12 @@ describe('families of components', () => {
     const random = seededRandom(9);
     const noise = {ids: train.ids, labels: train.labels.map(() => (random() < 0.4 ? 1 : 0))};
     const [fit] = fitLinear(noise, fields);
-    expect(fitTables(noise, fields, {linear: fit})).toBeNull();
-    expect(fitCells(noise, fields, {linear: fit, pairs, seed: 1})).toBeNull();
+    expect(findTables(noise, fields, fit).interactions).toEqual([]);
+    expect(findCells(noise, fields, {linear: fit, pairs, seed: 1})).toBeNull();
+    // What other rows have evidence for needs that of these, too.
+    expect(fitTables(noise, fields, {linear: fit, ridges: findTables(train, fields, linear)})).toBeNull();
+    const plan = findCells(train, fields, {linear, pairs, seed: 1})!;
+    expect(fitCells(noise, fields, {linear: fit, plan, seed: 1})).toBeNull();
   });
 });
 

@@ -84,7 +84,7 @@ describe('in a table of 104 fields', () => {
     // A penalty that leaves logistic regression no weights: tables say what their fields say alone.
     const none = ridgePath(table, fields, [1e6])[0];
     const pairsOf = (names: string[]) =>
-      findTables(table, fields, none, new Set(names)).ridges.interactions.map(({interaction}) => interaction);
+      findTables(table, fields, none, new Set(names)).interactions.map(({interaction}) => interaction);
     expect(pairsOf(['f1', 'f2'])).toEqual([[2, 3]]);
     expect(pairsOf(['f102', 'f1'])).toEqual([[2, 103]]);
   });

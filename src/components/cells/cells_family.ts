@@ -4,7 +4,7 @@ import {seededRandom} from '../../random';
 import type {AdditiveLogit} from '../additive_logit';
 import type {Component} from '../component';
 import type {FittedFamily, Ids} from '../family';
-import {settledRidge} from '../linear/empirical_ridge';
+import {isHeld, settledRidge} from '../linear/empirical_ridge';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
 import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../linear/ridge_regression';
@@ -26,49 +26,102 @@ const MOST_SETS = 60;
 const MOST_COMBINATIONS = 1_000_000;
 /** Where the penalties of rates and counts are first looked for. */
 const START = 300;
-/** Bins of different cells say nearly the same: what they say together settles long before each does. */
-const SETTLING = {settled: 0.05, longest: 4, enough: 1e-4};
+/** How far penalties are settled; the weights themselves are fitted later. */
+const SETTLING = {settled: 0.05, longest: 4, enough: 1};
+/**
+ * Bins of different cells say nearly the same, and what they say together settles long before what each says, which
+ * gates multiply one by one: a step that gains less than this share of the loss is the last.
+ */
+const ENOUGH = 1e-5;
+/** Sets of fields whose cells have rates and counts, with penalties; plain data. */
+export interface CellsPlan {
+  /** The penalty of each field in the linear part. */
+  fields: readonly number[];
+  /** Fields of each set, and the penalties of its rates and of its counts. */
+  sets: ReadonlyArray<{fields: Interaction; rates: number; counts: number}>;
+}
 
-/** A set of fields whose cells have rates and counts. */
+/** A set of fields with the statistics of its cells in some rows. */
 interface CellSet {
-  fields: number[];
+  fields: Interaction;
   statistics: CellStatistics;
-  evidence: number;
 }
 
 /**
- * Fit rates and counts of cells: logistic regression on all fields and, for each pair of one-hot fields and each field
- * of many values, on the bins of the rate and of the count of the row's cell (`CellStatistics`). Each of them has a
- * penalty of its own by empirical Bayes.
+ * Find the pairs of one-hot fields, and the single fields of many values, whose rates or counts say more about the
+ * label than logistic regression, and a penalty for each of them by empirical Bayes.
  *
  * @param linear Logistic regression of these rows.
  * @param pairs Pairs of fields to look at.
  * @returns Null where rows have evidence for no set of fields.
  */
-export function fitCells(
+export function findCells(
   table: IdTable,
   fields: readonly FieldSpec[],
   {linear, pairs, seed}: {linear: LinearFit; pairs: readonly Interaction[]; seed: number},
-): FittedFamily | null {
-  const sets = evidentSets(table, fields, {linear, pairs, seed});
+): CellsPlan | null {
+  const singles = [...fields.keys()].filter(f => fields[f].size > MANY_VALUES && fields[f].ordered !== true);
+  const sets = evidentSets(table, fields, {linear, sets: [...singles.map(f => [f]), ...pairs], seed});
   if (sets.length === 0) return null;
-  const binFields = sets.flatMap(({fields: set, statistics: {sizes}}): FieldSpec[] => [
-    {name: `rate ${set}`, size: sizes.rates, ordered: true},
-    {name: `count ${set}`, size: sizes.counts, ordered: true},
-  ]);
-  const wide = [...fields, ...binFields];
+  const {regression, start} = regressionOf(table, fields, sets, {
+    ridge: [...ridgesOf(linear.ridge, fields), ...sets.flatMap(() => [START, START])],
+    linear,
+  });
+  const ridges = ridgesOf(settledRidge(regression, start, SETTLING).ridge, regression.fields);
+  const found = sets.map(({fields: set}, k) => {
+    const [rates, counts] = ridges.slice(fields.length + 2 * k);
+    return {fields: set, rates, counts};
+  });
+  const worth = found.filter(({rates, counts}) => !isHeld(rates) || !isHeld(counts));
+  return worth.length === 0 ? null : {fields: ridges.slice(0, fields.length), sets: worth};
+}
+
+/**
+ * Fit rates and counts of cells: logistic regression on all fields and, for each set of a plan, on the bins of the rate
+ * and of the count of the row's cell ({@link CellStatistics}).
+ *
+ * @param linear Logistic regression of these rows.
+ * @returns Null where these rows have evidence for no set of the plan.
+ */
+export function fitCells(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  {linear, plan, seed}: {linear: LinearFit; plan: CellsPlan; seed: number},
+): FittedFamily | null {
+  const sets = evidentSets(table, fields, {linear, sets: plan.sets.map(each => each.fields), seed});
+  if (sets.length === 0) return null;
+  const planned = new Map(plan.sets.map(({fields: set, rates, counts}) => [`${set}`, [rates, counts]]));
+  const ridge = [...plan.fields, ...sets.flatMap(({fields: set}) => planned.get(`${set}`)!)];
+  const {regression, start} = regressionOf(table, fields, sets, {ridge, linear});
+  return new CellsFamily(fields, sets, {fit: regression.fit(ridge, start, ENOUGH), linear});
+}
+
+/** The regression on fields and bins, and where it begins. */
+function regressionOf(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  sets: readonly CellSet[],
+  {ridge, linear}: {ridge: readonly number[]; linear: LinearFit},
+): {regression: RidgeRegression; start: LinearFit} {
+  const wide = [
+    ...fields,
+    ...sets.flatMap(({fields: set, statistics: {sizes}}): FieldSpec[] => [
+      {name: `rate ${set}`, size: sizes.rates, ordered: true},
+      {name: `count ${set}`, size: sizes.counts, ordered: true},
+    ]),
+  ];
   const design = designOf('cells', table, fields).with(
     sets.flatMap(({statistics: {sizes, rates, rowCounts}}) => [
       {size: sizes.rates, ids: rates},
       {size: sizes.counts, ids: rowCounts},
     ]),
   );
-  const ridge = [...ridgesOf(linear.ridge, fields), ...binFields.map(() => START)];
   const kernel = new Float64Array(sizeOf(wide));
   kernel.set(linear.kernel);
-  const regression = new RidgeRegression(design, table, wide);
-  const fit = settledRidge(regression, {ridge, kernel, bias: linear.bias}, SETTLING);
-  return new CellsFamily(fields, sets, {fit, linear});
+  return {
+    regression: new RidgeRegression(design, table, wide, 2 * sets.length),
+    start: {ridge, kernel, bias: linear.bias},
+  };
 }
 
 /** Fitted rates and counts of cells. */
@@ -93,12 +146,7 @@ class CellsFamily implements FittedFamily {
       kernel: linear.kernel.map((w, j) => fit.kernel[j] - w),
       bias: fit.bias - linear.bias,
     };
-    this.components = [
-      ...sets.map(({fields: set}): Component =>
-        set.length === 1 ? {type: 'values', field: set[0]} : {type: 'cells', interaction: set},
-      ),
-      {type: 'linear', of: 'cells'},
-    ];
+    this.components = [...sets.map(({fields: set}) => componentOf(set)), {type: 'linear', of: 'cells'}];
   }
 
   columns({ids, labels}: Ids): Float32Array[] {
@@ -137,36 +185,44 @@ class CellsFamily implements FittedFamily {
   dispose(): void {}
 }
 
+/** The component of the cells of some fields. */
+export function componentOf(fields: Interaction): Component {
+  return fields.length === 1 ? {type: 'values', field: fields[0]} : {type: 'cells', interaction: fields};
+}
+
 /** The sets of fields whose rates or counts rows have evidence for, beyond logistic regression. */
 function evidentSets(
   table: IdTable,
   fields: readonly FieldSpec[],
-  {linear, pairs, seed}: {linear: LinearFit; pairs: readonly Interaction[]; seed: number},
+  {linear, sets, seed}: {linear: LinearFit; sets: readonly Interaction[]; seed: number},
 ): CellSet[] {
   const coarse = coarseFields(table, fields);
   const rows = new IdColumns(table);
-  const {labels, weights} = table;
-  let [total, positives] = [0, 0];
-  for (let i = 0; i < labels.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i];
-    total += weight;
-    positives += weight * labels[i];
-  }
-  const mean = positives / total;
-  const orders = randomOrders(labels.length, ORDERS, seededRandom(seed));
+  const orders = randomOrders(table.labels.length, ORDERS, seededRandom(seed));
+  const mean = meanLabel(table);
   const residuals = residualsOf(table, linearLogits(table.ids, fields, linear));
-  const singles = [...fields.keys()].filter(f => fields[f].size > MANY_VALUES && fields[f].ordered !== true);
-  return [...singles.map(f => [f]), ...pairs]
-    .flatMap((set): CellSet[] => {
+  return sets
+    .flatMap((set): Array<CellSet & {evidence: number}> => {
       const members = set.map(f => coarse[f]).filter((field): field is CoarseField => field !== null);
       if (members.length < set.length) return [];
-      const statistics = new CellStatistics(members, rows, {labels, weights, mean, orders});
+      const statistics = new CellStatistics(members, rows, {...table, mean, orders});
       const evidence = binEvidence(statistics, residuals);
       return evidence > LEAST_EVIDENCE ? [{fields: set, statistics, evidence}] : [];
     })
     .sort((a, b) => b.evidence - a.evidence)
     .filter(({fields: set, statistics}) => set.length === 1 || statistics.combinationCount <= MOST_COMBINATIONS)
     .slice(0, MOST_SETS);
+}
+
+/** Mean of the labels, rows by their weights. */
+function meanLabel({labels, weights}: IdTable): number {
+  let [total, positives] = [0, 0];
+  for (let i = 0; i < labels.length; i++) {
+    const weight = weights === undefined ? 1 : weights[i];
+    total += weight;
+    positives += weight * labels[i];
+  }
+  return positives / total;
 }
 
 /** Evidence for a weight of each bin of the rate or of the count, as a logarithm of likelihoods. */

@@ -11,8 +11,11 @@ export interface Equations {
   tolerance: number;
 }
 
-/** Solve A x = b by preconditioned conjugate gradients (Hestenes and Stiefel 1952). */
-export function conjugateGradients(b: Float64Array, {addProduct, precondition, tolerance}: Equations): Float64Array {
+/** Solve A x = b by preconditioned conjugate gradients (Hestenes and Stiefel 1952), and count their steps. */
+export function conjugateGradients(
+  b: Float64Array,
+  {addProduct, precondition, tolerance}: Equations,
+): {x: Float64Array; steps: number} {
   const x = new Float64Array(b.length);
   const residual = b.slice();
   const target = tolerance * norm(b);
@@ -20,7 +23,8 @@ export function conjugateGradients(b: Float64Array, {addProduct, precondition, t
   const direction = scaled.slice();
   const image = new Float64Array(b.length);
   let size2 = dot(residual, scaled);
-  for (let k = 0; k < STEPS && norm(residual) > target; k++) {
+  let steps = 0;
+  for (; steps < STEPS && norm(residual) > target; steps++) {
     image.fill(0);
     addProduct(direction, image);
     const step = size2 / dot(direction, image);
@@ -34,7 +38,7 @@ export function conjugateGradients(b: Float64Array, {addProduct, precondition, t
     for (let j = 0; j < x.length; j++) direction[j] = scaled[j] + share * direction[j];
     size2 = next;
   }
-  return x;
+  return {x, steps};
 }
 
 /** <a, b>. */

@@ -86,6 +86,17 @@ export class RidgePenalty {
     };
   }
 
+  /** matrix += the lower triangle of P among the features from `first` on and the bias: [m, m], row-major. */
+  addLowerBlock(matrix: Float64Array, first: number): void {
+    const {features, ridges, tied} = this;
+    const size = features + 1 - first;
+    for (let j = first; j < features; j++) {
+      const at = (j - first) * size + j - first;
+      matrix[at] += ridges[j] + tied[j + 1] * ridges[j + 1];
+      if (tied[j] === 1 && j > first) matrix[at - 1] -= ridges[j];
+    }
+  }
+
   /** |w_f|^2_A of each field. */
   squares(w: Float64Array): number[] {
     return this.sumOfFields(j => this.scales[j] * this.step(w, j) ** 2);

@@ -1,6 +1,7 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import {AutofisError, invalidArgument} from '../../errors';
 import {conjugateGradients, dot, norm} from './conjugate_gradients';
+import {DenseBlock} from './dense_block';
 import {OneHotDesign} from './one_hot_design';
 import {type Ridge, RidgePenalty} from './ridge_penalty';
 
@@ -66,15 +67,21 @@ export class RidgeRegression {
   /** The curvature is taken from every k-th row. */
   private readonly every: number;
   private readonly curved: OneHotDesign;
+  private readonly block: DenseBlock | null;
 
-  /** @param fields Those of the design. */
+  /**
+   * @param fields Those of the design.
+   * @param alike How many of the last fields say nearly the same: see {@link DenseBlock}.
+   */
   constructor(
     private readonly design: OneHotDesign,
     private readonly rows: Pick<IdTable, 'labels' | 'weights'>,
     readonly fields: readonly FieldSpec[],
+    alike = 0,
   ) {
     this.every = Math.max(1, Math.floor(design.rows / MOST_CURVED));
     this.curved = design.thinned(this.every);
+    this.block = alike === 0 ? null : new DenseBlock(design, fields.slice(-alike));
   }
 
   /** @throws AutofisError if the ids are not those of the fields. */
@@ -189,8 +196,8 @@ export class RidgeRegression {
     // What a sample of the rows lacks on the diagonal: values of few rows may have none in it.
     const lacking = every === 1 ? null : curved.diagonal(own).map((d, j) => Math.max(0, diagonal[j] - d));
     const addCurvature = curved.weightedProduct(own);
-    return conjugateGradients(gradient, {
-      precondition: penalty.solver(diagonal),
+    const {x, steps} = conjugateGradients(gradient, {
+      precondition: this.block?.preconditioner(curvature, diagonal, penalty) ?? penalty.solver(diagonal),
       addProduct(v, target) {
         if (lacking !== null) for (let j = 0; j < v.length; j++) target[j] += lacking[j] * v[j];
         penalty.addTo(target, v);
@@ -198,6 +205,8 @@ export class RidgeRegression {
       },
       tolerance,
     });
+    this.block?.took(steps);
+    return x;
   }
 }
 
@@ -214,10 +223,9 @@ export function designOf(where: string, {ids, labels, weights}: IdTable, fields:
       `${where}: \`ids\` must hold ${design.columns} ids for each label, at least one row. ` +
         `Received: ${ids.length} ids, ${labels.length} labels.`,
     );
-  for (let i = 0; i < labels.length; i++) {
+  for (let i = 0; i < labels.length; i++)
     if (labels[i] !== 0 && labels[i] !== 1 && weights?.[i] !== 0)
       throw invalidArgument(where, `labels[${i}]`, 'be 0 or 1', labels[i]);
-  }
   return design;
 }
 

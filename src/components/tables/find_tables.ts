@@ -26,25 +26,20 @@ const MOST_LOOKS: Record<Order, number> = {2: 100_000_000, 3: 50_000_000};
  * for all.
  */
 const MOST_IDS = 40_000_000;
+/** Ids and cells that tables are fitted to, at most, in the same way. */
+const MOST_CELLS = 60_000_000;
 /** Where the penalties of tables start. */
 const START = 30;
 /** How far penalties are settled: those of pairs alone only have to show what triples add. */
 const [ROUGHLY, CLOSELY] = [0.05, 0.01];
 
-/** What {@link Ga2m.of} takes. */
-export interface TablesFound {
-  /** No interactions where rows have evidence for none. */
-  ridges: Ga2mRidges;
-  /** A fit to some of the rows, near that to all. */
-  start: LinearFit | Ga2m;
-}
-
 /**
- * The pairs that rows have evidence for beyond logistic regression, and the triples that they have evidence for beyond
- * these pairs, with penalties for their tables ({@link empiricalRidge}).
+ * Find the pairs that rows have evidence for beyond logistic regression, and the triples that they have evidence for
+ * beyond these pairs, with penalties for their tables ({@link empiricalRidge}).
  *
  * @param linear Logistic regression on these rows.
  * @param interacting Names of the fields that may interact; default all.
+ * @returns No interactions where rows have evidence for none.
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function findTables(
@@ -52,18 +47,45 @@ export function findTables(
   fields: readonly FieldSpec[],
   linear: LinearFit,
   interacting?: Interacting,
-): TablesFound {
-  const search = new TableSearch(table, fields, interacting);
-  const own = ridgesOf(linear.ridge, fields);
-  const pairs = search.evident(2, rows => linearLogits(rows.ids, fields, linear));
+): Ga2mRidges {
+  const search = new TableSearch(table, fields);
+  const evident = (order: Order, logitsOf: (rows: IdTable) => ArrayLike<number>) =>
+    search.evident(order, interactionsOf(fields, order, interacting), logitsOf).map(starting);
+  const none = {fields: ridgesOf(linear.ridge, fields), interactions: []};
+  const pairs = evident(2, rows => linearLogits(rows.ids, fields, linear));
   const ofPairs =
-    pairs.length === 0 ? null : search.fitted({fields: own, interactions: pairs}, {start: linear, settled: ROUGHLY});
-  const triples = search.evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
-  const found = ofPairs?.ridges ?? {fields: own, interactions: []};
-  if (triples.length === 0) return {ridges: worthTables(found), start: ofPairs ?? linear};
+    pairs.length === 0 ? null : search.settled({...none, interactions: pairs}, {start: linear, settled: ROUGHLY});
+  const triples = evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
+  const found = ofPairs?.ridges ?? none;
+  if (triples.length === 0) return worthTables(found);
   const interactions = [...found.interactions, ...triples];
-  const ofBoth = search.fitted({...found, interactions}, {start: ofPairs ?? linear, settled: CLOSELY});
-  return {ridges: worthTables(ofBoth.ridges), start: ofBoth};
+  return worthTables(search.settled({...found, interactions}, {start: ofPairs ?? linear, settled: CLOSELY}).ridges);
+}
+
+/**
+ * Fit the tables of some interactions that rows have evidence for, in the same way.
+ *
+ * @param ridges Penalties of the interactions, of other rows.
+ * @returns Null where rows have evidence for none.
+ */
+export function evidentTables(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  {linear, ridges}: {linear: LinearFit; ridges: Ga2mRidges},
+): Ga2m | null {
+  const search = new TableSearch(table, fields);
+  const evident = (order: Order, logitsOf: (rows: IdTable) => ArrayLike<number>) => {
+    const ofOrder = new Map(
+      ridges.interactions.filter(each => each.interaction.length === order).map(each => [`${each.interaction}`, each]),
+    );
+    const interactions = [...ofOrder.values()].map(({interaction}) => interaction);
+    return search.evident(order, interactions, logitsOf).map(each => ofOrder.get(`${each.interaction}`)!);
+  };
+  const pairs = evident(2, rows => linearLogits(rows.ids, fields, linear));
+  const ofPairs = pairs.length === 0 ? null : search.fitted({...ridges, interactions: pairs}, linear);
+  const triples = evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
+  if (triples.length === 0) return ofPairs;
+  return search.fitted({...ridges, interactions: [...pairs, ...triples]}, ofPairs ?? linear);
 }
 
 /** Those of the interactions whose tables have weights that count. */
@@ -86,15 +108,18 @@ class TableSearch {
   constructor(
     private readonly table: IdTable,
     private readonly fields: readonly FieldSpec[],
-    private readonly interacting: Interacting | undefined,
   ) {
     this.coarse = coarseFields(table, fields);
     this.rows = new IdColumns(table);
   }
 
-  /** The interactions of an order that rows have evidence for, beyond the model with these logits. */
-  evident(order: Order, logitsOf: (rows: IdTable) => ArrayLike<number>): TableRidges[] {
-    const candidates = this.candidates(order);
+  /** The interactions, all of one order, that rows have evidence for beyond the model with these logits. */
+  evident(
+    order: Order,
+    interactions: readonly Interaction[],
+    logitsOf: (rows: IdTable) => ArrayLike<number>,
+  ): Possible[] {
+    const candidates = this.candidates(interactions);
     if (candidates.length === 0) return [];
     const part = thinnedTable(this.table, candidates.length, MOST_LOOKS[order]);
     const residuals = residualsOf(part, Float64Array.from(logitsOf(part)));
@@ -107,20 +132,28 @@ class TableSearch {
       .sort((a, b) => b.evidence - a.evidence)
       .filter(each => this.hasRoom(each))
       .slice(0, MOST[order])
-      .sort((a, b) => compareInteractions(a.interaction, b.interaction))
-      .map(starting);
+      .sort((a, b) => compareInteractions(a.interaction, b.interaction));
   }
 
   /** The tables of some interactions, with penalties found from the rows. */
-  fitted(ridges: Ga2mRidges, options: {start: LinearFit | Ga2m; settled: number}): Ga2m {
-    const columns = this.fields.length + ridges.interactions.reduce((sum, {tables}) => sum + tables.length, 0);
-    return Ga2m.of(thinnedTable(this.table, columns, MOST_IDS), this.fields, ridges, options);
+  settled(ridges: Ga2mRidges, options: {start: LinearFit | Ga2m; settled: number}): Ga2m {
+    return this.thinned(ridges, MOST_IDS, rows => Ga2m.of(rows, this.fields, ridges, options));
   }
 
-  private candidates(order: Order): Possible[] {
-    return interactionsOf(this.fields, order, this.interacting).flatMap(interaction => {
+  /** The tables of some interactions, with these penalties. */
+  fitted(ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
+    return this.thinned(ridges, MOST_CELLS, rows => Ga2m.of(rows, this.fields, ridges, {start}));
+  }
+
+  private thinned<T>({interactions}: Ga2mRidges, most: number, work: (rows: IdTable) => T): T {
+    const tables = interactions.reduce((sum, each) => sum + each.tables.length, 0);
+    return work(thinnedTable(this.table, this.fields.length + tables, most));
+  }
+
+  private candidates(interactions: readonly Interaction[]): Possible[] {
+    return interactions.flatMap(interaction => {
       const fields = interaction.map(f => this.coarse[f]).filter(field => field !== null);
-      return fields.length === order ? [{interaction, fields}] : [];
+      return fields.length === interaction.length ? [{interaction, fields}] : [];
     });
   }
 
@@ -137,7 +170,7 @@ class TableSearch {
   }
 }
 
-/** Tables on each level. */
+/** Tables on each level, with the penalty that others are found from. */
 function starting({interaction, fields}: Possible): TableRidges {
   return {interaction, tables: levelsOf(fields).map(level => ({level, ridge: START}))};
 }

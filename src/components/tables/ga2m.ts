@@ -32,8 +32,8 @@ const LONGEST = 4;
  * @example
  * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
- * const {ridges, start} = findTables(table, fields, linear);
- * const ga2m = Ga2m.of(table, fields, ridges, {start});
+ * const ridges = findTables(table, fields, linear);
+ * const ga2m = Ga2m.of(table, fields, ridges, {start: linear});
  * const model = ga2m.model();
  */
 export class Ga2m {

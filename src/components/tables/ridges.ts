@@ -18,12 +18,6 @@ export interface Ga2mRidges {
   interactions: readonly TableRidges[];
 }
 
-/** Penalties of tables that are lighter than those that rows prefer. */
-export interface LightRidges extends Ga2mRidges {
-  /** What those were divided by, >= 1. */
-  lightness: number;
-}
-
 /** Check that ridges are of these fields and of interactions that can have tables. */
 export function checkRidges({fields, interactions}: Ga2mRidges, coarse: ReadonlyArray<CoarseField | null>): void {
   const where = 'Ga2m.of';

@@ -4,16 +4,13 @@ import type {Component} from '../component';
 import type {FittedFamily, Ids} from '../family';
 import {linearLogits} from '../linear/ridge_path';
 import type {IdTable, LinearFit} from '../linear/ridge_regression';
-import type {Interacting} from '../interacting_fields';
-import {findTables} from './find_tables';
-import {Ga2m} from './ga2m';
-import {thinnedTable} from './thinned_table';
-
-/** Ids and cells that tables are fitted to at most: of more rows a part is taken. */
-const MOST_CELLS = 60_000_000;
+import {evidentTables} from './find_tables';
+import type {Ga2m} from './ga2m';
+import type {Ga2mRidges} from './ridges';
 
 /**
- * Fit tables of the pairs and triples that rows have evidence for beyond logistic regression (`findTables`, `Ga2m`).
+ * Fit tables of pairs and triples with penalties that are known ({@link findTables}), those that these rows, too, have
+ * evidence for beyond logistic regression.
  *
  * @param linear Logistic regression of these rows.
  * @returns Null where rows have evidence for none.
@@ -21,12 +18,10 @@ const MOST_CELLS = 60_000_000;
 export function fitTables(
   table: IdTable,
   fields: readonly FieldSpec[],
-  {linear, interacting}: {linear: LinearFit; interacting?: Interacting},
+  {linear, ridges}: {linear: LinearFit; ridges: Ga2mRidges},
 ): FittedFamily | null {
-  const {ridges, start} = findTables(table, fields, linear, interacting);
-  if (ridges.interactions.length === 0) return null;
-  const columns = table.ids.length / table.labels.length + ridges.interactions.flatMap(({tables}) => tables).length;
-  return new TablesFamily(fields, Ga2m.of(thinnedTable(table, columns, MOST_CELLS), fields, ridges, {start}), linear);
+  const fitted = evidentTables(table, fields, {linear, ridges});
+  return fitted === null ? null : new TablesFamily(fields, fitted, linear);
 }
 
 class TablesFamily implements FittedFamily {

@@ -36,7 +36,7 @@ function drawn(rows: number, seed: number): IdTable & {ids: Int32Array; labels: 
 const train = drawn(4000, 1);
 const other = drawn(1500, 2);
 const [linear] = ridgePath(train, fields, [3]);
-const {ridges: found, start} = findTables(train, fields, linear);
+const found = findTables(train, fields, linear);
 const loss = ({labels}: IdTable, logits: ArrayLike<number>) =>
   Array.from(logits, (z, i) => Math.log1p(Math.exp(labels[i] === 1 ? -z : z))).reduce((sum, x) => sum + x, 0) /
   logits.length;
@@ -60,7 +60,7 @@ describe('findTables', () => {
     });
     const rows = {...train, labels};
     const [own] = ridgePath(rows, fields, [3]);
-    const {ridges: both} = findTables(rows, fields, own);
+    const both = findTables(rows, fields, own);
     const expected = [
       [0, 1],
       [0, 1, 2],
@@ -71,12 +71,12 @@ describe('findTables', () => {
   it('finds none in labels of chance, nor for a multi-hot field', () => {
     const next = generator(5);
     const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
-    expect(findTables(chance, fields, ridgePath(chance, fields, [100])[0]).ridges.interactions).toEqual([]);
+    expect(findTables(chance, fields, ridgePath(chance, fields, [100])[0]).interactions).toEqual([]);
     const tagged = {
       ...train,
       labels: train.labels.map((_, i) => (train.ids[6 * i + 4] < 3 === train.ids[6 * i] > 25 ? 1 : 0)),
     };
-    expect(findTables(tagged, fields, ridgePath(tagged, fields, [100])[0]).ridges.interactions).toEqual([]);
+    expect(findTables(tagged, fields, ridgePath(tagged, fields, [100])[0]).interactions).toEqual([]);
   });
 });
 
@@ -123,15 +123,13 @@ describe('Ga2m', () => {
     expect(Math.abs(b - a)).toBeLessThan((former - a) / 50);
   });
 
-  it('reaches the same optimum from where tables were found, and from a GA2M with other tables', () => {
+  it('reaches the same optimum from a GA2M with other tables', () => {
     const triple = {interaction: [0, 1, 2] as Interaction, tables: [{level: 0, ridge: 3}]};
     const others = Ga2m.of(train, fields, {...found, interactions: [...found.interactions, triple]}, {start: linear});
     const [best, without] = [model.logits(train), linearLogits(train.ids, fields, linear)].map(z => loss(train, z));
-    for (const from of [start, others]) {
-      const again = Ga2m.of(train, fields, found, {start: from});
-      expect(Math.abs(loss(train, again.logits(train)) - best)).toBeLessThan((without - best) / 100);
-      expect(again.fit.kernel).toHaveLength(model.fit.kernel.length);
-    }
+    const again = Ga2m.of(train, fields, found, {start: others});
+    expect(Math.abs(loss(train, again.logits(train)) - best)).toBeLessThan((without - best) / 100);
+    expect(again.fit.kernel).toHaveLength(model.fit.kernel.length);
   });
 
   it('learns what three fields say together, and is a model of layers', async () => {
