@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 import tfjs_autofis
+from tfjs_autofis.training import train
 
 # The graphs of a hundred models are many objects, none of which is garbage before the end.
 gc.freeze()
@@ -17,6 +19,10 @@ gc.set_threshold(200_000, 20, 100)
 
 FOLDER = Path(os.environ["AUTOFIS_MODELS"])
 CASES = json.loads((FOLDER / "cases.json").read_text())
+SHARDS = FOLDER / "cluster-shards"
+SETTINGS = json.loads((FOLDER / "cluster-expected.json").read_text())["settings"]
+# Few and large steps, since each is many messages between processes; the last batch is smaller.
+FEW_STEPS = {**SETTINGS, "batch_size": 800, "checkpoint_steps": 3}
 
 
 @pytest.fixture
@@ -30,3 +36,30 @@ def case(request):
     return {**request.param, "folder": FOLDER / request.param["folder"],
             "ids": np.array(request.param["ids"], "int32"),
             "predictions": np.array(request.param["predictions"], "float32")}
+
+
+class Stopped(Exception):
+    """Where a run ends in a test."""
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory):
+    """What one worker makes of cluster-deep, stopped in the retrain and continued.
+
+    (its result, its folder, that folder in the middle of the search)
+    """
+    one, begun, said = *(tmp_path_factory.mktemp("alone") / name for name in ("one", "begun")), []
+
+    def say(line):
+        said.append(line)
+        if line.startswith("search: epoch 1"):
+            shutil.copytree(one, begun)
+        if line.startswith("retrain: epoch 1") and said.count(line) == 1:
+            raise Stopped
+
+    args = (FOLDER / "cluster-deep", SHARDS, one)
+    with pytest.raises(Stopped):
+        train(*args, **FEW_STEPS, say=say)
+    result = train(*args, **FEW_STEPS, say=say)
+    assert [line for line in said if "continues" in line] == ["continues after step 6 of the retrain"]
+    return result, one, begun

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tf_keras as keras
-from test_train import FOLDER, SETTINGS, SHARDS, losses, same_models
+from conftest import FEW_STEPS, FOLDER, SHARDS
+from test_train import losses, same_models
 
 from tfjs_autofis.files import build_model
 from tfjs_autofis.joint_gradients import JointGradients
@@ -22,35 +23,26 @@ from tfjs_autofis.server_training import SERVER_LAYERS
 from tfjs_autofis.shard_rows import JointBatch, ShardRows
 from tfjs_autofis.training import train
 
-# Fewer and larger steps than test_train.py, since each is many messages between processes; the last batch is smaller.
-SETTINGS = {**SETTINGS, "batch_size": 800, "checkpoint_steps": 3}
 
-
-def test_two_workers_and_two_servers_continue_as_one_worker(tmp_path):
-    one, two, said = tmp_path / "one", tmp_path / "two", []
-
-    def stop(line):
-        """Leaves the state of a stop in the middle of the search."""
-        if line.startswith("search: epoch 1"):
-            shutil.copytree(one, two)
+def test_two_workers_and_two_servers_continue_as_one_worker(tmp_path, alone):
+    (result, one, begun), two, said = alone, tmp_path / "two", []
+    shutil.copytree(begun, two)
 
     def say(line):
         said.append(line)
         if line.startswith("search: epoch 1"):
             kill_worker()
 
-    alone = train(FOLDER / "cluster-deep", SHARDS, one, **SETTINGS, say=stop)
-    both = train(FOLDER / "cluster-deep", SHARDS, two, **SETTINGS, workers=2, servers=2, piece_bytes=64, say=say)
+    both = train(FOLDER / "cluster-deep", SHARDS, two, **FEW_STEPS, workers=2, servers=2, piece_bytes=64, say=say)
     assert said[:3] == [
         "continues after step 6 of the search",
         # Half of the rows of each table is on each server.
         "table/embeddings: 81 rows, 41 on server 0, 40 on server 1",
         "linear/kernel: 81 rows, 41 on server 0, 40 on server 1",
     ]
-    np.testing.assert_allclose(losses(both), losses(alone), rtol=1e-5)
-    assert [epoch["openGates"] for epoch in both["history"]] == [epoch["openGates"] for epoch in alone["history"]]
-    for folder in (one, two):
-        assert sorted(os.listdir(folder)) == ["model", "run.json", "searched", "training.json"]
+    np.testing.assert_allclose(losses(both), losses(result), rtol=1e-5)
+    assert [epoch["openGates"] for epoch in both["history"]] == [epoch["openGates"] for epoch in result["history"]]
+    assert sorted(os.listdir(two)) == ["model", "run.json", "searched", "training.json"]
     for name in ("searched", "model"):
         same_models(two / name, one / name)
 

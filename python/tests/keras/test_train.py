@@ -9,10 +9,10 @@ import sys
 import threading
 import time
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import FEW_STEPS, FOLDER, SETTINGS, SHARDS
 from processes import ending_together
 
 import tfjs_autofis
@@ -23,12 +23,7 @@ from tfjs_autofis.server_tasks import free_ports
 from tfjs_autofis.shard_rows import ShardRows
 from tfjs_autofis.training import train
 
-FOLDER = Path(os.environ["AUTOFIS_MODELS"])
 EXPECTED = json.loads((FOLDER / "cluster-expected.json").read_text())
-SETTINGS = EXPECTED["settings"]
-# Fewer steps, since each of two workers is many messages between them.
-FEW_STEPS = {**SETTINGS, "batch_size": 244}
-SHARDS = FOLDER / "cluster-shards"
 
 
 def losses(result):
@@ -64,45 +59,29 @@ def test_workers_divide_each_joint_batch(monkeypatch):
 
 
 def test_searches_as_tensorflow_js_does(tmp_path):
-    result = train(FOLDER / "cluster-plain", SHARDS, tmp_path / "run", **{**SETTINGS, "epochs": 1})
+    run, said = tmp_path / "run", []
+    options = {**SETTINGS, "epochs": 1, "say": said.append}
+    result = train(FOLDER / "cluster-plain", SHARDS, run, **options)
     search = result["history"][:2]
     np.testing.assert_allclose([epoch["loss"] for epoch in search], EXPECTED["loss"], rtol=1e-5)
     assert [epoch["openGates"] for epoch in search] == EXPECTED["openGates"]
     assert 0 < search[1]["openGates"] < 10
     found, wanted = (
         tfjs_autofis.load_model(folder).get_layer("gate").alpha.numpy()
-        for folder in (tmp_path / "run" / "searched", FOLDER / "cluster-searched")
+        for folder in (run / "searched", FOLDER / "cluster-searched")
     )
     np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-4)
     # The retrain keeps the gates that the search left open.
-    trained = tfjs_autofis.load_model(tmp_path / "run" / "model", compile=False).get_layer("gate")
+    trained = tfjs_autofis.load_model(run / "model", compile=False).get_layer("gate")
     np.testing.assert_array_equal(trained.open.numpy(), found != 0)
+    assert said[-1] != f"the run in {run} is finished"
+    assert train(FOLDER / "cluster-plain", SHARDS, run, **options) == result
+    assert said[-1] == f"the run in {run} is finished"
 
 
-class Stopped(Exception):
-    """Where a run ends in a test."""
-
-
-def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
-    two = tmp_path / "two"
-    workers = start_workers(two)
-    one, said = tmp_path / "one", []
-
-    def say(line):
-        said.append(line)
-        if line.startswith(("search: epoch 1", "retrain: epoch 1")) and said.count(line) == 1:
-            raise Stopped
-
-    args = {**FEW_STEPS, "checkpoint_steps": 10, "say": say}
-    for _ in range(2):
-        with pytest.raises(Stopped):
-            train(FOLDER / "cluster-deep", SHARDS, one, **args)
-    alone = train(FOLDER / "cluster-deep", SHARDS, one, **args)
-    assert [line for line in said if "continues" in line] == [
-        "continues after step 20 of the search",
-        "continues after step 20 of the retrain",
-    ]
-    codes, outputs = results_of(workers)
+def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path, alone):
+    two, (result, one, _) = tmp_path / "two", alone
+    codes, outputs = results_of(start_workers(two))
     if min(codes) < 0:
         # As in test_training.py: TensorFlow may abort one, a fault of ours would do so again.
         warnings.warn(f"A worker was ended by a signal {codes}: {outputs}", stacklevel=1)
@@ -111,8 +90,8 @@ def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path):
     assert codes == [0, 0], outputs
     assert outputs[1][0] == ""
     both = json.loads((two / "training.json").read_text())
-    np.testing.assert_allclose(losses(both), losses(alone), rtol=1e-5)
-    assert [epoch["openGates"] for epoch in both["history"]] == [epoch["openGates"] for epoch in alone["history"]]
+    np.testing.assert_allclose(losses(both), losses(result), rtol=1e-5)
+    assert [epoch["openGates"] for epoch in both["history"]] == [epoch["openGates"] for epoch in result["history"]]
     assert sorted(os.listdir(two)) == sorted(os.listdir(one)) == ["model", "run.json", "searched", "training.json"]
     same_models(two / "model", one / "model")
     shutil.copytree(two / "model", FOLDER / "cluster-trained")
@@ -178,15 +157,6 @@ def test_ctrl_c_ends_a_run_of_ray_whose_workers_do_not_answer(tmp_path, monkeypa
     with pytest.raises(KeyboardInterrupt):
         train(FOLDER / "cluster-plain", SHARDS, tmp_path / "run", workers=2)
     assert False in calls and calls[-1] == "shutdown"
-
-
-def test_a_finished_run_says_so(tmp_path, monkeypatch):
-    said, run = [], tmp_path / "run"
-    options = {**SETTINGS, "search_epochs": 0, "epochs": 1, "say": said.append}
-    result = train(FOLDER / "cluster-plain", SHARDS, run, **options)
-    assert said[-1] != f"the run in {run} is finished"
-    assert train(FOLDER / "cluster-plain", SHARDS, run, **options) == result
-    assert said[-1] == f"the run in {run} is finished"
 
 
 def test_a_run_that_cannot_begin_leaves_its_folder_to_another(tmp_path, monkeypatch):
