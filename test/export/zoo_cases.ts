@@ -36,12 +36,13 @@ const trained = {
 /** The command line's defaults. */
 const defaults: Variant = {name: 'defaults', fields: 'oneHot', options: {dropout: 0.2, l2: 0.0001}};
 
-/** Of every model. */
-const variants: Variant[] = [
-  defaults,
-  {name: 'multi-hot, dropout everywhere', fields: 'multiHot', options: trained},
-  {name: 'no hidden layers', fields: 'multiHot', options: {hiddenUnits: [], embeddingDropout: 0.2}},
-];
+const multiHot: Variant = {name: 'multi-hot, dropout everywhere', fields: 'multiHot', options: trained};
+const shallow: Variant = {
+  name: 'no hidden layers',
+  fields: 'multiHot',
+  options: {hiddenUnits: [], embeddingDropout: 0.2},
+};
+const HAS_NO_MLP = /^(lr|fm|autoFm|fwFm|ffm|autoFfm|afm|autoInt without)\b/;
 
 /** Of the models with gates: gates of each form, and the slim models that are chosen among. */
 const gatedVariants: Variant[] = [
@@ -58,18 +59,21 @@ const gatedVariants: Variant[] = [
 
 const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', options: trained, slim: pruneModel};
 
-/** Every model in every form that options give it. */
+/**
+ * Every model: of one-hot fields, of multi-hot ones, without hidden layers where it has any; those with gates in every
+ * form. Products of a single order or of some pairs take fewer: those of both orders and of all pairs take every one.
+ */
 export const zooCases: ExportCase[] = zoo.flatMap(model => {
   // The form of a model with one table and with two differs in what reads which, whatever the other options are.
-  if (model.options.thirdOrderTable === true) return [exportCase(model, defaults)];
-  const isGated = /^auto(?!Int)/.test(model.title);
-  // No pair of that model is left without those that slim models lose here.
-  const canSlim = model.title !== 'autoFfm, some pairs';
+  if (model.options.thirdOrderTable === true || model.options.order === 2) return [exportCase(model, defaults)];
+  if (model.options.order === 3) return [exportCase(model, multiHot)];
+  const own = HAS_NO_MLP.test(model.title) ? [defaults, multiHot] : [defaults, multiHot, shallow];
+  const isGated = /^auto(?!Int)/.test(model.title) && model.options.interactions === undefined;
   // A dense layer behind single products has a weight for each of them, which pruning refuses to cut.
   const canPrune = isGated && !model.title.startsWith('autoIpnn');
-  return [...variants, ...(isGated ? gatedVariants : []), ...(canPrune ? [pruned] : [])]
-    .filter(({slim}) => slim === undefined || canSlim)
-    .map(variant => exportCase(model, variant));
+  return [...own, ...(isGated ? gatedVariants : []), ...(canPrune ? [pruned] : [])].map(each =>
+    exportCase(model, each),
+  );
 });
 
 function exportCase(model: ZooCase, {name, fields: kind, options, slim}: Variant): ExportCase {
