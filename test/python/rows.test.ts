@@ -25,13 +25,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, {recursive: true}));
 
-/** Runs the command that prepares Parquet files, in its own process and no other. */
-function prepareInPython(source: string[], schema: Schema, out: string, split?: Split): Promise<string> {
+/** The arguments of the command that prepares Parquet files, in its own process and no other. */
+function prepareArguments(source: string[], schema: Schema, out: string, split: Split): string[] {
   writeFileSync(at('schema.json'), JSON.stringify(schema));
   const options = {schema: at('schema.json'), folder: out, engine: 'local', 'rows-per-shard': '50000'};
   const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]);
-  const parts = split === undefined ? [] : ['--split', JSON.stringify(split)];
-  return runPython(python!, ['-m', 'tfjs_autofis', 'prepare', ...args, ...parts, '--source', ...source]);
+  return ['prepare', ...args, '--split', JSON.stringify(split), '--source', ...source];
 }
 
 test('the rules that Python reads are those of rule_macros.ts: `npm run build:rules` writes them', () => {
@@ -67,7 +66,8 @@ describeInPython('rows in Python', () => {
         await writeParquet(at('rows.parquet'), queryOf(dataSet, file, some));
         const options = {schema, split, progress: false as const};
         const {fitted} = await prepare({source: at('rows.parquet'), folder: at('here'), ...options});
-        await prepareInPython([at('rows.parquet')], schema, at('there'), split);
+        const args = prepareArguments([at('rows.parquet')], schema, at('there'), split);
+        await runPython(python!, ['-m', 'tfjs_autofis', ...args]);
         expect(await shardDifferences(at('there'), at('here'))).toEqual([]);
 
         // All rows by the vocabulary of the training rows, read as text here and by their types there.
@@ -101,7 +101,7 @@ describeInPython('rows in Python', () => {
   });
   afterAll(() => rmSync(tables, {recursive: true}));
 
-  it.each<[string, Split]>([
+  const splits: Array<[string, Split]> = [
     ['fraction', {by: 'fraction', valid: 0.2, test: 0.1, seed: 4_294_967_299}],
     ['order', {by: 'order', valid: 0.15, test: 0.25}],
     ['group', {by: 'group', column: 'day', valid: 0.3, test: 0.3, seed: 2}],
@@ -111,7 +111,9 @@ describeInPython('rows in Python', () => {
     ['texts', {by: 'time', column: 'day', testFrom: '2014-10-25'}],
     ['dates', {by: 'time', column: 'day', format: 'iso', validFrom: '2014-10-24', testFrom: '2014-10-26 12:00'}],
     ['other dates', {by: 'time', column: 'written', format: '%d.%m.%Y', testFrom: '2014-10-25'}],
-  ])('splits by %s as `prepare` does', async (_, split) => {
+  ];
+
+  it('splits as `prepare` does', async () => {
     const schema: Schema = {
       version: 1,
       label: {column: 'y'},
@@ -123,9 +125,19 @@ describeInPython('rows in Python', () => {
         {type: 'dateTime', name: 'weekday', column: 'day', part: 'weekday'},
       ],
     };
-    await prepare({source, schema, split, folder: at('here'), progress: false});
-    await prepareInPython(source, schema, at('there'), split);
-    expect(await shardDifferences(at('there'), at('here'))).toEqual([]);
+    const commands = splits.map(([name, split]) => prepareArguments(source, schema, at(`${name} there`), split));
+    // The command for each of them, after one start of Python.
+    const lines = [
+      'import json, sys',
+      'from tfjs_autofis.__main__ import main',
+      'for sys.argv[1:] in json.loads(sys.argv[1]):',
+      '    main()',
+    ];
+    await runPython(python!, ['-c', lines.join('\n'), JSON.stringify(commands)]);
+    for (const [name, split] of splits) {
+      await prepare({source, schema, split, folder: at(`${name} here`), progress: false});
+      expect([name, ...(await shardDifferences(at(`${name} there`), at(`${name} here`)))]).toEqual([name]);
+    }
   });
 });
 
