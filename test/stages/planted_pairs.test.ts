@@ -10,7 +10,7 @@ import {generator, integers, normal} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
 const warned = captureWarnings();
-const ROWS = 8000;
+const ROWS = 4000;
 const fields = Array.from({length: 5}, (_, i) => ({name: `f${i}`, size: 8}));
 const fit = {epochs: 6, batchSize: 200, verbose: 0, yieldEvery: 'never'} as const;
 type Ids = tf.Tensor2D;
@@ -144,8 +144,8 @@ describe('a search of data with two planted pairs of ten', () => {
     const held = asTensors(clicks(PAIRS, 5));
     const before = model.getWeights().map(w => w.dataSync().slice());
     const [train, rest] = [0, 1].map(part => ({
-      xs: tf.slice(held.xs as Ids, [7000 * part, 0], [part === 0 ? 7000 : 1000, -1]),
-      ys: tf.slice(held.ys as Ids, [7000 * part, 0], [part === 0 ? 7000 : 1000, -1]),
+      xs: tf.slice(held.xs as Ids, [3500 * part, 0], [part === 0 ? 3500 : 500, -1]),
+      ys: tf.slice(held.ys as Ids, [3500 * part, 0], [part === 0 ? 3500 : 500, -1]),
     }));
     const {selection, evidence} = await searchGates(model, {train, heldOut: rest, epochs: 6, batchSize: 200});
     expect(selection.map(s => s.interaction).sort((a, b) => a[0] - b[0])).toEqual(PAIRS);
