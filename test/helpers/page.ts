@@ -57,26 +57,41 @@ async function serveBuilt(config: string, parent: string): Promise<Served> {
 
 /**
  * The folder of a page that Vite has built by its configuration, as people get it; it is built where that was not done
- * for these sources yet. Files of tests that need it at the same time both build it, and one of the two stays.
+ * for these sources yet. What another process builds is waited for; where two begin in one moment, one of them stays.
  */
 async function built(config: string, parent: string): Promise<string> {
   const prefix = 'test-site-';
   const folder = path.join(parent, `${prefix}${hashOf(SOURCES)}`);
   if (existsSync(folder)) return folder;
-  const partial = `${folder}.${process.pid}`;
   mkdirSync(parent, {recursive: true});
+  while (readdirSync(parent).some(name => name.startsWith(`${path.basename(folder)}.`) && isOfLiving(name)))
+    await new Promise(resolve => setTimeout(resolve, 200));
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.${process.pid}`;
+  mkdirSync(partial);
   for (const other of readdirSync(parent)) {
     // What is being built elsewhere has a dot, and may be of these sources.
     if (other.startsWith(prefix) && !other.includes('.'))
       rmSync(path.join(parent, other), {recursive: true, force: true});
   }
-  await node('node_modules/vite/bin/vite.js', 'build', '--config', config, '--outDir', partial, '--logLevel', 'error');
+  const options = ['--config', config, '--outDir', partial, '--logLevel', 'error'];
   try {
+    await node('node_modules/vite/bin/vite.js', 'build', ...options);
     renameSync(partial, folder);
-  } catch {
+  } catch (error) {
     rmSync(partial, {recursive: true, force: true});
+    if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** Whether the process that a folder is named after is still there. */
+function isOfLiving(name: string): boolean {
+  try {
+    return process.kill(Number(name.split('.')[1]), 0);
+  } catch {
+    return false;
+  }
 }
 
 function node(...args: string[]): Promise<unknown> {
