@@ -14,6 +14,7 @@ import type {Decision} from './decision';
 import {type Effort, effortPlan} from './effort';
 import {type FamilyOptions, planOf} from './family_fits';
 import {evidenceFor} from './folds';
+import {judgingRows} from './judging_rows';
 import {packComponents, type PackedComponents, unpackComponents} from './packed_columns';
 
 /** Settings of a search. */
@@ -44,10 +45,11 @@ const TOO_FEW = 40;
 
 /** Fit the components of all families without each fold of the rows, and decide on their gates. */
 export async function searchDecision(
-  table: IdTable,
+  all: IdTable,
   fields: readonly FieldSpec[],
   {effort, share, schedule, seed, trainer, parallel = 1, signal, store, onStep = () => undefined}: SearchArgs,
 ): Promise<DecisionSearch> {
+  const {table, warnings} = await judgingRows(all, fields, seed);
   const rows = table.labels.length;
   const {folds: mostFolds, penalties} = effortPlan(effort, fields, rows);
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
@@ -86,6 +88,7 @@ export async function searchDecision(
     // What no fold had takes no part in the fit to all rows: the values of all others would change.
     options: {...options, plan: planOf(plan, evidence.components)},
     warnings: [
+      ...warnings,
       ...(isFew ? [fewInWords(rarer)] : []),
       ...(interacting === undefined ? [] : [interactingInWords(fields, interacting)]),
     ],

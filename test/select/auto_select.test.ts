@@ -173,6 +173,26 @@ describe('autoSelect', () => {
     tf.dispose(rows as never);
   });
 
+  it('counts copies of rows once, so that none of noise is confirmed', async () => {
+    const random = seededRandom(8);
+    const wide = ['a', 'b', 'c', 'd'].map(name => ({name, size: 40}));
+    const noise = Array.from({length: 900}, () => ({
+      ids: wide.map(({size}) => Math.floor(random() * size)),
+      label: random() < 0.4 ? 1 : 0,
+    }));
+    const copies = Array.from({length: 3600}, (_, i) => noise[i % 900]);
+    const data = asTensors({ids: copies.map(row => row.ids), labels: copies.map(row => row.label)});
+    const {train, validation, ...others} = partsOf(data);
+    const found = await autoSelect({fields: wide, train, validation, schedule, effort: 'quick'});
+    expect(found.decision.components).toEqual([]);
+    expect(found.warnings).toContainEqual(
+      expect.stringMatching(/^Of 2880 training and validation rows 900 are distinct/),
+    );
+    disposeAll(found);
+    data.dispose();
+    tf.dispose([train, validation, others] as never);
+  });
+
   it('takes a stream of rows, judged by one held-out part, without test rows', async () => {
     const {dispose, train, validation} = planted(3000);
     const stream = (seed: number, batchSize: number) => new SeededBatches(train, {seed, batchSize});

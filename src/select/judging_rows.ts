@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type {FieldSpec} from '../../layers/field_layout';
+import type {IdTable} from '../components/linear/ridge_regression';
+import {areCopied, copiedRows} from '../training/copied_rows';
+import {firstOccurrences} from '../training/distinct_rows';
+import {tensorsOf} from './family_fits';
+import {foldRows, tableRows} from './folds';
+
+/** The rows that judge components, and a warning where these are not all. */
+export interface JudgingRows {
+  table: IdTable;
+  warnings: string[];
+}
+
+/**
+ * Take each row once where rows of a table are copies of each other: a component that recalls a row would seem to know
+ * its copy in a fold that it was not fitted to.
+ */
+export async function judgingRows(table: IdTable, fields: readonly FieldSpec[], seed: number): Promise<JudgingRows> {
+  const [{fitted, held}] = foldRows(table, {by: 'held-out part', share: 0.2}, seed);
+  const [train, others] = [fitted, held].map(rows => tensorsOf(tableRows(table, rows)));
+  const copied = await copiedRows(train, others, {widths: fields.map(({width = 1}) => width), seed}).finally(() =>
+    tf.dispose([train, others] as never),
+  );
+  if (!areCopied(copied)) return {table, warnings: []};
+  const distinct = firstOccurrences(table);
+  return {
+    table: tableRows(table, distinct),
+    warnings: [
+      `Of ${table.labels.length} training and validation rows ${distinct.length} are distinct, and hardly any two ` +
+        'differ in one field only: rows were copied. Each counts once where interactions are judged.',
+    ],
+  };
+}
