@@ -1,5 +1,6 @@
 import importX, {createNodeResolver} from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import {docstrings} from './scripts/docstring_rule.mjs';
 
 const library = ['layers/**/*.ts', 'optimizers/**/*.ts', 'src/**/*.ts'];
 
@@ -99,7 +100,9 @@ export default tseslint.config(
   },
   {
     files: library,
+    plugins: {docstrings},
     rules: {
+      'docstrings/opening': 'error',
       'import-x/no-default-export': 'error',
       'import-x/no-extraneous-dependencies': ['error', {devDependencies: false, peerDependencies: true}],
       'max-lines': ['error', 250],

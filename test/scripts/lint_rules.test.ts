@@ -64,3 +64,25 @@ it('every example, its configuration included, and every benchmark imports publi
   expect(await broken(inside)).toEqual(files.map(() => ['@typescript-eslint/no-restricted-imports']));
   expect(await broken(entry)).toEqual(files.map(() => []));
 });
+
+it("docstrings of the library's code begin with a verb or a noun", async () => {
+  const openings = [
+    'What a row costs.',
+    'Whether rows fit.',
+    'How rows are read.',
+    'Of each row.',
+    'The same, sorted.',
+  ];
+  const sound = ['Read rows.', 'Rows that fit.', 'Howlers of a reader.', 'True where rows fit; what else is false.'];
+  const textOf = (line: string) => `/** ${line} */\nexport const x = 1;\n`;
+  const probes = ['src/training/new_file.ts', 'layers/new_file.ts', 'optimizers/new_file.ts'].flatMap(file => [
+    ...openings.map(line => ({file, text: textOf(line)})),
+    {file, text: '/**\n * As before.\n *\n * @returns 1.\n */\nexport const x = 1;\n'},
+    ...sound.map(line => ({file, text: textOf(line)})),
+    // Comments that document nothing may open as they like.
+    {file, text: `// What follows is one.\n${textOf('Rows.')}`},
+  ]);
+  const found = await broken(probes);
+  const expected = [...Array.from({length: 6}, () => ['docstrings/opening']), ...Array.from({length: 5}, () => [])];
+  expect(found).toEqual([...expected, ...expected, ...expected]);
+});
