@@ -21,7 +21,7 @@ export const layerArgKeys = [
   'customObjects',
 ] as const;
 
-/** What all layers of this library share: the check for a second copy of tfjs-layers, and single inputs. */
+/** Base class of all layers: checks for a second copy of tfjs-layers and unwraps single inputs. */
 export abstract class BaseLayer extends tfl.layers.Layer {
   override apply(...args: Parameters<tfl.layers.Layer['apply']>): ReturnType<tfl.layers.Layer['apply']> {
     for (const input of [args[0]].flat()) {

@@ -137,7 +137,7 @@ export function checkDictionary(
   });
 }
 
-/** Whether the ids of a combination are above those of the one before. */
+/** Tell whether the ids of a combination are above those of the previous one. */
 function isAscending(dictionary: Int32Array, at: number, width: number): boolean {
   let i = at;
   while (i < at + width && dictionary[i] === dictionary[i - width]) i++;

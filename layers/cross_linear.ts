@@ -24,7 +24,7 @@ export interface CrossLinearArgs extends FieldLayerArgs {
   /** Pairs and triples of fields whose values are crossed, as positions among the fields that are not ignored. */
   interactions: readonly Interaction[];
   /**
-   * How many combinations each interaction has in the dictionary, as `fitCrosses` counts them. Exclusive with
+   * Number of combinations of each interaction in the dictionary, as `fitCrosses` counts them. Cannot be combined with
    * `hashSize`.
    */
   counts?: readonly number[];
@@ -67,7 +67,7 @@ export class CrossLinear extends FieldLayer {
   static className = 'CrossLinear';
   /** The pairs, then the triples, each in canonical order. */
   readonly interactions: readonly Interaction[];
-  /** How many combinations of the dictionary each interaction has; null where combinations are hashed. */
+  /** Number of combinations of each interaction in the dictionary; null where combinations are hashed. */
   readonly counts: readonly number[] | null;
   /** Rows of the hashed table, or null. */
   readonly hashSize: number | null;

@@ -83,7 +83,7 @@ export interface FieldAttentionWeights {
   residual: tf.Tensor2D;
 }
 
-/** What {@link FieldAttention} computes: [B, m, d] -> [B, m, H a]. */
+/** Apply the multi-head self-attention of {@link FieldAttention}: [B, m, d] -> [B, m, H a]. */
 export function attendFields(
   e: tf.Tensor3D,
   {query, key, value, residual}: FieldAttentionWeights,

@@ -110,7 +110,7 @@ export class FieldEmbedding extends FieldLayer {
     return this.layout.lookup(ids, table);
   }
 
-  /** How `tableL2` takes the rows of the table. */
+  /** Spans of table rows that `tableL2` penalises in the same way. */
   get spans(): TableSpan[] {
     return tableSpans(this.embedded, this.strides);
   }
@@ -120,7 +120,7 @@ export class FieldEmbedding extends FieldLayer {
     return this.embedded.map(() => 1);
   }
 
-  /** Whether `tableL2` is the only penalty on the whole table, if there is one. */
+  /** True if no penalty on the whole table other than `tableL2` is set. */
   get hasOnlyRidge(): boolean {
     return this.embeddingsRegularizer === null;
   }

@@ -10,7 +10,7 @@ export interface FieldLayerArgs extends LayerArgs {
   fields: readonly FieldSpec[];
 }
 
-/** What the layers that read ids [B, W] have in common: the fields and the shape of the input. */
+/** Base class of the layers that read ids [B, W]: holds the fields and the shape of the input. */
 export abstract class FieldLayer extends BaseLayer {
   protected readonly layout: FieldLayout;
 

@@ -12,16 +12,17 @@ export interface FieldSpec {
   size: number;
   /** Columns of a multi-hot field, padded with -1. Absent for a one-hot field. */
   width?: number;
-  /** How the values of a multi-hot field are combined: their mean (default) or sum. None at all gives zeros. */
+  /** Reduction of the values of a multi-hot field: their mean (default) or sum. No values give zeros. */
   combiner?: 'mean' | 'sum';
   /**
-   * Whether the layer skips the field: its columns stay in the input, where their ids are not read, but it has no rows
-   * in the table and no part in the output. Slim models have it for fields that nothing reads any more.
+   * True to skip the field: its columns stay in the input, but their ids are not read.
+   * The field has no rows in the table and no part in the output. Slim models set it for fields that nothing reads.
    */
   ignored?: boolean;
   /**
-   * Whether the ids from 1 on are in the order of a quantity, such as the bins of a number; 0 is then a missing value.
-   * A ridge (`tableL2`, `ridgePath`) then holds neighbours together: it shrinks the steps between them.
+   * True if the ids from 1 on follow the order of a quantity, such as the bins of a number.
+   * Id 0 is then a missing value, and a ridge (`tableL2`, `ridgePath`) pulls neighbours together: it shrinks the steps
+   * between them.
    */
   ordered?: boolean;
 }
@@ -176,7 +177,7 @@ export class FieldLayout {
     passed.set(ids.dataId, this.bounds);
   }
 
-  /** The same for ids row by row, [B, W]. */
+  /** Check ids given row by row, [B, W], as {@link FieldLayout.checkIds} does. */
   checkValues(values: ArrayLike<number>): void {
     const W = this.columns;
     for (let k = 0; k < this.places.length; k++) {

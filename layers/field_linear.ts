@@ -6,7 +6,7 @@ import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
 
 export interface FieldLinearArgs extends FieldLayerArgs {
-  /** Whether a bias is added; default true. */
+  /** True to add a bias; default true. */
   useBias?: boolean;
 }
 

@@ -10,7 +10,7 @@ import {FieldLayout, FieldSpec} from './field_layout';
 export interface Crosses {
   /** Pairs of fields, then triples, each in canonical order. */
   interactions: readonly Interaction[];
-  /** How many combinations each interaction has. */
+  /** Number of combinations of each interaction. */
   counts: readonly number[];
   /**
    * The ids of each combination, [sum of counts, w], sorted within an interaction. w is 2, and 3 where there are

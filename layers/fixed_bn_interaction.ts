@@ -11,7 +11,7 @@ import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings, checkFieldAware} from './embeddings_input';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
-  /** How many fields an interaction joins: 2 (default) or 3. */
+  /** Number of fields in each interaction: 2 (default) or 3. */
   order?: Order;
   /** The interactions to compute, as field positions, e.g. [[0, 1], [0, 2]]; default all. Kept in sorted order. */
   interactions?: readonly Interaction[];
@@ -45,7 +45,7 @@ export class FixedBNInteraction extends BaseLayer {
   interactions: readonly Interaction[] = [];
   /** m, the number of fields, at least of those that field-aware pairs name; known from build on. */
   fieldCount = 0;
-  /** Whether the input is that of a FieldAwareEmbedding; known from build on. */
+  /** True if the input is the output of a FieldAwareEmbedding; known from build on. */
   fieldAware = false;
   protected products = LayerProducts.fieldAware(0);
   private readonly chosen: readonly Interaction[] | null;
@@ -104,7 +104,7 @@ export class FixedBNInteraction extends BaseLayer {
     return checkFieldAware(where, shape, this.chosen);
   }
 
-  /** Whether the layer may have no interactions at all. */
+  /** Tell whether the layer may be built with an empty list of interactions. */
   protected allowsNone(): boolean {
     return false;
   }
@@ -135,7 +135,7 @@ export class FixedBNInteraction extends BaseLayer {
     });
   }
 
-  /** Whether the batch's own statistics count: in training, unless it has no rows and so no mean. */
+  /** Tell whether to normalise by the batch's own statistics: in training, unless the batch is empty. */
   protected readsBatch(embeddings: tf.Tensor, kwargs: Kwargs): boolean {
     return kwargs?.['training'] === true && embeddings.shape[0] > 0;
   }

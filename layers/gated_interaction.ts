@@ -15,9 +15,9 @@ export interface GatedInteractionArgs extends FixedBNInteractionArgs {
   output?: 'sum' | 'each';
   /** Centre of alpha's start, which is uniform in alphaInit +- 0.001; default 0.6. */
   alphaInit?: number;
-  /** Whether products are normalised over the batch; default true. Without it alpha has no comparable scale. */
+  /** True to normalise products over the batch; default true. Without it, values of alpha are not comparable. */
   batchNorm?: boolean;
-  /** Whether products have a gate; default true. Without it and without batchNorm the layer is plain FM. */
+  /** True to give each product a gate; default true. Without it and without batchNorm the layer is plain FM. */
   useAlpha?: boolean;
   /**
    * Names of the fields, in order, all different; by default those of the embeddings before the layer. Other names than

@@ -58,7 +58,7 @@ export class NumericEmbedding extends BaseLayer {
         : fromIdentifier(where, 'embeddingsInitializer', embeddingsInitializer);
   }
 
-  /** The same, by the name that FieldEmbedding has for them. */
+  /** Alias of `fields`, under the name that FieldEmbedding uses. */
   get embedded(): ReadonlyArray<{name: string}> {
     return this.fields;
   }

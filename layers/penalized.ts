@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What a batch of `rows` rows looked up, itself, with the gradient of weight / rows * |E|^2 added to its own. */
+/** Return the looked-up embeddings E unchanged, with the gradient of weight / rows * |E|^2 added to theirs. */
 export function penalized<T extends tf.Tensor>(embeddings: T, weight: number, rows = embeddings.shape[0]): T {
   return tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor]);

@@ -18,12 +18,13 @@ export interface TableSpan {
 }
 
 /**
- * How a ridge takes the rows of a table, from the first to the last. Of an unordered field it shrinks each vector, of
- * an ordered one, such as a number in bins, the steps between neighbours behind the first bin: as many times as much
- * as there are more than eight bins, since the steps of a slope get smaller with their number, and their squares more
- * so.
+ * Divide the rows of a table, first to last, into spans that a ridge penalises in the same way.
  *
- * @param fields Those that have rows.
+ * In an unordered field the ridge shrinks each vector. In an ordered field, such as a number in bins, it shrinks the
+ * steps between neighbours after the first bin. With more than eight bins these steps count bins / 8 times as much:
+ * the steps of a slope get smaller as bins get more, and their squares even more so.
+ *
+ * @param fields Fields that have rows.
  * @param strides Rows that a value of each field owns, default 1; those of a field lie one after another.
  */
 export function tableSpans(

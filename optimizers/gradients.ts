@@ -7,7 +7,7 @@ export interface NamedTensor {
   tensor: tf.Tensor;
 }
 
-/** What `applyGradients` receives: `fit` passes a list, `minimize(f)` without a list of variables a map. */
+/** Argument of `applyGradients`: `fit` passes a list, `minimize(f)` without a list of variables a map. */
 export type Gradients = tf.NamedTensorMap | NamedTensor[];
 
 /** Both forms as a list. A weight that the loss does not use has no gradient. */

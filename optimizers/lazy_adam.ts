@@ -18,7 +18,7 @@ export interface LazyAdamArgs {
   beta2?: number;
   /** Added to the root of the corrected second moment; > 0, default 1e-7. */
   epsilon?: number;
-  /** Whether tables also follow the dense rule, as under `tf.train.adam`; default false. */
+  /** True to apply the dense rule to tables as well, as `tf.train.adam` does; default false. */
   exact?: boolean;
 }
 

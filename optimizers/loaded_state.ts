@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../src/errors';
 
-/** What an optimizer keeps for each weight. */
+/** Tensors of state that an optimizer has for each weight. */
 export interface Slots {
-  /** As messages name it: 'moments'. */
+  /** Name of these tensors in messages, such as 'moments'. */
   readonly what: string;
-  /** How many tensors of the weight's shape. */
+  /** Number of tensors for each weight, all of the weight's shape. */
   readonly count: number;
 }
 

@@ -104,7 +104,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
     return group;
   }
 
-  /** Whether the variable's group has an optimizer that takes sparse gradients. */
+  /** Tell whether the optimizer of the variable's group takes sparse gradients for it. */
   takesSparse(variable: tf.Variable): boolean {
     const {optimizer} = this.groupFor(variable.name);
     return 'takesSparse' in optimizer && (optimizer as SparseOptimizer).takesSparse(variable);
