@@ -11,7 +11,7 @@ export function noteRowWeights(ys: tf.Tensor, weights: Float32Array): void {
   (ys as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS] = weights;
 }
 
-/** What {@link noteRowWeights} has noted. */
+/** Return the weights that {@link noteRowWeights} noted on the labels. */
 export function rowWeightsOf(ys: tf.Tensor): Float32Array | undefined {
   return (ys as {[ROW_WEIGHTS]?: Float32Array})[ROW_WEIGHTS];
 }

@@ -24,7 +24,7 @@ export interface OpenInteraction {
   group: number;
 }
 
-/** What a model with gates computes of some rows; the model stays as it is. */
+/** Products and logits of a model with gates on some rows; the model is not changed. */
 export class GateProbe {
   constructor(
     private readonly model: tfl.LayersModel,
@@ -102,7 +102,7 @@ export class GateProbe {
     );
   }
 
-  /** What `compute` gives while gates have other values of `open`. */
+  /** Run `compute` while gates have other values of `open`; restore them afterwards. */
   private withOpen<T>(values: ReadonlyMap<Gate['layer'], ArrayLike<number>>, compute: () => T): T {
     const before = [...values.keys()].map(layer => ({layer, open: tf.clone(layer.open!.read())}));
     try {

@@ -10,7 +10,7 @@ import {SearchRows} from './search_rows';
 /** Decisions are made at the ends of about a quarter of the later half of the epochs, at most at this number. */
 const ROUNDS = 4;
 
-/** Whether a decision is made at the end of an epoch, counted from 1. */
+/** Tell whether a decision is made at the end of an epoch, counted from 1. */
 function isRound(epoch: number, epochs: number): boolean {
   return 2 * epoch >= epochs && (epochs - epoch) % Math.ceil(epochs / (2 * ROUNDS)) === 0;
 }
@@ -68,7 +68,7 @@ export class GateRounds {
     this.rows.end();
   }
 
-  /** What the selection does not say by itself; null where there is nothing. */
+  /** Return a warning about the search that the selection does not show; null if there is none. */
   warning(): string | null {
     const {decision} = this;
     if (decision === null || decision.questions === 0) {

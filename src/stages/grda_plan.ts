@@ -7,7 +7,7 @@ export interface GrdaPlan {
   mu: number;
   learningRate: number;
   warmupSteps: number;
-  /** How the learning rate falls; absent where it stays. */
+  /** Decay of the learning rate; absent where the rate is constant. */
   decay?: {factor: number; steps: number};
 }
 
@@ -15,7 +15,7 @@ export interface GrdaPlan {
 export interface PaperArgs {
   /** The threshold's scale; >= 0. Default 5e-4, for a model without hidden layers 5e-3. */
   c?: number;
-  /** How fast the threshold grows; in (0, 1). Default 0.8, for a model without hidden layers 0.6. */
+  /** Exponent of the threshold's growth; in (0, 1). Default 0.8, for a model without hidden layers 0.6. */
   mu?: number;
   /** gRDA's step size; > 0, default 1. */
   learningRate?: number;

@@ -9,8 +9,8 @@ export interface HeldOut {
   /** Their labels. */
   ys: tf.Tensor | tf.Tensor[];
   /**
-   * How much each row counts in the gradients: finite numbers >= 0, [rows] or [rows, 1]. Without it all rows count
-   * alike. Weights of classes that `fit` is given hold for these rows, too.
+   * Weights of the rows in the gradients: finite numbers >= 0, [rows] or [rows, 1]. Without them all rows count alike.
+   * Class weights passed to `fit` apply to these rows, too.
    */
   weights?: tf.Tensor;
   /** Rows per step; by default `fit`'s batchSize, and 2,000 under `fitDataset`. */

@@ -8,7 +8,7 @@ import {type SampledRows, sampleRows} from './row_sample';
 import type {RowsSeen} from './search_rows';
 import {SingleFieldBase} from './single_field_base';
 
-/** What held-out rows say of one interaction of a searched model. */
+/** Evidence of held-out rows on one interaction of a searched model. */
 export type HeldOutEvidence = GroupEvidence & Pick<SelectedInteraction, 'fields' | 'interaction' | 'gate'>;
 
 /** Folds over the held-out rows, for the gates. */
@@ -75,7 +75,7 @@ export class HeldOutDecision {
     return this.targets.length;
   }
 
-  /** Whether products are compared with single fields, and not with the model without its gates. */
+  /** True if products are compared with single fields, and not with the model without its gates. */
   get knowsFields(): boolean {
     return this.base.isKnown;
   }

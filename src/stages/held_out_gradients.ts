@@ -6,7 +6,7 @@ import type {HeldOut} from './held_out';
 import {LossWatch} from './loss_watch';
 import {PassOrder} from './pass_order';
 
-/** What is watched, for messages. */
+/** Name of the watched loss in messages. */
 const WATCHED = 'SearchStage: the loss on `heldOut`';
 
 /**

@@ -25,7 +25,7 @@ function rowsOfFields({embedded, starts}: FieldEmbedding, to: FieldEmbedding, ta
   return tf.concat(stay.map(f => tf.slice(table, [starts[f], 0], [embedded[f].size, -1])));
 }
 
-/** Whether tensors are what a layer's weights can be set to. */
+/** Tell whether tensors have the shapes of a layer's weights, so that `setWeights` takes them. */
 export function haveShapesOf(layer: tfl.layers.Layer, values: readonly tf.Tensor[]): boolean {
   return JSON.stringify(layer.getWeights().map(w => w.shape)) === JSON.stringify(values.map(v => v.shape));
 }

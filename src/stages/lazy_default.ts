@@ -8,7 +8,7 @@ import {ownsOptimizer} from '../tfjs_internals';
 /** Optimizers of tfjs that hold something of each weight and know weights by position only. */
 const POSITIONAL = ['Adadelta', 'Adagrad', 'Adam', 'Momentum', 'RMSProp'];
 
-/** Whether compile made the optimizer from the name 'adam'. One that the user made is never replaced. */
+/** Tell whether compile made the optimizer from the name 'adam'. One that the user made is never replaced. */
 function isNamedAdam(model: tfl.LayersModel, optimizer: tf.Optimizer): boolean {
   return ownsOptimizer(model) && optimizer.getClassName() === 'Adam';
 }
@@ -19,8 +19,10 @@ export function freshOptimizer(where: string, model: tfl.LayersModel, optimizer:
 }
 
 /**
- * What a stage trains with instead of `optimizer`: for the name 'adam' a LazyAdam, which steps on tables at the cost of
- * the batch, with the same constants and state; else the optimizer itself.
+ * Return the optimizer that a stage trains with in place of `optimizer`.
+ *
+ * For the name 'adam' it is a LazyAdam with the same constants and state, whose step on a table costs what the batch
+ * costs; else the optimizer itself.
  *
  * @param others Weights that the stage gives to another optimizer: their state is left out.
  */

@@ -19,7 +19,7 @@ export class LossWatch {
     private step = 0,
   ) {}
 
-  /** Whether no loss waits for its check: at the start, and after each window. */
+  /** True if no loss waits for its check: at the start, and after each window. */
   get isChecked(): boolean {
     return this.pending.length === 0;
   }

@@ -3,7 +3,7 @@ import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
 import {trainedModel} from '../tfjs_internals';
 
-/** Whether a model has a network beside its gates: a dense layer of several units. */
+/** Tell whether a model has a network besides its gates: a dense layer of several units. */
 export function hasHiddenLayers(model: tfl.LayersModel): boolean {
   return layersOf(model).some(layer => layer.getClassName() === 'Dense' && (layer.getConfig()['units'] as number) > 1);
 }
@@ -14,8 +14,9 @@ export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
 }
 
 /**
- * What a compiled model is made with, plain JSON: the configurations of its layers and optimizer, and its loss. Names
- * of layers are left out, since they count the models of a process.
+ * Return the configurations of a compiled model's layers and optimizer, and its loss, as plain JSON.
+ *
+ * Names of layers are left out, since they depend on how many models the process has made.
  */
 export function modelSettings(model: tfl.LayersModel) {
   const {optimizer, loss} = trainedModel(model);
@@ -27,8 +28,9 @@ export function modelSettings(model: tfl.LayersModel) {
 }
 
 /**
- * Whether a layer is a GatedInteraction, or of a class that extends it. By name, not by class: an ESM and a CJS copy of
- * this library can be loaded at once.
+ * Tell whether a layer is a GatedInteraction or of a class that extends it.
+ *
+ * Classes are compared by name, since an ESM and a CJS copy of this library can be loaded at once.
  */
 export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
   let cls = layer.constructor as {className?: string} | null;
@@ -38,7 +40,7 @@ export function isGate(layer: tfl.layers.Layer): layer is GatedInteraction {
 
 const FIELD_LAYERS = ['AttentionEmbedding', 'CrossLinear', 'FieldAwareEmbedding', 'FieldEmbedding', 'FieldLinear'];
 
-/** Whether a layer reads ids, by the fields of a schema; by name, as `isGate`. */
+/** Tell whether a layer reads ids by the fields of a schema; classes are compared by name, as in `isGate`. */
 export function isFieldLayer(layer: tfl.layers.Layer): boolean {
   return FIELD_LAYERS.includes(layer.getClassName());
 }

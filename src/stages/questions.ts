@@ -41,7 +41,7 @@ export function questionsOf(train: RowValues, held: RowValues, width: number): Q
     .slice(0, MOST_QUESTIONS);
 }
 
-/** How many of zeros and ones are of the rarer kind. */
+/** Count the labels of the rarer kind among zeros and ones. */
 function rarer(labels: Float32Array): number {
   const ones = labels.reduce((sum, y) => sum + y, 0);
   return Math.min(ones, labels.length - ones);

@@ -8,11 +8,11 @@ import {selectInteractions, Selection} from './selection';
 
 export interface RandomSelectionArgs {
   /**
-   * How many interactions: a number for the whole model, or one for each gate, in the order of the layers. A selection
-   * is compared fairly with sets that have as many pairs and as many triples.
+   * Number of interactions in the whole model, or one number for each gate, in the order of the layers.
+   * A fair comparison with a selection needs sets with as many pairs and as many triples.
    */
   size: number | readonly number[];
-  /** The same seed gives the same set; an integer >= 0. */
+  /** Seed of the set, an integer >= 0; equal seeds give equal sets. */
   seed: number;
 }
 
@@ -73,7 +73,7 @@ function draw<T>(all: readonly T[], size: number, random: () => number): T[] {
   return shuffle([...all], random).slice(0, size);
 }
 
-/** How many interactions of each of `gates` gates a selection holds. */
+/** Count the interactions that a selection holds in each of `gates` gates. */
 export function sizesOf(selection: Selection, gates: number): number[] {
   return Array.from({length: gates}, (_, g) => selection.filter(({gate}) => gate === g).length);
 }

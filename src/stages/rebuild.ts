@@ -43,8 +43,10 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
 }
 
 /**
- * What is not trained belongs to the architecture: the dictionary that a CrossLinear is fitted to, and the weights of a
- * frozen layer, such as a pretrained table. Those of other sizes are the caller's.
+ * Copy the untrained values of a model, which belong to its architecture, into its rebuilt copy.
+ *
+ * These are the dictionary that a CrossLinear is fitted to, and the weights of a frozen layer, such as a pretrained
+ * table. Weights whose shape has changed are left to the caller.
  */
 function keepUntrained(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
   const from = layersOf(model);

@@ -15,7 +15,7 @@ export interface RetrainOptions {
    * 'paper'.
    */
   alpha?: 'warm' | 'fresh' | 'none';
-  /** Whether products are normalised; by default as in the model. */
+  /** True to normalise products over the batch; by default as in the model. */
   batchNorm?: boolean;
   /** Seeds all weights; without it layers with a seed start as they did in the search, others at random. */
   seed?: number;

@@ -12,7 +12,7 @@ export interface RowValues {
 export interface SampledRows {
   inputs: RowValues[];
   labels: RowValues[];
-  /** How much each row counts. */
+  /** Weight of each row. */
   weights: Float32Array;
 }
 
@@ -53,7 +53,7 @@ export class RowSample {
     return {inputs: column('inputs'), labels: column('labels'), weights};
   }
 
-  /** What `restore` continues from: tensors of the inputs, labels, weights and hashes. */
+  /** Return the state that `restore` continues from: tensors of the inputs, labels, weights and hashes. */
   state(): CallbackState {
     const {below, count} = this;
     if (count === 0) return {values: {below, inputs: 0, labels: 0}, tensors: []};

@@ -92,7 +92,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     return this.result;
   }
 
-  /** What held-out rows say of each interaction, by the last decision; empty in other searches, and before one. */
+  /** Evidence of the held-out rows on each interaction at the last decision; empty before it and in other searches. */
   get evidence(): readonly HeldOutEvidence[] {
     return this.rounds?.evidence ?? [];
   }

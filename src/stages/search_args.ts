@@ -24,7 +24,7 @@ export interface SearchStageArgs extends SelectOptions, PaperArgs {
   alphaOptimizer?: 'grda' | 'adam';
 }
 
-/** What closes gates in a search. */
+/** Rule that closes the gates in a search. */
 export type SearchKind = 'heldOut' | 'paper' | 'keep';
 
 /** Check that options of a search are known, in range and consistent; tell what closes its gates. */

@@ -8,7 +8,7 @@ import {SearchStage} from './search';
 import {baseOptimizer} from './search_optimizer';
 import type {Selection} from './selection';
 
-/** How the gates of a model are searched. */
+/** Rows and settings of a search for the gates of a model. */
 export interface GateSearchArgs {
   /** Rows to train on, as `fit` takes them; or batches, as `fitDataset` does. */
   train: {xs: tf.Tensor | tf.Tensor[]; ys: tf.Tensor | tf.Tensor[]} | Parameters<tfl.LayersModel['fitDataset']>[0];

@@ -25,7 +25,7 @@ export function alphaOptimizer(plan: GrdaPlan | null, learningRate = 1e-3): tf.O
   return plan === null ? tf.train.adam(learningRate) : grda(plan);
 }
 
-/** Whether this is the optimizer that SearchStage puts into a model while it searches. */
+/** Tell whether this is the optimizer that SearchStage puts into a model while it searches. */
 export function isSearchOptimizer(optimizer: tf.Optimizer): optimizer is Partitioned {
   return (
     optimizer.getClassName() === 'Partitioned' &&
@@ -33,7 +33,7 @@ export function isSearchOptimizer(optimizer: tf.Optimizer): optimizer is Partiti
   );
 }
 
-/** Whether a saved optimizer is one that {@link isSearchOptimizer} knows. */
+/** Tell whether a saved optimizer is one that {@link isSearchOptimizer} recognises. */
 export function isSearchConfig(className: string, config: tf.serialization.ConfigDict): boolean {
   const groups = config['groups'] as unknown as Array<{name: string}> | undefined;
   return className === 'Partitioned' && groups?.map(({name}) => name).join() === [GATES_GROUP, REST_GROUP].join();

@@ -11,7 +11,7 @@ const HELD = 10;
 /** Values of rows that are stored at most, 32 MB each for those of the training and those held out. */
 const MOST_VALUES = 2 ** 23;
 
-/** What a search keeps of the rows of its training. */
+/** Samples of the training rows that a search stores. */
 export interface RowsSeen {
   train: SampledRows;
   /** Rows that took no part in the training; null where none were held out. */
@@ -60,7 +60,7 @@ export class SearchRows {
     for (const {layer} of this.readers) delete (layer as {call?: unknown}).call;
   }
 
-  /** What `restore` continues from. */
+  /** Return the state that `restore` continues from. */
   state(): CallbackState {
     const samples = [this.train, this.held].map(sample => sample.state());
     return {

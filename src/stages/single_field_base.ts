@@ -23,9 +23,10 @@ interface EncodedColumns {
 }
 
 /**
- * What single fields say of rows: logistic regression with a weight for each value of each field, fitted to the rows
- * that the model trains on. Products carry effects of single fields, too, so they are compared with this and not with
- * what the model has beside them, and without these effects of their own.
+ * Logistic regression with a weight for each value of each field, fitted to the model's training rows.
+ *
+ * Products carry effects of single fields, too. So they are stripped of these effects and compared with this base, not
+ * with the rest of the model.
  */
 export class SingleFieldBase {
   private readonly columns: EncodedColumns | null;
@@ -37,7 +38,7 @@ export class SingleFieldBase {
     this.columns = model.inputs.some(({shape}) => shape.length > 2) ? null : encodedColumns(model, seen);
   }
 
-  /** Whether the inputs are columns of ids or numbers, and not tensors of other shapes. */
+  /** True if the inputs are columns of ids or numbers, and not tensors of other shapes. */
   get isKnown(): boolean {
     return this.columns !== null;
   }

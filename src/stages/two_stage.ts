@@ -48,7 +48,7 @@ export class TwoStage extends tfl.Callback {
   private readonly args: TwoStageArgs;
   private searchEpochs = 0;
   private retraining = false;
-  /** Of the retrain stage. */
+  /** Watch on the losses of the retrain stage. */
   private readonly losses = new LossWatch('TwoStage: in the retrain stage the loss');
   /** The optimizer that the model was compiled with, while another may stand in for it. */
   private own: tf.Optimizer | null = null;
