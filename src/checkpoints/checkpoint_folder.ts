@@ -38,7 +38,7 @@ const MANIFEST = 'manifest.json';
 const STATE = 'state.json';
 const ARRAYS = 'arrays.bin';
 const PARTIAL = '.partial-';
-/** What one call writes or reads. */
+/** Largest number of bytes that one call writes or reads. */
 const PIECE = 2 ** 26;
 
 const nameOf = (step: number) => `step-${String(step).padStart(10, '0')}`;

@@ -14,7 +14,7 @@ export interface Position {
   epoch: number;
 }
 
-/** What a checkpoint says of its training, beside the arrays. */
+/** State of a training in its checkpoint, without the arrays. */
 export interface State extends Position {
   stepsPerEpoch: number;
   settings: {[name: string]: unknown};

@@ -18,11 +18,11 @@ export interface CheckpointsArgs {
   everySteps?: number;
   /** Minutes between two checkpoints, > 0; default 10 without `everySteps`. */
   everyMinutes?: number;
-  /** How many are kept, the newest; an integer >= 1, default 2. */
+  /** Number of newest checkpoints to keep; an integer >= 1, default 2. */
   keep?: number;
   /** Callbacks whose state goes with the training's, such as RestoreBest; the same in a training that continues. */
   callbacks?: ResumableCallback[];
-  /** What else the training depends on, such as seed, batch size and data: it must not change on resuming. */
+  /** Other settings that must not change on resuming, such as seed, batch size and data. */
   settings?: {readonly [name: string]: string | number | boolean | null};
 }
 
@@ -56,7 +56,7 @@ const WHERE = 'Checkpoints';
 export class Checkpoints extends tfl.Callback {
   /** Warnings of this training. */
   readonly warnings: string[] = [];
-  /** What was logged at the end of each epoch, those before a resume included. */
+  /** Logged values at the end of each epoch, including epochs before a resume. */
   history: {[name: string]: number[]} = {};
   private readonly args: CheckpointsArgs & {keep: number};
   private readonly means = new EpochMeans();

@@ -16,7 +16,7 @@ export interface MeansState {
 export class EpochMeans {
   private seen = 0;
   private totals = new Map<string, tf.Tensor>();
-  /** Whether `fit` has not seen all of the epoch. */
+  /** True if `fit` has seen only the last part of the epoch. */
   private partly = false;
 
   reset(): void {

@@ -7,7 +7,7 @@ import {SavedOptimizer, setSavedOptimizer} from '../stages/model_state';
 import {isSearchConfig, isSearchOptimizer} from '../stages/search_optimizer';
 import type {ArraySource, ArraySpec, Checkpoint, DType, StateValues} from './checkpoint_folder';
 
-/** What a model and its optimizer have in a checkpoint, besides the values. */
+/** Description of a model and its optimizer in a checkpoint, without the values of the weights. */
 export interface ModelState {
   weights: ArraySpec[];
   optimizer: {className: string; config: tf.serialization.ConfigDict; weights: ArraySpec[]};

@@ -24,7 +24,7 @@ const LEAST = 40;
 /** Rows times pairs from which on there are fewer. */
 const MOST_PRODUCTS = 50_000_000;
 
-/** How many fields may interact in a table of this many rows: a training costs what rows times pairs cost. */
+/** Return how many fields may interact in a table of `rows` rows: training time grows with rows times pairs. */
 export function mostInteracting(rows: number): number {
   const fields = Math.floor((1 + Math.sqrt(1 + (8 * MOST_PRODUCTS) / rows)) / 2);
   return Math.min(MOST, Math.max(LEAST, fields));

@@ -20,7 +20,7 @@ export interface LossState {
   loss: number;
   /** By alpha and b: [P + 1]. */
   gradient: Float64Array;
-  /** Of each row w p (1 - p): [n], the second derivative by its logit. */
+  /** Second derivative of the loss by the logit of each row, w p (1 - p): [n]. */
   curvature: Float64Array;
 }
 
@@ -31,7 +31,7 @@ export class GatedLoss {
   private readonly products: Float32Array;
   private readonly base: Float32Array;
   private readonly labels: ArrayLike<number>;
-  /** Of each row, with sum 1. */
+  /** Weights of the rows, with sum 1. */
   private readonly weights: Float64Array;
 
   constructor({products, base, labels, weights}: GarroteRows) {

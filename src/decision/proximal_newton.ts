@@ -1,6 +1,6 @@
 import type {GatedLoss, LossState} from './gated_loss';
 
-/** What is minimised: the loss + lambda sum_p alpha_p over 0 <= alpha <= most and b. */
+/** Options of the minimisation of loss + lambda sum_p alpha_p over 0 <= alpha <= most and b. */
 export interface NewtonOptions {
   lambda: number;
   /** Upper bound of alpha. */
@@ -72,7 +72,7 @@ function settle(
   return {point, steps: k};
 }
 
-/** How far each entry is from the conditions of optimality, in units of the gradient. */
+/** Compute the violation of the optimality conditions by each entry, in units of the gradient. */
 function violationsAt(point: Float64Array, {gradient}: LossState, {lambda, most}: NewtonOptions): Float64Array {
   const count = point.length - 1;
   return point.map((x, p) => {

@@ -17,7 +17,7 @@ export function meanLoss(losses: Float64Array, {weights}: Labels): number {
   return meanOfRows(losses, weights).mean;
 }
 
-/** How much larger the first losses are than the second on the same rows, with the standard error of the mean. */
+/** Return the mean excess of the first losses over the second on the same rows, with its standard error. */
 export function lossDifference(
   first: Float64Array,
   second: Float64Array,

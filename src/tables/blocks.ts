@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * How rows of a table are looked up in blocks: column c of `starts` [B, C] names the first of lengths[c] consecutive
- * rows, and the k-th row of all of a batch row's blocks, S in all, goes to place places[k]. Equal starts are equal
- * blocks.
+ * Lengths of the blocks that a batch row looks up in a table, and the positions of their rows.
+ *
+ * Column c of `starts` [B, C] holds the first of lengths[c] consecutive rows. All blocks of a batch row have S rows
+ * together; the k-th of them goes to position places[k]. Equal starts mean equal blocks.
  */
 export class BlockShape {
   /** S, the number of rows that one row of the batch looks up. */

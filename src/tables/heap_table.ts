@@ -12,10 +12,7 @@ export class HeapRows implements RowStore {
   private readonly width: number;
   /** For each row 1 + its place among the rows of the step that is being taken; 0 between steps. */
   private places: Int32Array | null = null;
-  /**
-   * Of the step that is being taken: the different rows, and the sum of each one's gradients. Kept, as every step needs
-   * them.
-   */
+  /** Buffers of the current step: its different rows, and the sum of each row's gradients. Steps reuse them. */
   private touched = new Int32Array(0);
   private sums = new Float32Array(0);
 
@@ -62,7 +59,7 @@ export class HeapRows implements RowStore {
     adamRowsInto(this.values, m.values, v.values, touched, this.sums, this.width, step);
   }
 
-  /** The same for blocks: gives all rows of the different ones. */
+  /** Add up the gradients of each block: give the rows of the different blocks, and their sums in `sums`. */
   private sumByBlock(
     at: ArrayLike<number>,
     gradient: ArrayLike<number>,

@@ -11,7 +11,7 @@ import type {AdamStep, RowStore} from './row_store';
 export class OwnedRows implements RowStore {
   private readonly ops: NativeOps;
   private value: tf.Tensor | null = null;
-  /** Whether someone else may hold the tensor: then the next step starts with a copy. */
+  /** True if other code may hold the tensor; the next step then starts with a copy. */
   private shared = false;
 
   constructor(backend: NativeBackend) {

@@ -15,7 +15,7 @@ export function isSparse(gradient: tf.Tensor | SparseGradient | undefined): grad
   return gradient != null && 'rows' in gradient;
 }
 
-/** The same gradient as a list: rows [N], values [N, d]. */
+/** Convert a sparse gradient, by blocks or not, to a list of rows [N] and values [N, d]. */
 export function rowByRow({rows, values, blocks}: SparseGradient): {rows: tf.Tensor1D; values: tf.Tensor2D} {
   return {
     rows: tf.reshape(blocks?.rowsOf(rows) ?? rows, [-1]),

@@ -87,7 +87,7 @@ export function minimizeSparse(
   return null;
 }
 
-/** What all lookups of one table have seen; a list where there are several. */
+/** Join the gradients of all lookups of one table; several become a list of rows. */
 function joinedGradients(seen: readonly SparseGradient[]): SparseGradient {
   const [{rows, values, blocks}] = seen;
   if (seen.length === 1) return {rows: tf.clone(rows), values: tf.clone(values), blocks};

@@ -13,10 +13,10 @@ import type {RowStore} from './row_store';
  */
 const TABLE = Symbol.for('tfjs-autofis.table');
 
-/** How a weight, or its moment, changes: by ops of this library where these are, as rows do, or by TensorFlow's. */
+/** Ops that change a weight or its moment: 'rows' by this library's, where available, 'whole' by TensorFlow's. */
 export type Use = 'rows' | 'whole';
 
-/** Whether the current backend can change rows in place. */
+/** Tell whether the current backend can change rows in place. */
 export function hasRowStores(): boolean {
   return nativeBackend() !== null || hasValuesAtHand();
 }
@@ -29,7 +29,7 @@ export function hasRowStores(): boolean {
  * This works through the variable's `dataId`, by which all of tfjs gets at a value.
  */
 export class Table<S extends RowStore = RowStore> {
-  /** Whether the variable's tensor, and whether the store, has the current value. At least one always does. */
+  /** Places of the current value: the variable's tensor, the store, or both; never neither. */
   private inTensor = true;
   private inStore = false;
   private dataId: tf.DataId;

@@ -26,7 +26,7 @@ const MOST_SETS = 60;
 const MOST_COMBINATIONS = 1_000_000;
 /** Where the penalties of rates and counts are first looked for. */
 const START = 300;
-/** How far penalties are settled; the weights themselves are fitted later. */
+/** Loose tolerances for the search of penalties; the weights themselves are fitted later. */
 const SETTLING = {settled: 0.05, longest: 4, enough: 1};
 /**
  * Bins of different cells say nearly the same, and what they say together settles long before what each says, which

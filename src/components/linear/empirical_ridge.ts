@@ -5,7 +5,7 @@ import {fitOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from './r
 
 /** Steps at most. */
 const ROUNDS = 30;
-/** Of each step's equations, as a share of the gradient. */
+/** Tolerance of each step's equations, as a share of the gradient. */
 const TOLERANCE = 0.1;
 /** The degrees of freedom of fields are settled where they change by less than this share of all. */
 const SETTLED = 0.01;
@@ -36,17 +36,17 @@ export function empiricalRidge(table: IdTable, fields: readonly FieldSpec[], sta
 /** Where penalties begin, weights need not be settled. */
 const ROUGH = 1e-3;
 
-/** How penalties of a regression are found. */
+/** Stopping rules and step length of the search for the penalties of a regression. */
 export interface Settling {
-  /** They are settled where the degrees of freedom change by less than this share of all. */
+  /** The search ends when the degrees of freedom change by less than this share of all. */
   settled: number;
-  /** How far they go at once: see {@link FixedPoint}. */
+  /** Longest step of the penalties, as a multiple of the distance to their update: see {@link FixedPoint}. */
   longest: number;
-  /** As in `fit`, with the penalties that are found. */
+  /** Smallest gain of a Newton step, as in `fit`, for the final fit with the penalties that are found. */
   enough?: number;
 }
 
-/** The same of a regression. */
+/** Find the penalties of an existing regression as {@link empiricalRidge} does, and fit it with them. */
 export function settledRidge(
   regression: RidgeRegression,
   start: LinearFit,
@@ -72,7 +72,7 @@ export function settledRidge(
   return fitOf(ridge, regression.minimum(ridge, point, enough));
 }
 
-/** Whether a penalty that was found leaves its field no weight that counts. */
+/** Tell whether a penalty is so large that the weights of its field are negligible. */
 export function isHeld(ridge: number): boolean {
   return ridge >= RANGE.most;
 }

@@ -1,4 +1,4 @@
-/** What a gram matrix is made of. */
+/** One-hot features of a gram matrix. */
 export interface GramOf {
   /** The number of features, V; the intercept is behind them. */
   features: number;
@@ -17,8 +17,10 @@ const MOST_FEATURES = 1600;
 const COST = {cell: 1.5, product: 1, pass: 5};
 
 /**
- * Whether it pays to form X^T diag(c) X: its products do not depend on the number of rows, but each pair of fields is
- * counted once.
+ * Tell whether forming X^T diag(c) X costs less than passing over the rows for each product with it.
+ *
+ * The cost of a product with the matrix does not depend on the number of rows, but forming it counts each pair of
+ * fields once.
  */
 export function gramPays({features, oneHot}: GramOf): boolean {
   if (oneHot.length === 0 || features > MOST_FEATURES) return false;

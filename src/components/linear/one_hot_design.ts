@@ -42,7 +42,7 @@ export class OneHotDesign {
     return new OneHotDesign(rows, columns, layout.rows, oneHot, multiHot);
   }
 
-  /** The same with further one-hot fields behind: for each its number of ids and the id of each row. */
+  /** Append one-hot fields, each given by its number of ids and the id of each row; return a new design. */
   with(others: ReadonlyArray<{size: number; ids: Int32Array}>): OneHotDesign {
     let features = this.features;
     const oneHot = others.map(({size, ids}) => {
@@ -147,16 +147,16 @@ export class OneHotDesign {
   }
 }
 
-/** How a pass over the rows goes through the one-hot fields. */
+/** One-hot fields, grouped by how a pass over the rows reads them. */
 interface Passes {
   /**
-   * By fours: neighbouring rows often have the same value of a field, and a sum that waits for the one before leaves
-   * time for three others.
+   * Groups of four fields, which are summed together. Neighbouring rows often have the same value of a field, and while
+   * its sum waits for the previous addition there is time for three others.
    */
   quads: ReadonlyArray<readonly Int32Array[]>;
-  /** Those left. */
+  /** Remaining fields, fewer than four. */
   others: readonly Int32Array[];
-  /** Those of which most rows have one value. */
+  /** Fields where most rows have the same value. */
   usual: readonly UsualValue[];
 }
 

@@ -67,7 +67,9 @@ export class RidgePenalty {
   }
 
   /**
-   * How to solve (diag(d) + P) x = r for any r, one tridiagonal system an ordered field, by elimination.
+   * Return a function that solves (diag(d) + P) x = r for any r.
+   *
+   * Each ordered field is one tridiagonal system, solved by elimination.
    *
    * @param diagonal d [V + 1] >= 0, > 0 for the bias.
    */

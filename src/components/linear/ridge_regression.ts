@@ -13,7 +13,7 @@ export interface IdTable {
    */
   ids: Int32Array;
   labels: ArrayLike<number>;
-  /** Of the rows, >= 0; default 1 each. A row of weight 2 counts as two rows. */
+  /** Weights of the rows, >= 0; default 1 each. A row of weight 2 counts as two rows. */
   weights?: ArrayLike<number>;
 }
 
@@ -33,7 +33,7 @@ export interface Point {
   readonly w: Float64Array;
   /** The logits of the rows. */
   readonly logits: Float64Array;
-  /** Of the rows, without the penalty. */
+  /** Loss of the rows, without the penalty. */
   readonly loss: number;
   /** Its gradient [V + 1]. */
   readonly gradient: Float64Array;
@@ -117,7 +117,7 @@ export class RidgeRegression {
     return point;
   }
 
-  /** What the rows say of weights. */
+  /** Evaluate the loss of the rows and its derivatives at weights [V + 1]: w, then w0. */
   at(w: Float64Array): Point {
     return this.pointAt(w, this.design.times(w));
   }

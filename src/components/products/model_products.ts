@@ -4,7 +4,7 @@ import {GatedInteraction} from '../../../layers/gated_interaction';
 import {AutofisError} from '../../errors';
 import {isGate, layersOf} from '../../stages/model_layers';
 
-/** What a model without gates computes of rows, taken apart. */
+/** Logits of a model without gates, split into its products and the rest. */
 export interface ModelProducts {
   /** G [n, P], row-major: the products that the model sums, in the order of its layers and their interactions. */
   products: Float32Array;
@@ -59,7 +59,7 @@ function valuesOf(tensor: tf.Tensor): Float32Array {
   return values;
 }
 
-/** What the model's sigmoid is applied to. */
+/** Return the input of the model's final sigmoid. */
 function logitOf(model: tfl.LayersModel): tfl.SymbolicTensor {
   const last = model.layers[model.layers.length - 1];
   const isSigmoid = last.getClassName() === 'Activation' && last.getConfig()['activation'] === 'sigmoid';

@@ -22,7 +22,7 @@ const LENGTH = 8;
 /** Values of a table that follows the dense Adam rule without a ridge, at most. */
 export const DENSE_VALUES = 1_000_000;
 
-/** How products are trained. */
+/** Options of one training of products. */
 export interface ProductsOptions {
   /** Logistic regression of the rows, which stays as it is. */
   linear: LinearFit;

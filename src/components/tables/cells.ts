@@ -9,7 +9,7 @@ const MOST_IN_ARRAY = 1 << 20;
 export class Cells {
   private readonly groups: readonly Groups[];
   private readonly numbers: Int32Array | Map<number, number>;
-  /** What each cell is: the group of the first field * groups of the second + its group, and so on. */
+  /** Key of each cell: the group of the first field * groups of the second + its group, and so on. */
   private readonly keys: number[] = [];
 
   constructor(
@@ -36,7 +36,7 @@ export class Cells {
     return this.each(rows, key => this.at(key));
   }
 
-  /** The same, for rows that may have new cells. */
+  /** Return the cell of each row, after adding the cells that are new. */
   addRows(rows: IdColumns): Int32Array {
     return this.each(rows, key => {
       const known = this.at(key);
@@ -54,7 +54,7 @@ export class Cells {
     return [0, ...this.keys.map(key => (areAlike ? others.at(key) : 0))];
   }
 
-  /** How many choices of one id of each field are in a cell. */
+  /** Number of combinations of one id per field that belong to a cell. */
   get combinationCount(): number {
     const members = this.groups.map(groups => membersOf(groups).map(({length}) => length));
     return this.keys.reduce(

@@ -1,7 +1,7 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {IdTable} from '../linear/ridge_regression';
 
-/** How many groups the bins of a number are put into, on each level. */
+/** Number of groups that the bins of a number are put into, on each level. */
 export const LEVELS = [4, 8, 16, 32] as const;
 
 /** A field's values in groups. */

@@ -30,7 +30,7 @@ const MOST_IDS = 40_000_000;
 const MOST_CELLS = 60_000_000;
 /** Where the penalties of tables start. */
 const START = 30;
-/** How far penalties are settled: those of pairs alone only have to show what triples add. */
+/** Tolerances of the search for penalties: those of pairs alone only have to show what triples add. */
 const [ROUGHLY, CLOSELY] = [0.05, 0.01];
 
 /**
@@ -157,7 +157,7 @@ class TableSearch {
     });
   }
 
-  /** Whether there is room for the weights of an interaction's tables in a model of layers, which it then takes. */
+  /** Reserve room for the weights of an interaction's tables in a model of layers; return false if there is none. */
   private hasRoom({fields}: Possible): boolean {
     // Groups stand for all their values. Without groups only what rows have gets weights.
     if (!fields.some(({isOrdered}) => isOrdered)) return true;

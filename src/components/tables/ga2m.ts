@@ -108,7 +108,7 @@ export class Ga2m {
     };
   }
 
-  /** What each interaction adds to the logit of rows, in their order, and all else: z. */
+  /** Split the logits of rows into the contribution of each interaction, in their order, and the rest, z. */
   products({ids, labels}: Pick<IdTable, 'ids' | 'labels'>): ModelProducts {
     const rows = new IdColumns({ids, labels});
     const {kernel, bias} = this.fit;

@@ -11,14 +11,15 @@ const POWERS = Array.from({length: 11}, (_, k) => -1 + k / 2);
 const MOST_CELLS = 0.9;
 
 /**
- * How much more likely rows are with a table of some fields' cells than with the model alone, as a logarithm: of the
- * likelihoods with the weights integrated out, w ~ N(0, 1 / ridge), to second order at w = 0 and at the ridge and level
- * that are best for them:
+ * Compute the log Bayes factor of a model with a table of the fields' cells against the model alone.
+ *
+ * The weights are integrated out, w ~ N(0, 1 / ridge), to second order at w = 0, and the result is the maximum over
+ * ridges and levels:
  *
  *   1/2 sum over cells c of  g_c^2 / (h_c + ridge) - log(1 + h_c / ridge),
  *
- * where g_c is the sum of y - p over the rows of a cell and h_c that of p (1 - p). A table of many cells has to explain
- * more to be believed; this needs no rows apart.
+ * where g_c is the sum of y - p over the rows of a cell and h_c that of p (1 - p). A table of many cells must explain
+ * more to reach the same value, so no held-out rows are needed.
  */
 export function tableEvidence(rows: IdColumns, {push, curvature}: Residuals, fields: readonly CoarseField[]): number {
   const each = levelsOf(fields).map(level => {
@@ -30,7 +31,7 @@ export function tableEvidence(rows: IdColumns, {push, curvature}: Residuals, fie
   return Math.max(...each);
 }
 
-/** The same of one grouping of the rows. Rows of group 0 do not count. */
+/** Compute the log Bayes factor of one grouping of the rows. Rows of group 0 do not count. */
 export function groupEvidence(group: Int32Array, size: number, {push, curvature}: Residuals): number {
   const g = new Float64Array(size);
   const h = new Float64Array(size);
@@ -47,13 +48,13 @@ function logEvidence(g: Float64Array, h: Float64Array, ridge: number): number {
   return sum / 2;
 }
 
-/** What a model leaves over of rows: w_i (y_i - p_i), and w_i p_i (1 - p_i). */
+/** Residuals of rows under a model, w_i (y_i - p_i), and their curvature, w_i p_i (1 - p_i). */
 export interface Residuals {
   push: Float64Array;
   curvature: Float64Array;
 }
 
-/** What logits leave over of rows. */
+/** Compute the residuals of rows under given logits. */
 export function residualsOf({labels, weights}: IdTable, logits: Float64Array): Residuals {
   const push = new Float64Array(logits.length);
   const curvature = new Float64Array(logits.length);
