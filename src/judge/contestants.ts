@@ -9,8 +9,10 @@ import {LabeledRows, rowCount, TrainingRows} from '../training/rows';
 import {TrainingArgs, trainToBest} from '../training/train_to_best';
 
 /**
- * How a set of interactions is retrained: 'gated' with normalised products and alpha, which starts at the searched
- * values where there are any, after a search by recipe 'paper' as in a new search; 'plain' without both, as in FM.
+ * Form in which a set of interactions is retrained: with gates, or plain as in FM.
+ *
+ * 'gated' has normalised products and alpha; alpha starts at the searched values, if any, but after a search by recipe
+ * 'paper' as in a new search. 'plain' has neither.
  */
 export type Form = 'gated' | 'plain';
 
@@ -53,7 +55,7 @@ export function randomLike(model: tfl.LayersModel, selection: Selection, seed: n
   return randomSelection(model, {size: sizesOf(selection, findGates('judgeSelection', model).length), seed});
 }
 
-/** How many interactions the model's gates compute. */
+/** Return the number of interactions that the model's gates compute. */
 export function interactionCount(model: tfl.LayersModel): number {
   return findGates('judgeSelection', model).reduce((sum, {layer}) => sum + layer.interactions.length, 0);
 }

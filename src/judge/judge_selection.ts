@@ -20,7 +20,7 @@ export interface JudgeArgs extends TrainingArgs {
   model: tfl.LayersModel;
   /** The interactions that are judged, of this model. */
   selection: Selection;
-  /** Whether the model has been searched, so that its own scores say something; default true. */
+  /** True if the model has been searched, so that its own scores are meaningful; default true. */
   searched?: boolean;
   /** Rows to train on. */
   train: TrainingRows;

@@ -28,7 +28,7 @@ export interface Duel extends Comparison {
   /** Test AUCs of the two. */
   own: number;
   other: number;
-  /** The same comparison of their loglosses, of which less is better. */
+  /** Comparison of their loglosses, where lower is better. */
   logloss: Comparison;
 }
 
@@ -41,6 +41,6 @@ export interface Verdict {
   search: Scores | null;
   standings: Standing[];
   duels: Duel[];
-  /** How many random sets, in the better form, have a higher test AUC than the selection's mean. */
+  /** Number of random sets, in the better form, whose test AUC exceeds the selection's mean. */
   betterRandomSets: number;
 }

@@ -44,7 +44,7 @@ function searchInWords(search: Scores, own: Standing): string {
     : `The retrained model is better than the one at the end of the search: ${after} against ${before}.`;
 }
 
-/** What can be said of the selection against an opponent; claims no more than the p-value allows. */
+/** Phrase the comparison of the selection with an opponent; claim no more than the p-value allows. */
 function against({difference, p}: Duel, opponent: string): string {
   if (p === null) return `${{[-1]: 'is below', 0: 'equals', 1: 'is above'}[Math.sign(difference)]} ${opponent}`;
   if (p >= SIGNIFICANT) return `does not beat ${opponent} by more than chance allows`;

@@ -1,6 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 
-/** How many numbers of a model are parameters: all of its weights but ids that a layer looks up. */
+/** Count the parameters of a model: the numbers in all its weights except ids that a layer looks up. */
 export function countParameters(model: tfl.LayersModel): number {
   return model.weights
     .filter(({dtype}) => dtype !== 'int32')

@@ -15,7 +15,7 @@ import {CheckedOptions, checkOptions, ModelOptions} from './model_options';
 
 type Tensor = tfl.SymbolicTensor;
 
-/** What is added to a model's seed for each random start; layer i of several takes what its part has, + i. */
+/** Offset of each part's seed from the model's seed; layer i of a part with several layers adds i. */
 const SEEDS = {
   embedding: 0,
   gate: 1,
@@ -35,7 +35,7 @@ const SEEDS = {
 /** The embedding tables, by the names of their layers. */
 type Table = 'embedding' | 'third_order_embedding';
 
-/** What is neither normalised nor gated: the products of FM. */
+/** Arguments of products without normalisation and gates, as in FM. */
 const PLAIN = {batchNorm: false, useAlpha: false};
 
 /** Apply a layer to symbolic tensors. */
@@ -134,7 +134,7 @@ export class ModelBuilder {
     });
   }
 
-  /** The same with the gates of an Auto model. */
+  /** Build the interactions' terms with the gates of an Auto model, one tensor for each order. */
   gated(output: 'sum' | 'each' = 'sum'): Tensor[] {
     return this.interactions({...this.options.gate, output});
   }

@@ -55,7 +55,7 @@ export interface ModelOptions {
   tableL2?: number;
   /** Interactions of FM, DeepFM, IPNN and their Auto forms: pairs (2, the default), triples (3) or both. */
   order?: 2 | 3 | 'both';
-  /** Whether triples have an embedding table of their own, as in the paper; default false. */
+  /** True to give triples a separate embedding table, as in the paper; default false. */
   thirdOrderTable?: boolean;
   /**
    * The interactions to build, as positions among the fields that are not ignored, e.g. [[0, 1], [0, 2]]; default all
@@ -71,8 +71,8 @@ export interface ModelOptions {
   /** The gates of the Auto models; defaults as in GatedInteraction. */
   gate?: Pick<GatedInteractionArgs, 'alphaInit' | 'batchNorm' | 'useAlpha' | 'epsilon' | 'momentum'>;
   /**
-   * What the model is compiled with; default LazyAdam at rate 0.001, which `model.dispose()` disposes, too. An object
-   * serves one model and is the caller's to dispose.
+   * Optimizer that the model is compiled with; default LazyAdam at rate 0.001, which `model.dispose()` also disposes.
+   * An optimizer object serves one model, and the caller disposes it.
    */
   optimizer?: tf.Optimizer | string;
   /** Seed of all starts and of dropout, an integer; without it every run starts differently. */

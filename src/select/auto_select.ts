@@ -43,7 +43,7 @@ export interface AutoSelection {
   model: tfl.LayersModel;
   /** Its interactions, those that gain most first; none where no interaction is confirmed. */
   selection: Selection;
-  /** What is open and why; plain JSON. */
+  /** Open components and the evidence behind the decision; plain JSON. */
   decision: Decision;
   /** Scores of the model on the test rows; null without them. */
   test: Scores | null;

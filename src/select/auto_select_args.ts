@@ -26,9 +26,9 @@ export interface AutoSelectArgs {
   validation: LabeledRows;
   /** Rows that take no part in any decision; they are scored once, at the end. */
   test?: LabeledRows;
-  /** How much is tried, {@link Effort}; default 'normal'. A `model` is trained alike with each. */
+  /** Number of folds and penalties to try, {@link Effort}; default 'normal'. No effect on the training of `model`. */
   effort?: Effort;
-  /** How products are trained; what is not given is as `scheduleFor` has it for the number of rows. */
+  /** Overrides of the training schedule of products; defaults come from `scheduleFor` for the number of rows. */
   schedule?: Partial<Schedule>;
   /** Share of the gates' saving that closed interactions may give up, in [0, 1); default 0.03; 0.1 gives fewer. */
   share?: number;
@@ -42,8 +42,8 @@ export interface AutoSelectArgs {
   /** Makes the trainings, such as with checkpoints; by default `fitModel` does. */
   trainer?: Trainer;
   /**
-   * How many independent trainings run in parallel, an integer >= 1; default 1. More
-   * pays with `TrainingThreads`. The result does not depend on it.
+   * Number of independent trainings that run in parallel, an integer >= 1; default 1. More than 1 pays with
+   * `TrainingThreads`. The result does not depend on it.
    */
   parallel?: number;
   /**

@@ -7,7 +7,7 @@ import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {logloss} from '../metrics/logloss';
 
-/** What test rows say of the chosen model and another one. */
+/** Comparison of the chosen model with another one on the test rows. */
 export interface TestComparison {
   /** Test scores of the other one. */
   scores: Scores;
@@ -18,7 +18,7 @@ export interface TestComparison {
   auc: {difference: number; standardError: number};
   /** Logloss of the chosen model less that of the other one: below 0 is better. */
   logloss: {difference: number; standardError: number};
-  /** What the AUCs allow to say, at 95 %. */
+  /** Conclusion from the AUCs at the 95 % level. */
   words: 'better' | 'worse' | 'cannot be told apart';
 }
 

@@ -26,7 +26,7 @@ export interface ComponentEvidence {
   rows: FoldedRows;
   /** Logistic regression of all rows, with the penalties that held rows prefer. */
   linear: LinearFit;
-  /** What each field adds to the base of each row. */
+  /** Contribution of each field to the base of each row. */
   effects: Float32Array[];
 }
 

@@ -12,7 +12,7 @@ import type {Decision, FieldGain, GatedComponent, HeldOutScores, JudgedInteracti
 import type {Evidence} from './folds';
 import {penaltiesOf} from './retrain';
 
-/** What a decision is made of beside the evidence. */
+/** Inputs of a decision other than the evidence of the components. */
 export interface DecideArgs {
   fields: readonly FieldSpec[];
   /** Pairs that were offered; those without a component are closed. */

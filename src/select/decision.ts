@@ -14,7 +14,7 @@ export interface GatedComponent {
   alpha: number;
 }
 
-/** What an interaction adds on held-out rows, and how many folds keep it. */
+/** Gain of an interaction on held-out rows, and the number of folds that select it. */
 export type InteractionEvidence = Pick<GroupEvidence, 'gain' | 'standardError' | 'stability'>;
 
 /** The share of folds below which an interaction is uncertain. */
@@ -35,7 +35,7 @@ export function isUncertain(evidence: InteractionEvidence): boolean {
   return isUnstable(evidence.stability) || mayBeChance(evidence);
 }
 
-/** What held-out rows say of one interaction. */
+/** Evidence of the held-out rows on one interaction, with its alpha. */
 export interface JudgedInteraction extends GroupEvidence {
   /** Position of the gate in the caller's model; 0 in models of the library. */
   gate: number;
@@ -48,7 +48,7 @@ export interface JudgedInteraction extends GroupEvidence {
   alpha: number;
 }
 
-/** What held-out rows say of one field alone: the rise of the logloss without its effect, all else unchanged. */
+/** Rise of the held-out logloss when the effect of one field is removed and all else stays unchanged. */
 export interface FieldGain {
   field: string;
   gain: number;
@@ -68,9 +68,9 @@ export interface HeldOutScores {
 
 /** Which interactions a model has and why; plain JSON, from which the model is trained again on other rows. */
 export interface Decision {
-  /** How rows judged. */
+  /** Kind of held-out evidence that the decision is based on. */
   evidence: Evidence;
-  /** Rows that judged. */
+  /** Number of rows that judged the components. */
   rows: number;
   /** Penalties of logistic regression, of each field. */
   ridge: Ridge;

@@ -1,6 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 
-/** What work with models gives; where it fails, they are disposed. */
+/** Return the result of `work`; dispose the models if it throws. */
 export async function disposedOnError<T>(models: readonly tfl.LayersModel[], work: () => Promise<T> | T): Promise<T> {
   try {
     return await work();

@@ -2,8 +2,10 @@ import type {FieldSpec} from '../../layers/field_layout';
 import type {VectorPenalty} from '../components/component';
 
 /**
- * How much is tried: 'quick' judges components on one held-out fifth of the rows and trains products with one penalty,
- * 'normal' on four folds with three, 'thorough' on eight folds with five.
+ * Number of folds and penalties that a selection tries.
+ *
+ * 'quick' judges components on one held-out fifth of the rows and trains products with one penalty, 'normal' uses four
+ * folds and three penalties, 'thorough' eight folds and five penalties.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 

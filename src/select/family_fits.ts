@@ -20,7 +20,7 @@ export interface FamilyPlan {
   cells: CellsPlan | null;
 }
 
-/** What the families of a selection are fitted with. */
+/** Options that all families of a selection share. */
 export interface FamilyOptions {
   fields: readonly FieldSpec[];
   /** Pairs that may have products. */

@@ -3,7 +3,7 @@ import {aucOrNull} from '../metrics/auc';
 import {baseRate} from '../metrics/row_weights';
 import type {IdTable} from '../components/linear/ridge_regression';
 
-/** What one field says of the labels by itself. */
+/** Predictive power of one field by itself. */
 export interface FieldAlone {
   name: string;
   /** AUC of the training rates of its values, on the test rows and on the training rows. */
@@ -58,7 +58,7 @@ interface Columns {
 }
 
 interface Counts {
-  /** Of each value its rows, and those of label 1, by weight. */
+  /** Total weight of the rows of each value, and of those among them with label 1. */
   rows: Float64Array;
   positives: Float64Array;
 }

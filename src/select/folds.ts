@@ -12,7 +12,7 @@ const MANY_ROWS = 300_000;
 /** One part in these is then held out. */
 const HELD_OUT = 5;
 
-/** How rows judge components that were not fitted to them; plain data. */
+/** Kind of held-out evidence: several folds or one held-out part; plain data. */
 export type Evidence = {by: 'folds'; folds: number} | {by: 'held-out part'; share: number};
 
 /** The evidence for a number of rows. */

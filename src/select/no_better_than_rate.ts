@@ -4,11 +4,12 @@ import type {Scores} from '../training/evaluation';
 import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 
 /**
- * What is said of a model whose probabilities are no better on the test rows than one for every row, the share of
- * positives among the validation rows: their logloss is not below that of it. An AUC says nothing of that.
+ * Describe a model whose test logloss is not below that of one constant probability for every row.
  *
- * @param scores The model's, on the test rows.
- * @returns Null where the probabilities say something.
+ * The constant is the share of positives among the validation rows. An AUC does not show such a failure.
+ *
+ * @param scores Scores of the model on the test rows.
+ * @returns Null where the model beats the constant.
  */
 export function noBetterThanRate(
   scores: Scores,

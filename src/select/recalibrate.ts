@@ -1,7 +1,7 @@
 import {logitLoss, sigmoid} from '../logistic';
 import {rowCounts} from '../metrics/row_weights';
 
-/** What turns a model's logits into calibrated ones: intercept + slope * logit. */
+/** Coefficients that calibrate a model's logits: intercept + slope * logit. */
 export interface Calibration {
   intercept: number;
   slope: number;
@@ -9,7 +9,7 @@ export interface Calibration {
 
 /** Newton steps at most; the loss is convex in two numbers, and ten are plenty. */
 const STEPS = 25;
-/** Of the Hessian's diagonal, so that logits that are all alike have an answer. */
+/** Ridge relative to the Hessian's diagonal, so that constant logits have a solution. */
 const RIDGE = 1e-9;
 /** Standard deviations of what is expected of a lasting calibration: the shift around 0 and the slope around 1. */
 const SPREAD = {shift: 0.05, slope: 0.3};

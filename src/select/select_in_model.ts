@@ -19,7 +19,7 @@ export interface ModelSelection {
   model: tfl.LayersModel;
   /** Its interactions. */
   selection: Selection;
-  /** What the validation rows say of every interaction. */
+  /** Evidence of the validation rows on every interaction. */
   evidence: readonly HeldOutEvidence[];
   /** With test rows: scores of the model, and of the model with all interactions, trained alike; else null. */
   test: {scores: Scores; all: TestComparison} | null;

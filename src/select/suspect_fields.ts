@@ -48,7 +48,7 @@ export async function suspicion(
   return `${auc}. Do some fields hold what the label says, ${CAUSE}?${none}`;
 }
 
-/** What is suspect of a field; nothing where it says less of the labels. */
+/** Describe a field that nearly reveals the labels; return an empty list for any other field. */
 function nearlyTelling({name, test, train, pure}: FieldAlone): string[] {
   if (Math.min(test, train) >= NEAR) return [`${name} alone has AUC ${test.toFixed(4)} on the test rows`];
   if (pure === null) return [];
