@@ -11,8 +11,8 @@ export interface NamedRows {
 }
 
 /**
- * The same rows with the bins of numbers in groups of neighbours; on level 0 these are fewest. Multi-hot fields stay as
- * they are.
+ * Merge neighbouring bins of numbers, and return the rows with the merged ids. Level 0 has the fewest groups. Multi-hot
+ * fields are unchanged.
  */
 export function coarseRows({fields, train, names}: NamedRows, level: number): NamedRows {
   const {labels} = train;

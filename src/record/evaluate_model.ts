@@ -12,7 +12,7 @@ import type {ModelComparison, ModelRecord} from './run_record';
 import {calibrationBins} from './calibration_bins';
 
 export interface EvaluateModelArgs {
-  /** What the report calls the model. */
+  /** Name of the model in the report. */
   name: string;
   role?: ModelRecord['role'];
   model: tfl.LayersModel;

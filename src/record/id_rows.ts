@@ -8,7 +8,7 @@ export interface IdRows {
   ids: ArrayLike<number>;
   /** 0 or 1. */
   labels: ArrayLike<number>;
-  /** How much each row counts, finite numbers >= 0; without it all rows count alike. */
+  /** Weight of each row: finite numbers >= 0. Without weights all rows count equally. */
   weights?: ArrayLike<number>;
 }
 

@@ -74,7 +74,7 @@ export function interactionAuc({
   test: IdRows;
   /** Rows of the base rate that are added to each combination; > 0, default 20. */
   smoothing?: number;
-  /** What `countGroups` found in the training rows, where it is known already. */
+  /** Result of `countGroups` for the training rows; computed if absent. */
   counts?: GroupCounts;
 }): number {
   const where = 'interactionAuc';

@@ -23,7 +23,7 @@ import {strengthOf} from './strength';
 import type {ValueNames} from './value_examples';
 import {checkIdRows, IdRows} from './id_rows';
 
-/** What `autoSelect` found, but for its models. */
+/** Result of `autoSelect` without its models. */
 export type SelectionFound = Pick<AutoSelection, 'selection' | 'decision' | 'copied' | 'warnings'>;
 
 /** A search by `SearchStage` and what follows it. */
@@ -39,9 +39,9 @@ export interface SearchFound {
 }
 
 export interface RecordRunArgs {
-  /** What the run is about, e.g. "Late flights". */
+  /** Subject of the run, e.g. "Late flights". */
   title: string;
-  /** What a row of label 1 is, e.g. "a flight that arrives late". */
+  /** Description of a row of label 1, e.g. "a flight that arrives late". */
   positive: string;
   /** The fields of the model's input. */
   fields: readonly FieldSpec[];
@@ -53,25 +53,25 @@ export interface RecordRunArgs {
   validation?: IdRows;
   /** Where the rows come from. */
   source?: string;
-  /** What was assumed of the table that the rows come from. */
+  /** Assumptions made about the table that the rows come from. */
   assumptions?: readonly AssumptionRecord[];
-  /** What made the selection: a result of `autoSelect`, or a search. */
+  /** Source of the selection: a result of `autoSelect`, or a search. */
   selectedBy: ({type: 'components'} & SelectionFound) | ({type: 'search'} & SearchFound);
   /** Warnings in addition to those of `autoSelect`, such as `search.warnings` of the SearchStage. */
   warnings?: readonly string[];
   /**
-   * What `evaluateSelection` or `evaluateModel` gave: one model of role 'after', at most one of role 'before', which a
-   * search needs, others as you like.
+   * Records from `evaluateSelection` or `evaluateModel`: exactly one of role 'after', at most one of role 'before',
+   * which a search requires, and any number of others.
    */
   models: readonly ModelRecord[];
-  /** What `judgeSelection` gave. */
+  /** Result of `judgeSelection`. */
   verdict?: RunVerdict;
   settings?: {[name: string]: SettingValue};
   seed?: number;
   backend: string;
   versions: {[name: string]: string};
   command?: string;
-  /** How many interactions are scored alone, the strongest first; default 1,000. */
+  /** Number of interactions to score alone, strongest first; default 1,000. */
   scored?: number;
   /** When the run ended; default now. */
   created?: Date;

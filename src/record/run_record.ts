@@ -5,7 +5,7 @@ import type {GrdaPlan} from '../stages/grda_plan';
 import type {Selection} from '../stages/selection';
 import type {CopiedRows} from '../training/copied_rows';
 
-/** What a training went through; plain JSON, gathered by `StageRecorder`. */
+/** Course of one training, as plain JSON; `StageRecorder` collects it. */
 export interface StageRecord {
   /** Optimizer steps. */
   steps: number;
@@ -53,11 +53,11 @@ export interface InteractionRecord {
   order: Order;
   interaction: Interaction;
   fields: string[];
-  /** Of the gate, or the largest of its components; 0 where it is closed. */
+  /** Alpha of the gate, or the largest alpha of its components; 0 where the gate is closed. */
   alpha: number;
-  /** Whether it is in the selection. */
+  /** True where the selection contains the interaction. */
   kept: boolean;
-  /** What held-out rows say of it; null after a search, which has no held-out evidence. */
+  /** Evidence from held-out rows; null after a search, which has none. */
   evidence: InteractionEvidence | null;
   /** Test AUC of this interaction alone; null where it was not computed. */
   auc: number | null;
@@ -65,7 +65,7 @@ export interface InteractionRecord {
   examples: ValueExample[];
 }
 
-/** What made the selection. */
+/** Method that made the selection, with its records. */
 export type SelectedBy =
   /** Held-out rows decided the gates of components: `autoSelect`. `copied` are test rows that equal a training row. */
   | {type: 'components'; decision: Decision; copied: CopiedRows}
@@ -84,7 +84,7 @@ export interface CalibrationBin {
   observed: number;
 }
 
-/** What a model costs and reaches on the test rows. */
+/** Scores, size and calibration of a model on the test rows. */
 export interface ModelRecord {
   name: string;
   /**
@@ -117,12 +117,12 @@ export interface AssumptionRecord {
   column: string | null;
   reading: string;
   why: string;
-  /** What it would be otherwise, and the flag that asks for it; null where there is none. */
+  /** Other possible reading, and the flag that requests it; null where there is none. */
   alternative: string | null;
   flag: string | null;
 }
 
-/** What the report needs of a verdict; that of `judgeSelection` has it. */
+/** Parts of a verdict that the report needs; a result of `judgeSelection` has them all. */
 export interface RunVerdict {
   words: string;
   standings: Array<{
@@ -147,7 +147,7 @@ export interface RunRecord {
   format: 'tfjs-autofis-run';
   version: 2;
   title: string;
-  /** What a row of label 1 is, e.g. "a flight that arrives late". */
+  /** Description of a row of label 1, e.g. "a flight that arrives late". */
   positive: string;
   /** ISO 8601, UTC. */
   created: string;
@@ -172,7 +172,7 @@ export interface RunRecord {
   selection: Selection;
   /** Every interaction, gate by gate; none where rows were too few for interactions. */
   interactions: InteractionRecord[];
-  /** Of the strength of an interaction with its AUC alone, over those that have one; null below three. */
+  /** Correlation of strength with AUC alone, over the interactions that have one; null for fewer than three. */
   correlation: {pearson: number; spearman: number; interactions: number} | null;
   models: ModelRecord[];
   verdict: RunVerdict | null;

@@ -14,7 +14,7 @@ import type {InteractionRecord, ValueExample} from './run_record';
 import {strengthOf} from './strength';
 import {strongestValues, ValueNames} from './value_examples';
 
-/** What interactions are scored with. */
+/** Inputs for scoring interactions alone. */
 export interface ScoringArgs {
   fields: readonly FieldSpec[];
   train: IdRows;

@@ -17,9 +17,9 @@ const MOST_VALUES = 200_000;
 interface Look {
   readonly step: number;
   readonly threshold: number | null;
-  /** Whether the curves have this step in any case. */
+  /** True where the curves must contain this step. */
   readonly always: boolean;
-  /** Of all gates, one after another. */
+  /** Alpha of all gates, concatenated. */
   readonly alpha: tf.Tensor1D;
 }
 
@@ -47,7 +47,7 @@ interface RecorderState {
  * recorder.record.alpha?.closedAt                              // [[null, 1240, ...]]
  */
 export class StageRecorder extends tfl.Callback implements ResumableCallback {
-  /** What has been gathered so far. */
+  /** Record collected so far. */
   readonly record: StageRecord = {steps: 0, seconds: 0, loss: [], epochs: [], alpha: null};
   private began = 0;
   private gates: Gate[] = [];

@@ -95,7 +95,7 @@ function everyRow(rows: number): Entries {
   return {row: new Int32Array(rows).map((_, i) => i), group: new Int32Array(rows)};
 }
 
-/** Whether a column before it has the same value. */
+/** Tell whether a column in [from, column) holds the same id as `column`. */
 function seen(ids: ArrayLike<number>, from: number, column: number): boolean {
   for (let c = from; c < column; c++) if (ids[c] === ids[column]) return true;
   return false;

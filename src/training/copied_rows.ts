@@ -129,7 +129,7 @@ function changedRows({values, rows, columns}: NumberRows, widths: readonly numbe
   return {values: changed, rows: changed.length / columns, columns, ends};
 }
 
-/** Whether each row equals a training row. */
+/** Return for each row of `table` whether it equals a training row. */
 async function areInTraining(train: TrainingRows, table: NumberRows, seed: number): Promise<boolean[]> {
   const index = new RowIndex(table);
   const isPresent = new Uint8Array(table.rows);

@@ -26,7 +26,7 @@ export function firstOccurrences({ids, labels}: {ids: ArrayLike<number>; labels:
 
 /** Rows that are found by their values. */
 export class RowIndex {
-  /** Of each row the first that equals it. */
+  /** Index, for each row, of the first row that equals it. */
   readonly first: Int32Array;
   /** Rows by the hash of their values, with open addressing; -1 is free. */
   private readonly slots: Int32Array;

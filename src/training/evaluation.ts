@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {evaluateMetrics} from '../metrics/epoch_metrics';
 import {LabeledRows} from './rows';
 
-/** How good a model is on rows. */
+/** Quality of a model's predictions on a set of rows. */
 export interface Scores {
   auc: number;
   logloss: number;

@@ -34,7 +34,7 @@ export async function fitModel(model: tfl.LayersModel, batches: BatchSource, arg
   else await fitInLoops(model, terms, optimizer, batches, args);
 }
 
-/** Whether {@link fitModel} would train the model in loops. */
+/** Tell whether {@link fitModel} would train the model in loops. */
 export function trainsInLoops(model: tfl.LayersModel): boolean {
   return isFresh(model) && shallowParts(model) !== null;
 }

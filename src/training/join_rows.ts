@@ -29,7 +29,7 @@ function joined(first: tf.Tensor, second: tf.Tensor): tf.Tensor {
   return tf.concat([tf.cast(first, type), tf.cast(second, type)]);
 }
 
-/** How much each row counts, [rows]. */
+/** Return the weight of each row, [rows]; 1 where rows have no weights. */
 function weightOfEach(rows: LabeledRows): tf.Tensor {
   return rows.weights === undefined ? tf.ones([rowCount(rows)]) : tf.reshape(rows.weights, [-1]);
 }

@@ -11,8 +11,8 @@ export interface LabeledRows {
   /** 0 or 1, also of rows with weight 0; [rows, 1] or [rows]. */
   ys: tf.Tensor;
   /**
-   * How much each row counts in losses, gradients and scores: finite numbers >= 0, [rows, 1] or [rows]. Without it all
-   * rows count alike. Only ratios matter, and a row of weight 0 is as if it were not there.
+   * Weight of each row in losses, gradients and scores: finite numbers >= 0, [rows, 1] or [rows]. Without weights all
+   * rows count equally. Only ratios matter, and a row of weight 0 has no effect.
    */
   weights?: tf.Tensor;
 }
@@ -79,13 +79,12 @@ function checkOneLabel(where: string, name: string, {ys}: LabeledRows): void {
   );
 }
 
-/** How many rows there are. */
 export function rowCount({ys}: LabeledRows): number {
   return ys.shape[0];
 }
 
 /**
- * How many rows there are to train on. A stream knows its batches, and of batches of one row there is one for each row.
+ * Return the number of training rows. A stream knows only its number of batches, so it is asked for batches of one row.
  */
 export function rowsIn(train: TrainingRows): number {
   return typeof train === 'function' ? train(0, 1).size : rowCount(train);

@@ -5,7 +5,7 @@ import {rowsIn, type TrainingRows} from './rows';
 /** Words that are summed at once, so that a large table is not copied as a whole. */
 const PIECE = 1 << 20;
 
-/** What tells rows from others: shapes and checksums of their tensors; of a stream only how many rows it has. */
+/** Return a fingerprint of rows: shapes and checksums of their tensors; for a stream only the number of rows. */
 export function rowsChecksum(rows: TrainingRows): string {
   if (typeof rows === 'function') return `${rowsIn(rows)} rows`;
   const {xs, ys, weights} = rows;

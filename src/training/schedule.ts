@@ -4,7 +4,7 @@ import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
 
-/** How a training of known length goes. */
+/** Batch size, epochs and learning rate of a training of known length. */
 export interface Schedule {
   /** Rows per step; an integer >= 1. */
   batchSize: number;

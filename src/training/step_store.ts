@@ -5,12 +5,12 @@ import {AutofisError, invalidArgument, show} from '../errors';
  * JSON. A store belongs to one piece of work: rows and settings must be the same when it continues.
  */
 export interface StepStore {
-  /** What `set` was given, or undefined. */
+  /** Return the value that `set` stored under the key, or undefined. */
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
 }
 
-/** What the store has under a key, else what `work` gives, which goes there. */
+/** Return the stored result of `key`; if there is none, run `work` and store its result. */
 export async function remembered<T>(store: StepStore | undefined, key: string, work: () => Promise<T>): Promise<T> {
   const known = (await store?.get(key)) as T | undefined;
   if (known !== undefined) return known;

@@ -9,7 +9,7 @@ export interface Batch {
   xs: tf.Tensor | tf.Tensor[];
   /** Labels, [B, 1] or [B]. */
   ys: tf.Tensor;
-  /** How much each row counts: finite numbers >= 0. Without it all rows count alike. */
+  /** Weight of each row: finite numbers >= 0. Without weights all rows count equally. */
   weights?: Float32Array | tf.Tensor;
 }
 
@@ -20,13 +20,13 @@ export interface BatchIterator {
 
 /** One batch as typed arrays. */
 export interface BatchArrays {
-  /** Of the first input, row by row. */
+  /** Ids of the first input, row-major. */
   ids: Int32Array;
   labels: ArrayLike<number>;
   weights?: Float32Array;
 }
 
-/** What `fitDataset` reads: a tf.data.Dataset of {xs, ys}, or any object of this form. */
+/** Source of batches for `fitDataset`: a tf.data.Dataset of {xs, ys}, or any object of this form. */
 export interface BatchSource {
   /** Batches per epoch. */
   readonly size: number;
@@ -36,13 +36,13 @@ export interface BatchSource {
 }
 
 /**
- * The same batches for `fitDataset`, which by itself reads no weights: the loss of a batch is the weighted mean of its
- * rows' losses, sum(w l) / sum(w), so that weights and a multiple of them train alike. Class weights given to
- * `fitDataset` multiply the row's weight.
+ * Return batches whose row weights `fitDataset` applies; by itself it reads none. The loss of a batch is the weighted
+ * mean of its rows' losses, sum(w l) / sum(w), so that weights and a multiple of them train alike. Class weights given
+ * to `fitDataset` multiply the row's weight.
  *
- * `SeededBatches` and the datasets of `openShards` are of this kind; a source of your own becomes one here. Stock
- * `evaluateDataset`, which `validationData` calls, has no place for weights: reading such batches by it is an error.
- * Use `EpochMetrics` or `evaluateMetrics`.
+ * `SeededBatches` and the datasets of `openShards` apply weights already; wrap any other source. Stock
+ * `evaluateDataset`, which `validationData` calls, cannot apply weights: reading such batches with it is an error. Use
+ * `EpochMetrics` or `evaluateMetrics`.
  *
  * @example
  * await model.fitDataset(weightedBatches(source), {epochs: 3});
@@ -51,7 +51,7 @@ export function weightedBatches(source: BatchSource): BatchSource {
   return {size: source.size, iterator: async () => weighted(await source.iterator())};
 }
 
-/** The same for one pass. */
+/** Apply row weights as {@link weightedBatches} does, for one pass. */
 export function weighted(iterator: BatchIterator): BatchIterator {
   let last: WeightedBatch | null = null;
   return {

@@ -8,7 +8,7 @@ import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 export class LinearTerm implements Term {
   private readonly kernel: LookupTable;
   private readonly bias: LookupTable | null;
-  /** Of each one-hot field its column, and where its weights start. */
+  /** Column and first kernel row of each one-hot field. */
   private readonly oneHot: {columns: Int32Array; starts: Int32Array};
   private readonly multiHot: ReadonlyArray<FieldColumns & {first: number}>;
   private readonly isFrozen: boolean;

@@ -19,7 +19,7 @@ const [LEAST_MEAN, LEAST_SQUARE] = [1e-20, 1e-30];
 export class LookupTable {
   /** [V, width], and room for `spare` vectors more, which belong to no row and which no step changes. */
   readonly values: Float32Array;
-  /** Of the same size; a step uses it up. */
+  /** Gradient of the values, of the same size; a step consumes it. */
   readonly gradient: Float32Array;
   readonly module: ShallowModule;
   /** Bytes from a value to its gradient. */

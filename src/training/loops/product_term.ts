@@ -28,15 +28,15 @@ export class ProductTerm implements Term {
   private readonly at: Int32Array;
   /** The two vectors of each pair, as places in `at`: from one place in the memory to another. */
   private readonly pairs: {from: number; to: number};
-  /** Of each slot, in bytes: its column of ids, the place of the vector of id 0 and its distance to that of id 1. */
+  /** Three byte offsets per slot: its column of ids, the vector of id 0, and from there that of id 1. */
   private readonly places: Int32Array;
   /** The ids of the current row. */
   private readonly ids: Int32Array;
   /** Where `places` and `ids` are in the memory. */
   private readonly found: {from: number; to: number; ids: number};
-  /** Whether each vector is in one pair. */
+  /** True where each vector belongs to exactly one pair, as in FieldAwareEmbedding. */
   private readonly aware: boolean;
-  /** How the ridge takes the rows of the table. */
+  /** Row ranges of the table that the ridge penalises alike. */
   private readonly spans: TableSpan[];
   /** The slots of multi-hot fields. */
   private readonly many: number[];

@@ -62,7 +62,7 @@ export function shallowParts(model: tfl.LayersModel): Parts | null {
   };
 }
 
-/** Whether there is nothing but sums of products of pairs, where loops are the faster way. */
+/** Tell whether the layers compute only sums of products of pairs, where loops are faster. */
 function isPlain(embedding: FieldEmbedding, pairs: GatedInteraction): boolean {
   const {batchNorm, useAlpha} = pairs.getConfig();
   return (

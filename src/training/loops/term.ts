@@ -9,14 +9,14 @@ export interface RowBatch {
   columns: number;
   /** B. */
   rows: number;
-  /** Whether the step on it will change whole weights, whatever the batch reads. */
+  /** True where the step on the batch changes entire weights, whichever rows the batch reads. */
   exact: boolean;
 }
 
 /** A part of a model's logit that a loop over rows computes, with its gradient. */
 export interface Term {
   begin(batch: RowBatch): void;
-  /** What the part adds to the logit of a row. */
+  /** Return the part's contribution to the logit of a row. */
   logit(row: number): number;
   /** Add the gradient of a row whose logit has the gradient `residual`; follows `logit` of the same row. */
   add(row: number, residual: number): void;
@@ -35,9 +35,9 @@ export interface FieldColumns {
   /** Its ids stand at [start, end). */
   start: number;
   end: number;
-  /** Whether it is multi-hot: padded with -1, the rows of its values combined. */
+  /** True for a multi-hot field: padded with -1, the rows of its values combined. */
   many: boolean;
-  /** Whether combining takes their mean, not their sum. */
+  /** True where the rows of values are combined by their mean, false by their sum. */
   mean: boolean;
 }
 
@@ -51,7 +51,7 @@ export function fieldColumns(fields: readonly FieldSpec[]): FieldColumns[] {
   }));
 }
 
-/** What each value of a multi-hot field counts in a row. */
+/** Return the weight of a multi-hot field's values in a row: 1 for a sum, 1 / count for a mean. */
 export function shareOf({start, end, mean}: FieldColumns, ids: Int32Array, from: number): number {
   if (!mean) return 1;
   let present = 0;
