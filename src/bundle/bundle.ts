@@ -30,7 +30,7 @@ export class Bundle {
     readonly schemaHash: string,
     /** The interactions that the search kept, or null. */
     readonly selection: Selection | null,
-    /** What was given to `saveBundle`. */
+    /** Metadata given to `saveBundle`. */
     readonly metadata: Readonly<Record<string, unknown>>,
     /** SHA-256 of `bundle.json`, which lists every file with its hash: bundles with the same one are equal. */
     readonly hash: string,
@@ -111,7 +111,7 @@ export class Bundle {
     }
   }
 
-  /** How raw rows differ from those that the model was trained on: {@link driftReport} of them. */
+  /** Measure how raw rows differ from the model's training rows, by {@link driftReport}. */
   drift(rows: readonly Row[]): DriftReport {
     const {rows: count, counts} = this.encoder.encode(rows);
     return driftReport(this.fitted, count, counts);

@@ -9,7 +9,7 @@ export const BUNDLE_FILE = 'bundle.json';
 const FORMAT = 'tfjs-autofis-bundle';
 const VERSION = 1;
 
-/** What `bundle.json` holds. */
+/** Content of `bundle.json`. */
 export interface BundleInfo {
   format: typeof FORMAT;
   version: typeof VERSION;
@@ -56,14 +56,14 @@ export async function readInfo(store: BundleStore): Promise<BundleInfo & {hash: 
   return {...info, hash: await digest(bytes)};
 }
 
-/** What helps where a place is not a bundle: the folder of a run has one inside. */
+/** Return a cure for a place that is not a bundle: the folder of a run contains one. */
 async function bundleCure(store: BundleStore): Promise<string> {
   const inside = await store.read(`bundle/${BUNDLE_FILE}`).catch(() => null);
   if (inside !== null) return `Give ${store.name.replace(/\/?$/, '/bundle')}.`;
   return 'Give the bundle of a run, such as autofis-run/bundle, or save one there with saveBundle.';
 }
 
-/** What is wrong with a file of a bundle, or null. */
+/** Describe how a file differs from its entry in the bundle's list; null if it does not. */
 async function differenceOf(bytes: Uint8Array | null, listed: BundleInfo['files'][number]): Promise<string | null> {
   if (bytes === null) return 'is missing';
   if (bytes.length !== listed.bytes) return `has ${bytes.length} bytes instead of ${listed.bytes}`;

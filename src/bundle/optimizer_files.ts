@@ -23,7 +23,7 @@ export interface SavedState {
   slots: Array<{name: string; tensors: tf.Tensor[]}>;
 }
 
-/** What optimizer.json holds; optimizer.bin has the values, float32, slot after slot. */
+/** Content of optimizer.json; optimizer.bin holds the values, float32, slot after slot. */
 type OptimizerInfo = Omit<SavedState, 'slots'> & {slots: string[]; shapes: number[][]};
 
 /**
@@ -59,7 +59,7 @@ export async function optimizerState(where: string, model: tfl.LayersModel): Pro
   };
 }
 
-/** Whether a model's optimizer has made steps, and `optimizerState` can save its moments. */
+/** Tell whether a model's optimizer has made steps and has moments that `optimizerState` can save. */
 export async function hasMoments({optimizer, trainableWeights}: tfl.LayersModel): Promise<boolean> {
   // A model that was loaded has none, whatever its type says.
   if ((optimizer as tf.Optimizer | undefined) === undefined || optimizer.iterations === 0) return false;
@@ -134,7 +134,7 @@ export async function restoreOptimizer(
   return optimizer;
 }
 
-/** Whether there are as many moments for each weight, each of the weight's shape. */
+/** Tell whether all weights have equally many moments, each of the weight's shape. */
 function fits(moments: ReadonlyArray<{tensor: tf.Tensor}>, shapes: ReadonlyArray<readonly number[]>): boolean {
   return (
     moments.length % shapes.length === 0 &&

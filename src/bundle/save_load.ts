@@ -12,7 +12,7 @@ import {checkModelFits} from './check_model_fits';
 import {optimizerFiles} from './optimizer_files';
 import {BundleStore, checkStore} from './store';
 
-/** What a bundle is made of. */
+/** Contents of a bundle. */
 export interface BundleParts {
   /** A model that reads the schema's ids and gives one probability a row; usually the slim one. */
   model: tfl.LayersModel;
@@ -23,8 +23,8 @@ export interface BundleParts {
   /** Your own remarks, such as metrics or a date: anything that JSON can hold. */
   metadata?: Record<string, unknown>;
   /**
-   * Whether the state of the model's optimizer is saved as well, so that `updateBundle` continues with its moments: two
-   * more values for each weight, which `loadBundle` does not read. Default false.
+   * True to save the optimizer's state too, so that `updateBundle` continues with its moments. They are two more values
+   * for each weight, which `loadBundle` does not read. Default false.
    */
   optimizer?: boolean;
 }

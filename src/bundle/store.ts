@@ -2,7 +2,7 @@ import {AutofisError, invalidArgument} from '../errors';
 
 /** A place for the files of one bundle: a folder, a web server, an IndexedDB, a Map in memory. */
 export interface BundleStore {
-  /** What messages call the place. */
+  /** Name of the place in messages. */
   readonly name: string;
   /** The bytes of a file, null where there is none. */
   read(file: string): Promise<Uint8Array | null>;

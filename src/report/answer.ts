@@ -68,7 +68,7 @@ function someWords(run: RunRecord): Text {
     ${beside(run, wholeWords(run))}.`;
 }
 
-/** How many interactions are kept. */
+/** State the number of kept interactions. */
 function countWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const all = f('/interactions/length', 'count');
@@ -99,7 +99,7 @@ function wholeWords(run: RunRecord): Text {
   return say`one of all ${figuresOf(run)(path, 'count')}${isLess ? ' pairs' : ''}`;
 }
 
-/** Whether the model of all interactions has all pairs, and none of the triples that rows have evidence for. */
+/** Tell whether the model of all interactions has all pairs, but none of the triples with evidence. */
 function hasTriplesBeside(run: RunRecord): boolean {
   const open = run.models[modelIndex(run, 'before')]?.interactions?.open;
   return open !== undefined && open < run.interactions.length;
@@ -154,7 +154,7 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
 /** Components that take no gates in `judge`, which trains FM or FFM of the pairs. */
 const NOT_JUDGED: ReadonlySet<Component['type']> = new Set(['linear', 'values', 'tables', 'cells']);
 
-/** Whether there is a verdict, and it is of the chosen model. */
+/** Tell whether there is a verdict and it judges the chosen model. */
 export function judgesChosen({verdict, selectedBy}: RunRecord): boolean {
   if (verdict === null) return false;
   return (
@@ -194,7 +194,7 @@ function fewWords(run: RunRecord): Text {
     cannot be seen.`;
 }
 
-/** Whether the selection beats its opponents, in one sentence; null without a verdict. */
+/** State in one sentence whether the selection beats its opponents; null without a verdict. */
 export function verdictWords(run: RunRecord): Text | null {
   const {verdict} = run;
   const f = figuresOf(run);

@@ -1,7 +1,7 @@
 import type {Picture} from './pictures/pictures';
 import type {Text} from './text';
 
-/** What a section is made of; HTML and Markdown are written from the same. */
+/** Element of a section, from which both HTML and Markdown are written. */
 export type Block =
   | {type: 'text'; text: Text}
   | {type: 'picture'; picture: Picture}
@@ -23,7 +23,7 @@ export interface Content {
   title: Text;
   /** The answer in one sentence, and a second one where positives are few. */
   answer: Text;
-  /** What `judgeSelection` says of it in short, if it was asked. */
+  /** Short form of the verdict of `judgeSelection`; null without one. */
   verdict: Text | null;
   /** The figures that matter most, each with what it is. */
   keys: ReadonlyArray<readonly [string, Text]>;

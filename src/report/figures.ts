@@ -7,11 +7,11 @@ export interface Figure {
   /** JSON pointer into the run; `length` of a list counts it. */
   readonly path: string;
   readonly value: string | number | boolean | null;
-  /** How it is written. */
+  /** Value as the report prints it. */
   readonly shown: string;
 }
 
-/** How numbers are written; a unit stays on the line of its number. */
+/** Formats of numbers; a non-breaking space joins a number and its unit. */
 export const formats = {
   count: (value: number) => value.toLocaleString('en-US'),
   auc: (value: number) => value.toFixed(4),

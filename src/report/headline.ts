@@ -5,7 +5,7 @@ import {toPlain} from './text';
 /** The sentences at the head of a report, as plain text. */
 export interface Headline {
   answer: string;
-  /** Whether the selection beats its opponents; null without a verdict. */
+  /** Sentence on whether the selection beats its opponents; null without a verdict. */
   verdict: string | null;
 }
 

@@ -12,7 +12,7 @@ import {withVariables} from './theme';
 export const WIDE = 760;
 export const NARROW = 336;
 
-/** What the report may load: nothing but the style sheet and the script that are written into it. */
+/** Content security policy of the report: only its inline style sheet and script may load. */
 const policy = [
   "default-src 'none'",
   `style-src ${sourceOf(style)}`,
@@ -142,7 +142,7 @@ ${rows.map(row => `<tr${role('row')}>${row.map(cell).join('')}</tr>`).join('\n')
 </table></div>`;
 }
 
-/** Whether a cell holds nothing but a number, or nothing. */
+/** Tell whether a cell contains a number, or is the dash of an absent value. */
 function isNumber(cell: Cell): boolean {
   if ('lines' in cell) return false;
   const text: Text = cell;

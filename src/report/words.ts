@@ -10,7 +10,7 @@ const MOST_NAMED = 40;
 /** A search with its retraining. */
 type SearchSelection = Extract<SelectedBy, {type: 'search'}>;
 
-/** How to read the pictures of interactions. */
+/** Explain how to read the pictures of interactions. */
 export function mapWords(run: RunRecord): Text {
   const gates = shownGates(run);
   const [measure, meaning] =

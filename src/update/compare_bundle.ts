@@ -20,7 +20,7 @@ export function compareBundle(
   return {...comparison, drift, doubts: updateDoubts(rows, {before, after, drift})};
 }
 
-/** What the model of the bundle says of newer rows, whose ids are those of the grown schema, and how they drift. */
+/** Predict newer rows with the bundle's model, and measure their drift. Their ids are those of the grown schema. */
 function yesterday(
   {model, fitted}: Bundle,
   {xs, ys, weights}: LabeledRows,

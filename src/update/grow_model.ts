@@ -98,7 +98,7 @@ function changed(where: string, model: tfl.LayersModel, growthOf: (field: FieldS
   };
 }
 
-/** How a layer's table, its first weight, changes; null where it stays. */
+/** Return the changes of a layer's table, its first weight; null where nothing changes. */
 function rowsOf(
   where: string,
   layer: FieldEmbedding | CrossLinear,

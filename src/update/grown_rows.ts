@@ -1,13 +1,13 @@
 import {choicesOf} from '../choices';
 import {compareInteractions} from '../interactions';
 
-/** How the ids of a field change. */
+/** Mapping of a field's new ids to its old ones. */
 export interface FieldGrowth {
   /** Ids before. */
   size: number;
   /** For each id after, the id before whose rows it starts from. */
   sources: Int32Array;
-  /** How many of these, the first ones, are the same values; the others are new. */
+  /** Number of leading ids that keep their values; the others are new. */
   known: number;
 }
 

@@ -5,9 +5,9 @@ import type {Selection} from '../stages/selection';
  * what each is worth. Plain JSON; each interaction is the names of its fields.
  */
 export interface InteractionChanges {
-  /** Of the new model alone. */
+  /** Interactions of the new model only. */
   added: string[][];
-  /** Of the old model alone. */
+  /** Interactions of the old model only. */
   gone: string[][];
 }
 

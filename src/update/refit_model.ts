@@ -10,7 +10,7 @@ import {searchDecision} from '../select/search_decision';
 import {rowsIn, type TrainingRows} from '../training/rows';
 import {scheduleFor} from '../training/schedule';
 
-/** What a bundle of `run` or `select` says of the search that its model comes from. */
+/** Metadata that `run` and `select` save in a bundle about the search behind its model. */
 export interface SearchMetadata {
   decision: Decision;
   effort: Effort;
@@ -18,7 +18,7 @@ export interface SearchMetadata {
 }
 
 export interface RefitArgs {
-  /** Of the bundle. */
+  /** Metadata of the bundle. */
   metadata: Readonly<Record<string, unknown>>;
   fields: readonly FieldSpec[];
   train: TrainingRows;

@@ -15,7 +15,7 @@ export interface InteractionGain {
   standardError: number;
 }
 
-/** What a quick search on the newer rows says of the interactions of a model; plain JSON. */
+/** Result of checking a model's interactions by a quick search on the newer rows; plain JSON. */
 export interface SelectionReview {
   /** Interactions that the search judged; 0 where the rows are too few for any. */
   judged: number;

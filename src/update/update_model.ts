@@ -17,7 +17,7 @@ const EPOCHS = 2;
 /** The peak learning rate, relative to that of a fresh training: the model is near its optimum already. */
 const RATE = 0.25;
 
-/** How a trained model continues training: batches as in a fresh training, fewer passes, smaller steps. */
+/** Return the schedule of an update: batches as in a fresh training, fewer passes, smaller steps. */
 export function updateSchedule(rows: number, epochs = EPOCHS): Schedule {
   const {batchSize, learningRate} = scheduleFor(rows);
   return {batchSize, epochs, learningRate: RATE * learningRate};

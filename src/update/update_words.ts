@@ -8,7 +8,7 @@ import {changesInWords, type InteractionChanges} from './interaction_changes';
 import type {SelectionReview} from './review_selection';
 import {doubtInWords, type UpdateDoubt} from './update_doubts';
 
-/** What the sentences are made of. */
+/** Findings of an update that the sentences describe. */
 interface Found extends UpdateComparison {
   kind: {before: string; after: string} | null;
   changes: InteractionChanges | null;
@@ -61,7 +61,7 @@ export function updateInWords(found: Found): string {
   ].join('\n');
 }
 
-/** Whether a share has changed by what is worth a line, and by more than so few rows do by chance. */
+/** Tell whether a share changed by at least `DRIFT`, and by more than chance explains in so few rows. */
 function hasDrifted({training, now}: FieldDrift, rows: number): boolean {
   return (['missing', 'unseen'] as const).some(kind => {
     const share = training[kind];

@@ -38,7 +38,10 @@ async function absent(folder: string): Promise<null> {
 
 const previousOf = (folder: string) => `${folder}.previous`;
 
-/** What a folder holds, null if there is none; throws where that is not a bundle. */
+/**
+ * List the entries of a folder that a bundle may replace; null if it does not exist. Throws if it holds other files and
+ * no bundle.
+ */
 async function replaceable(folder: string): Promise<string[] | null> {
   const old = await entriesOf(folder);
   if (old !== null && old.length > 0 && !old.includes(BUNDLE_FILE)) {
@@ -80,7 +83,7 @@ async function copyRights(old: string, next: string): Promise<void> {
   await chmod(next, rights.mode & 0o7777);
 }
 
-/** What a folder holds, null if there is none. */
+/** List the entries of a folder; null if it does not exist. */
 async function entriesOf(folder: string): Promise<string[] | null> {
   try {
     return await readdir(folder);

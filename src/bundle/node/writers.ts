@@ -40,7 +40,7 @@ async function removeAbandoned(folder: string): Promise<void> {
   }
 }
 
-/** Whether another process of this machine has this number. */
+/** Tell whether another process of this machine has this id. */
 export function isOther(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

@@ -1,6 +1,6 @@
 import {colors} from '../theme';
 
-/** What an axis looks like in all pictures. */
+/** Return the options of an axis in the style of all pictures. */
 export function axis(
   name: string,
   {axisLabel, ...options}: {axisLabel?: object; [option: string]: unknown} = {},

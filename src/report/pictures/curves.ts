@@ -22,10 +22,10 @@ interface Curve {
 
 type Measure = 'logloss' | 'auc';
 
-/** What the logs call other measures by the names of their rows: val_logloss, test_auc. */
+/** Names of row sets by the prefix of their measures in the logs: val_logloss, test_auc. */
 const prefixes: {[name: string]: string} = {val: 'validation', test: 'test', train: 'training'};
 
-/** What was recorded of each stage; null where there is nothing to draw of it. */
+/** Records of each stage; null where there is nothing to draw. */
 export interface Stages {
   search: StageRecord | null;
   retrain: StageRecord | null;
@@ -84,7 +84,7 @@ function loggedCurve(stage: Stage, {epochs}: StageRecord, name: string, measure:
   };
 }
 
-/** Whether anything of the measure was recorded. */
+/** Tell whether any stage recorded a value of the measure. */
 export function hasCurves(run: Stages, measure: Measure): boolean {
   return curvesOf(run, measure).some(({points}) => points.length > 0);
 }

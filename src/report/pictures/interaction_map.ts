@@ -18,7 +18,7 @@ const MARGIN = 12;
 /** Where the names and cells of a map stand. */
 interface Layout {
   names: string[];
-  /** Whether the names of columns stand upright above them, not on the diagonal. */
+  /** True where column names stand upright above the columns, not on the diagonal. */
   upright: boolean;
   /** Width and height of a cell. */
   cell: number;
@@ -166,7 +166,7 @@ function shortNumber(value: number, digits: number): string {
   return digits > 2 ? text.replace(/^(-?)0\./, '$1.') : text;
 }
 
-/** How many letters of a name there is room for. */
+/** Return the maximum number of letters of a name that fit. */
 function mostLetters(width: number, fields: number): number {
   if (width < 500) return 11;
   return fields > 20 ? 16 : 24;

@@ -1,4 +1,4 @@
-/** How a custom series of ECharts asks for a mark: the place of a point, and the values of the item. */
+/** ECharts API of a custom series: the position of a point in the picture, and the values of the item. */
 export interface Coordinates {
   coord(point: readonly number[]): number[];
   value(k: number): number;

@@ -13,7 +13,7 @@ export interface Picture {
   /** Its file's name, without extension. */
   name: string;
   title: string;
-  /** What a reader who cannot see it should know; the tables have the numbers. */
+  /** Text alternative for readers who cannot see the picture; the tables contain the numbers. */
   description: string;
   draw(width: number): Chart;
 }

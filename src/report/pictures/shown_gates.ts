@@ -1,7 +1,7 @@
 import type {Order} from '../../interactions';
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
 
-/** Of more fields only those that are in a kept interaction are shown. */
+/** Number of fields above which only those of kept interactions are shown. */
 const MOST_FIELDS = 40;
 
 /** The interactions of one order of a gate, and the fields to show of them. */
@@ -12,7 +12,7 @@ export interface ShownGate {
   /** Names of the fields, and their positions, ascending. */
   fields: string[];
   positions: number[];
-  /** Whether these are the fields of kept interactions alone. */
+  /** True where `fields` holds only the fields of kept interactions. */
   isPart: boolean;
 }
 

@@ -41,7 +41,7 @@ export function dataBlocks(run: RunRecord): Block[] {
   ];
 }
 
-/** What was assumed of the table, with the flag that asks for the alternative. */
+/** List the assumptions about the table, each with the flag that requests the alternative. */
 function assumptionTable(run: RunRecord): Block {
   const f = figuresOf(run);
   return {

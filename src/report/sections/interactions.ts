@@ -125,7 +125,7 @@ function componentDetail(run: RunRecord): Detail {
 
 const EVIDENCE_HEADS = ['Gain in logloss (95 %)', 'Open in folds'];
 
-/** What held-out rows say of an interaction. */
+/** Return the held-out evidence of an interaction as cells; no cells after a search. */
 function evidenceCells(run: RunRecord, i: number): Text[] {
   const {evidence, kept} = run.interactions[i];
   if (evidence === null) return [];

@@ -7,7 +7,7 @@ import {logName} from '../words';
 /** More epochs than these are folded. */
 const MOST_EPOCHS = 20;
 
-/** What the stages of a search logged at the end of each epoch. */
+/** Tabulate the logs of a search's stages at the end of each epoch. */
 export function epochTable(run: RunRecord, selectedBy: Extract<SelectedBy, {type: 'search'}>): Block {
   const f = figuresOf(run);
   const stages = (['search', 'retrain'] as const).flatMap(stage =>

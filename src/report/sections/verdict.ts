@@ -9,7 +9,7 @@ const NOT_CHOSEN = say`This verdict is not of the chosen model, which has compon
   model of products of its pairs alone. The first sentence of this report and the models on the test rows say how the
   chosen model compares.`;
 
-/** What `judgeSelection` found: standings and duels. */
+/** Present the result of `judgeSelection`: standings and duels. */
 export function verdictBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   const {standings, duels} = run.verdict!;

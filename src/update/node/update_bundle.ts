@@ -36,7 +36,7 @@ import {unchangedCheck} from './unchanged_check';
 import {withoutUnused} from './unused_values';
 import {checkUpdateOptions, type UpdateOptions} from './update_options';
 
-/** What an update has found; plain JSON. */
+/** Result of an update; plain JSON. */
 export interface UpdateReport extends UpdateComparison {
   /** With `refit` the old model and the new one in words, such as "3 of 45 pairs"; else null. */
   kind: {before: string; after: string} | null;
@@ -46,18 +46,18 @@ export interface UpdateReport extends UpdateComparison {
   added: AddedValues[];
   /** Fields that have lost values which are gone. */
   dropped: DroppedValues['dropped'];
-  /** How the held-out rows differ from what the old model was trained on. */
+  /** Drift of the held-out rows from the old model's training rows. */
   drift: DriftReport;
   /** Reasons for which the new bundle is not written, although it may be better, unless `force` is true. */
   doubts: UpdateDoubt[];
   /** With `refit` which interactions the new model has and the old one lacks, and which are gone; else null. */
   changes: InteractionChanges | null;
-  /** What the newer rows alone say of the interactions; null with `refit`, which searches them itself. */
+  /** Review of the interactions on the newer rows alone; null with `refit`, which searches them itself. */
   selection: SelectionReview | null;
   schedule: Schedule;
   /** Updates of this bundle since its selection, this one included. */
   updates: number;
-  /** Whether the new bundle was written. */
+  /** True where the new bundle was written. */
   written: boolean;
   /** The result in sentences. */
   text: string;
@@ -121,7 +121,7 @@ interface Task {
   options: UpdateOptions;
 }
 
-/** What a bundle's metadata say of the updates that it has had. */
+/** Record of earlier updates in a bundle's metadata. */
 interface EarlierUpdates {
   unused?: UnusedCounts;
   updates?: number;

@@ -31,7 +31,7 @@ export interface UpdateOptions {
    * unseen values have. An integer >= 1; by default values stay. The bundle counts from the first update with it.
    */
   dropUnused?: number;
-  /** Whether the bundle is written where it is worse, too; default false. */
+  /** True to write the bundle even if it is worse than the old one; default false. */
   force?: boolean;
   /** Most rows that may be left out since they cannot be used; default 0. */
   maxRejects?: number;
