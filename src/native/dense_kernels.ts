@@ -30,7 +30,7 @@ export function productSizes({a, b, transposeA, transposeB}: Product) {
   return {rows, inner, columns};
 }
 
-/** Whether the factors are two matrices of float32, or two batches of one. */
+/** Tell whether both factors are float32 matrices, or both batches of one such matrix. */
 export function areMatrices({a, b}: Product): boolean {
   return isMatrix(a) && isMatrix(b) && a.shape.length === b.shape.length;
 }
@@ -40,7 +40,7 @@ function isMatrix({dtype, shape}: tf.TensorInfo): boolean {
   return dtype === 'float32' && isOne && shape.every(size => size > 0);
 }
 
-/** Whether a tensor has one number for each column of x [R, C], and x keeps its shape where it is added. */
+/** Tell whether a tensor holds one number per column of x [R, C], and adding it keeps x's shape. */
 export function isBiasOf(x: tf.TensorInfo, bias: tf.TensorInfo): boolean {
   const columns = x.shape[x.shape.length - 1];
   return (

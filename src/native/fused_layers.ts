@@ -10,7 +10,7 @@ const LEAST_COLUMNS = 16;
 /** Which of two factors are transposed: N for none, T for a transposed one. */
 export type ProductOp = `Product${'N' | 'T'}${'N' | 'T'}`;
 
-/** How dense layers multiply. */
+/** Matrix products of dense layers. */
 export interface MatrixProducts {
   /** A product alone, in float32. */
   product(op: ProductOp, a: tf.TensorInfo, b: tf.TensorInfo): NativeTensor;
@@ -83,7 +83,7 @@ export class FusedLayers implements DenseKernels {
     return tf.util.arraysEqual(x.shape, shapeOf(product)) ? this.defer({...product, bias}) : null;
   }
 
-  /** What a layer's input gets from the layer, and from another one that reads it. */
+  /** Add the gradients of a layer's input from this layer and another that reads it; null for other sums. */
   private addGradient(x: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null {
     const product = this.pending.get(x.dataId);
     if (product === undefined || product.bias !== undefined || !product.transposeB) return null;
@@ -107,7 +107,7 @@ export class FusedLayers implements DenseKernels {
     return gradient;
   }
 
-  /** Of a gradient of relu, which were summed as it was computed; null for others. */
+  /** Return the column sums that were computed with a gradient of relu; null for other tensors. */
   columnSums(x: tf.TensorInfo): tf.Tensor | null {
     const sums = this.sums.get(x.dataId);
     if (sums === undefined || x.shape.length !== 2 || x.shape[1] !== sums.shape[0]) return null;

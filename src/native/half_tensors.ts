@@ -27,7 +27,7 @@ export class HalfTensors {
     this.endWatch();
   }
 
-  /** Whether a tensor's numbers are in bfloat16 alone. */
+  /** Tell whether a tensor's numbers exist only in bfloat16. */
   isHalf({dataId}: tf.TensorInfo): boolean {
     return this.halves.has(dataId) && this.backend.tensorMap.get(dataId).id === NONE;
   }

@@ -110,12 +110,12 @@ export class MixedPrecision implements DenseKernels {
     return this.backend.createOutputTensor(sums);
   }
 
-  /** Whether numbers are in bfloat16 alone, and stay there: by ops of kernels/. */
+  /** Tell whether a matrix exists only in bfloat16 and can stay so, since ops of kernels/ read it. */
   private isHalfMatrix(x: tf.TensorInfo): boolean {
     return x.shape.length === 2 && this.halves.isHalf(x) && this.hasPasses();
   }
 
-  /** Whether a factor of a product of matrices would have to be widened for a product in float32. */
+  /** Tell whether a product of matrices in float32 would have to widen a factor. */
   private hasHalf(product: Product): boolean {
     return areMatrices(product) && [product.a, product.b].some(each => this.halves.isHalf(each));
   }
@@ -125,7 +125,7 @@ export class MixedPrecision implements DenseKernels {
   }
 }
 
-/** Whether a product is of float32 matrices that are large enough for casts. */
+/** Tell whether a product is of float32 matrices that are large enough to repay casts. */
 function isWorthCasts(product: Product): boolean {
   const {a, b} = product;
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
@@ -136,7 +136,7 @@ function isWorthCasts(product: Product): boolean {
   return batch * size >= LEAST_SIZE && size >= LEAST_REUSE * numbers;
 }
 
-/** Whether bfloat16 is faster on this processor, measured on the three products of a layer in a tenth of a second. */
+/** Measure whether bfloat16 is faster on this processor. Three products of a layer take a tenth of a second. */
 export function bfloat16Pays(backend: NativeBackend): boolean {
   const operands = [
     [TRIAL_ROWS, TRIAL_UNITS],

@@ -12,13 +12,13 @@ interface AdamConstants {
   readonly epsilon: number;
 }
 
-/** How many rows each column's blocks have, and where each row goes. */
+/** Number of rows in each column's blocks, and the target position of each row. */
 interface Blocks {
   readonly lengths: Int32Array;
   readonly places: Int32Array;
 }
 
-/** As the ops of kernels/ take them. */
+/** Pack the constants in the order in which the ops of kernels/ take them. */
 function constantsOf({rate, beta1, beta2, epsilon}: AdamConstants): tf.Tensor1D {
   return tf.tensor1d([beta1, beta2, rate, epsilon]);
 }
@@ -110,8 +110,8 @@ export class NativeOps {
   }
 
   /**
-   * The same step on many weights in one op, in a `tidy`: new values of each w; the memory of m and v changes. An op of
-   * kernels/, which not every backend has.
+   * Make one step of Adam on many weights in a single op, in a `tidy`. Returns new values of each w; the memory of m
+   * and v changes. The op is one of kernels/, which not every backend has.
    */
   adam(w: tf.Tensor[], m: tf.Tensor[], v: tf.Tensor[], gradients: tf.Tensor[], step: AdamConstants): tf.Tensor[] {
     const {backend} = this;

@@ -45,7 +45,7 @@ export function runOwnOp(op: string, inputs: ReadonlyArray<tf.Tensor | number[]>
 /** Version 10 of the ops, as src/native/kernels/version.cc counts it. */
 const VERSION = 'AutofisOps10';
 
-/** Whether a backend's addon has an op without inputs and outputs, which says something by being there. */
+/** Tell whether a backend's addon has an op. The op has no inputs or outputs; its presence is the information. */
 export function hasOp(backend: NativeBackend, op: string): boolean {
   try {
     backend.executeMultipleOutputs(op, [], [], 0);

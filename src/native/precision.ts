@@ -1,7 +1,7 @@
 import {NativeBackend, nativeBackend} from '../tfjs_internals';
 import {bfloat16Pays, MixedPrecision} from './mixed_precision';
 
-/** How dense layers multiply: in float32, or their factors rounded to bfloat16. */
+/** Precision of products in dense layers: float32, or factors rounded to bfloat16. */
 export type Precision = 'float32' | 'mixed';
 
 /** The property of a backend that holds its mixed precision, seen by every copy of this library. */

@@ -4,7 +4,7 @@ import type {NativeBackend} from '../tfjs_internals';
 /** tfjs-node's id of a tensor that TensorFlow does not have yet. */
 export const NONE = -1;
 
-/** What is to know what happens to a backend's tensors. */
+/** Listener to events of a backend's tensors. */
 export interface Watcher {
   /** Somebody asks for the numbers of a tensor: TensorFlow must have them now. */
   asked(dataId: tf.DataId): void;

@@ -5,7 +5,7 @@ import {pieces, pieceRows} from './pieces';
 /** W [d, t], b [t], h [t, 1] of the attention network. */
 export type PoolingWeights = [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
 
-/** What the forward pass of some rows computes. */
+/** Intermediate results of the forward pass of n rows. */
 interface Pooled {
   /** e_i and e_j of each pair, and their products: [n, P, d]. */
   left: tf.Tensor3D;

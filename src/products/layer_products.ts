@@ -35,7 +35,7 @@ export class LayerProducts {
     private readonly sliced: GroupedProducts,
   ) {}
 
-  /** Of embeddings [B, m, d]. */
+  /** Create the products of embeddings [B, m, d]. */
   static of(interactions: readonly Interaction[], order: Order): LayerProducts {
     const {slices, ...orders} = planProducts(interactions, order);
     return new LayerProducts(whole(new NativePasses(interactions, order)), whole(new WasmPasses(interactions, order)), {
@@ -44,7 +44,7 @@ export class LayerProducts {
     });
   }
 
-  /** Of field-aware embeddings [B, P, 2, d]: the number of pairs, P. */
+  /** Create the products of field-aware embeddings [B, P, 2, d]; `count` is the number of pairs, P. */
   static fieldAware(count: number): LayerProducts {
     return new LayerProducts(
       whole(new NativeFieldAwarePasses(count)),
@@ -64,7 +64,7 @@ export function inPlannedOrder(values: tf.Tensor1D, {listed}: GroupedProducts): 
   return listed === null ? values : tf.gather(values, tf.tensor1d(listed));
 }
 
-/** What the groups give, one after another along the last axis, in the order of the layer's interactions. */
+/** Concatenate the results of the groups along the last axis, in the order of the layer's interactions. */
 export function inListedOrder<T extends tf.Tensor1D | tf.Tensor2D>(parts: T[], {planned}: GroupedProducts): T {
   const axis = parts[0].rank - 1;
   const all = (parts.length === 1 ? parts[0] : tf.concat(parts as tf.Tensor[], axis)) as T;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {runOwnOp} from '../native/own_ops';
 import {filledTensor, hasValuesAtHand, valuesOf} from '../wasm/heap';
 
-/** What a layer keeps of the batches that it has seen. */
+/** Moving statistics of the batches that a layer has seen. */
 export interface Moving {
   mean: tf.Tensor;
   variance: tf.Tensor;

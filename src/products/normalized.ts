@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Passes, Statistics} from './passes';
 
-/** What the products are normalised with. */
+/** Statistics that normalise the products. */
 export type Normalization =
   /** The batch's own statistics; `report` receives them. */
   | {readonly kind: 'batch'; readonly epsilon: number; report(statistics: Statistics): void}

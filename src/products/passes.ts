@@ -22,7 +22,7 @@ export interface Passes {
    * differentiable.
    */
   operands(embeddings: tf.Tensor): tf.Tensor[];
-  /** What the passes read: the operands, after whatever should be computed once for all passes. */
+  /** Return the tensors that the passes read: the operands, with computations that all passes share done once. */
   hold(operands: tf.Tensor[]): tf.Tensor[];
   /** [count] -> [places], zero at places without an interaction. */
   spread(values: tf.Tensor1D): tf.Tensor1D;

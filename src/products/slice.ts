@@ -51,7 +51,7 @@ export function pullBack([left, middle, right = left]: SliceRows, gradient: tf.T
   return [tf.mul(a, middle), tf.sum(tf.mul(a, left), 1, true), tf.matMul(d, tf.mul(left, middle), true, false)];
 }
 
-/** How many places of T hold the same product: two that mirror each other for pairs, one for triples. */
+/** Return the number of places in T with the same product: two mirror images for pairs, one for triples. */
 export function multiplicity({middle}: Slice): 1 | 2 {
   return middle === null ? 2 : 1;
 }

@@ -5,7 +5,7 @@ import {ProductsModule, Scratch, wasmProducts} from '../wasm/module';
 export const LANES = 4;
 export const VECTOR = 16;
 
-/** What a pass works with: addresses on the heap. */
+/** Addresses on the heap and operations that a pass works with. */
 export interface Frame {
   readonly module: ProductsModule;
   readonly scratch: Scratch;
@@ -34,7 +34,7 @@ export interface Run {
 
 /** Tiles of four rows of E, and the products of some interactions of theirs, by the module on wasm's heap. */
 export class Tiles {
-  /** How many products a row has. */
+  /** Number of products of a row. */
   readonly count: number;
   private places: {bytes: number; of: Int32Array} | null = null;
 

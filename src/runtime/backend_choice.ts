@@ -23,9 +23,9 @@ export interface BackendChoice {
   readonly backend: BackendName;
   /** Version of the TensorFlow library behind a native backend. */
   readonly tensorflow?: string;
-  /** Whether it computes on a GPU. */
+  /** True where the backend computes on a GPU. */
   readonly gpu: boolean;
-  /** How dense layers multiply; present where `precision` was asked for. */
+  /** Precision of dense layers; present where `precision` was requested. */
   readonly precision?: Precision;
   /** One sentence: which backend, and why none that comes before it. */
   readonly reason: string;

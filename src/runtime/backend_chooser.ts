@@ -6,7 +6,7 @@ import {registerKernels} from './kernels/index';
 /** A backend that is now the current one, and what it is called in a sentence. */
 export type Loaded = Pick<BackendChoice, 'tensorflow' | 'gpu'> & {title: string};
 
-/** What a place to run in, Node or a browser, has of backends. */
+/** Backends of a runtime environment, Node or a browser. */
 export interface Place<B extends BackendName> {
   /** `in Node`. */
   where: string;
@@ -19,7 +19,7 @@ export interface Place<B extends BackendName> {
   explain(error: unknown, backend: B): string;
   /** Why the first one is taken. */
   firstChoice: string;
-  /** What to do when the backend that was asked for is not available, and when none is. */
+  /** Advice where the requested backend is not available, and where none is. */
   cures: {named: string; none: string};
 }
 

@@ -9,7 +9,7 @@ export interface FileEntry {
   sha256: string;
 }
 
-/** What one call reads. */
+/** Maximum number of bytes per read. */
 const PIECE = 2 ** 26;
 
 /** Size and SHA-256 of a file, read piece by piece. */

@@ -24,7 +24,7 @@ export interface FitRequest {
   seed: number;
 }
 
-/** What a thread says of it. */
+/** Message of a thread about its training. */
 export type FitEvent =
   | {type: 'epochBegin'; epoch: number}
   | {type: 'batchEnd'; batch: number; loss: number}

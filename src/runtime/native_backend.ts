@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
 import {NativeBackend, restoreNodeUtil} from '../tfjs_internals';
 
-/** What a loaded native package computes with. */
+/** TensorFlow version and device of a loaded native package. */
 export interface NativeInfo {
   /** TensorFlow's version. */
   readonly tensorflow: string;
-  /** Whether it computes on a GPU. */
+  /** True where it computes on a GPU. */
   readonly gpu: boolean;
 }
 
@@ -18,8 +18,8 @@ export function mayHaveGpu(): boolean {
 }
 
 /**
- * Whether a native package finds no GPU that it can use, asked in a process of its own: it falls back to the CPU
- * without a word, and after it this process could not load tfjs-node, which is faster there.
+ * Tell whether a native package finds no GPU that it can use. A separate process checks it: the package silently falls
+ * back to the CPU, and after loading it this process could not load tfjs-node, which is faster there.
  *
  * @param folder Where the package is looked up.
  * @returns false also where the process reports nothing, such as for a package that does not load.

@@ -8,7 +8,7 @@ import process from 'node:process';
 export interface WriteTarget {
   /** The file itself: at the end of links, if the path is one. */
   path: string;
-  /** Whether it is written as it is, since it cannot be replaced: a device, a pipe or open output. */
+  /** True where the file is written in place, since it cannot be replaced: a device, a pipe or open output. */
   direct: boolean;
 }
 

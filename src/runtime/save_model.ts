@@ -46,7 +46,7 @@ export async function saveModel(
   }
 }
 
-/** What `model.save` hands to its handler, its weights apart. */
+/** Return the artifacts that `model.save` hands to its handler, without the weights. */
 async function artifactsOf(model: tfl.LayersModel, includeOptimizer: boolean): Promise<tf.io.ModelArtifacts> {
   let artifacts!: tf.io.ModelArtifacts;
   await withoutWeights(model).save(

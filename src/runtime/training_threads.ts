@@ -23,7 +23,7 @@ const compiled = (): string => {
 };
 
 export interface TrainingThreadsArgs {
-  /** How many trainings run at once, an integer >= 1; default as many as there are processors, 8 at most. */
+  /** Number of trainings at once, an integer >= 1; default the number of processors, at most 8. */
   size?: number;
 }
 
@@ -154,7 +154,7 @@ function endedError({name}: TrainingJob): AutofisError {
   return new AutofisError(`TrainingThreads: the thread that trained ${name} ended. Begin the training again.`);
 }
 
-/** Whether a thread can do it: its rows are in memory, and the model has no weights but those that loops train. */
+/** Tell whether a thread can run the job: its rows are in memory, and loops train all its weights. */
 function isForThread({model, train}: TrainingJob): boolean {
   return isIds(train) && trainsInLoops(model) && model.layers.every(layer => layer.getClassName() !== 'CrossLinear');
 }

@@ -92,9 +92,9 @@ const chooseBackend = backendChooser<NodeBackend>({
 });
 
 export interface UseBackendOptions {
-  /** Whether tfjs-node may use the ops of this library. */
+  /** True to let tfjs-node use the ops of this library. */
   ownOps?: boolean;
-  /** How dense layers multiply on tfjs-node: 'float32', as at the start, or 'mixed', with factors in bfloat16. */
+  /** Precision of dense layers on tfjs-node: 'float32', as at the start, or 'mixed', with factors in bfloat16. */
   precision?: Precision;
 }
 

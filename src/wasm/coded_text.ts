@@ -2,13 +2,13 @@ import {CODED_TEXT_BINARY} from './coded_text_binary';
 import {decoded} from './decoded';
 import {growTo} from './memory';
 
-/** Of 2 GB, so that every place is a positive int32. */
+/** Pages of 2 GB, so that every position is a positive int32. */
 const MOST_PAGES = 2 ** 15;
 const LINE_END = 10;
 /** Results of `parse` in coded_text.wat, which describes them. */
 const UNEVEN = 1;
 const FULL = 2;
-/** Of a column's description there: its numbers, and their positions. */
+/** Number of integers that describe a column in coded_text.wat, and their positions. */
 const NUMBERS = 9;
 const [TABLE, MASK, COUNT, GROWS_AT, CODES, NEXT, SIZE] = [0, 1, 3, 4, 5, 6, 8];
 /** Bytes of a slot of a table. */

@@ -3,7 +3,7 @@ import {WasmBackend, wasmBackend} from '../tfjs_internals';
 
 export type Values = Float32Array | Int32Array;
 
-/** Whether the values of a tensor can be read at once, without waiting for a device. */
+/** Tell whether tensor values can be read at once, without waiting for a device. */
 export function hasValuesAtHand(): boolean {
   return ['wasm', 'cpu'].includes(tf.getBackend());
 }

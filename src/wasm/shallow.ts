@@ -32,7 +32,7 @@ const bytesOf = ({plain}: {plain: string}) => decoded(plain);
 const bytes = /* @__PURE__ */ bytesOf(SHALLOW_BINARY);
 const stepBytes = /* @__PURE__ */ bytesOf(TABLE_STEP_BINARY);
 
-/** Whether both modules may run, and the runtime has the vector instructions that they need. */
+/** Tell whether both modules may run, and the runtime has the vector instructions that they need. */
 export const hasShallowModule = (): boolean => compiles(bytes);
 
 /** The modules on a new memory of `size` bytes, all 0. */

@@ -9,7 +9,7 @@ struct AdamStep {
   float beta1, beta2, rate, epsilon;
 };
 
-/** As ops take them. */
+/** Read the constants in the order in which ops take them. */
 inline AdamStep StepOf(const float* constants) { return {constants[0], constants[1], constants[2], constants[3]}; }
 
 /** m += (g - m)(1 - beta1),  v += (g^2 - v)(1 - beta2),  w -= rate m / (sqrt(v) + epsilon) for `count` numbers. */
@@ -23,7 +23,7 @@ inline __attribute__((always_inline)) void AdamRule(
   }
 }
 
-/** The same, compiled for the best instructions that the processor has. */
+/** Apply AdamRule, compiled for the best instructions that the processor has. */
 void Update(float* w, float* m, float* v, const float* g, int64_t count, const AdamStep& step);
 
 }  // namespace autofis

@@ -24,7 +24,7 @@ void ColumnSums::Add() {
 
 namespace {
 
-/** How a set of these ops multiplies, and the type of what follows a product. */
+/** Names of a set of these ops, their multiplication, and the type of what layers and gradients return. */
 struct Way {
   const char *product, *layer, *gradient, *sum;
   void (*multiply)(const Product&);

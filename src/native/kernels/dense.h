@@ -60,11 +60,11 @@ using Multiply = void (*)(const Product&);
 /** By the widest instructions that the processor has, in float32. */
 Multiply BestMultiply();
 
-/** Whether these are wide enough to be faster than TensorFlow's products. */
+/** Tell whether these instructions are wide enough to beat TensorFlow's products. */
 bool MultipliesFast();
 
 #ifdef AUTOFIS_AMX
-/** Whether this processor has tiles of matrices (AMX) with products of bfloat16, and the system lets this process. */
+/** Tell whether the processor has tiles of matrices (AMX) with bfloat16 products, and the system allows their use. */
 bool HasAmx();
 
 /** By these tiles, each number of float32 as the sum of three in bfloat16. Sums are float32. */

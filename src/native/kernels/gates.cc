@@ -9,7 +9,7 @@
 namespace autofis {
 namespace {
 
-/** Whether inputs [begin, end) have as many numbers as the first. */
+/** Check that inputs [begin, end) have as many numbers as the first; fail the op otherwise. */
 bool AreAlike(Run& run, const char* op, int begin, int end) {
   const int64_t count = TF_TensorElementCount(run.Input(0));
   for (int i = begin; i < end; ++i) {

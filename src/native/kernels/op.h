@@ -28,7 +28,7 @@ class Run {
     TF_DeleteStatus(status_);
   }
 
-  /** How many inputs there are. */
+  /** Return the number of inputs. */
   int Inputs() { return TF_NumInputs(context_); }
 
   /** The tensor at an input: its memory stays valid as long as this object. */

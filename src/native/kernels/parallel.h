@@ -4,7 +4,7 @@
 
 namespace autofis {
 
-/** How many threads a kernel may use: the processors that this process may run on, or TF_NUM_INTRAOP_THREADS. */
+/** Return the number of threads for a kernel: the processors that this process may use, or TF_NUM_INTRAOP_THREADS. */
 int Threads();
 
 /**

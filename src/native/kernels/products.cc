@@ -48,7 +48,7 @@ bool Read(Run& run, const char* op, Problem& problem) {
 /** Shares a thread: more than one, so that a thread that the system holds up leaves its work to the others. */
 constexpr int kShares = 4;
 
-/** How many shares a batch is cut into. */
+/** Return the number of shares that a batch is split into. */
 int Shares(const Problem& problem) {
   const int64_t blocks = (problem.batch + kLanes - 1) / kLanes;
   return static_cast<int>(std::min<int64_t>(kShares * Threads(), blocks));

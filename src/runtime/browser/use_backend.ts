@@ -17,7 +17,7 @@ const THREADS = 'WASM_HAS_MULTITHREAD_SUPPORT';
 /** A WebAssembly module of nothing. */
 const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-/** What there is to do when a backend that is loaded does not start. */
+/** Reasons why a loaded backend does not start, with a cure where there is one. */
 const CURES: Readonly<Record<BrowserBackend, string>> = {
   wasm:
     'it does not start: its .wasm files are not where it looks for them, ' +
@@ -60,7 +60,7 @@ async function startWasm(): Promise<string> {
   return globalThis.crossOriginIsolated ? 'on one thread' : 'on one thread, as the page is not cross-origin isolated';
 }
 
-/** Whether wasm starts with threads. tfjs would wait forever for threads of which one has failed. */
+/** Start wasm with threads, and tell whether they run. If one thread fails, tfjs alone would wait forever. */
 async function startsWithThreads(): Promise<boolean> {
   const listening = new AbortController();
   const {signal} = listening;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../../tfjs_internals';
 
-/** Whether a kernel's result would be its input. */
+/** Tell whether a kernel's result would equal its input. */
 type IsUnchanged = (x: tf.TensorInfo, attrs: unknown) => boolean;
 
 // tfjs-node calls TensorFlow for these also where nothing changes, as gradients of broadcasts and losses do.

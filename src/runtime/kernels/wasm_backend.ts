@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import {viewsOf} from '../../wasm/heap';
 import type {WasmBackend} from '../../tfjs_internals';
 
-/** Whether values are four bytes each, which kernels may move as bits. */
+/** Tell whether values take four bytes each, so that kernels may move them as bits. */
 export function hasWords({dtype}: tf.TensorInfo): boolean {
   return dtype === 'float32' || dtype === 'int32';
 }

@@ -6,7 +6,7 @@ import type {WasmBackend} from '../../tfjs_internals';
 const PRODUCTS_PER_ELEMENT = 8;
 
 /**
- * Whether transposing first is faster than multiplying with a transposed side.
+ * Tell whether transposing first is faster than multiplying with a transposed side.
  *
  * @param m Rows of the result.
  * @param k Length of each scalar product.
