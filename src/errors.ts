@@ -3,7 +3,7 @@ export class AutofisError extends Error {
   override readonly name = 'AutofisError';
 }
 
-/** Whether a value is a tensor; its JSON would be that of its handle. */
+/** Tell whether a value is a tensor, whose JSON would be that of its handle. */
 function isTensor(value: unknown): value is {shape: number[]; dtype: string} {
   return typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value && 'dtype' in value;
 }

@@ -4,7 +4,7 @@ import {AutofisError, invalidArgument} from './errors';
 /** Field positions of one interaction, ascending: [i, j] or [i, j, k], counted from 0. */
 export type Interaction = number[];
 
-/** How many fields an interaction joins. */
+/** Number of fields that an interaction joins. */
 export type Order = 2 | 3;
 
 /**

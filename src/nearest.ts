@@ -6,7 +6,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return ranked.length > 0 && ranked[0].far <= near ? ranked[0].each : null;
 }
 
-/** What helps where a table lacks columns but has others with nearly their names: "Rename "A" if it is "a"."; or "". */
+/** Suggest renaming columns whose names are close to absent ones: "Rename "A" if it is "a"."; or "". */
 export function renamed(absent: readonly string[], names: readonly string[], needed: readonly string[]): string {
   const free = names.filter(name => !needed.includes(name));
   return absent

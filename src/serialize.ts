@@ -1,7 +1,7 @@
 import {serialization} from '@tensorflow/tfjs-core';
 import {AutofisError, invalidArgument} from './errors';
 
-/** How tfjs writes an initializer, regularizer or optimizer into a config. */
+/** Initializer, regularizer or optimizer as tfjs writes it into a config. */
 export interface SerializedObject {
   className: string;
   config: serialization.ConfigDict;

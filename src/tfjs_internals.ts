@@ -1,5 +1,5 @@
 /**
- * What this library relies on in tfjs 4.22 that tfjs does not declare, or declares protected. When tfjs changes,
+ * Members of tfjs 4.22 that this library uses, but tfjs does not declare or declares protected. When tfjs changes,
  * test/tfjs_internals.test.ts fails first and names the member.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -165,7 +165,7 @@ export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, ow
   internals(model).isOptimizerOwned = owned;
 }
 
-/** Whether `model.dispose()` disposes the optimizer: it was given to compile by name. */
+/** Tell whether `model.dispose()` disposes the optimizer, as where compile received its name. */
 export function ownsOptimizer(model: tfl.LayersModel): boolean {
   return internals(model).isOptimizerOwned;
 }
@@ -200,7 +200,7 @@ export function learningRateOf(optimizer: tf.Optimizer): number | null {
   return typeof learningRate === 'number' ? learningRate : null;
 }
 
-/** What Adam of tfjs-core computes with and does not save. */
+/** Decay rates of tfjs-core's Adam and their powers, which it does not save. */
 export interface AdamPowers {
   beta1: number;
   beta2: number;

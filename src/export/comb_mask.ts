@@ -59,7 +59,7 @@ export function decodeCombMask(
     }));
 }
 
-/** How many fields a mask of this length is of, as a part of a message. */
+/** Return a part of a message that names the number of fields for a mask length, or "". */
 function fieldsOf(length: number, order: Order): string {
   for (let m = order as number, count = 1; count <= length; m++, count = (count * m) / (m - order)) {
     if (count === length) return `, the length for ${m} fields`;

@@ -16,7 +16,7 @@ export interface WriteSelectionOptions {
 export interface ReadSelectionOptions extends WriteSelectionOptions {
   /** Which gate of the model a mask belongs to; default 0. */
   gate?: number;
-  /** How many fields an interaction of a mask joins; default 2. */
+  /** Number of fields that an interaction of a mask joins; default 2. */
   order?: Order;
 }
 

@@ -29,7 +29,7 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>, weight
   return value;
 }
 
-/** The same for checked rows; null where a class is missing. */
+/** Compute {@link auc} of rows that are already checked; null where a class is missing. */
 export function aucOrNull(
   labels: ArrayLike<number>,
   scores: ArrayLike<number>,

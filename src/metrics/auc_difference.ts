@@ -127,7 +127,7 @@ function sortedClass(
   return {sorted: Float64Array.from(order, row => scores[row]), weightOfFirst: k => sums[k]};
 }
 
-/** How many sorted values are smaller than x, those equal to it counted or not. */
+/** Count the sorted values below x, with `equal` those equal to it as well. */
 function countBelow(sorted: Float64Array, x: number, equal: boolean): number {
   let low = 0;
   let high = sorted.length;

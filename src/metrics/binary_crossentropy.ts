@@ -36,7 +36,7 @@ export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor):
   return width === 1 ? tf.reshape(losses, losses.shape.slice(0, -1)) : tf.mean(losses, -1);
 }
 
-/** Whether each probability has a label of its own. */
+/** Tell whether probabilities and labels correspond one to one, both in float32. */
 function areOneEach(p: tf.Tensor, labels: tf.Tensor): boolean {
   return p.dtype === 'float32' && labels.dtype === 'float32' && tf.util.arraysEqual(p.shape, labels.shape);
 }

@@ -45,7 +45,7 @@ export function checkLengths(where: string, what: string, labels: ArrayLike<numb
   );
 }
 
-/** The same, and scores in [0, 1]: logits, e.g., are not probabilities. */
+/** Check as {@link checkScores} does, and that scores lie in [0, 1], unlike logits. */
 export function checkProbabilities(
   where: string,
   labels: ArrayLike<number>,

@@ -116,7 +116,7 @@ function positionOf(outputNames: readonly string[], output: string | undefined):
   return output === undefined ? 0 : outputNames.indexOf(output);
 }
 
-/** What is evaluated and how. */
+/** Checked arguments of an evaluation. */
 interface Evaluation<N extends MetricName> {
   data: MetricRows | MetricDataset;
   metrics: readonly N[];

@@ -22,7 +22,7 @@ export function logloss(
   return sum / totalWeight(labels.length, weights);
 }
 
-/** What one row adds. */
+/** Return the loss of one row, its probability clipped to [epsilon, 1 - epsilon]. */
 export function rowLogloss(label: number, probability: number, epsilon = 1e-7): number {
   const p = Math.min(Math.max(probability, epsilon), 1 - epsilon);
   return label === 1 ? -Math.log(p) : -Math.log1p(-p);

@@ -25,12 +25,11 @@ export type MetricName = keyof typeof METRICS;
 /** Metrics of probabilities. */
 export type ProbabilityMetric = Exclude<MetricName, RegressionMetric>;
 
-/** Whether a metric is one of predicted numbers. */
+/** Tell whether a metric applies to predicted numbers rather than probabilities. */
 export function isRegression(name: MetricName): name is RegressionMetric {
   return (REGRESSION as readonly string[]).includes(name);
 }
 
-/** Whether a metric is one of probabilities. */
 export function isOfProbabilities(name: MetricName): name is ProbabilityMetric {
   return !isRegression(name);
 }

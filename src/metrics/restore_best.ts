@@ -8,7 +8,7 @@ import {METRICS} from './metric_accumulator';
 export interface RestoreBestArgs {
   /** The log that decides; default 'val_auc', which EpochMetrics writes. */
   monitor?: string;
-  /** Whether more ('max') or less ('min') is better; known for this library's metrics and for losses. */
+  /** 'max' if larger values are better, 'min' if smaller; known for this library's metrics and for losses. */
   mode?: 'max' | 'min';
   /** Epochs without a better one after which training stops; default never. */
   patience?: number;

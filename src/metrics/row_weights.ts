@@ -7,7 +7,7 @@ export function checkWeights(where: string, weights: ArrayLike<number>, rows: nu
   throw new AutofisError(`${where}: at least one weight must be above 0. Received: ${rows} times 0.`);
 }
 
-/** The same of some of the rows, which may all have weight 0. */
+/** Check that there is one finite weight >= 0 per row; in a batch all may be 0. */
 export function checkBatchWeights(where: string, weights: ArrayLike<number>, rows: number): void {
   if (weights.length !== rows) {
     throw new AutofisError(
@@ -31,8 +31,8 @@ export function totalWeight(rows: number, weights: ArrayLike<number> | undefined
 }
 
 /**
- * How many rows each one counts as where sums over rows are compared with what is not one, such as a penalty: its
- * weight in units of the mean of those above 0, so that only ratios of weights matter.
+ * Return each row's weight in units of the mean of those above 0, so that only ratios matter. Each row counts as this
+ * many rows where sums over rows are compared with a value that is not such a sum, such as a penalty.
  */
 export function rowCounts(weights: ArrayLike<number>): Float64Array {
   const used = Array.prototype.filter.call(weights, weight => weight > 0).length;

@@ -27,7 +27,7 @@ interface TensorInfo {
   tensorShape: TensorShape;
 }
 
-/** What a graph model's files hold. */
+/** Contents of a graph model's files. */
 export interface GraphArtifacts {
   readonly topology: {node: NodeDef[]; library: object; versions: {producer: number}};
   readonly signature: {inputs: Record<string, TensorInfo>; outputs: Record<string, TensorInfo>};

@@ -7,7 +7,7 @@ import {type AttributeProto, DOUBLE, INT32, INT64, ML_DOMAIN, STRING, type Value
 
 const utf8 = new TextEncoder();
 
-/** What encodes one field: its input, and the name of its ids, int32 [batch, width]. */
+/** Input of one encoded field, and the name of its ids, int32 [batch, width]. */
 interface EncodedField {
   input: ValueInfoProto;
   ids: string;
@@ -93,7 +93,7 @@ function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], 
   return labelIds(nodes, name, name, keys, [...ids.values()]);
 }
 
-/** Whether a text is what JavaScript writes for a whole number that it holds exactly. */
+/** Tell whether a text is a whole number as JavaScript writes it, and JavaScript holds it exactly. */
 export function isInteger(text: string): boolean {
   const number = Number(text);
   return Number.isSafeInteger(number) && String(number) === text;

@@ -57,7 +57,7 @@ function info(name: string, {shape, step}: Value): ValueInfoProto {
   };
 }
 
-/** Whether a value has the type of integers: an input, also in another shape. */
+/** Tell whether a value has an integer type: an integer input, possibly reshaped or transposed. */
 function isInteger(step: Step): boolean {
   if (step.op === 'reshape' || step.op === 'transpose') return isInteger(step.x.step);
   return step.op === 'input' && step.dtype === 'int32';

@@ -10,7 +10,7 @@ import {translate} from '../program/translate';
 import {onnxModel} from './graph';
 import {encodeModel} from './schema';
 
-/** What a protobuf message can hold. */
+/** Maximum size of a protobuf message, in bytes. */
 const MOST_BYTES = 2 ** 31 - 1;
 
 export interface OnnxOptions {
@@ -22,9 +22,9 @@ export interface OnnxOptions {
    */
   fitted?: FittedSchema;
   /**
-   * Whether a categorical field takes int64 in place of text where all values of its vocabulary are whole numbers, as
-   * ids of users and items are: "5", not "05". A missing value is then one of the rule's `missing` that is a whole
-   * number, such as "-1". Default false; it needs `fitted`.
+   * True to read a categorical field as int64 where all values of its vocabulary are whole numbers: "5", not "05". Ids
+   * of users and items are such fields. A missing value is then a whole number among the rule's `missing`, such as
+   * "-1". Default false; requires `fitted`.
    */
   integers?: boolean;
 }

@@ -166,7 +166,7 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
   return steps.dense(steps.combine('multiply', [weights, found, ...scales]), ones(entries.length));
 };
 
-/** What each entry is multiplied with, once for each of its fields. */
+/** Return the factors of each entry, one for each of its fields. */
 function scalesOf(steps: Steps, share: Value, entries: readonly Entry[], embedded: readonly FieldSpec[]): Value[] {
   const fieldsOf = ({rows, place}: Entry) => [...rows, place].map(({field}) => embedded.indexOf(field));
   const bias = (at: number) =>

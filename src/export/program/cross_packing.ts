@@ -12,7 +12,7 @@ export interface Packed {
   sides: Array<{rows: number[]; place: number}>;
   /** The first row of each interaction. */
   firstRow: number[];
-  /** How far each row is displaced; behind the last one a row without combinations. */
+  /** Displacement of each row, followed by that of an extra row without combinations. */
   displacements: Float64Array;
   /** For each place of the list the row of its combination with a minus, 1 where it is free, and its weight. */
   owners: Float32Array;
@@ -28,7 +28,7 @@ function sidesOf({embedded, interactions}: CrossLinear): Packed['sides'] {
   });
 }
 
-/** What the id of each row field is multiplied with to count rows: [1], or [size of the second field, 1]. */
+/** Return the factors of row fields' ids in a row's number: [1], or [size of the second field, 1]. */
 export const strides = ({embedded}: CrossLinear, rows: readonly number[]) =>
   rows.map((_, i) => rows.slice(i + 1).reduce((product, f) => product * embedded[f].size, 1));
 

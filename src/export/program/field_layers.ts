@@ -4,7 +4,7 @@ import {indicator, ones, picking} from './matrices';
 import {constant, Constant, Value} from './program';
 import type {LayerView, Translator} from './translator';
 
-/** What the layers that read ids have in common (layers/field_layout.ts). */
+/** Properties common to the layers that read ids (layers/field_layout.ts). */
 export type LayerFields = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
 
 /** FieldEmbedding, FieldLinear and NumericEmbedding. */
@@ -106,8 +106,8 @@ export function combined(
 }
 
 /**
- * What the sum of each field's columns is multiplied with, 1 / count for a mean and 1 for others: [m, 1], or null where
- * all are 1.
+ * Return the factor of each field's sum of columns: [m, 1], or null where all are 1. It is 1 / count for a mean and 1
+ * for others.
  *
  * @param fieldOf The field of each column, -1 for a column of none.
  */

@@ -4,7 +4,7 @@ export interface Constant {
   readonly data: Float32Array;
 }
 
-/** What a dense step applies to its result, by the name that tfjs has for it. */
+/** Activations of a dense step, by their names in tfjs. */
 export const ACTIVATIONS = [
   'linear',
   'relu',
@@ -18,7 +18,7 @@ export const ACTIVATIONS = [
 ] as const;
 export type ActivationName = (typeof ACTIVATIONS)[number];
 
-/** How a value comes about. All axes count without the batch, which is always the first. */
+/** Operation that computes a value. Axes are counted without the batch, which is always the first. */
 export type Step =
   | {readonly op: 'input'; readonly dtype: 'float32' | 'int32'}
   /** Rows of a table, table[x[columns] + offsets], of whole numbers x: [W] -> [columns, d]. A column may come twice. */
@@ -65,13 +65,13 @@ export interface Value {
   readonly step: Step;
 }
 
-/** What a model computes when it predicts, in a few steps that every target system has. */
+/** Prediction of a model in a few steps that every target system has. */
 export interface Program {
   readonly inputs: ReadonlyArray<{readonly name: string; readonly value: Value}>;
   readonly outputs: ReadonlyArray<{readonly name: string; readonly value: Value}>;
 }
 
-/** Whether `columns` are all of W columns in their order, so that none need be taken. */
+/** Tell whether `columns` are all W columns in their order, so that none need be taken. */
 export function isWhole(columns: readonly number[], W: number): boolean {
   return columns.length === W && columns.every((column, k) => column === k);
 }

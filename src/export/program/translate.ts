@@ -27,7 +27,7 @@ const translators: {readonly [className: string]: Translator} = {
 };
 
 /**
- * What `model` computes when it predicts, as a program.
+ * Translate the prediction of `model` into a program.
  *
  * @throws AutofisError on a layer, an activation or an option that cannot be exported, named in the message, or a size
  * that is not known.
@@ -54,7 +54,7 @@ export function translate(where: string, model: tfl.LayersModel): Program {
   return {inputs, outputs: uniqueNames(model.outputNames).map((name, i) => ({name, value: outputs[i]}))};
 }
 
-/** What a model, or a model within a model, gives for values of its inputs. */
+/** Translate the outputs of a model, or of a model within a model, for given values of its inputs. */
 function valuesOf(
   where: string,
   model: tfl.LayersModel,
