@@ -12,7 +12,7 @@ export interface FieldShares {
   unseen: number;
 }
 
-/** How one field has changed since training. */
+/** Shares of missing and unseen values of one field, at training and now. */
 export interface FieldDrift {
   name: string;
   training: FieldShares;
@@ -21,7 +21,7 @@ export interface FieldDrift {
   change: number;
 }
 
-/** How rows differ from those that the schema was fitted on. */
+/** Differences between rows and those that the schema was fitted on. */
 export interface DriftReport {
   /** Rows that were looked at. */
   rows: number;

@@ -2,7 +2,7 @@ import {AutofisError} from '../errors';
 import type {FieldCounts} from './row_encoder';
 import {checkFitted, fieldSpecs, type FittedField, type FittedSchema, hasVocabulary, schemaHash} from './vocabulary';
 
-/** How many values a field has gained. */
+/** Number of values that one field gained. */
 export interface AddedValues {
   name: string;
   added: number;
@@ -88,7 +88,7 @@ export function idsBefore(ids: Int32Array, before: FittedSchema): Int32Array {
   return own;
 }
 
-/** How many rows of ids have no value in a field, or an unseen one. */
+/** Count the rows with a missing value in each field, and those with an unseen one. */
 export function countIds(ids: Int32Array, {schema, fields}: FittedSchema): FieldCounts[] {
   const widths = schema.fields.map(rule => (rule.type === 'multiValued' ? rule.width : 1));
   const columns = widths.reduce((sum, width) => sum + width, 0);

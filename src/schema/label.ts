@@ -2,8 +2,8 @@ import {parseNumber} from './rules/numeric';
 import type {LabelRule} from './schema';
 
 /**
- * How tables write labels where no rule says so: as numbers, or as databases, JSON, pandas and spreadsheets write false
- * and true.
+ * Spellings of labels that need no rule. They are numbers, or false and true as databases, JSON, pandas and
+ * spreadsheets write them.
  */
 export const NEGATIVE = ['0', '0.0', 'false', 'False', 'FALSE'];
 export const POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
@@ -52,7 +52,7 @@ export function labelsInWords(rule: LabelRule): string {
     : 'labels are 0 and 1';
 }
 
-/** What a row with label 1 is: "income is >50K", "rating >= 4". */
+/** Describe the rows with label 1: "income = >50K", "rating >= 4". */
 export function positiveInWords(rule: LabelRule): string {
   if ('comparison' in rule) return `${rule.column} ${rule.comparison} ${rule.threshold}`;
   return 'positive' in rule ? `${rule.column} = ${rule.positive.join(' or ')}` : `${rule.column} = 1`;

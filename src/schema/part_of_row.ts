@@ -61,7 +61,7 @@ export function cuts({valid = 0, test = 0}: {valid?: number; test?: number}): [n
   return [first, first + bound(valid)];
 }
 
-/** Of `rows` rows in order, the first that is test and the first that is valid. */
+/** Return the indices of the first test row and the first validation row, of `rows` rows in order. */
 export function orderCuts({valid = 0, test = 0}: {valid?: number; test?: number}, rows: number): [number, number] {
   const first = rows - Math.round(test * rows);
   return [first, first - Math.round(valid * rows)];

@@ -18,18 +18,18 @@ export interface RowIssue {
   column: string;
   field: string;
   value: unknown;
-  /** What is wrong with it. */
+  /** Fault of the value, such as "is not a number". */
   problem: string;
 }
 
-/** How many rows had no value in a field, or one that the schema does not know. */
+/** Numbers of rows without a value in a field, and with one that the schema does not know. */
 export interface FieldCounts {
   name: string;
   missing: number;
   unseen: number;
 }
 
-/** What {@link RowEncoder.encode} gives. */
+/** Result of {@link RowEncoder.encode}. */
 export interface EncodedRows {
   /** Ids [rows, W], local to each field: what the model reads. */
   ids: Int32Array;
@@ -115,7 +115,7 @@ interface EncodedField {
   rule: FieldRule;
   encoder: RuleEncoder;
   first: number;
-  /** Whether every object has a property of the column's name, such as "constructor", which is not its value. */
+  /** True if every object inherits a property of the column's name, such as "constructor", which is not its value. */
   isInherited: boolean;
 }
 
@@ -128,7 +128,7 @@ export function issueText({row, column, field, value, problem}: RowIssue): strin
   );
 }
 
-/** What is wrong with a value that the encoder of such a rule calls invalid. */
+/** Fault of a value that the encoder of a rule calls invalid, by the type of the rule. */
 export const PROBLEMS: Record<FieldRule['type'], string> = {
   categorical: 'is a list, but the field takes one value',
   hashed: 'is a list, but the field takes one value',

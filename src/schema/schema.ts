@@ -1,4 +1,4 @@
-/** How one column becomes one field. Options shared by all rules. */
+/** Options shared by all rules. A rule turns one column into one field. */
 interface RuleBase {
   /** The field's name, unique in the schema. */
   name: string;
@@ -46,7 +46,7 @@ export interface MultiValuedRule extends RuleBase, VocabularyOptions {
   separator: string;
   /** Ids that a row has room for. With more values the most frequent are kept. */
   width: number;
-  /** How the embedding combines the values. Default 'mean'. */
+  /** Function that combines the embeddings of the values. Default 'mean'. */
   combiner?: 'mean' | 'sum';
 }
 
@@ -56,12 +56,12 @@ export type DatePart = 'hour' | 'weekday' | 'day' | 'month' | 'weekend';
 export interface DateTimeRule extends RuleBase {
   type: 'dateTime';
   /**
-   * How the text is written: %Y %y %m %d %H %M %S, each with a fixed number of digits (four for %Y, else two), %-m %-d
-   * %-H %-M %-S without leading zeros, %b for a month's name (Oct, October), %a for a weekday's (Tue, Tuesday), %I or
-   * %-I with %p for 5 PM, %f for the digits of a fraction, %z for a zone (Z, UTC, +02:00), %Z for the name of one (EST,
-   * Europe/Paris), %s and %Q for seconds and milliseconds since 1970, %% and plain characters. A space stands for one
-   * or several. Zones and names of weekdays do not change what is read. Default: ISO 8601, a date with or without a
-   * time ("2014-10-21", "2014-10-21 05:30:00.25Z").
+   * Format of the text, in codes such as %Y-%m-%d %H:%M. %Y has four digits, %y %m %d %H %M %S have two, and %-m %-d
+   * %-H %-M %-S have no leading zeros. %b is a month's name (Oct, October), %a a weekday's (Tue, Tuesday), %I or %-I
+   * with %p an hour such as 5 PM, %f the digits of a fraction, %z a zone (Z, UTC, +02:00), %Z the name of one (EST,
+   * Europe/Paris), %s and %Q seconds and milliseconds since 1970, %% a percent sign; other characters stand for
+   * themselves. A space stands for one or several. Zones and names of weekdays do not change what is read. Default: ISO
+   * 8601, a date with or without a time ("2014-10-21", "2014-10-21 05:30:00.25Z").
    */
   format?: string;
   part: DatePart;
@@ -87,7 +87,10 @@ export type LabelRule =
   | {column: string; positive: string[]; negative: string[]}
   | {column: string; comparison: '>=' | '>' | '<=' | '<'; threshold: number};
 
-/** How the columns of a table become the fields of a model: plain JSON, meant to be read and edited by people. */
+/**
+ * Rules that turn the columns of a table into the fields of a model. A schema is plain JSON, meant to be read and
+ * edited by people.
+ */
 export interface Schema {
   version: 1;
   label?: LabelRule;

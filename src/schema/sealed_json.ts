@@ -12,10 +12,10 @@ export function sealed<T extends object>(value: T): T & {sha256: string} {
 }
 
 /**
- * What JSON.parse gave, without its key `sha256`. Anything without that key passes as it is: other programs do not
- * write it.
+ * Check a parsed JSON value against its key `sha256` and return it without that key. A value without the key is
+ * returned as it is, since other programs do not write it.
  *
- * @param at What to call the file.
+ * @param at Name of the file in messages.
  * @throws AutofisError if the content is not what was sealed.
  */
 export function unsealed(at: string, value: unknown): unknown {

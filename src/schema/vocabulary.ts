@@ -7,7 +7,7 @@ import {FIRST, MISSING, UNSEEN} from './rules/rule';
 import type {FieldRule, Schema} from './schema';
 import {sha256} from './sha256';
 
-/** What the training rows said about one field. */
+/** Ids of one field, as fitted on the training rows. */
 export interface FittedField {
   name: string;
   /** Number of ids, those for missing and unseen included. */
@@ -36,7 +36,7 @@ export interface FittedSchema {
   fields: FittedField[];
 }
 
-/** Whether the rule keeps a list of values. */
+/** Tell whether a fitted field of the rule lists its values. */
 export function hasVocabulary(rule: FieldRule): boolean {
   return (
     rule.type === 'categorical' ||

@@ -18,7 +18,7 @@ export interface FieldProblem {
   rows: number;
 }
 
-/** What {@link encodeColumns} gives. */
+/** Result of {@link encodeColumns}. */
 export interface EncodedColumns {
   /** Ids [rows, W], local to each field: what the model reads. */
   ids: Int32Array;

@@ -7,12 +7,15 @@ export const LEAST_BINS = 8;
  */
 export const ROWS_OF_BIN = 64;
 
-/** How many bins a number gets: 128, fewer where fewer than 8,192 rows have a value. */
+/** Return the number of bins of a number: 128, fewer where fewer than 8,192 rows have a value. */
 export function binsOf(rows: number): number {
   return Math.min(MOST_BINS, Math.max(LEAST_BINS, Math.floor(rows / ROWS_OF_BIN)));
 }
 
-/** Whether a value that `rows` of `count` rows have is a spike: it fills one of `buckets` equal bins by itself. */
+/**
+ * Tell whether a value is a spike. A spike, which `rows` of `count` rows have, fills one of `buckets` equal bins by
+ * itself.
+ */
 export function isSpike(rows: number, count: number, buckets: number): boolean {
   return rows * buckets >= count;
 }

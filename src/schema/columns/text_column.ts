@@ -37,7 +37,7 @@ export class TextColumnBuilder {
   }
 }
 
-/** How many of the chosen rows have each value; the last entry counts the missing ones. */
+/** Count the chosen rows of each value; the last entry counts the missing ones. */
 export function countValues({values, codes}: TextColumn, chosen: (row: number) => boolean = () => true): Float64Array {
   const counts = new Float64Array(values.length + 1);
   codes.forEach((code, row) => {

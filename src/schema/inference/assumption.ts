@@ -1,4 +1,4 @@
-/** How a column can be read. `date:FORMAT` names the format of its dates. */
+/** Kind of value that a column is read as. `date:FORMAT` names the format of its dates. */
 export type Reading = 'category' | 'number' | 'both' | 'list' | 'date' | 'drop' | `date:${string}`;
 
 /** Options of inference that change an assumption. */
@@ -8,11 +8,11 @@ export type AssumptionOption = 'as' | 'label' | 'positiveLabel' | 'splitColumn' 
 export interface Assumption {
   /** The column it is about; null for the rows. */
   column: string | null;
-  /** What it was read as. */
+  /** Assumed reading, in words. */
   reading: string;
-  /** What speaks for that. */
+  /** Evidence for this reading. */
   why: string;
-  /** What it would be otherwise, and the option that asks for it; null where there is nothing to choose. */
+  /** Other reading, and the option that selects it; null where there is nothing to choose. */
   alternative: {reading: string; option: AssumptionOption; value: string} | null;
 }
 

@@ -1,7 +1,7 @@
 import {AutofisError, show} from '../../errors';
 import {nearest} from '../../nearest';
 
-/** What else may separate columns, and so hides in the name of a table's only one. */
+/** Separators that the reader may have missed. They then stand in the name of a table's only column. */
 const SEPARATORS = [',', ';', '\t', '|'];
 
 /** Check that an option names a column. */

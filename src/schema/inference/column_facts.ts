@@ -7,7 +7,7 @@ import type {FoldCounts} from './compare_readings';
 import {type NumberFacts, numberFacts} from './number_facts';
 import {type WrittenNumbers, writtenNumbers} from './written_numbers';
 
-/** How files write a missing value, besides leaving it out. */
+/** Words that files write for a missing value instead of leaving it out. */
 export const MISSING_WORDS = [
   '?',
   'NA',
@@ -35,7 +35,7 @@ const INTEGER = /^-?(0|[1-9]\d*)$/;
 /** Most values of a kind that are kept. */
 const EXAMPLES = 50;
 
-/** What the rows of a sample say about one column, as text. */
+/** Facts about one column of a sample, whose values are text. */
 export interface ColumnFacts {
   name: string;
   rows: number;
@@ -54,7 +54,7 @@ export interface ColumnFacts {
   words: string[] | null;
   /** Where all values are numbers: what they look like. */
   number?: NumberFacts;
-  /** The same of its numbers, where half of the values are numbers or more. */
+  /** Facts about its numbers, where at least half of the values are numbers. */
   nearlyNumber?: NumberFacts;
   /**
    * Where all values are numbers, row by row: how often the value changes from one row with a value to the next, and
@@ -68,9 +68,9 @@ export interface ColumnFacts {
    * the table itself says that they are lists.
    */
   list: {separator: string; items: number; width: number; isTyped: boolean} | null;
-  /** Whether its values, or the items of its lists, are objects with keys. */
+  /** True where its values, or the items of its lists, are objects with keys. */
   isObject: boolean;
-  /** How its dates are written; undefined where it holds none. */
+  /** Format of its dates and the parts that they give; undefined where it holds none. */
   date: DateFacts | undefined;
   /** Its dates, where it holds other values, too. */
   nearlyDate: NearlyDates | undefined;
@@ -83,7 +83,7 @@ export interface ColumnFacts {
   exampleRows: number[];
 }
 
-/** How values follow each other in the file. */
+/** Number of times that the value changes from one row to the next, and that it falls. */
 export interface RowOrder {
   changes: number;
   falls: number;

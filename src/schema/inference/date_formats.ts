@@ -8,13 +8,13 @@ export interface CountedValue {
   count: number;
 }
 
-/** How the dates of a column are written, and what they tell. */
+/** Format of a column's dates, and the parts that they give. */
 export interface DateFacts {
   /** Null for ISO 8601. */
   format: string | null;
   /** Another format that fits as well: no value distinguishes month and day. */
   otherFormat?: string;
-  /** What the dates tell of hour, weekday and month. */
+  /** Parts that the dates give, of hour, weekday and month. */
   parts: DatePart[];
   /** Different months, counted up to three. */
   months: number;
@@ -22,7 +22,7 @@ export interface DateFacts {
 
 /** Dates of one form among other values. */
 export interface NearlyDates {
-  /** What the dates tell. */
+  /** Facts about the dates. */
   date: DateFacts;
   /** Rows with another value. */
   rows: number;
@@ -112,7 +112,7 @@ function rowsOf(values: readonly CountedValue[]): number {
   return values.reduce((sum, {count}) => sum + count, 0);
 }
 
-/** Whether some of a few values are dates: a look at all takes long where there are many. */
+/** Tell whether enough values of a sample are dates. Testing all values takes long where there are many. */
 function isLikely(isDate: (value: string) => boolean, values: readonly CountedValue[]): boolean {
   const step = Math.ceil(values.length / LOOKED_AT);
   const some = values.filter((_, i) => i % step === 0);
@@ -138,7 +138,10 @@ function ruleOf(format: string | null, part: DatePart): DateTimeRule {
   return {type: 'dateTime', name: '', column: '', part, ...(format === null ? {} : {format})};
 }
 
-/** Whether a value is a date in a format, of our time if it is digits alone; undefined where the format has no part. */
+/**
+ * Return a test for dates in a format; undefined where the format has no part. Dates of digits alone must be of our
+ * time.
+ */
 function dateTest(format: string | null): ((value: string) => boolean) | undefined {
   const part = partsOf(format)[0];
   if (part === undefined) return undefined;

@@ -4,7 +4,7 @@ import type {DatePart, DateTimeRule} from '../schema';
 import type {DateFacts, DateForm, NearlyDates} from './date_formats';
 import {sqlName} from './sql_name';
 
-/** What all fields of a column have in common. */
+/** Properties that all fields of a column share. */
 type Base = {name: string; column: string; missing?: string[]};
 
 /** Fields of a column of dates. */

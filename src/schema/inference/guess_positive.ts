@@ -15,7 +15,7 @@ const NO_BESIDE = wordsOf(
     'لا לא नहीं falsch faux falso onwaar falskt falsk usant fałsz ложь hamis yanlış väärin nessuno nessuna ' +
     'kein keine aucun aucune ninguno ninguna nenhum nenhuma',
 );
-/** What denies the word behind it: apart from it, or as its first letters. */
+/** Negations in front of a word: separate from it, or as its prefix. */
 const APART = /^(no|not|non|never|un|in|il|im|ir|dis|nicht|keine?|ohne|sans|sin|senza|sem|não|не|без|nie)[ _-]+$/;
 const PREFIX = /^(no|not|non|un|in|il|im|ir|dis)$/;
 /** Fewest letters behind a prefix: still is not a denial of ill, nor woman of man. */
@@ -55,7 +55,7 @@ function isYesBeside(value: string, other: string): boolean {
   return (YES.test(value) && !isYes(other)) || (NO.test(other) && !isNo(value));
 }
 
-/** Whether a text is another one with a no in front. */
+/** Tell whether a text is a word with a negation in front. */
 function denies(text: string, word: string): boolean {
   if (!text.endsWith(word)) return false;
   const before = text.slice(0, -word.length);

@@ -3,13 +3,13 @@ import type {ColumnFacts} from './column_facts';
 import {nameSays, nameSaysTime} from './name_words';
 import type {NumberFacts} from './number_facts';
 
-/** How a column of numbers is read, and why. */
+/** Reading of a column of numbers, and the reason for it. */
 export interface NumberReading {
   reading: 'category' | 'number';
   why: string;
   /**
-   * What labels may say: which reading is right, or whether values of a quantity stand for groups of rows, too. Null
-   * where they are not asked, since nothing is in doubt or a bin for each value makes both readings the same.
+   * Question that labels may settle: which reading is right, or whether a quantity's values also stand for groups of
+   * rows. Null where nothing is in doubt, or where a bin for each value makes both readings the same.
    */
   doubt: 'reading' | 'groups' | null;
 }
@@ -20,9 +20,9 @@ interface Evidence {
   words: string;
 }
 
-/** Of no more values than this, order says hardly anything. */
+/** Most different values of a column that is always a category, since their order says hardly anything. */
 const FEW_VALUES = 4;
-/** Of no more values than this, each has a bin of its own: a number is what a category is, but has an order. */
+/** Most different values that get a bin each. Such a number is like a category, but ordered. */
 export const BIN_EACH = 32;
 /** A model learns little from ids with fewer rows each; they may predict better as numbers. */
 const ROWS_OF_ID = 5;
@@ -67,7 +67,7 @@ export function idOrQuantity({name, distinct, present, order}: ColumnFacts, fact
   };
 }
 
-/** Whether numbers have the digits of ids, unless the name says otherwise: times in nanoseconds have as many. */
+/** Tell whether numbers are as long as ids, unless the name says otherwise: times in nanoseconds are as long. */
 export function isLongId(name: string, {tooLong}: NumberFacts): boolean {
   return tooLong && nameSays(name) !== 'quantity' && !nameSaysTime(name);
 }

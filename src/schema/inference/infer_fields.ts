@@ -16,7 +16,7 @@ export interface Inferred {
   assumptions: Assumption[];
 }
 
-/** What people decide of what would be inferred. */
+/** Choices of the user that replace inferred ones. */
 export interface InferenceOptions extends LabelOptions {
   /** The column that holds the weights of rows, which is then not a field. Default: none. */
   weight?: string;
@@ -35,11 +35,11 @@ export interface InferenceOptions extends LabelOptions {
    * where `as` names it, since test rows have new groups.
    */
   group?: string;
-  /** How columns are read, by their names: category, number, both, list, date, date:FORMAT; drop leaves one out. */
+  /** Readings of columns by name: category, number, both, list, date, date:FORMAT; drop leaves one out. */
   as?: {readonly [column: string]: Reading};
   /** Seed of what is drawn where no column names the parts. */
   seed: number;
-  /** Whether the facts are of all rows. Default false. */
+  /** True if the facts are of all rows. Default false. */
   complete?: boolean;
 }
 
@@ -49,8 +49,8 @@ const SHOWN = 5;
 const READINGS = ['category', 'number', 'both', 'list', 'date', 'drop'];
 
 /**
- * How the columns of a table become fields, by what is known of each of them: `inferSchema` of 'tfjs-autofis/data' has
- * DuckDB count values, `columnFacts` reads columns in memory.
+ * Infer how the columns of a table become fields, from the facts about each column. For `inferSchema` of
+ * 'tfjs-autofis/data' DuckDB counts the values; `columnFacts` reads columns in memory.
  *
  * @param facts With `folds` of those columns that `isDoubtful` names, if the labels are to settle how they are read.
  * @throws AutofisError if there is not a label with two values, a column cannot be read as asked, or fewer than two

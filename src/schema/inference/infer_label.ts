@@ -24,7 +24,7 @@ export interface LabelOptions {
   label?: string | LabelRule;
   /** The value that counts as 1. Default: the one that reads as a yes, the larger number, or the rarer one. */
   positiveLabel?: string;
-  /** Whether other values may occur beside the labels, since the reader of the rows reports each of them. */
+  /** True if values other than the labels may occur, since the reader of the rows reports each of them. */
   allowWrongLabels?: boolean;
 }
 
@@ -114,7 +114,7 @@ function checkComparison(
   );
 }
 
-/** What is said where the names of the columns look like values, or like a title above the names. */
+/** Return a hint where the names of the columns look like values, or like a title above the names. */
 function headerHint(names: readonly string[]): string {
   const named = names.filter((name, i) => name !== `column ${i + 1}`).length;
   if (named > 0 && 2 * named <= names.length)
@@ -167,7 +167,7 @@ function labelValues(
   return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
 }
 
-/** Whether another value than a label is in no more rows than mistakes are. A third class is in more. */
+/** Tell whether so few rows have other values that these can be mistakes. A third class has more rows. */
 function hasFew({present, examples, exampleRows}: ColumnFacts, isLabel: (value: string) => boolean): boolean {
   const labels = exampleRows.reduce((sum, rows, i) => sum + (isLabel(examples[i]) ? rows : 0), 0);
   return present - labels <= Math.max(STRAY.rows, STRAY.share * present);
@@ -214,7 +214,7 @@ function askedFor(
   };
 }
 
-/** What is said of the values that count as 0, where they are several or look like the positive one. */
+/** Describe the values that count as 0, where they are several or look like the positive one. */
 function othersText(positive: string, negative: readonly string[]): string {
   const same = negative.filter(value => value.toLowerCase() === positive.toLowerCase());
   if (negative.length === 1 && same.length === 0) return '';
@@ -225,7 +225,7 @@ function othersText(positive: string, negative: readonly string[]): string {
   return `; ${listed(negative)} ${negative.length === 1 ? 'counts' : 'count'} as 0${ofCase}`;
 }
 
-/** Of false and true the one that means the same: a query has made them of a file's no and yes, or N and Y. */
+/** Return false or true, whichever means the same as `asked`: a query turns no and yes, or N and Y, into them. */
 function sameOfBooleans(values: readonly string[], asked: string): string | undefined {
   if (values.length !== 2 || !values.every(value => /^(true|false)$/i.test(value))) return undefined;
   const meaning = /^(1|t|true|y|yes)$/i.test(asked) ? /^t/i : /^f/i;

@@ -64,7 +64,7 @@ export function inferRule(
   };
 }
 
-/** Whether the labels of the rows can help to read a column: they may prefer another reading of its numbers. */
+/** Tell whether labels can help to read a column: they may prefer another reading of its numbers. */
 export function isDoubtful(facts: ColumnFacts): boolean {
   return (
     facts.number !== undefined &&
@@ -172,7 +172,7 @@ function wasLeftOut(facts: ColumnFacts): string | undefined {
     : undefined;
 }
 
-/** Whether nearly every row has a value of its own that is not a quantity. */
+/** Tell whether nearly every row has a different value that is not a quantity. */
 function isUnique({name, distinct, present, number, date, list, written}: ColumnFacts): boolean {
   const isCode = number === undefined || nameSays(name) === 'id' || number.leadingZeros || isLongId(name, number);
   return (
@@ -184,7 +184,7 @@ function isUnique({name, distinct, present, number, date, list, written}: Column
   );
 }
 
-/** Whether the values rise from row to row, by whole numbers that are not called a quantity. */
+/** Tell whether the values are whole numbers that rise from row to row and are not called a quantity. */
 function isRowNumber({name, distinct, present, number, order, date}: ColumnFacts): boolean {
   return (
     distinct === present &&

@@ -4,7 +4,7 @@ import type {Assumption} from './assumption';
 import type {ColumnFacts} from './column_facts';
 import {isNamedAsParts, type Parts, partsByFewWords, partsByFlag, partsByFolds, partsByWords} from './parts_of_rows';
 
-/** Of the rows, or of the training rows. */
+/** Share of all rows, or of the training rows, that is drawn for a part. */
 const SHARE = 0.1;
 
 /** Which rows go to which part, by which column, and what is assumed about it. */
@@ -19,13 +19,13 @@ interface SplitOptions {
   seed: number;
   /** The column, null for none. Default: one whose name or words say so. */
   splitColumn?: string | null;
-  /** Whether all rows of the table were looked at. */
+  /** True if the facts are of all rows of the table. */
   complete: boolean;
 }
 
 /**
- * How rows are split: by a column with words for the parts, or with the numbers of folds, whose greatest is test; else
- * drawn. Validation rows are drawn from the training rows where no word names them.
+ * Infer how rows are split: by a column with words for the parts or numbers of folds, else at random. The greatest fold
+ * is test. Validation rows are drawn from the training rows where no word names them.
  */
 export function inferSplit(
   where: string,
@@ -64,7 +64,7 @@ export function inferSplit(
   };
 }
 
-/** How rows are split so that those of a group, which a column names, are in one part. */
+/** Return the split that keeps all rows of a group, which a column names, in one part. */
 export function groupSplit(column: string, seed: number): InferredSplit {
   return {
     split: {by: 'group', column, valid: SHARE, test: SHARE, seed},
@@ -106,7 +106,7 @@ function drawn(seed: number, column: string | undefined): Assumption {
   };
 }
 
-/** What is said of columns that look like parts and are not used as such. */
+/** Return an assumption for each column that looks like parts and is not used as such. */
 function unusedColumns(
   facts: readonly ColumnFacts[],
   {usable, used}: {usable: readonly string[]; used: string | undefined},

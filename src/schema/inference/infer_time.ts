@@ -67,7 +67,7 @@ export function inferTime(
   };
 }
 
-/** What is assumed of the parts. */
+/** Return the assumption about parts that are split by time. */
 export function periodAssumption(periods: PeriodSplits, wasAsked: boolean): Assumption {
   const {splits, period, last} = periods;
   const {validFrom, testFrom} = splits[splits.length - 1];
@@ -90,7 +90,7 @@ function whyPeriod({period, needed, isLarge}: PeriodSplits): string {
     : `no period has ${many} rows in each test; this is the longest that gives the ${needed} periods needed`;
 }
 
-/** Whether a column holds days, and not only times of a day. */
+/** Tell whether a column holds days, and not only times of a day. */
 function hasDays({date}: ColumnFacts): boolean {
   return date !== undefined && date.parts.includes('weekday');
 }

@@ -18,9 +18,10 @@ interface Meant {
 }
 
 /**
- * What a column nearly is: all values but a few are dates or numbers, and these few would be missing.
+ * Return the reading that nearly all values of a column fit: date or number. The few others would be missing. Undefined
+ * where all fit, or too many do not.
  *
- * @param share Of its values, the least that are numbers.
+ * @param share Least share of the values that are numbers.
  */
 export function nearly({present, numbers, words, nearlyDate}: ColumnFacts, share = NEARLY): Meant | undefined {
   const why = (others: number, [word]: readonly string[], what: string) =>
@@ -39,7 +40,7 @@ export function datesIn(facts: ColumnFacts): DateFacts | undefined {
   return facts.date ?? (nearly(facts)?.reading === 'date' ? facts.nearlyDate!.date : undefined);
 }
 
-/** What it nearly is, where no codes or names can be meant. */
+/** Return the reading of `nearly`, unless codes or names can be meant. */
 export function surelyMeant(facts: ColumnFacts): Meant | undefined {
   const {isObject, list, written, nearlyDate, nearlyNumber, words} = facts;
   const near = nearly(facts, words !== null && words.length <= FEW_WORDS ? MOST_NUMBERS : NEARLY);
@@ -67,7 +68,7 @@ export function missingWords(facts: ColumnFacts, reading: Reading): {words: stri
   return also([], 0);
 }
 
-/** The same as the end of a sentence, empty without such words. */
+/** Describe the words of `missingWords` as the end of a sentence; empty without such words. */
 export function missingText(facts: ColumnFacts, reading: Reading): string {
   const {words, rows} = missingWords(facts, reading);
   if (words.length === 0) return '';

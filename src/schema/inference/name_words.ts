@@ -60,8 +60,9 @@ export function nameWords(name: string): string[] {
 }
 
 /**
- * What the name of a column says of its numbers: the last word that says anything, since "zip_count" counts and
- * "count_id" is an id, unless the first word counts what follows, as in "n_users".
+ * Tell whether the name of a column marks its numbers as ids or as a quantity. The last word that says anything
+ * decides, since "zip_count" counts and "count_id" is an id, unless the first word counts what follows, as in
+ * "n_users".
  */
 export function nameSays(name: string): 'id' | 'quantity' | undefined {
   const words = nameWords(name);
@@ -73,7 +74,7 @@ export function nameSays(name: string): 'id' | 'quantity' | undefined {
   return undefined;
 }
 
-/** Whether the name of a column speaks of a time. */
+/** Tell whether the name of a column has a word for a time. */
 export function nameSaysTime(name: string): boolean {
   return nameWords(name).some(word => TIMES.has(word));
 }

@@ -1,15 +1,13 @@
 import {parseNumber} from '../rules/numeric';
 import type {CountedValue} from './date_formats';
 
-/**
- * What the values of a column of numbers show besides their name. All of it is about whole numbers unless it says so.
- */
+/** Facts about the values of a column of numbers. They concern whole numbers unless they say otherwise. */
 export interface NumberFacts {
-  /** Whether all are whole numbers, 5.0 included. */
+  /** True if all are whole numbers, 5.0 included. */
   whole: boolean;
-  /** Whether most values are whole numbers beyond 2^53, of which a quantity would lose digits. */
+  /** True if most values are whole numbers beyond 2^53, which would lose digits as a quantity. */
   tooLong: boolean;
-  /** Whether one has a zero in front, as codes do. */
+  /** True if a value has a leading zero, as codes do. */
   leadingZeros: boolean;
   /** Different numbers, however they are written: 1 and 1.0 are one. */
   distinct: number;
@@ -30,15 +28,15 @@ export interface NumberFacts {
   tail: number;
   /** Variance of the rows of a value, relative to their mean: 1 where all differences are chance. */
   dispersion: number;
-  /** How often a multiple of ten is in more rows than another value, from 0 to 1, and its z-value. */
+  /** Share of pairs in which a multiple of ten has more rows than another value, and its z-value. */
   roundness: {share: number; z: number};
-  /** How many of the ten most frequent values are multiples of five. */
+  /** Number of multiples of five among the ten most frequent values. */
   peaks: number;
   /** Correlation of the ranks of the counts of neighbouring values, and its z-value. */
   smoothness: {correlation: number; z: number};
 }
 
-/** What is known of a column's numbers, the most frequent first; undefined where a value is not a number. */
+/** Compute the facts about a column's values, the most frequent first; undefined where one is not a number. */
 export function numberFacts(values: readonly CountedValue[]): NumberFacts | undefined {
   const numbers: Array<{x: number; count: number}> = [];
   for (const {value, count} of values) {
@@ -80,7 +78,7 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
   };
 }
 
-/** Whether a whole number keeps all its digits. */
+/** Tell whether a whole number keeps all its digits. */
 const isExact = Number.isSafeInteger;
 
 function commonDivisor(a: number, b: number): number {

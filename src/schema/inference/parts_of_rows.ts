@@ -6,7 +6,7 @@ export type Parts = {train: string[]; valid: string[]; test: string[]};
 type Part = keyof Parts;
 
 const NAMES = ['split', 'part', 'partition', 'set', 'subset', 'fold'];
-/** As the last word of a longer name: data_split, cv_fold. */
+/** Last words of longer names that columns of parts have: data_split, cv_fold. */
 const LAST_WORDS = ['split', 'partition', 'subset', 'fold'];
 const WORDS: Record<Part, readonly string[]> = {
   train: ['train', 'training', 'tr', 'trn'],
@@ -21,7 +21,7 @@ const YES = ['1', 'true', 'yes', 't', 'y'];
 const NO = ['0', 'false', 'no', 'f', 'n'];
 const MOST_FOLDS = 20;
 
-/** Whether a column is called as columns of parts are. */
+/** Tell whether a column has a name of columns of parts, such as split or cv_fold. */
 export function isNamedAsParts({name}: ColumnFacts): boolean {
   return NAMES.includes(name.toLowerCase()) || LAST_WORDS.includes(nameWords(name).at(-1) ?? '');
 }

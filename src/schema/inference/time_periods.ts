@@ -32,7 +32,7 @@ export interface PeriodOptions {
    * of which there are enough. For dates alone.
    */
   period?: Period;
-  /** How many of the last periods are tested, one after another; an integer >= 1. */
+  /** Number of last periods that are tested, one after another; an integer >= 1. */
   steps: number;
 }
 
@@ -47,11 +47,11 @@ export interface PeriodSplits {
   splits: TimeSplit[];
   /** Null for numbers, each of which is a period of its own. */
   period: Period | null;
-  /** How many periods the splits take at least. */
+  /** Least number of periods that the splits take. */
   needed: number;
-  /** Whether each tested period has `MANY_ROWS`. */
+  /** True if each tested period has at least `MANY_ROWS` rows. */
   isLarge: boolean;
-  /** Of the last split: how many periods are validation, and how many rows the test has. */
+  /** Number of validation periods and of test rows in the last split. */
   last: {valid: number; rows: number};
 }
 
@@ -129,7 +129,7 @@ function dated(times: TimeValues, period: Period | undefined, steps: number): {n
   return large ?? enough[enough.length - 1] ?? usual[0];
 }
 
-/** Whether each of the last periods has many rows. */
+/** Tell whether each of the last `steps` periods has at least `MANY_ROWS` rows. */
 function isLarge(blocks: readonly Block[], steps: number): boolean {
   return blocks.slice(-steps).every(({rows}) => rows >= MANY_ROWS);
 }

@@ -6,12 +6,12 @@ import {sqlName} from './sql_name';
 export interface WrittenNumbers {
   /** The first value that is not a number as it stands. */
   example: string;
-  /** What SQL's translate(column, from, to) makes numbers of them with. */
+  /** Arguments of SQL's translate(column, from, to), which turns the values into numbers. */
   from: string;
   to: string;
 }
 
-/** What stands before or behind a number that is an amount of money or of percent. */
+/** Marks before or after a number that is an amount of money or a percentage. */
 const MARK =
   '(?:[$€£¥₹₽%]|kr|zł|Kč|(?:USD|EUR|GBP|JPY|CHF|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|BRL|MXN|ZAR|TRY|KRW))';
 /** Spaces that separate thousands, and those around marks. */
@@ -33,7 +33,10 @@ const STYLES = [
 /** Shares of the rows: of such numbers among all, and of those that need a translation. */
 const SHARES = {numbers: 0.95, written: 0.05};
 
-/** How the values of a column are written where nearly all are numbers and some of them only to people. */
+/**
+ * Return how to translate a column whose values are nearly all numbers, some of them written for people. Undefined for
+ * other columns.
+ */
 export function writtenNumbers(values: readonly CountedValue[], present: number): WrittenNumbers | undefined {
   const written = values.filter(({value}) => parseNumber(value) === undefined && plain(value) !== undefined);
   if (written.length === 0 || rowsOf(written) < SHARES.written * present) return undefined;

@@ -3,7 +3,7 @@ import type {DatePart} from '../schema';
 
 /** A unit of a format, as strftime names it. */
 export type Unit = 'Y' | 'y' | 'm' | 'b' | 'd' | 'H' | 'I' | 'p' | 'M' | 'S' | 'f' | 'z' | 'Z' | 'a' | 's' | 'Q';
-/** What each part needs to be known. */
+/** Units of a date that each part is computed from. */
 export const DATE_NEEDS: Record<DatePart, string> = {hour: 'H', weekday: 'Ymd', day: 'd', month: 'm', weekend: 'Ymd'};
 const ZONE = '(?:Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)';
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
@@ -69,7 +69,7 @@ export function dateFormat(where: string, format: string, part: unknown): DateFo
   return {pattern: `^${pattern}$`, units: units.filter(unit => DATE_UNITS[unit].startsWith('('))};
 }
 
-/** Whether the units of a format give another one. */
+/** Tell whether the units of a format determine another one. */
 function isGiven(unit: Unit, units: readonly Unit[]): boolean {
   const has = (other: Unit) => units.includes(other);
   if (has(unit) || has('s') || has('Q')) return true;

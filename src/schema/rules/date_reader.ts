@@ -24,7 +24,7 @@ export function formatReader({pattern, units}: DateFormat): (text: string) => nu
   };
 }
 
-/** What a text says of a time, with the values that absent units have. */
+/** Units of a time that a text gives, with defaults for absent ones. */
 class DateUnits {
   private year = 2000;
   private month = 1;
@@ -34,7 +34,7 @@ class DateUnits {
   private second = 0;
   /** 12 after noon, 0 before it, by %p. */
   private half: number | undefined;
-  /** Whether the hour is one of a clock of twelve. */
+  /** True if the hour is on a 12-hour clock. */
   private isTwelve = false;
   private instant: number | undefined;
 

@@ -5,8 +5,8 @@
 export type FieldValue = string | readonly string[] | null;
 
 /**
- * How a value was encoded. `invalid`: it breaks the field's rule, such as "abc" for a number; it is encoded as missing,
- * and readers of whole files reject the row.
+ * Kind of value that an encoder found. `invalid`: it breaks the field's rule, such as "abc" for a number; it is encoded
+ * as missing, and readers of whole files reject the row.
  */
 export type Outcome = 'known' | 'missing' | 'unseen' | 'invalid';
 
@@ -25,7 +25,7 @@ export const UNSEEN = 1;
 /** The id of the first value of a vocabulary. */
 export const FIRST = 2;
 
-/** Whether a value is missing: null, empty, or one of those that the rule lists. Nothing is trimmed; case counts. */
+/** Return a test for missing values: null, empty, or one that the rule lists. Nothing is trimmed; case counts. */
 export function missingTest(missing: readonly string[] = []): (value: FieldValue) => value is null {
   const set = new Set(missing);
   return (value): value is null =>
