@@ -40,7 +40,7 @@ export interface InferOptions
   timeColumn?: string;
   /** The period that dates are split by. Default: the shortest of day, week, month and year with enough rows. */
   period?: Period;
-  /** How many of the last periods are tested, one after another; an integer >= 1, default 1. */
+  /** Number of last periods that are tested, one after another; an integer >= 1, default 1. */
   rolling?: number;
   /** Seed of what is drawn where no column names the parts. Default 1. */
   seed?: number;
@@ -65,7 +65,7 @@ const KEYS: ReadonlyArray<keyof InferOptions> = [
   'threads',
 ];
 
-/** What a table suggests. */
+/** Schema, split and assumptions inferred from a table. */
 export interface InferredSchema extends Inferred {
   /** With `split: 'time'` the splits of all steps, oldest first; the last one is `split`. */
   rolling?: TimeSplit[];

@@ -35,7 +35,7 @@ export interface ShardOptions extends EngineOptions {
   progress?: ProgressOption;
 }
 
-/** What was made. */
+/** Result of encoding a source into a folder of shards. */
 export interface Prepared {
   manifest: Manifest;
   fitted: FittedSchema;
@@ -59,7 +59,7 @@ export const KEYS = [
   'threads',
 ];
 
-/** What helps where rows lack a column of a schema that was fitted on others. */
+/** Cure for rows that lack a column of a schema that was fitted on others. */
 export const ROWS_CURE = 'Give rows with all columns of the rows that the schema was fitted on.';
 
 /** Encode a source into a folder of shards by the schema that `fit` makes of its staged rows. */

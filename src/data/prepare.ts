@@ -4,7 +4,7 @@ import {type FitOptions, fitStaged} from './fit_schema';
 import {KEYS, makeShards, type Prepared, type ShardOptions} from './make_shards';
 
 export interface PrepareOptions extends ShardOptions {
-  /** What is fitted on the training rows. It has a label. */
+  /** Schema to fit on the training rows. It must have a label. */
   schema: FitOptions['schema'];
 }
 

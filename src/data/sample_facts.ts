@@ -33,7 +33,7 @@ export async function sampleFacts(
   return facts.number === undefined ? facts : {...facts, order: await rowOrder(connection, table, facts)};
 }
 
-/** How the numbers of a column follow each other in the table. */
+/** Count how often the numbers of a column change and fall from one row of the table to the next. */
 async function rowOrder(connection: DuckDBConnection, table: string, {name, missing}: ColumnFacts): Promise<RowOrder> {
   const column = identifier(name);
   const isNumber = `${column} IS NOT NULL${missing.length > 0 ? ` AND NOT ${oneOf(column, missing)}` : ''}`;

@@ -114,7 +114,7 @@ async function plainTimes(connection: DuckDBConnection, times: string, shares: S
   return (await readRows(connection, `SELECT min(${value}), ${cuts.join(', ')} FROM ${rows}`))[0] as Times;
 }
 
-/** The same of dates; those that cannot be read are for `prepare` to name. */
+/** Return the times of `plainTimes` for dates. `prepare` names those that cannot be read. */
 function datesAt(
   values: readonly CountedValue[],
   readDate: (text: string) => number | undefined,

@@ -14,7 +14,7 @@ export interface CriteoOptions {
 }
 
 const FIELDS = [...numbered('I', 1, 13), ...numbered('C', 1, 26)];
-/** How public projects name the same 39 columns. */
+/** Names that public projects give the same 39 columns. */
 const ALIASES = [
   FIELDS,
   [...numbered('I', 1, 13), ...numbered('F', 1, 26)],

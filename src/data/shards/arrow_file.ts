@@ -3,7 +3,7 @@ import type * as Arrow from 'apache-arrow';
 import {AutofisError} from '../../errors';
 import {loadArrow} from '../sources/load_arrow';
 
-/** What a label or weight is stored as. */
+/** Type in which a label or weight is stored. */
 export type ValueType = 'float32' | 'uint8' | 'int8';
 
 /** Neighbouring rows of a file, and where their values begin in it, in bytes. */
@@ -126,7 +126,7 @@ interface Place {
   name: string;
   nodes: number[];
   values: number;
-  /** What the values of a row take. */
+  /** Size of one row's values. */
   bytes: number;
 }
 

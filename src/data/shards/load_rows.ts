@@ -26,7 +26,7 @@ export async function loadRows(
   return {ids, labels, ...(weights === undefined ? {} : {weights})};
 }
 
-/** The same as tensors. */
+/** Load the rows of a part as tensors; where there are very many, the first of a seeded order. */
 export async function loadTensors(shards: Shards): Promise<RowTensors> {
   return rowTensors(await loadRows(shards), shards.columns);
 }

@@ -38,7 +38,7 @@ export interface ShardPart {
   fields?: FieldCounts[];
 }
 
-/** What `manifest.json` of a shard folder holds. */
+/** Content of `manifest.json` in a shard folder. */
 export interface Manifest {
   format: typeof SHARD_FORMAT;
   version: typeof SHARD_VERSION;
@@ -48,7 +48,7 @@ export interface Manifest {
   fields: FieldSpec[];
   /** W, the length of the list of ids of a row. */
   columns: number;
-  /** Whether the files have a column `weight`. */
+  /** True if the files have a column `weight`. */
   weights: boolean;
   parts: Record<string, ShardPart>;
 }

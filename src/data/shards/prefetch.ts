@@ -29,7 +29,7 @@ export interface ReadFile {
   checksums?: string;
 }
 
-/** What all windows of a stream share. */
+/** Files, fields and sizes that all windows of a stream share. */
 export interface StreamReading {
   files: ReadFile[];
   fields: readonly FieldSpec[];
@@ -47,7 +47,7 @@ export interface WindowRequest {
   blocks: RowBlock[];
   /** Indices of rows within the window, in the order in which they are given. */
   order: Int32Array;
-  /** Whether the window ends an epoch: rows that fill no batch are then given as a smaller one. */
+  /** True if the window ends an epoch: rows that do not fill a batch then form a smaller one. */
   last: boolean;
 }
 

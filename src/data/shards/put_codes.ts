@@ -3,7 +3,7 @@ import {type Codes, OUTCOME} from '../sql/field_codes';
 
 // Of this module: each access to another module's constant may be a call.
 const FIRST_VALUE = FIRST;
-/** What became of the values with an id below FIRST. */
+/** Outcomes of the ids below FIRST. */
 const OUTCOME_OF: number[] = [];
 OUTCOME_OF[MISSING] = OUTCOME.missing;
 OUTCOME_OF[UNSEEN] = OUTCOME.unseen;
@@ -27,7 +27,7 @@ export function putCodes(
   }
 }
 
-/** As `putCodes`, for a field whose codes stand for `width` ids each. */
+/** Put the ids of a field's codes in place as `putCodes` does, `width` ids for each code. */
 export function putLookedUp(
   ids: Int32Array,
   at: number,

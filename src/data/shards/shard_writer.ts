@@ -15,7 +15,7 @@ const BATCH_ROWS = 8 * CHECKSUM_ROWS;
 const BLOCK_ROWS = 256;
 const KINDS = Math.max(...Object.values(OUTCOME)) + 1;
 
-/** What all writers of one preparation share. */
+/** Settings that all writers of one preparation share. */
 export interface ShardForm {
   arrow: typeof Arrow;
   folder: string;

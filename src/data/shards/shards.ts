@@ -13,7 +13,7 @@ import {ShardDataset} from './dataset';
 import {Manifest, SCHEMA} from './manifest';
 import {prefetch, ReadFile, ShardBatch, WindowRequest} from './prefetch';
 
-/** What WebAssembly can address: a window is read into its memory, and a block to compare its checksum besides. */
+/** Bytes that WebAssembly can address. Its memory holds a window, and a block whose checksum is compared. */
 const MEMORY = 2 ** 32;
 
 export interface BatchOptions {
@@ -48,7 +48,7 @@ export class Shards {
   readonly rows: number;
   /** Rows with label 1. */
   readonly positives: number;
-  /** Whether batches have weights. */
+  /** True if batches have weights. */
   readonly weights: boolean;
   /** Hash of the fitted schema that made the ids, or null. */
   readonly schemaHash: string | null;

@@ -27,8 +27,8 @@ async function checkCompressed(where: string, file: string, signal?: AbortSignal
 }
 
 /**
- * The same for files that are being read meanwhile: to be awaited before what was read is relied on, and before an
- * error of the reader is reported, which it may explain. The signal ends it.
+ * Check compressed files while they are being read. Await the check before relying on what was read, and before
+ * reporting an error of the reader, which it may explain. The signal ends it.
  */
 export function checkBeside(where: string, files: readonly string[], signal?: AbortSignal): Promise<unknown> {
   const sound = Promise.all(files.map(file => checkCompressed(where, file, signal)));

@@ -97,13 +97,13 @@ async function columnsOf(
   });
 }
 
-/** Whether types of JSON, by commas, are those of objects and of missing ones. */
+/** Tell whether comma-separated types of JSON are those of objects alone, besides missing values. */
 function isOnlyObjects(types: string): boolean {
   const present = types.split(',').filter(type => type !== 'NULL');
   return present.length === 1 && present[0] === 'OBJECT';
 }
 
-/** Whether a file of JSON is one array, as its first sign says. The reader of the rows reports a damaged file. */
+/** Tell whether a JSON file is one array, by its first character. The reader of the rows reports a damaged file. */
 async function isArray(file: string): Promise<boolean> {
   try {
     for await (const bytes of textBytes(file, 2 ** 12)) {

@@ -8,7 +8,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** Most bytes that wait for the end of their line. */
 const LONGEST_LINE = 2 ** 20;
 
-/** How much is read. */
+/** Limits on the text that is read. */
 export interface PlainLimits {
   /** Most values: rows times columns. */
   cells: number;
@@ -82,7 +82,10 @@ async function plainTable(
   return {rows: parser.rows, starts, columns: new Map(wanted.map(name => [name, parser.column(names.indexOf(name))]))};
 }
 
-/** Whether lines are UTF-8 without quotes, carriage returns and zeros; the first of a file without a mark, too. */
+/**
+ * Tell whether lines are UTF-8 without quotes, carriage returns and zeros. The first lines of a file must also have no
+ * byte order mark.
+ */
 function isPlain(lines: Buffer, quote: string | null, isFirst: boolean): boolean {
   const strangers = ['\0', '\r', ...(quote === null ? [] : [quote])];
   return (

@@ -14,8 +14,8 @@ const DOUBLED = /(?:^|\t)"(?:[^"]|"")*""(?:[^"]|"")*"(?:\t|$)/;
 const ALL_QUOTED = /^"[^"]*"(?:\t"[^"]*")*$/;
 
 /**
- * Whether values of files with tabs between the columns are quoted as in CSV: one holds a tab, a line end or doubled
- * quotes, or the first row is all quoted; and each value that begins with a quote ends with one. Elsewhere quotes are
+ * Tell whether tab-separated files quote values as CSV does. At least one value holds a tab, a line end or doubled
+ * quotes, or the first row is all quoted; and each value that begins with a quote ends with one. Otherwise quotes are
  * part of the text.
  */
 export async function quotesTabs(files: readonly string[]): Promise<boolean> {
@@ -47,7 +47,7 @@ async function opensQuote(file: string): Promise<boolean> {
   return false;
 }
 
-/** Whether a file needs quotes to be read; null where they cannot be those of CSV. */
+/** Tell whether a file needs quotes to be read; null where its quotes cannot be those of CSV. */
 async function showsQuotes(file: string): Promise<boolean | null> {
   let width: number | undefined;
   let isShown = false;

@@ -55,7 +55,7 @@ export class RecordScanner {
   private place = Place.Start;
   private columns = 1;
   private hasQuotes = false;
-  /** Of a row that is too long: its first bytes, and the line ends in what was dropped. */
+  /** First bytes of a row that is too long, and the number of line ends in its dropped bytes. */
   private dropped?: {head: Buffer; breaks: number};
 
   /** @param width Number of columns; if it is unknown, rows of any width are sound. */

@@ -45,9 +45,9 @@ export function firstRejects({examples}: Rejects): string[] {
 
 /** Details of {@link TooManyRejects}. */
 interface TooManyOptions {
-  /** What the user calls the limit. Default `maxRejects`. */
+  /** User's name for the limit. Default `maxRejects`. */
   option?: string;
-  /** Whether reading stopped before the end of the source. */
+  /** True if reading stopped before the end of the source. */
   isPart?: boolean;
 }
 
@@ -72,7 +72,7 @@ export class TooManyRejects extends AutofisError {
     );
   }
 
-  /** The same for users who call things otherwise. */
+  /** Return this error with other names for the caller and for the option that sets the limit. */
   as(where: string, option: string): TooManyRejects {
     return new TooManyRejects(where, this.rejects, this.limit, {...this.options, option});
   }

@@ -6,14 +6,14 @@ import {type TextColumns} from './text_header';
 /** Some of the rows of a source. */
 interface Piece {
   sql: string;
-  /** What of the source it is, from 0 to 1. */
+  /** Share of the source, from 0 to 1. */
   share: number;
 }
 
 /** A source as DuckDB reads it. */
 export interface Relation {
   sql: string;
-  /** The same in pieces, to read one after another. */
+  /** Pieces of the rows, to read one after another. */
   pieces: Piece[];
   columns: RelationColumn[];
   /** Its files, none for a query. */

@@ -13,7 +13,7 @@ export interface ResolvedFiles {
   files: string[];
   format: SourceFormat;
   separator: string;
-  /** Whether the header may show that it is another one. */
+  /** True if the header may show another separator. */
   anySeparator: boolean;
   quote: string | null;
   header: boolean;

@@ -32,9 +32,9 @@ export interface SoundCopyOptions {
   maxRejects: number;
   /** Most rows that are copied. Default: all. */
   mostRows?: number;
-  /** Whether a row that is not UTF-8 is an error, however many rows may be left out. */
+  /** True if a row that is not UTF-8 is an error, however many rows may be left out. */
   mustBeUtf8?: boolean;
-  /** What the user calls a file. */
+  /** Return the user's name for a file. */
   nameOf(file: string): string;
 }
 

@@ -5,7 +5,7 @@ import {BUFFER, textRelation} from './text_relation';
 import {copySoundRows, type SoundCopyOptions} from './sound_copy';
 import {hasLoneReturn} from './text_rows';
 
-/** The same as BUFFER where rows are long. */
+/** Bytes of the buffer where rows are long, in place of BUFFER. */
 const LARGE_BUFFER = 4 * LONGEST_ROW;
 
 /** The rows of text that can be read, and the others. */
@@ -39,7 +39,7 @@ export async function soundRelation(
   };
 }
 
-/** Whether DuckDB may lose rows of a relation and say nothing: lines end in \r\n, and somewhere there is a lone \r. */
+/** Tell whether DuckDB may silently lose rows: lines end in \r\n, and somewhere there is a lone \r. */
 export async function mayLoseRows({text}: Relation): Promise<boolean> {
   if (text === undefined) return false;
   const files = text.files.files.filter((_, i) => text.columns.lineEnds[i] === '\r\n');

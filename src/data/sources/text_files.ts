@@ -157,7 +157,7 @@ async function fieldNumbers(files: readonly string[], engine: Engine): Promise<s
 
 interface TextColumns {
   names: string[];
-  /** Whether one of them holds lists or objects. */
+  /** True if one of them holds lists or objects. */
   isNested: boolean;
 }
 

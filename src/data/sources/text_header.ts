@@ -12,13 +12,13 @@ export interface TextColumns {
   /** Names of the columns in their order. */
   names: string[];
   separator: string;
-  /** What ends the first row of each file, where there is one. */
+  /** End of the first row of each file, where it has one. */
   lineEnds: Array<TextRecord['lineEnd']>;
-  /** Whether all headers are exactly the first line. */
+  /** True if each header is exactly the first line of its file. */
   isRegular: boolean;
 }
 
-/** What is wrong with a header. */
+/** Faults of headers, as messages describe them. */
 const FAULTS: Partial<Record<Fault, string>> = {
   'broken quote': 'has text behind a quoted name',
   'open quote': 'has a quote that does not end',

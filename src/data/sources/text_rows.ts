@@ -37,7 +37,7 @@ export async function firstRow(file: string, form: TextForm): Promise<TextRecord
 }
 
 /**
- * Whether a file has a \r that is not followed by \n: of lines that end in \r\n DuckDB may lose some there.
+ * Tell whether a file has a \r without a \n behind it. There DuckDB may lose rows of a file whose lines end in \r\n.
  */
 export async function hasLoneReturn(file: string): Promise<boolean> {
   let isOpen = false;

@@ -8,7 +8,7 @@ import {listsOf, vectorWords} from './vectors';
  * column each.
  */
 export class CodeReader {
-  /** What is to be selected. */
+  /** Expressions to select. */
   readonly sql: string;
   /** Fields in the array. */
   private readonly inArray: number;

@@ -8,11 +8,10 @@ export interface RelationColumn {
   name: string;
   /** DuckDB's name of the type, or a `jsonType`. */
   type: string;
-  /** Whether its values are lists. */
   isList?: boolean;
-  /** Whether its values, or the items of its lists, are objects with keys. */
+  /** True if its values, or the items of its lists, are objects with keys. */
   isObject?: boolean;
-  /** Whether it is text of which the reader has made NULL where it is empty. */
+  /** True if it is text whose reader turned empty values into NULL. */
   fromText?: boolean;
 }
 

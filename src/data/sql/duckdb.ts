@@ -3,7 +3,7 @@ import {checkInteger} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
 import {RAW_VALUE_MACROS, RULE_MACROS} from './rule_macros';
 
-/** What DuckDB may take of the machine. */
+/** Limits on the memory and threads that DuckDB uses. */
 export interface EngineOptions {
   /** Most memory for DuckDB's own buffers, e.g. '2GB'; it spills to `tempFolder` beyond. Default '2GB'. */
   memoryLimit?: string;

@@ -20,12 +20,12 @@ export interface CodedRows {
 /** Outcomes as `FieldCodes.table` holds them. */
 export const OUTCOME: Record<Outcome, number> = {known: 0, missing: 1, invalid: 1, unseen: 2};
 
-/** How the codes of a field become ids. */
+/** Translation of a field's codes into ids. */
 export interface FieldCodes {
   width: number;
   /** The ids of each code, `width` a code, and what became of the value. Absent where a code is the id. */
   table?: {ids: Int32Array; outcomes: Uint8Array};
-  /** Whether the id UNSEEN stands for an unseen value. */
+  /** True if the id UNSEEN stands for an unseen value. */
   hasUnseen: boolean;
 }
 

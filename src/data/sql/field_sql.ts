@@ -29,7 +29,7 @@ export function valueSql(rule: FieldRule, column: string): string {
   return rule.type === 'multiValued' ? column : presentSql(column, rule.missing);
 }
 
-/** How a field is encoded. */
+/** SQL that encodes a field, and the translation of its codes into ids. */
 export interface FieldSql extends FieldCodes {
   /**
    * An expression of its codes, which are integers; with `texts`, of text that is looked up there, empty where a value
@@ -42,7 +42,7 @@ export interface FieldSql extends FieldCodes {
 /** Where the values of a field are. */
 export interface FieldColumn {
   name: string;
-  /** Whether most of them lie in dictionaries, so that what is to be known of a value is computed once for each. */
+  /** True if most values lie in dictionaries, so that an expression of a value is computed once for each. */
   repeating: boolean;
   /** Relation of the rows. */
   rows: string;

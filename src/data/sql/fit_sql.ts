@@ -65,7 +65,10 @@ async function fitValues(
   return fittedField(rule, {missing: missing / rows, unseen: (rows - missing - known) / rows}, {values});
 }
 
-/** As `fitValues`, for the items of lists, each counted once per row. Lists that are equal are taken apart once. */
+/**
+ * Fit the ids of the items of lists, as `fitValues` does for values. Each item counts once per row. Equal lists are
+ * split once.
+ */
 async function fitItems(
   connection: DuckDBConnection,
   rule: MultiValuedRule,
@@ -119,7 +122,7 @@ async function edgesOf(
   return found.edges;
 }
 
-/** How many values are spikes, as `isSpike` says, and how many rows have one. */
+/** Count the values that are spikes, as `isSpike` says, and the rows that have one. */
 async function spikesOf(
   connection: DuckDBConnection,
   numbers: string,

@@ -8,7 +8,7 @@ export const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const literals = (texts: readonly string[]) => `[${texts.map(literal).join(', ')}]`;
 
 /**
- * Whether `x`, an expression of text, is one of a few texts. Of five or more DuckDB makes a join of IN, which changes
- * the order of rows.
+ * Return SQL that tells whether `x`, an expression of text, is one of a few texts. DuckDB turns IN with five or more
+ * texts into a join, which changes the order of rows.
  */
 export const oneOf = (x: string, texts: readonly string[]) => `list_contains(${literals(texts)}, ${x})`;

@@ -2,16 +2,16 @@ import type {DuckDBDataChunk} from '@duckdb/node-api';
 import type {FieldValue} from '../../schema/rules/rule';
 import {identifier} from './literals';
 
-/** Whether a type of DuckDB is a list, of any length or of a fixed one such as BIGINT[2]. */
+/** Tell whether a type of DuckDB is a list, of any length or of a fixed one such as BIGINT[2]. */
 export const isListType = (type: string) => type.endsWith(']');
 
 /** The type of a key of JSON lines, whose values are in the list `cells` of a row. */
 export const jsonType = (index: number) => `json ${index}`;
 
-/** Whether values of a type may be lists or objects. */
+/** Tell whether values of a type may be lists or objects. */
 export const isNestedType = (type: string) => isListType(type) || isJsonType(type);
 
-/** Whether values are JSON, or may hold objects or lists in lists, which JSON tells apart. */
+/** Tell whether values of a type are JSON, or may hold objects or nested lists, which JSON tells apart. */
 const isJsonType = (type: string): boolean =>
   isListType(type) ? isNestedType(itemType(type)) : /^((STRUCT|MAP|UNION)\(|json \d|JSON$)/.test(type);
 

@@ -16,9 +16,9 @@ const words = (texts: readonly string[]) => `['${texts.join("', '")}']`;
 const created = (macros: readonly string[]): readonly string[] => macros.map(macro => `CREATE MACRO ${macro}`);
 
 /**
- * What rules mean, as macros of DuckDB: `openEngine` creates them here, and the Python package on its own DuckDB, from
- * python/tfjs_autofis/rules.json. The encoders of src/schema are their reference. NULL stands for a missing value, and
- * for text that is not what it should be.
+ * Macros of DuckDB that compute rules. `openEngine` creates them here, and the Python package on its own DuckDB, from
+ * python/tfjs_autofis/rules.json. The encoders of src/schema are their reference. NULL stands for a missing value and
+ * for invalid text.
  */
 export const RULE_MACROS = created([
   // The number that a text stands for by `parseNumber`, or an infinity. DuckDB also reads "+-1" and "1_000".
@@ -93,7 +93,7 @@ export const RAW_VALUE_MACROS = created([
     ELSE '.' || nullif(autofis_json_text(value), '') END`,
 ]);
 
-/** The same for dates and lists, which the encoders of src/schema compute here. */
+/** Macros for dates and lists, for the Python package alone. Here the encoders of src/schema compute them. */
 const ENCODER_MACROS = created([
   // The items of a list that are not missing, each once; those of a list in one text.
   `autofis_list_items(items, missing) AS
@@ -118,7 +118,7 @@ const ENCODER_MACROS = created([
     WHEN 'weekend' THEN CASE WHEN dayofweek(moment) % 6 = 0 THEN 2 ELSE 1 END END`,
 ]);
 
-/** What python/tfjs_autofis/rules.json holds: the macros, and how formats of dates become patterns. */
+/** Return the text of python/tfjs_autofis/rules.json: the macros, and the patterns for formats of dates. */
 export function pythonRules(): string {
   const rules = {
     macros: [...RULE_MACROS, ...ENCODER_MACROS].map(macro => macro.replace(/\s+/g, ' ')),

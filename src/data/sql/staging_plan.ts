@@ -18,7 +18,7 @@ export interface StagedCheck {
   reason: string;
 }
 
-/** What is staged: expressions over `from` of the source by the names that they get. */
+/** Expressions to stage, over `from` of the source, by the names that they get. */
 export interface StagingPlan {
   /** A relation of the source, with the text of columns whose text takes long expressions. */
   from(source: string): string;

@@ -4,7 +4,7 @@ import {LONGEST_ROW} from '../sources/record_scanner';
 import type {Source} from '../sources/source';
 import {textBytes} from '../sources/text_bytes';
 
-/** Whether an error of DuckDB says that the disk is full. */
+/** Tell whether an error of DuckDB says that the disk is full. */
 export const isDiskFull = ({message}: Error) => /No space left|disk.*full|could not write|ENOSPC/i.test(message);
 
 /** DuckDB's words for a row of JSON that is too long, and the file that has it. */

@@ -11,7 +11,7 @@ import {isDiskFull, readError} from './read_error';
 
 /** The rows of a source in Parquet files. */
 export interface RowsInFiles {
-  /** What was read: the source, or the sound rows of its text. */
+  /** Relation that was read: the source, or the sound rows of its text. */
   relation: Relation;
   plan: StagingPlan;
   /** Rows of text that cannot be read. */

@@ -23,7 +23,7 @@ export interface Staged {
   count: number;
   rejects: Rejects;
   leftOut: LeftOut;
-  /** How many rows are for training, and how many of these have label 1. */
+  /** Count the training rows, and those of them with label 1. */
   training(): Promise<{rows: number; positives: number}>;
   /**
    * Fit all fields on the training rows.

@@ -71,7 +71,7 @@ export async function stageInMemory({
   return new StagedInMemory(schema, table, parts, labels, {weightless, repeated}, weights ?? undefined);
 }
 
-/** Whether the field can read all values of its column. */
+/** Tell whether the field can read all values of its column. */
 function isSound(rule: FieldRule, {values}: CodedColumn): boolean {
   if (rule.type === 'dateTime') return !values.some(wrongDate(rule));
   if (rule.type !== 'numeric') return true;
@@ -80,7 +80,8 @@ function isSound(rule: FieldRule, {values}: CodedColumn): boolean {
 }
 
 /**
- * What each row has, from what each value has. Undefined if a value has undefined; a row without a value has `missing`.
+ * Return a number for each row, computed once for each value. Undefined if a value has none; a row without a value gets
+ * `missing`.
  */
 function perRow<T extends Uint8Array | Float32Array>(
   {values, codes}: CodedColumn,

@@ -19,12 +19,12 @@ export interface StageOptions {
   source: Source;
   schema: Schema;
   split?: Split;
-  /** Whether rows that equal an earlier one are left out. */
+  /** True if rows that equal an earlier one are left out. */
   unique?: boolean;
   maxRejects: number;
   folder: string;
   progress: ProgressReporter;
-  /** What helps where the source lacks a column of the schema. */
+  /** Cure for a source that lacks a column of the schema. */
   cure?: string;
 }
 
