@@ -1,7 +1,7 @@
 import type {Output} from './output';
 import type {SettingKey, SettingValues} from './settings';
 
-/** What a command is given. */
+/** Settings and output of one call of a command. */
 export interface Invocation {
   /** Settings: flags before the config file. */
   values: SettingValues;
@@ -13,7 +13,7 @@ export interface CommandSpec {
   name: string;
   /** One line in the list of commands. */
   summary: string;
-  /** What it does, for its help. */
+  /** Text of its own help that says what it does. */
   description: string;
   /** The settings that may be given without their flags, in this order, such as the file of `run data.csv`. */
   positional?: readonly SettingKey[];

@@ -4,7 +4,7 @@ import {commands} from './commands/index';
 import {packageVersion} from './package_root';
 import {ExitCode, runCli} from './program';
 
-/** What a progress bar takes from a terminal: the cursor, and that long lines are wrapped. */
+/** Codes that restore what a progress bar turns off: the cursor and the wrapping of long lines. */
 const RESTORED = '\x1b[?25h\x1b[?7h';
 
 function stop(code: number): void {

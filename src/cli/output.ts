@@ -1,6 +1,6 @@
 /** Where a command writes: results on stdout, all else on stderr. */
 export interface Output {
-  /** Whether stderr is a terminal, on which a line may change. */
+  /** True if stderr is a terminal, on which a line may change. */
   readonly terminal: boolean;
   readonly json: boolean;
   readonly quiet: boolean;

@@ -8,12 +8,12 @@ import {flagOf, parseSetting, Setting} from './setting';
 import {SettingKey, settings, SettingValues} from './settings';
 import {didYouMean, UsageError} from './usage_error';
 
-/** What the process ends with. */
+/** Exit codes of the process; a signal n ends it with 128 + n. */
 export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143} as const;
 
-/** What the system says of a disk or a quota that is full. */
+/** Error codes of the system for a full disk or quota. */
 const FULL = ['ENOSPC', 'EDQUOT'];
-/** What the system says of a place where nothing can be written. */
+/** Error codes of the system for a path where nothing can be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
 
 /** Letters of a line of help where the terminal does not say, and of the narrowest column that is wrapped. */

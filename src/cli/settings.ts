@@ -203,7 +203,7 @@ export const settings = {
 
 export type SettingKey = keyof typeof settings;
 
-/** What the settings of a command are: each may be missing. */
+/** Values of a command's settings; each may be missing. */
 export type SettingValues = {[K in SettingKey]?: (typeof settings)[K] extends Setting<infer T> ? T : never};
 
 /** The keys that a config file may hold. */

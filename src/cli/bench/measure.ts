@@ -13,13 +13,13 @@ export interface Times {
   median: number;
   min: number;
   max: number;
-  /** How many were taken. */
+  /** Number of measurements. */
   count: number;
   /** Rows per second at the median. */
   rowsPerSecond: number;
 }
 
-/** What one backend takes for a model. */
+/** Times of one backend for a model. */
 export interface Measured {
   /** A step of the search with gradients of validation rows for alpha, a step of the slim model's training. */
   searchStep: Times;
@@ -31,7 +31,7 @@ export interface Measured {
 const PREDICTED = [1, 100, 10_000];
 /** Steps that are timed together, so that all of their work is done when their time is taken. */
 const STEPS = 5;
-/** How often each measurement runs, after it has run once. */
+/** Most and least runs of each measurement, after a first one. */
 const MOST = 200;
 const LEAST = 3;
 

@@ -86,7 +86,7 @@ async function foundModel(folder: RunFolder, rows: number): Promise<Pick<SearchR
   return (await folder.resultIfDone<SearchResult>('search')) ?? {plan: planOf({}, rows), selection: []};
 }
 
-/** Whether the flags leave the run's interactions as they are. */
+/** Tell whether the flags leave the run's interactions as they are. */
 function sameModel(values: SettingValues, plan: Plan): boolean {
   return (['model', 'order'] as const).every(key => values[key] === undefined || values[key] === plan[key]);
 }

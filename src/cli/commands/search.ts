@@ -38,7 +38,7 @@ export const searchCommand: CommandSpec = {
   },
 };
 
-/** What a search found: how many gates are open, and which are the strongest. */
+/** Describe the result of a search: the number of open gates, and the strongest of them. */
 export function searchInWords({selection, total, validation: {auc, logloss}, warnings}: SearchResult): string {
   const shown = selection.slice(0, 20);
   const rows = shown.map(({rank, fields, alpha}) => [String(rank), fields.join(' x '), alpha.toFixed(4)]);

@@ -1,9 +1,9 @@
-/** What one look of the doctor found. */
+/** Result of one check of the doctor. */
 export interface Finding {
   name: string;
   /** 'missing' is something that can do without; 'broken' is not. */
   state: 'good' | 'missing' | 'broken';
   detail: string;
-  /** What to do; only where something is not good. */
+  /** Cure; absent where the state is good. */
   cure?: string;
 }

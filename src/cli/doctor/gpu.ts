@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import type {Finding} from './finding';
 
-/** What the NVIDIA driver says of GPUs. */
+/** Ask the NVIDIA driver for the names, driver versions and memory of the GPUs. */
 export async function gpu(): Promise<Finding> {
   const name = 'GPU';
   try {

@@ -34,7 +34,7 @@ export function node(): Finding {
     : {name: 'Node', state: 'broken', detail, cure: 'Install Node 20 or later.'};
 }
 
-/** Whether all see one copy of tfjs-core and tfjs-layers: layers of two copies do not work together. */
+/** Check that all packages see one copy of tfjs-core and tfjs-layers. Layers of two copies do not work together. */
 export function tfjsCopies(project: string): Finding[] {
   const natives = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-backend-wasm'].flatMap(
     name => resolvePackage(project, name) ?? [],

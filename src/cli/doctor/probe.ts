@@ -4,7 +4,7 @@ import {BackendName, NODE_BACKENDS} from '../../runtime/backend_choice';
 import {endWithParent} from '../end_with_parent';
 import type {Finding} from './finding';
 
-/** What a process found that loaded one backend. */
+/** Findings of a process that loaded one backend. */
 export interface Probe {
   loads: boolean;
   reason: string;
@@ -28,7 +28,7 @@ export async function probe(backend: BackendName): Promise<Probe> {
   }
 }
 
-/** The same in a process of its own: one process can have one native backend, and an addon may crash. */
+/** Run `probe` in a separate process, since one process can have one native backend, and an addon may crash. */
 async function probeApart(backend: BackendName): Promise<Probe> {
   const args = [...process.execArgv, process.argv[1], 'doctor', '--backend', backend, '--json'];
   try {

@@ -30,7 +30,7 @@ export function flagFor({column, alternative}: Assumption): string | undefined {
   return `${flagOf(option)} ${quoted(option === 'as' ? `${column}=${value}` : value)}`;
 }
 
-/** What a row with label 1 is, as the table writes it: a rule without values reads True and 1 alike. */
+/** Describe the rows with label 1 as the table writes it. A rule without values reads True and 1 alike. */
 export function positiveAssumed(rule: LabelRule, assumptions: readonly Assumption[]): string {
   const start = 'label: ';
   const own = assumptions.find(({column, reading}) => column === rule.column && reading.startsWith(start));

@@ -8,7 +8,7 @@ import {autoFm} from '../../models/auto_fm';
 import {autoIpnn} from '../../models/auto_ipnn';
 import type {ARCHITECTURE, Plan} from './plan';
 
-/** What a model with gates is built of. */
+/** Settings that determine a model with gates and its optimizer. */
 export type Architecture = Pick<Plan, (typeof ARCHITECTURE)[number] | 'model' | 'learningRate' | 'recipe' | 'seed'>;
 
 const BUILDERS = {autoFm, autoFfm, autoDeepFm, autoIpnn};

@@ -11,13 +11,13 @@ import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {type TableSource, tableSource} from './table_source';
 
-/** How rows become ids and parts. The file that `init` writes holds schema and split. */
+/** Plan that turns rows into ids and parts. The file that `init` writes holds its schema and split. */
 export interface DataPlan {
   schema: Schema;
   split: Split;
-  /** Whether rows that equal an earlier one are left out; absent where they stay. */
+  /** True where rows that equal an earlier one are left out; absent where they stay. */
   unique?: true;
-  /** What was inferred. */
+  /** Choices that were inferred. */
   assumptions: Assumption[];
   /** With --split time the splits of all steps, oldest first; the last one is `split`. */
   rolling: TimeSplit[];
@@ -71,7 +71,7 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
   };
 }
 
-/** What the data suggests; of a schema only its label and weight count. */
+/** Infer a schema and split from the data. Of a given schema only the label and weight are used. */
 async function inferredPlan(values: SettingValues, {source}: TableSource, given?: Schema): Promise<InferredSchema> {
   const {label, positiveLabel, weight, as, splitColumn, group, split, timeColumn, period, rolling, seed} = values;
   return inferSchema({
@@ -125,10 +125,10 @@ function checkAgainst(schema: Schema, values: SettingValues): void {
   }
 }
 
-/** What changes how rows are split. */
+/** Options that change how rows are split. */
 const OF_SPLIT = ['splitColumn', 'timeColumn', 'period'] as const;
 
-/** Whether the text of --label is the label of a schema: its column, or its comparison. */
+/** Tell whether the text of --label is the label of a schema: its column, or its comparison. */
 function isSameLabel(text: string, rule: LabelRule): boolean {
   const comparison = parseComparison(text);
   return text === rule.column || (comparison !== undefined && positiveInWords(comparison) === positiveInWords(rule));

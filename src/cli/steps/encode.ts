@@ -27,17 +27,17 @@ export interface EncodeResult {
   rejects: number;
   /** These and all others that are in no part. */
   leftOut: LeftOutRows[];
-  /** What was inferred of the table; empty where a schema and a split were given. */
+  /** Choices that were inferred from the table; empty where a schema and a split were given. */
   assumptions: Assumption[];
 }
 
 /** A table, and how its rows become ids and parts. */
 export type EncodePlan = Awaited<ReturnType<typeof dataPlan>>;
 
-/** What a table was encoded by, in the folder of the stage. */
+/** File in the folder of the stage with the plan that encoded the table. */
 const PLAN = 'schema.json';
 const PARTS = ['train', 'valid', 'test'];
-/** What helps where a part cannot be used. */
+/** Cures for a part that cannot be used. */
 const CURE =
   'Give a --split-column that names the parts, --split-column none to draw them, or a --schema with another split.';
 const DRAWN_CURE =
@@ -96,7 +96,7 @@ export async function encodeStep(
   });
 }
 
-/** Whether a table that is one file was written after another file, where both are there. */
+/** Tell whether a table in one file was written after another file. False unless both exist. */
 function isNewer({name}: TableSource, than: string): boolean {
   const [table, other] = [name, than].map(file => statSync(file, {throwIfNoEntry: false})?.mtimeMs);
   return table !== undefined && other !== undefined && table > other;
@@ -155,7 +155,7 @@ function nameOf(part: string, split: PrepareOptions['split']): string {
 /** A part with fewer rows of a label than these has an AUC with a standard error of some hundredths. */
 const FEW = 50;
 
-/** What is said of a part that is too small to be relied on. */
+/** Return a warning for a part that is too small to be relied on. */
 function fewIn(part: string, {rows, positives}: {rows: number; positives: number}): string[] {
   const fewer = Math.min(positives, rows - positives);
   const label = positives <= rows - positives ? 'positive' : 'negative';

@@ -57,7 +57,7 @@ async function checkReplaced(out: string, format: Format): Promise<void> {
   throw new UsageError(`--out: ${out} exists and is not an export as ${format}. Give another --out, or remove it.`);
 }
 
-/** Whether a place is a bundle, or lies in one or beside the result of a stage: such files look like exports. */
+/** Tell whether a path is a bundle, or lies in one or beside a stage's result. Such files look like exports. */
 function isOfRun(place: string): boolean {
   const folders = [place, path.dirname(path.resolve(place))];
   return folders.some(folder => ['bundle.json', DONE].some(name => existsSync(path.join(folder, name))));
@@ -84,7 +84,7 @@ async function isExport(place: string, format: Format): Promise<boolean> {
   }
 }
 
-/** Of what format the model in a folder is; null where there is none. */
+/** Return the format of the model in a folder; null where there is none. */
 async function formatOfModel(folder: string): Promise<'tfjs' | 'graph' | null> {
   try {
     const {modelTopology} = JSON.parse(await readFile(path.join(folder, 'model.json'), 'utf8')) as {

@@ -31,7 +31,7 @@ const MOST_SEARCH_EPOCHS = 300;
 /** With fewer training rows a batch has 500 rows, so that an epoch has enough steps. */
 const MANY_ROWS = 200_000;
 
-/** Whether a model has hidden layers. */
+/** Tell whether a model has hidden layers. */
 export const hasNetwork = (model: Plan['model']): boolean => model === 'autoDeepFm' || model === 'autoIpnn';
 
 /** Check that a model has the hidden layers that flags describe. */
@@ -92,7 +92,7 @@ const MODEL_KEYS = ['model', ...ARCHITECTURE, 'batchSize', 'learningRate', 'seed
 const SEARCH_KEYS = [...MODEL_KEYS, 'searchEpochs', 'recipe'] as const;
 const RETRAIN_KEYS = [...MODEL_KEYS, 'epochs', 'patience', 'leastEpochs'] as const;
 
-/** What the result of a stage depends on. */
+/** Return the settings that the result of a stage depends on. */
 export function settingsOf(plan: Plan, stage: 'search' | 'retrain', train: Shards): StageSettings {
   const keys = stage === 'search' ? SEARCH_KEYS : RETRAIN_KEYS;
   const plain = Object.fromEntries(

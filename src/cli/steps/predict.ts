@@ -8,7 +8,7 @@ import {rawRows} from './raw_rows';
 import {rowFault} from './row_fault';
 import {type Scoring, SeenValues} from './scoring';
 
-/** What helps where a number of a row is a word for a missing value. */
+/** Cure for a word for a missing value where a number is expected. */
 const NUMBER_CURE =
   'Leave an unknown value empty; a word for it is missing if the schema lists it in `missing` of its field, as ' +
   'words in the training table are.';
@@ -53,7 +53,7 @@ export async function* predictionLines(scoring: Scoring): AsyncGenerator<{text: 
   if (head !== '') yield {text: head, rows: 0};
 }
 
-/** The same into a file, which is there as a whole or not at all; returns how many rows. */
+/** Write predictions into a file and return the number of rows. The file is written as a whole or not at all. */
 export async function predictInto(scoring: Scoring, file: string): Promise<number> {
   let count = 0;
   async function* texts(): AsyncGenerator<string> {

@@ -82,7 +82,7 @@ export class TrainingProgress extends tfl.Callback {
   }
 }
 
-/** What fits beside a bar: validation AUC and the gates that are open. */
+/** Format the text beside a bar: validation AUC and the number of open gates. */
 function barText(logs: tfl.Logs): string {
   const {val_auc: auc, openGates} = logs;
   return [

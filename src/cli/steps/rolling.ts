@@ -23,7 +23,7 @@ export interface RollingStep {
   shared: number | null;
 }
 
-/** What the steps say together. */
+/** Results of the steps, and a summary of them. */
 export interface RollingResult {
   /** Oldest first; the last one is the run itself. */
   steps: RollingStep[];

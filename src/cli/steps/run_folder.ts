@@ -10,13 +10,13 @@ import {writeSealed, readSealed} from './sealed_file';
 
 export type StageSettings = {[name: string]: string | number | boolean | null};
 
-/** What a finished stage leaves. */
+/** Record of a finished stage. */
 interface Done<T> {
   settings: StageSettings;
   /** The command that ended it. */
   command: string;
   result: T;
-  /** What later stages read of it, as it was written. */
+  /** Files that later stages read, as they were written. */
   files: FileEntry[];
 }
 
@@ -34,9 +34,9 @@ export function folderOf({folder = 'autofis-run', resume = false}: SettingValues
   return new RunFolder(folder, resume);
 }
 
-/** What a run keeps on disk: one folder per stage. */
+/** Files of a run on disk, in one folder per stage. */
 export class RunFolder {
-  /** Whether a stage keeps the folder for this process; stages within it do not ask again. */
+  /** True while a stage holds the folder for this process; stages within it do not ask again. */
   private locked = false;
 
   constructor(
@@ -76,12 +76,15 @@ export class RunFolder {
     );
   }
 
-  /** What stages that are made from a stage's result have in their settings, under its name, to tell it by. */
+  /**
+   * Return the hash that identifies a stage's result. Stages that are made from the result have the hash in their
+   * settings, under the stage's name.
+   */
   async stamp(stage: string): Promise<string> {
     return (await entryOf(this.file(stage), DONE)).sha256.slice(0, 12);
   }
 
-  /** Whether a stage, where it has been done, was made from the result that another one has now. */
+  /** Tell whether a stage was made from the current result of another one. True if it has not been done. */
   async isFrom(stage: string, source: string): Promise<boolean> {
     const done = await this.done(stage);
     return done === null || done.settings[source] === (await this.stamp(source));
@@ -167,7 +170,7 @@ export class RunFolder {
   }
 }
 
-/** What was typed. */
+/** Return the command line that was typed, quoted for a shell. */
 function commandLine(): string {
   return `tfjs-autofis ${process.argv.slice(2).map(quoted).join(' ')}`;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {HOST, isOther} from '../../bundle/node/writers';
 import {UsageError} from '../usage_error';
 
-/** What the lock of a folder says. */
+/** Content of a folder's lock: the process that holds it. */
 interface Holder {
   pid: number;
   host: string;

@@ -14,7 +14,7 @@ export interface Scoring {
   out?: string;
   /** Where it trained on a file and the table is a query, or the other way round: what that does, and the cure. */
   otherTexts?: string;
-  /** Whether it is the table that the model was trained on. */
+  /** True if it is the table that the model was trained on. */
   isOwn: boolean;
   note(line: string): void;
 }

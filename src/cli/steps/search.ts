@@ -18,12 +18,12 @@ import type {Invocation} from '../command';
 
 export interface SearchResult {
   plan: Plan;
-  /** What computed. */
+  /** Backend that ran the search. */
   backend: string;
   selection: Selection;
-  /** How many gates there were. */
+  /** Number of gates, open and closed. */
   total: number;
-  /** Of the model at the end of the search, on the validation rows. */
+  /** Metrics of the model on the validation rows, at the end of the search. */
   validation: {auc: number; logloss: number};
   constants: GrdaPlan | null;
   warnings: string[];

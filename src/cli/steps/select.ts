@@ -26,7 +26,7 @@ import {fileUrl} from './train';
 /** The selection, and its models on the test rows. */
 export interface SelectResult extends SelectionFound {
   plan: SelectPlan;
-  /** What computed. */
+  /** Backend that ran the selection. */
   backend: string;
   models: ModelRecord[];
 }
@@ -85,7 +85,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
 /** Products of pairs in a training from which on it takes as long as a thread to start. */
 const MUCH = 6e6;
 
-/** Whether trainings take so long that threads for them pay. */
+/** Tell whether trainings take long enough for threads to pay. */
 function pays({rows, fields}: Shards, {schedule}: SelectPlan): boolean {
   const pairs = (fields.length * (fields.length - 1)) / 2;
   return rows * (schedule.epochs ?? scheduleFor(rows).epochs) * pairs > MUCH;

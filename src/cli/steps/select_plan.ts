@@ -9,7 +9,7 @@ export interface SelectPlan {
   /** Share of the gates' saving that closed interactions may give up. */
   share: number;
   seed: number;
-  /** What was set of the schedule; all else follows from the number of rows. */
+  /** Parts of the schedule that were set; the rest follows from the number of rows. */
   schedule: Partial<Schedule>;
 }
 

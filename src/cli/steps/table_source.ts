@@ -6,7 +6,7 @@ import {UsageError} from '../usage_error';
 /** A table as the flags name it. */
 export interface TableSource {
   source: Source;
-  /** What messages call it. */
+  /** Name of the table in messages. */
   name: string;
 }
 
@@ -50,12 +50,15 @@ export function tableSource({
   };
 }
 
-/** Whether what `sourceKey` made stands for a query. */
+/** Tell whether a key that `sourceKey` returned stands for a query. */
 export function isQueryKey(key: string): boolean {
   return key.startsWith('{"sql":');
 }
 
-/** What a run depends on: the path of its file, wherever the command is given, and how it is read. */
+/**
+ * Return the key of a table that a run depends on. It tells the absolute path of the file, wherever the command is run,
+ * and how the file is read.
+ */
 export function sourceKey({source}: TableSource): string {
   if (typeof source === 'string') return path.resolve(source);
   return JSON.stringify('files' in source ? {...source, files: path.resolve(String(source.files))} : source);

@@ -2,7 +2,7 @@ import {MONTHS, WEEKDAYS} from '../../schema/calendar';
 import type {FieldRule} from '../../schema/schema';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 
-/** What people call the values of each field, by id. */
+/** Return readable names of each field's values, by id. */
 export function valueNames({schema, fields}: FittedSchema): Array<Array<string | undefined>> {
   return fields.map((field, f) => {
     const names = Array.from({length: field.size}, (_, id) => nameOf(schema.fields[f], field, id));
@@ -40,7 +40,7 @@ function bucketName(edges: readonly number[], bucket: number): string {
   return bucket < edges.length ? `${edge(bucket - 1)} to below ${edge(bucket)}` : `${edge(edges.length - 1)} or more`;
 }
 
-/** Whether edges lie halfway between whole numbers, as those of a column of whole numbers do. */
+/** Tell whether edges lie halfway between whole numbers, as those of a column of whole numbers do. */
 function areHalves(rule: FieldRule, edges: readonly number[]): boolean {
   const isOwn = rule.type === 'numeric' && rule.bucketing === 'edges';
   const halves = edges.filter(edge => !Number.isInteger(edge)).length;

@@ -39,7 +39,7 @@ export async function findLightGbm(): Promise<FoundPython> {
   };
 }
 
-/** What grows trees: parameters by LightGBM's names. */
+/** Parameters of the trees, by LightGBM's names. */
 export type TreeSetting = Readonly<Record<string, number>>;
 
 /** Size of the trees, rows of a leaf, and how far values with few rows are shrunk: eight settings. */

@@ -11,7 +11,7 @@ export interface TreePart {
 
 /** Columns for trees, in three parts. */
 export interface TreeTable {
-  /** How many columns there are. */
+  /** Number of columns. */
   columns: number;
   /** Positions of the columns whose numbers stand for categories; the others are numbers. */
   categories: number[];
@@ -49,7 +49,7 @@ export function treeTable(
   };
 }
 
-/** How many columns the fields of a table have for trees. */
+/** Count the columns for trees: one for each field, and one for each id of a multi-valued field. */
 export function treeColumnCount(fields: readonly FieldSpec[]): number {
   return fields.reduce((sum, {size, width}) => sum + (width === undefined ? 1 : size), 0);
 }
