@@ -11,7 +11,7 @@ import {fitTables} from '../components/tables/tables_family';
 import type {Interaction} from '../interactions';
 import type {LabeledRows} from '../training/rows';
 import type {Schedule} from '../training/schedule';
-import {turnOfOthers} from '../training/turn_of_others';
+import {yieldToEventLoop} from '../training/event_loop';
 import {inParallel} from './in_parallel';
 
 /** Tables and cells that may be fitted, each null where there are none; plain data. */
@@ -60,7 +60,7 @@ export async function fitFamilies(
       ];
       const fitted: FittedFamily[] = [];
       for (const fit of fits) {
-        await turnOfOthers();
+        await yieldToEventLoop();
         signal?.throwIfAborted();
         const family = fit();
         if (family !== null) fitted.push(family);

@@ -1,11 +1,11 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {bindHooks} from '../metrics/callbacks';
-import {Turns} from './turn_of_others';
+import {PeriodicYield} from './event_loop';
 
 /** Ends a training by throwing the signal's reason: before it begins, or after the batch in which the signal came. */
 export class AbortCallback extends tfl.Callback {
   /** Others may give the signal. */
-  private readonly turns = new Turns();
+  private readonly pause = new PeriodicYield();
 
   constructor(private readonly signal: AbortSignal) {
     super();
@@ -17,7 +17,7 @@ export class AbortCallback extends tfl.Callback {
   }
 
   override async onBatchEnd(): Promise<void> {
-    await this.turns.give();
+    await this.pause.afterPause();
     this.signal.throwIfAborted();
   }
 }

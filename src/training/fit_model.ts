@@ -9,7 +9,7 @@ import {logitLoss, sigmoid} from '../logistic';
 import {ofMeanOne} from '../metrics/row_weights';
 import {shallowParts, shallowTerms} from './loops/shallow_terms';
 import type {Term} from './loops/term';
-import {Turns} from './turn_of_others';
+import {PeriodicYield} from './event_loop';
 import type {BatchArrays, BatchSource} from './weighted_batches';
 
 export interface FitArgs {
@@ -53,7 +53,7 @@ async function fitInLoops(
   const layout = new FieldLayout('fitModel', (model.getLayer('linear') as FieldLinear).fields);
   await beginTraining(model, callbacks, {epochs, steps: batches.size});
   let steps = 0;
-  const turns = new Turns();
+  const pause = new PeriodicYield();
   model.stopTraining = false;
   for (let epoch = 0; epoch < epochs && !model.stopTraining; epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin(epoch);
@@ -68,7 +68,7 @@ async function fitInLoops(
       sum += withPenalty;
       for (const callback of callbacks) await callback.onBatchEnd(count, {loss: withPenalty});
       count++;
-      await turns.give();
+      await pause.afterPause();
     }
     terms.forEach(term => term.write());
     // One object for all, so that a callback sees what those before it have added.

@@ -1,4 +1,4 @@
-import {choicesOf} from '../choices';
+import {cartesianProduct} from '../cartesian_product';
 import {compareInteractions} from '../interactions';
 
 /** Mapping of a field's new ids to its old ones. */
@@ -78,7 +78,7 @@ export function grownCrosses(
       const grown = idsOf.map((bySource, s) => bySource[dictionary[width * k + s]]);
       const copies = grown.reduce((product, {length}) => product * length, 1);
       if (entries.length + own.length + copies > MOST_CROSSES) return null;
-      for (const ids of choicesOf(grown))
+      for (const ids of cartesianProduct(grown))
         own.push({ids, source: k, known: ids.every((id, s) => id === grown[s][0]) ? 1 : 0});
     }
     own.sort((a, b) => compareInteractions(a.ids, b.ids));

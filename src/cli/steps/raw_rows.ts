@@ -14,7 +14,7 @@ import {writeTarget} from '../../runtime/replace_file';
 import type {Row} from '../../schema/row_encoder';
 import type {Schema} from '../../schema/schema';
 import type {FittedSchema} from '../../schema/vocabulary';
-import {renamed} from '../../nearest';
+import {renamed} from '../../closest_name';
 import {UsageError} from '../usage_error';
 import {counted} from '../../counted';
 import type {TableSource} from './table_source';

@@ -1,4 +1,4 @@
-import {choicesOf} from '../../choices';
+import {cartesianProduct} from '../../cartesian_product';
 import type {CoarseField, Groups} from './coarse_field';
 import type {IdColumns} from './id_columns';
 
@@ -122,7 +122,7 @@ function membersOf({size, of}: Groups): number[][] {
 
 /** Every choice of one id of each list, as one number: the first id * ids of the second field + the second id. */
 function codesOf(lists: readonly number[][], fields: readonly Groups[]): number[] {
-  return choicesOf(lists).map(ids => ids.reduce((code, id, f) => code * fields[f].of.length + id, 0));
+  return cartesianProduct(lists).map(ids => ids.reduce((code, id, f) => code * fields[f].of.length + id, 0));
 }
 
 /** The ids that one number is. */

@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import {renamed} from '../../nearest';
+import {renamed} from '../../closest_name';
 import type {Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
 

@@ -1,6 +1,6 @@
 import type {CrossLinear} from '../../../layers/cross_linear';
 import type {FieldSpec} from '../../../layers/field_layout';
-import {choicesOf} from '../../choices';
+import {cartesianProduct} from '../../cartesian_product';
 import {AutofisError} from '../../errors';
 import {pack, type Packed, strides} from './cross_packing';
 import {IdColumn, columnsOf, shares} from './field_layers';
@@ -46,7 +46,7 @@ interface Entry {
 function entriesOf({embedded}: CrossLinear, columns: readonly IdColumn[], sides: Packed['sides']): Entry[] {
   const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
   return sides.flatMap(({rows, place}, p) =>
-    choicesOf([place, ...rows].map(of)).map(([column, ...own]): Entry => ({p, rows: own, place: column})),
+    cartesianProduct([place, ...rows].map(of)).map(([column, ...own]): Entry => ({p, rows: own, place: column})),
   );
 }
 

@@ -1,5 +1,5 @@
 import {AutofisError, show} from '../../errors';
-import {nearest} from '../../nearest';
+import {closestName} from '../../closest_name';
 
 /** Separators that the reader may have missed. They then stand in the name of a table's only column. */
 const SEPARATORS = [',', ';', '\t', '|'];
@@ -18,6 +18,6 @@ export function columnsText(names: readonly string[], asked?: string): string {
   const separator = names.length === 1 ? SEPARATORS.find(each => names[0].includes(each)) : undefined;
   if (separator !== undefined)
     return `${all} This is one column, whose name holds ${show(separator)}: give the \`separator\` of the columns.`;
-  const close = asked === undefined ? null : nearest(asked, names);
+  const close = asked === undefined ? null : closestName(asked, names);
   return close === null ? all : `${all} Did you mean ${show(close)}?`;
 }

@@ -1,5 +1,5 @@
 /** The known word that a misspelt one is nearest to, or null when none is near. */
-export function nearest(word: string, known: readonly string[]): string | null {
+export function closestName(word: string, known: readonly string[]): string | null {
   const ranked = known.map(each => ({each, far: distance(folded(word), folded(each))})).sort((a, b) => a.far - b.far);
   // Of a short word most others are a few letters away.
   const near = Math.min(Math.max(2, word.length / 3), Math.floor(word.length / 2));
@@ -10,7 +10,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
 export function renamed(absent: readonly string[], names: readonly string[], needed: readonly string[]): string {
   const free = names.filter(name => !needed.includes(name));
   return absent
-    .map(name => ({name, near: nearest(name, free)}))
+    .map(name => ({name, near: closestName(name, free)}))
     .filter(({near}) => near !== null)
     .map(({name, near}) => ` Rename ${JSON.stringify(near)} if it is ${JSON.stringify(name)}.`)
     .join('');
