@@ -4,6 +4,7 @@ import {seededRandom} from '../../random';
 import type {AdditiveLogit} from '../additive_logit';
 import type {Component} from '../component';
 import type {FittedFamily, Ids} from '../family';
+import {DenseBlock} from '../linear/dense_block';
 import {isHeld, settledRidge} from '../linear/empirical_ridge';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
@@ -119,7 +120,7 @@ function regressionOf(
   const kernel = new Float64Array(sizeOf(wide));
   kernel.set(linear.kernel);
   return {
-    regression: new RidgeRegression(design, table, wide, 2 * sets.length),
+    regression: new RidgeRegression(design, table, wide, new DenseBlock(design, wide.slice(fields.length))),
     start: {ridge, kernel, bias: linear.bias},
   };
 }

@@ -1,7 +1,7 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import {AutofisError, invalidArgument} from '../../errors';
 import {conjugateGradients, dot, norm} from './conjugate_gradients';
-import {DenseBlock} from './dense_block';
+import type {DenseBlock} from './dense_block';
 import {OneHotDesign} from './one_hot_design';
 import {type Ridge, RidgePenalty} from './ridge_penalty';
 
@@ -67,21 +67,19 @@ export class RidgeRegression {
   /** The curvature is taken from every k-th row. */
   private readonly every: number;
   private readonly curved: OneHotDesign;
-  private readonly block: DenseBlock | null;
 
   /**
-   * @param fields Those of the design.
-   * @param alike How many of the last fields say nearly the same: see {@link DenseBlock}.
+   * @param fields Fields of the design.
+   * @param block Solves the equations of fields that say nearly the same together.
    */
   constructor(
     private readonly design: OneHotDesign,
     private readonly rows: Pick<IdTable, 'labels' | 'weights'>,
     readonly fields: readonly FieldSpec[],
-    alike = 0,
+    private readonly block: DenseBlock | null = null,
   ) {
     this.every = Math.max(1, Math.floor(design.rows / MOST_CURVED));
     this.curved = design.thinned(this.every);
-    this.block = alike === 0 ? null : new DenseBlock(design, fields.slice(-alike));
   }
 
   /** @throws AutofisError if the ids are not those of the fields. */
