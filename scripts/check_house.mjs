@@ -1,5 +1,5 @@
 /**
- * Compare the size of the repository with its ceilings: `npm run check:house`. A ceiling is only ever lowered; whoever
+ * Compare the size of the repository with its ceilings: `npm run check:house`. A ceiling is only ever lowered: what
  * adds something takes something else away.
  */
 import {execFileSync} from 'node:child_process';

@@ -80,7 +80,7 @@ export async function fitFamilies(
 }
 
 /** Plan the tables and cells that are among these components. */
-export function planOf({tables, cells}: FamilyPlan, components: readonly Component[]): FamilyPlan {
+export function restrictedPlan({tables, cells}: FamilyPlan, components: readonly Component[]): FamilyPlan {
   const known = new Set(components.map(component => JSON.stringify(component)));
   const has = (component: Component) => known.has(JSON.stringify(component));
   return {

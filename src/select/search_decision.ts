@@ -12,7 +12,7 @@ import {type ComponentEvidence, componentEvidence} from './component_evidence';
 import {decide} from './decide';
 import type {Decision} from './decision';
 import {type Effort, effortPlan} from './effort';
-import {type FamilyOptions, planOf} from './family_fits';
+import {type FamilyOptions, restrictedPlan} from './family_fits';
 import {evidenceFor} from './folds';
 import {judgingRows} from './judging_rows';
 import {packComponents, type PackedComponents, unpackComponents} from './packed_columns';
@@ -86,7 +86,7 @@ export async function searchDecision(
     decision: decide(evidence, {fields, pairs, evidence: judges, share, seed}),
     evidence,
     // What no fold had takes no part in the fit to all rows: the values of all others would change.
-    options: {...options, plan: planOf(plan, evidence.components)},
+    options: {...options, plan: restrictedPlan(plan, evidence.components)},
     warnings: [
       ...warnings,
       ...(isFew ? [fewInWords(rarer)] : []),

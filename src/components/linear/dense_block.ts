@@ -3,7 +3,7 @@ import type {RidgePenalty} from './ridge_penalty';
 
 /** Rows that a block is made from, at most. */
 const MOST_ROWS = 10_000;
-/** Steps of conjugate gradients that one block is worth; after more, it is made anew. */
+/** Steps of conjugate gradients that one block is worth; after more, it is made again. */
 const MOST_STEPS = 20;
 
 /**
