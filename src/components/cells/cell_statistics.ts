@@ -45,8 +45,8 @@ export class CellStatistics {
   private readonly rateEdges: Float64Array;
   private readonly countEdges: Float64Array;
   /** Bins of the training rows. */
-  readonly rates: Int32Array;
-  readonly rowCounts: Int32Array;
+  readonly rates: Uint8Array;
+  readonly rowCounts: Uint8Array;
 
   constructor(
     fields: readonly CoarseField[],
@@ -140,6 +140,8 @@ function binOf(value: number, edges: Float64Array): number {
   return bin;
 }
 
-function binned(values: Float64Array, edges: Float64Array): Int32Array {
-  return Int32Array.from(values, value => binOf(value, edges));
+function binned(values: Float64Array, edges: Float64Array): Uint8Array {
+  const bins = new Uint8Array(values.length);
+  for (let i = 0; i < bins.length; i++) bins[i] = binOf(values[i], edges);
+  return bins;
 }

@@ -202,17 +202,21 @@ function evidentSets(
   const orders = randomOrders(table.labels.length, ORDERS, seededRandom(seed));
   const mean = meanLabel(table);
   const residuals = residualsOf(table, linearLogits(table.ids, fields, linear));
-  return sets
-    .flatMap((set): Array<CellSet & {evidence: number}> => {
-      const members = set.map(f => coarse[f]).filter((field): field is CoarseField => field !== null);
-      if (members.length < set.length) return [];
-      const statistics = new CellStatistics(members, rows, {...table, mean, orders});
-      const evidence = binEvidence(statistics, residuals);
-      return evidence > LEAST_EVIDENCE ? [{fields: set, statistics, evidence}] : [];
-    })
-    .sort((a, b) => b.evidence - a.evidence)
-    .filter(({fields: set, statistics}) => set.length === 1 || statistics.combinationCount <= MOST_COMBINATIONS)
-    .slice(0, MOST_SETS);
+  const strongest = (found: ReadonlyArray<CellSet & {evidence: number}>) =>
+    [...found].sort((a, b) => b.evidence - a.evidence).slice(0, MOST_SETS);
+  let found: Array<CellSet & {evidence: number}> = [];
+  for (const set of sets) {
+    const members = set.map(f => coarse[f]).filter((field): field is CoarseField => field !== null);
+    if (members.length < set.length) continue;
+    const statistics = new CellStatistics(members, rows, {...table, mean, orders});
+    const evidence = binEvidence(statistics, residuals);
+    if (evidence <= LEAST_EVIDENCE) continue;
+    if (set.length > 1 && statistics.combinationCount > MOST_COMBINATIONS) continue;
+    found.push({fields: set, statistics, evidence});
+    // Statistics hold bins of every row: those of thousands of pairs do not fit into memory at once.
+    if (found.length === 2 * MOST_SETS) found = strongest(found);
+  }
+  return strongest(found);
 }
 
 /** Mean of the labels, rows by their weights. */
@@ -228,7 +232,7 @@ function meanLabel({labels, weights}: IdTable): number {
 
 /** Evidence for a weight of each bin of the rate or of the count, as a logarithm of likelihoods. */
 function binEvidence({rates, rowCounts}: CellStatistics, residuals: Residuals): number {
-  const of = (bins: Int32Array) =>
+  const of = (bins: Uint8Array) =>
     groupEvidence(
       bins.map(bin => bin + 1),
       BINS + 1,

@@ -43,7 +43,7 @@ export class OneHotDesign {
   }
 
   /** Append one-hot fields, each given by its number of ids and the id of each row; return a new design. */
-  with(others: ReadonlyArray<{size: number; ids: Int32Array}>): OneHotDesign {
+  with(others: ReadonlyArray<{size: number; ids: Int32Array | Uint8Array}>): OneHotDesign {
     let features = this.features;
     const oneHot = others.map(({size, ids}) => {
       const start = features;
@@ -171,7 +171,10 @@ interface MultiHot {
 }
 
 /** Every k-th number from the first on, plus `add`. */
-function everyKth(numbers: Int32Array, {first, k, add}: {first: number; k: number; add: number}): Int32Array {
+function everyKth(
+  numbers: Int32Array | Uint8Array,
+  {first, k, add}: {first: number; k: number; add: number},
+): Int32Array {
   const taken = new Int32Array(Math.ceil((numbers.length - first) / k));
   for (let i = 0, at = first; i < taken.length; i++, at += k) taken[i] = numbers[at] + add;
   return taken;

@@ -32,7 +32,7 @@ export function tableEvidence(rows: IdColumns, {push, curvature}: Residuals, fie
 }
 
 /** Compute the log Bayes factor of one grouping of the rows. Rows of group 0 do not count. */
-export function groupEvidence(group: Int32Array, size: number, {push, curvature}: Residuals): number {
+export function groupEvidence(group: Int32Array | Uint8Array, size: number, {push, curvature}: Residuals): number {
   const g = new Float64Array(size);
   const h = new Float64Array(size);
   for (let i = 0; i < group.length; i++) {
