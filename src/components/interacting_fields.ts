@@ -1,6 +1,7 @@
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 import {counted} from '../counted';
 import {allInteractions, type Interaction, type Order} from '../interactions';
+import {fieldEffect} from './linear/field_effect';
 import type {IdTable, LinearFit} from './linear/ridge_regression';
 
 /** Names of the fields whose interactions are sought. */
@@ -59,25 +60,18 @@ export function interactingInWords(fields: readonly FieldSpec[], interacting: In
 }
 
 /** The variance of what each field adds to the logits of the rows. */
-function spreads(layout: FieldLayout, {ids, labels, weights}: IdTable, kernel: Float64Array): number[] {
-  return layout.embedded.map(({combiner}, f) => {
-    const {start, end} = layout.columnsOf(f);
+function spreads(layout: FieldLayout, table: IdTable, kernel: Float64Array): number[] {
+  const {weights} = table;
+  return layout.embedded.map((_, f) => {
     let [total, mean, squares] = [0, 0, 0];
-    for (let i = 0; i < labels.length; i++) {
-      let [sum, present] = [0, 0];
-      for (let k = i * layout.columns + start; k < i * layout.columns + end; k++) {
-        if (ids[k] < 0) continue;
-        sum += kernel[layout.starts[f] + ids[k]];
-        present++;
-      }
-      const added = combiner === 'mean' && present > 0 ? sum / present : sum;
+    fieldEffect(layout, f, table, kernel).forEach((added, i) => {
       const weight = weights?.[i] ?? 1;
-      if (weight === 0) continue;
+      if (weight === 0) return;
       total += weight;
       const change = added - mean;
       mean += (weight / total) * change;
       squares += weight * change * (added - mean);
-    }
+    });
     return squares / total;
   });
 }

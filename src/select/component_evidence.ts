@@ -1,12 +1,15 @@
-import type {FieldSpec} from '../../layers/field_layout';
+import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 import type {Component} from '../components/component';
 import {refitLinear} from '../components/linear/linear_family';
+import {fieldEffect} from '../components/linear/field_effect';
 import {linearLogits} from '../components/linear/ridge_path';
 import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
+import {joined} from '../components/linear_model';
+import {tableRows} from '../components/table_rows';
 import type {FoldedRows} from '../decision/cross_fit';
 import {meanLoss, rowLosses} from '../decision/row_losses';
 import {type FamilyChoice, type FamilyOptions, fitFamilies} from './family_fits';
-import {dealtFolds, type Evidence, type FoldRows, foldRows, tableRows} from './folds';
+import {dealtFolds, type Evidence, type FoldRows, foldRows} from './folds';
 import {inParallel} from './in_parallel';
 
 /** Gates on one held-out part are judged by folds of its rows. */
@@ -67,7 +70,7 @@ export async function componentEvidence(
   const {labels, weights} = base.judged;
   const folds = Uint8Array.from(parts.flatMap(({held}, k) => new Array<number>(held.length).fill(k)));
   return {
-    ...joined(parts, each, {
+    ...joinedFolds(parts, each, {
       base: base.logits,
       labels,
       ...(weights === undefined ? {} : {weights}),
@@ -88,30 +91,37 @@ function linearEvidence(
     signal?.throwIfAborted();
     return {judged: tableRows(table, held), fits: refitLinear(tableRows(table, fitted), fields, fits)};
   });
-  const judged = tableRows(table, Int32Array.from(parts.flatMap(({held}) => Array.from(held))));
+  const judged = tableRows(
+    table,
+    joined(
+      Int32Array,
+      parts.map(({held}) => held),
+    ),
+  );
   const scored = fits.map((_, e) => {
-    const logits = Float32Array.from(
-      each.flatMap(part => Array.from(linearLogits(part.judged.ids, fields, part.fits[e]))),
+    const logits = joined(
+      Float32Array,
+      each.map(part => linearLogits(part.judged.ids, fields, part.fits[e])),
     );
     return {logits, loss: meanLoss(rowLosses(logits, judged), judged)};
   });
   const best = scored.reduce((least, {loss}, e) => (loss < scored[least].loss ? e : least), 0);
   const linears = each.map(part => part.fits[best]);
-  let start = 0;
-  const effects = fields.map(({size}) => {
-    const [from, to] = [start, (start += size)];
-    return Float32Array.from(
-      each.flatMap(part => {
-        const kernel = part.fits[best].kernel.map((w, j) => (j >= from && j < to ? w : 0));
-        return Array.from(linearLogits(part.judged.ids, fields, {kernel, bias: 0}));
-      }),
-    );
-  });
+  const layout = new FieldLayout(
+    'autoSelect',
+    fields.map(field => ({...field, ignored: false})),
+  );
+  const effects = fields.map((_, f) =>
+    joined(
+      Float32Array,
+      each.map(part => fieldEffect(layout, f, part.judged, part.fits[best].kernel)),
+    ),
+  );
   return {best, linears, judged, logits: scored[best].logits, effects};
 }
 
 /** The folds behind one another; a component that a fold has no evidence for is 0 there. */
-function joined(
+function joinedFolds(
   parts: readonly FoldRows[],
   each: readonly FoldComponents[],
   rows: Omit<FoldedRows, 'products'>,

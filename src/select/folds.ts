@@ -48,15 +48,3 @@ export function dealtFolds(
   }
   return fold;
 }
-
-/** Some rows of a table. */
-export function tableRows({ids, labels, weights}: IdTable, rows: Int32Array): IdTable {
-  const width = ids.length / labels.length;
-  const subset = new Int32Array(rows.length * width);
-  rows.forEach((row, i) => subset.set(ids.subarray(row * width, (row + 1) * width), i * width));
-  return {
-    ids: subset,
-    labels: Float32Array.from(rows, row => labels[row]),
-    ...(weights === undefined ? {} : {weights: Float32Array.from(rows, row => weights[row])}),
-  };
-}

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {IdTable} from '../components/linear/ridge_regression';
+import {tableRows} from '../components/table_rows';
 import {areCopied, copiedRows} from '../training/copied_rows';
 import {firstOccurrences} from '../training/distinct_rows';
 import {tensorsOf} from './family_fits';
-import {foldRows, tableRows} from './folds';
+import {foldRows} from './folds';
 
 /** The rows that judge components, and a warning where these are not all. */
 export interface JudgingRows {

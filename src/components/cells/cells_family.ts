@@ -1,5 +1,6 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
+import {baseRate} from '../../metrics/row_weights';
 import {seededRandom} from '../../random';
 import type {AdditiveLogit} from '../additive_logit';
 import type {Component} from '../component';
@@ -200,7 +201,7 @@ function evidentSets(
   const coarse = coarseFields(table, fields);
   const rows = new IdColumns(table);
   const orders = randomOrders(table.labels.length, ORDERS, seededRandom(seed));
-  const mean = meanLabel(table);
+  const mean = baseRate(table);
   const residuals = residualsOf(table, linearLogits(table.ids, fields, linear));
   const strongest = (found: ReadonlyArray<CellSet & {evidence: number}>) =>
     [...found].sort((a, b) => b.evidence - a.evidence).slice(0, MOST_SETS);
@@ -217,17 +218,6 @@ function evidentSets(
     if (found.length === 2 * MOST_SETS) found = strongest(found);
   }
   return strongest(found);
-}
-
-/** Mean of the labels, rows by their weights. */
-function meanLabel({labels, weights}: IdTable): number {
-  let [total, positives] = [0, 0];
-  for (let i = 0; i < labels.length; i++) {
-    const weight = weights === undefined ? 1 : weights[i];
-    total += weight;
-    positives += weight * labels[i];
-  }
-  return positives / total;
 }
 
 /** Evidence for a weight of each bin of the rate or of the count, as a logarithm of likelihoods. */

@@ -5,13 +5,13 @@ import {Interacting, interactionsOf} from '../interacting_fields';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
 import type {IdTable, LinearFit} from '../linear/ridge_regression';
+import {thinnedTable} from '../table_rows';
 import {Cells, levelsOf} from './cells';
 import type {CoarseField} from './coarse_field';
 import {coarseFields, Ga2m} from './ga2m';
 import {IdColumns} from './id_columns';
 import type {Ga2mRidges, TableRidges} from './ridges';
 import {residualsOf, tableEvidence} from './table_evidence';
-import {thinnedTable} from './thinned_table';
 
 /** A pair gets tables where they make the rows this many times as likely, as a logarithm: about 20 times. */
 const LEAST_EVIDENCE = 3;

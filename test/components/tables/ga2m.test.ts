@@ -3,7 +3,7 @@ import {sigmoid} from '../../../src/logistic';
 import type {Interaction} from '../../../src/interactions';
 import {findTables} from '../../../src/components/tables/find_tables';
 import {Ga2m} from '../../../src/components/tables/ga2m';
-import {thinnedTable} from '../../../src/components/tables/thinned_table';
+import {thinnedTable} from '../../../src/components/table_rows';
 import {linearLogits, ridgePath} from '../../../src/components/linear/ridge_path';
 import type {IdTable} from '../../../src/components/linear/ridge_regression';
 import {generator} from '../../helpers/random';

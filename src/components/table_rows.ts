@@ -1,0 +1,24 @@
+import type {IdTable} from './linear/ridge_regression';
+
+/** Take rows of a table, by position. */
+export function tableRows({ids, labels, weights}: IdTable, rows: Int32Array): IdTable {
+  const width = ids.length / labels.length;
+  const subset = new Int32Array(rows.length * width);
+  rows.forEach((row, i) => subset.set(ids.subarray(row * width, (row + 1) * width), i * width));
+  return {
+    ids: subset,
+    labels: Float32Array.from(rows, row => labels[row]),
+    ...(weights === undefined ? {} : {weights: Float32Array.from(rows, row => weights[row])}),
+  };
+}
+
+/** Take every k-th row, so that rows times `columns` are at most `most`. */
+export function thinnedTable(table: IdTable, columns: number, most: number): IdTable {
+  const rows = table.labels.length;
+  const every = Math.ceil((rows * columns) / most);
+  if (every <= 1) return table;
+  return tableRows(
+    table,
+    Int32Array.from({length: Math.ceil(rows / every)}, (_, i) => i * every),
+  );
+}
