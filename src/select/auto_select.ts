@@ -7,7 +7,6 @@ import {fitProducts} from '../components/products/products_family';
 import type {Selection} from '../stages/selection';
 import {areCopied, copiedRows, type CopiedRows, copiedWords} from '../training/copied_rows';
 import type {Scores} from '../training/evaluation';
-import type {LabeledRows} from '../training/rows';
 import {joinRows} from '../training/join_rows';
 import {rowsChecksum} from '../training/rows_checksum';
 import {checkInputs} from '../training/step_store';
@@ -115,9 +114,7 @@ async function selectComponents(fields: readonly FieldSpec[], checked: CheckedAr
       rivals.map(rival => rival.model),
       test,
     );
-    const suspect = areCopied(copied)
-      ? null
-      : await suspectFields(scores.auc, fields, {table, test, seed: checked.seed});
+    const suspect = areCopied(copied) ? null : suspicion(scores.auc, fields, {train: table, test});
     const useless = noBetterThanRate(scores, {validation: checked.validation, test});
     warnings.push(...[suspect, useless].filter(warning => warning !== null));
     return {
@@ -130,20 +127,6 @@ async function selectComponents(fields: readonly FieldSpec[], checked: CheckedAr
       warnings,
     };
   });
-}
-
-/** The warning that fields or values nearly hold the label; null without one. */
-async function suspectFields(
-  found: number,
-  fields: readonly FieldSpec[],
-  {table, test, seed}: {table: IdTable; test: LabeledRows; seed: number},
-): Promise<string | null> {
-  const train = tensorsOf(table);
-  try {
-    return await suspicion(found, fields, {train, test, seed});
-  } finally {
-    tf.dispose(train as never);
-  }
 }
 
 /** Everything that the steps of a selection depend on. */

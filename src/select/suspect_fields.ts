@@ -1,7 +1,8 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {counted} from '../counted';
-import type {LabeledRows, TrainingRows} from '../training/rows';
-import {idTable, ofRows} from '../components/linear_model';
+import type {IdTable} from '../components/linear/ridge_regression';
+import {ofRows} from '../components/linear_model';
+import type {LabeledRows} from '../training/rows';
 import {type FieldAlone, fieldsAlone} from './fields_alone';
 import {rarerLabel} from './rarer_label';
 
@@ -23,15 +24,15 @@ const CAUSE = 'such as a value that is known only afterwards';
  * @param fields Null where they are not known.
  * @returns Null where nothing is suspect, or may be chance.
  */
-export async function suspicion(
+export function suspicion(
   found: number,
   fields: readonly FieldSpec[] | null,
-  {train, test, seed}: {train: TrainingRows; test: LabeledRows; seed: number},
-): Promise<string | null> {
+  {train, test}: {train: IdTable; test: LabeledRows},
+): string | null {
   const isFew = rarerLabel(test) < FEW;
   const isPerfect = found >= SUSPECT;
   if (isFew && !isPerfect) return null;
-  const alone = fields === null ? [] : fieldsAlone(fields, await idTable(train, seed), ofRows(test));
+  const alone = fields === null ? [] : fieldsAlone(fields, train, ofRows(test));
   const auc = `The AUC on the test rows is ${found.toFixed(4)}`;
   const telling = alone.filter(({test, train}) => test >= SUSPECT && (!isFew || train >= SUSPECT));
   if (isPerfect && telling.length > 0) {

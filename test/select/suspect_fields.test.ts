@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../src/random';
+import {ofRows} from '../../src/components/linear_model';
 import {suspicion} from '../../src/select/suspect_fields';
 import {describeWith, readShared} from '../helpers/shared_data';
 
@@ -17,23 +18,23 @@ function rowsOf(count: number, seed: number) {
 
 it('names the fields that tell the label by themselves, where a model is nearly perfect', async () => {
   const [train, test] = [rowsOf(200, 1), rowsOf(100, 2)];
-  const parts = {train, test, seed: 1};
-  expect(await suspicion(0.9995, fields, parts)).toBe(
+  const parts = {train: ofRows(train), test};
+  expect(suspicion(0.9995, fields, parts)).toBe(
     'The AUC on the test rows is 0.9995: closed on may hold what the label says, such as a value that is known only ' +
       'afterwards. Leave such columns out.',
   );
-  expect(await suspicion(1, null, parts)).toBe(
+  expect(suspicion(1, null, parts)).toBe(
     'The AUC on the test rows is 1.0000. Do some fields hold what the label says, such as a value that is known only ' +
       'afterwards?',
   );
-  expect(await suspicion(0.99, null, parts)).toBeNull();
+  expect(suspicion(0.99, null, parts)).toBeNull();
   tf.dispose([train, test] as never);
 });
 
 it('asks where no field tells the label by itself', async () => {
   const [train, test] = [rowsOf(200, 1), rowsOf(100, 2)];
   const alternating = tf.tensor2d(Array.from({length: 200}, (_, i) => [i % 2]));
-  const unknown = await suspicion(0.9995, fields, {train: {...train, ys: alternating}, test, seed: 1});
+  const unknown = suspicion(0.9995, fields, {train: ofRows({...train, ys: alternating}), test});
   expect(unknown).toMatch(/^The AUC on the test rows is 0\.9995\. Do some fields .* None does so by itself\.$/);
   tf.dispose([train, test, alternating] as never);
 });
@@ -41,11 +42,11 @@ it('asks where no field tells the label by itself', async () => {
 it('of few test rows names only fields that tell the label of the training rows as well', async () => {
   const test = rowsOf(12, 2);
   const train = rowsOf(200, 1);
-  expect(await suspicion(1, fields, {train, test, seed: 1})).toMatch(/: closed on may hold what the label says/);
+  expect(suspicion(1, fields, {train: ofRows(train), test})).toMatch(/: closed on may hold what the label says/);
   // Every tenth training row has the other label: that 12 test rows fit is chance.
   const noisy = {...train, ys: tf.tensor2d(Array.from(train.ys.dataSync(), (y, i) => [i % 10 === 0 ? 1 - y : y]))};
-  expect(await suspicion(1, fields, {train: noisy, test, seed: 1})).toBeNull();
-  expect(await suspicion(1, null, {train, test, seed: 1})).toBeNull();
+  expect(suspicion(1, fields, {train: ofRows(noisy), test})).toBeNull();
+  expect(suspicion(1, null, {train: ofRows(train), test})).toBeNull();
   tf.dispose([train, noisy, test] as never);
 });
 
@@ -63,7 +64,7 @@ describe('what nearly holds the label', () => {
   }
   async function said(found: number, value: (label: number, random: () => number) => number) {
     const [train, test] = [drawn(6000, 1, value), drawn(1000, 2, value)];
-    const words = await suspicion(found, named, {train, test, seed: 1});
+    const words = suspicion(found, named, {train: ofRows(train), test});
     tf.dispose([train, test] as never);
     return words;
   }
@@ -122,7 +123,7 @@ describe.each<[file: string, separator: string, columns: (line: string[]) => [la
       };
       const [train, test] = [part(false), part(true)];
       const named = codes.map(({size}, j) => ({name: `f${j}`, size}));
-      expect(await suspicion(0.95, named, {train, test, seed: 1})).toBeNull();
+      expect(suspicion(0.95, named, {train: ofRows(train), test})).toBeNull();
       tf.dispose([train, test] as never);
     });
   });
