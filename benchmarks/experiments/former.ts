@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface FormerRun {
   data: string;
   seed: number;
-  /** Of the test rows. */
+  /** Scores on the test rows. */
   auc: number;
   logloss: number;
   /** Interactions that it selected. */

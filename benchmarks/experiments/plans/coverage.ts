@@ -44,7 +44,7 @@ interface Compared {
 
 /** The held-out gain of a selected interaction. */
 interface JudgedGain {
-  /** Whether it has both fields of a planted pair. */
+  /** True if it has both fields of a planted pair. */
   planted: boolean;
   gain: Estimate;
 }
@@ -53,7 +53,7 @@ interface Result {
   rows: number;
   /** The decision in words. */
   chosen: string;
-  /** How many pairs the chances depend on, how many are selected, and how many of these are planted. */
+  /** Numbers of pairs that the chances depend on, of selected pairs, and of planted ones among these. */
   pairs: {planted: number; selected: number; both: number};
   compared: Compared[];
   gains: JudgedGain[];
@@ -256,7 +256,7 @@ function words(entries: readonly Entry[]): Section {
   };
 }
 
-/** Whether selected interactions help, by what their intervals say. */
+/** Say how the intervals of selected interactions compare with the truth. */
 function gainWords(entries: readonly Entry[]): Section {
   const kinds: Array<[string, (gain: JudgedGain) => boolean]> = [
     ['above 0', ({gain: {value, error}}) => value > INTERVAL * error],

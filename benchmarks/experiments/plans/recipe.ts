@@ -15,7 +15,7 @@ const SEEDS = [1, 2, 3];
 /** Behind the name of a data set whose test rows the seed draws. */
 const DRAWN = ', drawn';
 
-/** What a selection should reach, and the most interactions that it may have: on either split. */
+/** Least AUC of a selection, and its most interactions, on either split. */
 const bars: Partial<Record<string, {auc: number; most?: number; jaccard?: number}>> = {
   frappe: {auc: 0.96, most: 10, jaccard: 0.6},
   adult: {auc: 0.9285, most: 40, jaccard: 0.6},
@@ -23,7 +23,7 @@ const bars: Partial<Record<string, {auc: number; most?: number; jaccard?: number
   flights: {auc: 0.775},
 };
 
-/** How far below the better library of trees a selection may be. */
+/** AUC that a selection may be below the better library of trees. */
 const BELOW = 0.001;
 
 /** Result of one selection. */
@@ -196,7 +196,7 @@ function gains(groups: Entry[][]): Section {
   };
 }
 
-/** What held-out rows say before the test rows are read. */
+/** Tabulate the scores on held-out rows, which are known before the test rows are read. */
 function heldOut(groups: Entry[][]): Section {
   return {
     kind: 'table',
@@ -215,7 +215,7 @@ function heldOut(groups: Entry[][]): Section {
   };
 }
 
-/** How many standard errors a selection is above the better of its rivals on the test rows. */
+/** Count the standard errors by which a selection is above the better of its rivals on the test rows. */
 export function aboveBest(rivals: ReadonlyArray<{test: Pick<TestComparison, 'auc'>}>): number {
   const {difference, standardError} = rivals
     .map(({test}) => test.auc)
