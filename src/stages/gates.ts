@@ -25,10 +25,13 @@ export function checkCompiled(where: string, model: tfl.LayersModel): void {
 
 /** The gates with an alpha in the order of the model's layers, those of nested models included. */
 export function findGates(where: string, model: tfl.LayersModel): Gate[] {
-  const gates = layersOf(model)
-    .filter(isGate)
-    .filter(layer => layer.alpha !== null)
-    .map(layer => ({layer, fieldNames: fieldNamesOf(layer)}));
+  layersOf(model).forEach(layer => checkParts(where, layer));
+  const gates = model.layers.flatMap(top =>
+    partsOf(top)
+      .filter(isGate)
+      .filter(layer => layer.alpha !== null)
+      .map(layer => ({layer, fieldNames: fieldNamesOf(layer, top)})),
+  );
   gates.forEach(({layer}) => {
     checkPairs(where, layer);
     checkNames(where, layer);
@@ -44,6 +47,24 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
     );
   }
   return gates;
+}
+
+/** The layers of a nested model, or the layer. */
+function partsOf(layer: tfl.layers.Layer): tfl.layers.Layer[] {
+  return layer instanceof tfl.LayersModel ? layersOf(layer) : [layer];
+}
+
+/** Check that no gate is a member of another layer, whose config does not say so: it could not be made smaller. */
+function checkParts(where: string, layer: tfl.layers.Layer): void {
+  const members = Object.values(layer)
+    .flat()
+    .filter(member => member instanceof tfl.layers.Layer);
+  const gate = members.flatMap(partsOf).find(part => isGate(part) && part.getConfig()['useAlpha'] !== false);
+  if (gate === undefined) return;
+  throw new AutofisError(
+    `${where}: gate ${gate.name} is inside of layer ${layer.name} (${layer.getClassName()}), where no search reaches ` +
+      `it. Apply it to the embeddings as a layer of the model, and give its output to ${layer.name}.`,
+  );
 }
 
 /**
@@ -64,9 +85,10 @@ export function checkStart(where: string, gates: readonly Gate[]): void {
 const EMBEDDINGS = ['AttentionEmbedding', 'FieldAwareEmbedding', 'FieldEmbedding', 'NumericEmbedding'];
 
 /** The names given to the gate, else those of the embeddings that feed it, else "field 0", "field 1", ... */
-function fieldNamesOf(gate: GatedInteraction): readonly string[] {
+function fieldNamesOf(gate: GatedInteraction, top: tfl.layers.Layer): readonly string[] {
   if (gate.fieldNames !== null) return gate.fieldNames;
-  for (const layer of layersBehind(gate)) {
+  // What feeds a nested model, only the nested model knows.
+  for (const layer of [...layersBehind(gate), ...layersBehind(top)]) {
     const names = namesOf(layer);
     // A gate on field-aware pairs counts the fields up to the last one in a pair.
     const fits = isFieldAware(layer) ? names!.length >= gate.fieldCount : names?.length === gate.fieldCount;

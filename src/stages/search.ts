@@ -12,12 +12,12 @@ import {openInteractions, Selection} from './selection';
 import {openCount} from './gate_alpha';
 import {checkAlpha} from './finite_loss';
 import {LossWatch, WINDOW} from './loss_watch';
-import {checkModel, checkTrainable, findGates, Gate} from './gates';
+import {checkTrainable, findGates, Gate} from './gates';
 import {hasHiddenLayers} from './model_layers';
 import {HeldOutGradients} from './held_out_gradients';
 import {handBack, standIn} from './lazy_default';
 import {setRecipe, takeSavedOptimizer} from './model_state';
-import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
+import {ownsOptimizer, setOptimizer, trainedModel} from '../tfjs_internals';
 import {searchKind, type SearchKind, type SearchStageArgs} from './search_args';
 import {alphaOptimizer, baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
@@ -35,8 +35,9 @@ import {ending, fewSteps} from './search_warnings';
  * without its gates, and one that carries effects of single fields only can stay open. A label counts as 0 or 1, above
  * the median, or each class. In recipe 'paper' gRDA's threshold closes gates.
  *
- * Logs each epoch: `openGates`, the number of gates with alpha != 0 (within an epoch counted every 32 steps), and in
- * recipe 'paper' `threshold`, what gRDA cuts |alpha| by. Warnings go to console.warn and `warnings`.
+ * Logs each epoch, for `History` and callbacks after it such as `tf.node.tensorBoard`: `openGates`, the number of gates
+ * with alpha != 0 (within an epoch counted every 32 steps), and in recipe 'paper' `threshold`, which gRDA cuts |alpha|
+ * by. Warnings go to console.warn and `warnings`.
  *
  * One object serves one `fit`. To continue a search that `search.model.save(url, {includeOptimizer: true})` has saved
  * in its middle, load it and call `fit` with a new SearchStage of the same options and `initialEpoch`. In Node,
@@ -76,20 +77,19 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   }
 
   /**
-   * The kept interactions, largest |alpha| first.
-   * @throws AutofisError when no search has run to its end.
+   * The kept interactions, largest |alpha| first; while the search runs, those that are open so far.
+   * @throws AutofisError before a search, and after one that failed.
    */
   get selection(): Selection {
-    if (this.result === null) {
+    if (this.result !== null) return this.result;
+    if (this.optimizer === null) {
       throw new AutofisError(
-        this.searched === null
-          ? 'SearchStage: no search has run, so there is no `selection`. Call model.fit(..., {callbacks: ' +
-              '[search]}) with this object, and await it.'
-          : 'SearchStage: the search has not ended, so there is no `selection`. Await model.fit(...), and see ' +
-              'whether it failed.',
+        'SearchStage: no search has run, or it failed, so there is no `selection`. Call model.fit(..., {callbacks: ' +
+          '[search]}) with this object, and await it.',
       );
     }
-    return this.result;
+    const {cut, keep} = this.args;
+    return openInteractions(this.gates, {cut, keep});
   }
 
   /** Evidence of the held-out rows on each interaction at the last decision; empty before it and in other searches. */
@@ -117,8 +117,8 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
       throw new AutofisError(
         `SearchStage: this object has already been used in a \`fit\`. Make a new SearchStage for a new search.`,
       );
-    const model = callbackModel('SearchStage', this.model);
-    checkModel('SearchStage', model);
+    // A loop of the user's own can give a tf.Sequential, `fit` gives the model in it.
+    const model = trainedModel(callbackModel('SearchStage', this.model));
     claimFit('SearchStage', this.params);
     useClosedLoss(model);
     this.gates = findGates('SearchStage', model);
@@ -194,6 +194,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   private async finite(check: () => Promise<void>): Promise<void> {
     await check().catch(async (error: Error) => {
       await this.giveBack(this.optimizer!);
+      this.optimizer = null;
       throw error;
     });
   }
@@ -220,15 +221,14 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
       checkAlpha(this.gates, this.optimizer!.iterations, this.heldOutGradients !== null);
       this.rounds?.finish();
     });
-    const {cut, keep, recipe = 'default'} = this.args;
-    this.result = openInteractions(this.gates, {cut, keep});
+    this.result = this.selection;
     if (this.rounds !== null) this.warn(this.rounds.warning());
     if (this.kind === 'paper') {
       const [made, announced] = [this.optimizer.iterations, this.totalSteps ?? 0];
       const gates = {open: openCount(this.gates), total: this.gateCount()};
       this.warn(ending({...gates, made, announced, threshold: this.threshold(), plan: this.plan!}));
     }
-    setRecipe(this.searched!, recipe);
+    setRecipe(this.searched!, this.args.recipe ?? 'default');
     await this.giveBack(this.optimizer);
   }
 

@@ -48,7 +48,13 @@ export function baseOptimizer(optimizer: tf.Optimizer): tf.Optimizer {
 const claimed = new WeakSet<object>();
 
 /** Check that no other search runs in a callback's `fit`: the later one would take alpha from the earlier one. */
-export function claimFit(where: string, params: object): void {
+export function claimFit(where: string, params: object | undefined): void {
+  if (params === undefined) {
+    throw new AutofisError(
+      `${where}: the callback has no parameters. Give it to \`fit\`, or call setParams({epochs, samples, batchSize}) ` +
+        'before onTrainBegin().',
+    );
+  }
   if (claimed.has(params)) {
     throw new AutofisError(
       `${where}: another SearchStage or TwoStage is among the callbacks of this \`fit\`. Give one of them.`,

@@ -78,8 +78,17 @@ export class SearchRows {
     );
   }
 
-  /** The rows of the first pass, thinned where they are many. */
+  /**
+   * The rows of the first pass, thinned where they are many.
+   * @throws AutofisError where losses of the model computed none of them.
+   */
   seen(): RowsSeen {
+    if (this.train.count === 0) {
+      throw new AutofisError(
+        "SearchStage: no row of the training was seen, since none went through the model's losses. Train by `fit`, " +
+          '`fitDataset` or `trainOnBatch`; in a loop on optimizer.minimize use partitioned() with grda().',
+      );
+    }
     return {train: this.train.rows(), held: this.holdOut && this.held.count > 0 ? this.held.rows() : null};
   }
 
@@ -90,8 +99,16 @@ export class SearchRows {
     if (!this.isOpen && !this.holdOut) return rows;
     this.step ??= this.begin(labels);
     const {step} = this;
-    if (this.isOpen) step.batch.labels.push(valuesOf(labels, step.batch.hashes.length));
-    const shape = [step.batch.hashes.length, ...rows.shape.slice(1).map(() => 1)];
+    const count = step.batch.hashes.length;
+    if (this.isOpen) step.batch.labels.push(valuesOf(labels, count));
+    if (step.factors !== null && rows.shape[0] !== count) {
+      this.end();
+      throw new AutofisError(
+        `SearchStage: the loss of output ${this.model.outputNames[output]} must have a value for each row, ` +
+          `[${count}], so that rows can be held out. Received: [${rows.shape}]. Return no mean, or give \`heldOut\`.`,
+      );
+    }
+    const shape = [count, ...rows.shape.slice(1).map(() => 1)];
     const masked = step.factors === null ? rows : tf.mul(rows, tf.reshape(step.factors, shape));
     if (output === this.losses.length - 1) this.finish(step.batch);
     return masked;
@@ -136,8 +153,9 @@ function readerOf(input: tfl.SymbolicTensor, index: number, model: tfl.LayersMod
   for (const node of input.sourceLayer.outboundNodes) {
     const layer = node.outboundLayer;
     const position = node.inputTensors.indexOf(input);
-    // A layer that is applied to several inputs does not say which one it reads.
-    if (layer.inboundNodes.every(other => other.inputTensors[position] === input)) return {layer, position};
+    // A layer that is applied to several inputs does not say which one it reads; a nested model's first node is itself.
+    const uses = layer.inboundNodes.filter(({inboundLayers}) => inboundLayers.length > 0);
+    if (uses.every(other => other.inputTensors[position] === input)) return {layer, position};
   }
   throw new AutofisError(
     `SearchStage: input ${index} of ${model.name}, ${model.inputNames[index]}, is read only by layers that read ` +

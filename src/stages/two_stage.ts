@@ -66,7 +66,7 @@ export class TwoStage extends tfl.Callback {
     bindHooks(this);
   }
 
-  /** The kept interactions; throws before the search stage has ended. */
+  /** The kept interactions; while it searches, those that are open so far. */
   get selection(): Selection {
     return this.search.selection;
   }

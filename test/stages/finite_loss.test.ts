@@ -44,7 +44,7 @@ describe('A loss that is not a number', () => {
         `SearchStage: the loss of step ${Math.floor(row / 2) + 1} is NaN. ${CAUSE}`,
       );
       expect(model.optimizer).toBe(own);
-      expect(() => search.selection).toThrow('SearchStage: the search has not ended');
+      expect(() => search.selection).toThrow('SearchStage: no search has run, or it failed');
       expect(search.warnings.filter(warning => /gates/.test(warning))).toEqual([]);
       model.dispose();
       bad.dispose();

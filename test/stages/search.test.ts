@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {SearchStage, selectionOf, TwoStage} from 'tfjs-autofis';
+import {grda, partitioned, retrainModel, SearchStage, selectionOf, TwoStage} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
-import {afterEpoch, alphas, captureWarnings, searchByHand} from '../helpers/search';
+import {afterEpoch, alphas, captureWarnings, eachBatch, searchByHand} from '../helpers/search';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
 
 const warned = captureWarnings();
@@ -35,22 +35,77 @@ describe('SearchStage', () => {
     },
   );
 
-  it.each([
-    ['SearchStage', () => new SearchStage()],
-    ['TwoStage', () => new TwoStage()],
-  ])('trains beside plain objects of hooks, before and after them: %s', async (_, stage) => {
+  it.each<[string, () => SearchStage | TwoStage, (hooks: tfl.CustomCallbackArgs) => unknown]>([
+    ['SearchStage and a plain object', () => new SearchStage(), hooks => hooks],
+    ['TwoStage and a plain object', () => new TwoStage(), hooks => hooks],
+    ['SearchStage and a CustomCallback', () => new SearchStage(), hooks => new tfl.CustomCallback(hooks)],
+  ])('shows its selection to other callbacks at each epoch, before and after them: %s', async (_, stage, callback) => {
     const model = gatedModel();
     for (const stageFirst of [true, false]) {
-      const seen: number[] = [];
-      const plain = {onEpochEnd: async (epoch: number) => void seen.push(epoch)};
+      const seen: Array<[number, number]> = [];
       const search = stage();
-      const callbacks = stageFirst ? [search, plain] : [plain, search];
-      await model.fit(data.xs, data.ys, {...fitArgs, callbacks: callbacks as never});
-      expect(seen).toEqual([0, 1, 2, 3]);
-      expect(search.selection).toBeDefined();
+      const other = callback({onEpochEnd: async epoch => void seen.push([epoch, search.selection.length])});
+      const callbacks = stageFirst ? [search, other] : [other, search];
+      const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: callbacks as never});
+      expect(seen).toEqual(history['openGates'].map((open, epoch) => [epoch, open]));
       model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
     }
     model.dispose();
+  });
+
+  it('logs open gates to TensorBoard', async () => {
+    const {tensorBoard} = jest.requireActual('@tensorflow/tfjs-node/dist/callbacks');
+    const written: Array<[string, number, number]> = [];
+    const board = tensorBoard('logs');
+    // The ops that write files are those of TensorFlow.
+    board.ensureTrainWriterCreated = () => undefined;
+    board.trainWriter = {scalar: (...values: (typeof written)[0]) => written.push(values), flush: () => undefined};
+    const model = gatedModel();
+    const {history} = await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage(), board]});
+    expect(written.filter(([name]) => name === 'epoch_openGates')).toEqual(
+      history['openGates'].map((open, epoch) => ['epoch_openGates', open, epoch + 1]),
+    );
+    model.dispose();
+  });
+
+  it('searches by its hooks in a loop on trainOnBatch as in fit', async () => {
+    const [inFit, byHand] = [gatedModel(), gatedModel()];
+    const [stage, search] = [new SearchStage(), new SearchStage()];
+    await inFit.fit(data.xs, data.ys, {...fitArgs, callbacks: [stage]});
+    search.setModel(byHand);
+    search.setParams({epochs, samples: 90, batchSize});
+    await search.onTrainBegin();
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      await search.onEpochBegin(epoch);
+      await eachBatch({...data, epochs: 1, batchSize}, async (x, y) => {
+        await search.onBatchEnd(0, {loss: (await byHand.trainOnBatch(x, y)) as number});
+      });
+      await search.onEpochEnd(epoch);
+    }
+    await search.onTrainEnd();
+    expect(weightValues(byHand.weights)).toEqual(weightValues(inFit.weights));
+    expect(search.selection).toEqual(stage.selection);
+    expect(byHand.optimizer.getClassName()).toBe('Adam');
+    [inFit, byHand].forEach(model => model.dispose());
+  });
+
+  it('has a counterpart for a loop on optimizer.minimize', async () => {
+    const model = gatedModel();
+    const optimizer = partitioned({
+      groups: [
+        {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 0.1, mu: 0.8})},
+        {name: 'rest', optimizer: tf.train.adam(0.02)},
+      ],
+    });
+    const loss = () => tf.mean(tf.squaredDifference(data.ys, model.apply(data.xs, {training: true}) as tf.Tensor));
+    for (let step = 0; step < 10; step++) optimizer.minimize(loss as () => tf.Scalar);
+    const selection = selectionOf(model);
+    expect(selection.length).toBeGreaterThan(0);
+    expect(selection.length).toBeLessThan(6);
+    const slim = retrainModel(model, selection);
+    expect(selectionOf(slim)).toEqual(selection);
+    optimizer.dispose();
+    [model, slim].forEach(each => each.dispose());
   });
 
   it('logs open gates and the threshold of each epoch', async () => {
@@ -69,26 +124,15 @@ describe('SearchStage', () => {
     model.dispose();
   });
 
-  it.each(['adam', () => tf.train.adam(0.01)])('gives the model its own optimizer back, given as %p', async given => {
-    const optimizer = typeof given === 'string' ? given : given();
-    const model = gatedModel({optimizer});
-    const {optimizer: before} = model;
-    await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage()]});
-    expect(model.optimizer).toBe(before);
-    // Its moments are those of the search, and it continues with alpha among the others.
-    await model.fit(data.xs, data.ys, {...fitArgs, epochs: 1});
-    expect(before.iterations).toBe(steps + 5);
-    model.dispose();
-    if (typeof given !== 'string') before.dispose();
-  });
-
-  it.each(['adam', () => tf.train.adam(0.01)])('leaves no tensor behind, optimizer given as %p', async given => {
+  it.each(['adam', () => tf.train.adam(0.01)])('gives the optimizer back, and leaves no tensor: %p', async given => {
     await expectNoLeak(async () => {
       const model = gatedModel({optimizer: typeof given === 'string' ? given : given()});
       const {optimizer} = model;
-      const search = new SearchStage({heldOut: {xs: data.xs, ys: data.ys}});
-      await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [search]});
-      expect(search.selection.length).toBeGreaterThanOrEqual(0);
+      await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [new SearchStage()]});
+      expect(model.optimizer).toBe(optimizer);
+      // Its moments are those of the search, and it continues with alpha among the others.
+      await model.fit(data.xs, data.ys, {...fitArgs, epochs: 1});
+      expect(optimizer.iterations).toBe(steps + 5);
       model.dispose();
       if (typeof given !== 'string') optimizer.dispose();
     });

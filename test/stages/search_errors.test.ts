@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {GatedInteraction, SearchStage, SearchStageArgs, TwoStage} from 'tfjs-autofis';
 import {foreignLayers} from '../helpers/foreign';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
-import {afterEpoch, captureWarnings} from '../helpers/search';
+import {captureWarnings} from '../helpers/search';
 import {messageOf} from '../helpers/tensors';
 
 captureWarnings();
@@ -14,6 +14,19 @@ beforeEach(() => {
 });
 afterEach(() => data.dispose());
 
+/** A layer that holds a gate as a member. */
+class Wrapper extends tfl.layers.Layer {
+  /** @nocollapse */
+  static className = 'Wrapper';
+  private readonly gate = new GatedInteraction({name: 'inner'});
+  override computeOutputShape(shape: tfl.Shape): tfl.Shape {
+    return [shape[0], 1];
+  }
+  override call(inputs: tf.Tensor): tf.Tensor {
+    return this.gate.apply(inputs) as tf.Tensor;
+  }
+}
+
 const fit = (model: tfl.LayersModel, callbacks: tfl.ModelFitArgs['callbacks'], more: tfl.ModelFitArgs = {}) =>
   messageOf(() => model.fit(data.xs, data.ys, {epochs: 1, verbose: 0, callbacks, ...more}));
 
@@ -21,7 +34,7 @@ describe('SearchStage refuses', () => {
   it('to give a selection before a search', () => {
     expect(() => new SearchStage().selection).toThrow(
       new Error(
-        'SearchStage: no search has run, so there is no `selection`. ' +
+        'SearchStage: no search has run, or it failed, so there is no `selection`. ' +
           'Call model.fit(..., {callbacks: [search]}) with this object, and await it.',
       ),
     );
@@ -40,17 +53,50 @@ describe('SearchStage refuses', () => {
     model.dispose();
   });
 
-  it('to give a selection before the search has ended', async () => {
+  it('a gate inside of another layer, also beside one that is found', async () => {
+    const input = tfl.input({shape: [4, 2]});
+    const [wrapped, found] = [new Wrapper({name: 'tower'}), new GatedInteraction({name: 'found'})].map(layer =>
+      layer.apply(input),
+    );
+    const outputs = tfl.layers.add().apply([wrapped, found] as tfl.SymbolicTensor[]) as tfl.SymbolicTensor;
+    const model = tfl.model({inputs: input, outputs});
+    model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
+    const xs = tf.zeros([20, 4, 2]);
+    const callbacks = [new SearchStage()];
+    expect(await messageOf(() => model.fit(xs, data.ys, {epochs: 1, verbose: 0, callbacks}))).toBe(
+      'SearchStage: gate inner is inside of layer tower (Wrapper), where no search reaches it. ' +
+        'Apply it to the embeddings as a layer of the model, and give its output to tower.',
+    );
+    xs.dispose();
+    model.dispose();
+  });
+
+  it('to hold out rows of a loss that is a mean', async () => {
+    const model = gatedModel();
+    const loss = (y: tf.Tensor, p: tf.Tensor) => tf.mean(tf.squaredDifference(y, p));
+    model.compile({optimizer: 'sgd', loss});
+    expect(await fit(model, [new SearchStage()])).toBe(
+      'SearchStage: the loss of output sigmoid must have a value for each row, [20], so that rows can be held out. ' +
+        'Received: []. Return no mean, or give `heldOut`.',
+    );
+    expect(await fit(model, [new SearchStage({heldOut: {xs: data.xs, ys: data.ys}})])).toBe('no error');
+    model.dispose();
+  });
+
+  it('a loop that gives it no parameters, or trains past the losses of the model', async () => {
     const model = gatedModel();
     const search = new SearchStage();
-    let message = '';
-    afterEpoch(search, async () => {
-      message = await messageOf(() => search.selection);
-    });
-    await fit(model, [search]);
-    expect(message).toBe(
-      'SearchStage: the search has not ended, so there is no `selection`. ' +
-        'Await model.fit(...), and see whether it failed.',
+    search.setModel(model);
+    expect(await messageOf(() => search.onTrainBegin())).toBe(
+      'SearchStage: the callback has no parameters. ' +
+        'Give it to `fit`, or call setParams({epochs, samples, batchSize}) before onTrainBegin().',
+    );
+    search.setParams({epochs: 1, samples: 20, batchSize: 20});
+    await search.onTrainBegin();
+    await search.onEpochBegin(0);
+    expect(await messageOf(() => search.onEpochEnd(0))).toBe(
+      "SearchStage: no row of the training was seen, since none went through the model's losses. Train by `fit`, " +
+        '`fitDataset` or `trainOnBatch`; in a loop on optimizer.minimize use partitioned() with grda().',
     );
     model.dispose();
   });
@@ -61,17 +107,6 @@ describe('SearchStage refuses', () => {
     await fit(model, [search]);
     expect(await fit(model, [search])).toBe(
       'SearchStage: this object has already been used in a `fit`. Make a new SearchStage for a new search.',
-    );
-    model.dispose();
-  });
-
-  it('a model without gates', async () => {
-    const model = tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [4]})]});
-    model.compile({optimizer: 'sgd', loss: 'binaryCrossentropy'});
-    expect(await fit(model, [new SearchStage()])).toBe(
-      'SearchStage: the model has no gate to search: no GatedInteraction with an alpha among its layers ' +
-        'InputLayer, Dense. ' +
-        'Add new GatedInteraction() after the embeddings, as a layer of the model and not inside another.',
     );
     model.dispose();
   });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfd from '@tensorflow/tfjs-data';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
+import {autoIpnn} from 'tfjs-autofis/models';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
@@ -28,18 +29,6 @@ function deep(): tfl.LayersModel {
   );
 }
 
-/** IPNN: the gated products go into an MLP beside the embeddings. */
-function ipnn(): tfl.LayersModel {
-  const input = ids();
-  const e = symbolic(embedding('v').apply(input));
-  const products = symbolic(new GatedInteraction({name: 'gate', output: 'each'}).apply(e));
-  const joined = symbolic(tfl.layers.concatenate().apply([symbolic(tfl.layers.flatten().apply(e)), products]));
-  const hidden = symbolic(tfl.layers.dense({units: 4, activation: 'relu'}).apply(joined));
-  return compiled(
-    tfl.model({inputs: input, outputs: symbolic(tfl.layers.dense({units: 1, activation: 'sigmoid'}).apply(hidden))}),
-  );
-}
-
 /** The gate sits in a model that is a layer of another. */
 function nested(): tfl.LayersModel {
   const inner = tfl.sequential({
@@ -49,30 +38,15 @@ function nested(): tfl.LayersModel {
   return compiled(tfl.model({inputs: input, outputs: symbolic(inner.apply(symbolic(embedding('v').apply(input))))}));
 }
 
-/** Embeddings of tfjs itself, one table for all fields. */
-const stock = () =>
-  compiled(
-    tfl.sequential({
-      layers: [
-        tfl.layers.embedding({inputDim: 6, outputDim: 3, inputLength: 4, name: 'v'}),
-        new GatedInteraction({name: 'gate'}),
-        tfl.layers.activation({activation: 'sigmoid'}),
-      ],
-    }),
-  );
-
-const named = ['user_ID', 'C1', 'a_b', 'hour'];
-const counted = ['field 0', 'field 1', 'field 2', 'field 3'];
-const kinds: Array<[string, () => tfl.LayersModel, number[], string[]]> = [
-  ['a sequential model', () => gatedModel(), [6], named],
-  ['a functional model with a second-order and a third-order gate', deep, [6, 4], named],
-  ['a model whose products go into an MLP', ipnn, [6], named],
-  ['a model in a model', nested, [6], counted],
-  ['a stock embedding in front', stock, [6], counted],
-  ['an optimizer of another class', () => gatedModel({optimizer: 'rmsprop'}), [6], named],
+const kinds: Array<[string, () => tfl.LayersModel, number[]]> = [
+  ['a sequential model', () => gatedModel(), [6]],
+  ['a functional model with a second-order and a third-order gate', deep, [6, 4]],
+  ['a model whose products go into an MLP', () => autoIpnn({fields, hiddenUnits: [4]}), [6]],
+  ['a model in a model', nested, [6]],
+  ['an optimizer of another class', () => gatedModel({optimizer: 'rmsprop'}), [6]],
 ];
 
-describe.each(kinds)('SearchStage in %s', (_, make, sizes, names) => {
+describe.each(kinds)('SearchStage in %s', (_, make, sizes) => {
   it('searches every gate, names the fields, and leaves nothing behind', async () => {
     const {xs, ys, dispose} = asTensors(rows);
     await expectNoLeak(async () => {
@@ -89,7 +63,8 @@ describe.each(kinds)('SearchStage in %s', (_, make, sizes, names) => {
         end.flatMap((alpha, g) => alpha.filter(a => a !== 0).map(a => [g, a])).sort(),
       );
       expect(search.selection.length).toBeGreaterThan(0);
-      for (const {fields: of, interaction} of search.selection) expect(of).toEqual(interaction.map(f => names[f]));
+      for (const {fields: of, interaction} of search.selection)
+        expect(of).toEqual(interaction.map(f => fields[f].name));
       expect(model.optimizer).toBe(optimizer);
       model.dispose();
     });
