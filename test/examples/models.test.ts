@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {run as kerasStyle} from '../../examples/keras_style';
 import {run as din} from '../../examples/models/din';
 import {likedBefore} from '../../examples/models/history';
 import {run as multiTask} from '../../examples/models/multi_task';
@@ -39,6 +40,12 @@ describe('on flights', () => {
     expect(selected['pairs']).toBeGreaterThan(0);
     expect(linear['r2']).toBeGreaterThan(0.02);
     expect(selected['rmse']).toBeLessThan(linear['rmse']);
+  });
+
+  it('keras_style: fewer pairs need fewer parameters', async () => {
+    const {lines, kept} = await kerasStyle({rows: 60_000, epochs: 1, seed: 1});
+    expect(kept).toHaveLength(lines.after.interactions);
+    expect(lines.after.parameters).toBeLessThan(0.8 * lines.before.parameters);
   });
 
   it('numeric: numbers and ids meet in one gate', async () => {
