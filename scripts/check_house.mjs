@@ -19,7 +19,7 @@ const measures = [
   ['lines of the mechanism (src/select, components, decision)', lines(file => MECHANISM.test(file)), 5_550],
   ['lines of tests', lines(file => file.startsWith('test/') && CODE.test(file)), 50_600],
   ['lines of benchmarks', lines(file => file.startsWith('benchmarks/') && CODE.test(file)), 11_600],
-  ['bytes of pages (docs/*.md)', bytes(file => /^docs\/[^/]+\.md$/.test(file)), 300_000],
+  ['bytes of pages (docs/*.md)', bytes(file => /^docs\/[^/]+\.md$/.test(file)), 298_500],
 ];
 
 function isPresent(file) {
