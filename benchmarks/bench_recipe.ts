@@ -13,13 +13,13 @@
 import path from 'node:path';
 import process from 'node:process';
 import {parseArgs} from 'node:util';
-import {autoSelect, type Effort, type FieldSpec, type LabeledRows, type TrainingJob} from 'tfjs-autofis';
+import {autoSelect, type Effort, type FieldSpec, type LabeledRows} from 'tfjs-autofis';
 import {ffm} from 'tfjs-autofis/models';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {atMost} from './bars';
 import {DataName, defaultFolder} from './experiments/data';
 import {inMemory, Lab} from './experiments/lab';
-import {batchesOf, decisionInWords, joinRows, plainTrainer} from './internals';
+import {batchesOf, decisionInWords, joinRows, plainTrainer, type TrainingJob} from './internals';
 import {describeMachine, type Machine} from './machine';
 import {publish} from './publish';
 import {digits, markdownTable} from './report';

@@ -9,20 +9,11 @@ import path from 'node:path';
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {
-  allInteractions,
-  FieldEmbedding,
-  FieldLinear,
-  GatedInteraction,
-  grda,
-  lazyAdam,
-  Partitioned,
-} from 'tfjs-autofis';
+import {allInteractions, FieldEmbedding, FieldLinear, GatedInteraction, grda, lazyAdam} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
-import {textTable} from 'tfjs-autofis/report';
 import {seededRandom} from './random';
 import {writeText} from '../examples/flights/summary';
-import {binaryCrossentropy, type Precision, setPrecision} from './internals';
+import {binaryCrossentropy, Partitioned, type Precision, setPrecision, textTable} from './internals';
 import {criteoSizes, fieldsOf} from './data';
 import {describeMachine} from './machine';
 import {digits, markdownTable} from './report';

@@ -1,7 +1,7 @@
 import type {Bar} from '../examples/flights/summary';
-import {textTable} from 'tfjs-autofis/report';
 import type {Machine} from './machine';
 import type {Spread} from './statistics';
+import {textTable} from './internals';
 
 /** What one contestant did in one section. */
 export interface Row {

@@ -24,19 +24,7 @@ export interface AttentionEmbeddingArgs extends FieldLayerArgs {
   seed?: number;
 }
 
-/**
- * FieldEmbedding whose behaviour field is combined with respect to the candidate (DIN, Zhou et al., KDD 2018, eq. 3):
- * e_behaviour = sum_l a(v_l, e_c) v_l,  a(v, c) = w2^T relu(W1^T [v, c, v - c, v * c] + b1) + b2,
- * over the present items l, not normalised, so that the strength of an interest is kept. All other fields are looked up
- * as by FieldEmbedding. (The paper's network has two layers and PReLU.)
- *
- * Input: int32 ids [B, W]. Output: [B, m, d], without fields that are `ignored`. Weights: `embeddings` [V - behaviour's
- * size, d], whose candidate rows serve the behaviour, too; `kernel` W1 [4 d, u], `bias` b1 [u], `projection` w2 [u, 1],
- * `shift` b2 [1].
- *
- * @throws AutofisError on a behaviour that is not a multi-hot field, a candidate that is not a one-hot field of the
- * same size, or an id outside 0 .. size - 1.
- */
+/** Implements {@link attentionEmbedding}. */
 export class AttentionEmbedding extends FieldLayer {
   /** @nocollapse */
   static className = 'AttentionEmbedding';
@@ -186,7 +174,19 @@ function positionOf(
   throw invalidArgument(where, argument, `be {name} of a ${isMultiHot ? 'multi' : 'one'}-hot field`, args[argument]);
 }
 
-/** Factory of {@link AttentionEmbedding}. */
+/**
+ * Create a FieldEmbedding whose behaviour field is combined with respect to the candidate (DIN, Zhou et al., KDD 2018,
+ * eq. 3): e_behaviour = sum_l a(v_l, e_c) v_l,  a(v, c) = w2^T relu(W1^T [v, c, v - c, v * c] + b1) + b2, over the
+ * present items l, not normalised, so that the strength of an interest is kept. All other fields are looked up as by
+ * FieldEmbedding. (The paper's network has two layers and PReLU.)
+ *
+ * Input: int32 ids [B, W]. Output: [B, m, d], without fields that are `ignored`. Weights: `embeddings` [V - behaviour's
+ * size, d], whose candidate rows serve the behaviour, too; `kernel` W1 [4 d, u], `bias` b1 [u], `projection` w2 [u, 1],
+ * `shift` b2 [1].
+ *
+ * @throws AutofisError on a behaviour that is not a multi-hot field, a candidate that is not a one-hot field of the
+ * same size, or an id outside 0 .. size - 1.
+ */
 export function attentionEmbedding(args: AttentionEmbeddingArgs): AttentionEmbedding {
   return new AttentionEmbedding(args);
 }

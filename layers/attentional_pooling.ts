@@ -14,17 +14,7 @@ export interface AttentionalPoolingArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * The attention-based pooling of AFM (Xiao et al., IJCAI 2017, section 3.1): every pair's elementwise product
- * x_p = e_i * e_j is weighed by an attention network, and
- *   sum_p a_p x_p,  a = softmax_p(h^T relu(W^T x_p + b)).
- *
- * Input: [B, m, d]. Output: [B, d]. Weights: `kernel` W [d, t], `bias` b [t] and `projection` h [t, 1].
- * Pairs are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow
- * with B times the number of pairs.
- *
- * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
- */
+/** Implements {@link attentionalPooling}. */
 export class AttentionalPooling extends BaseLayer {
   /** @nocollapse */
   static className = 'AttentionalPooling';
@@ -82,7 +72,17 @@ export class AttentionalPooling extends BaseLayer {
 }
 tf.serialization.registerClass(AttentionalPooling);
 
-/** Factory of {@link AttentionalPooling}. */
+/**
+ * Create the attention-based pooling of AFM (Xiao et al., IJCAI 2017, section 3.1): every pair's elementwise product
+ * x_p = e_i * e_j is weighed by an attention network, and
+ *   sum_p a_p x_p,  a = softmax_p(h^T relu(W^T x_p + b)).
+ *
+ * Input: [B, m, d]. Output: [B, d]. Weights: `kernel` W [d, t], `bias` b [t] and `projection` h [t, 1].
+ * Pairs are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow
+ * with B times the number of pairs.
+ *
+ * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
+ */
 export function attentionalPooling(args?: AttentionalPoolingArgs): AttentionalPooling {
   return new AttentionalPooling(args);
 }

@@ -5,14 +5,7 @@ import {checkEmbeddings} from './embeddings_input';
 
 export type BiInteractionArgs = LayerArgs;
 
-/**
- * Bi-interaction pooling (He and Chua, SIGIR 2017): the sum of all pairs' elementwise products,
- *   sum_{i<j} e_i * e_j = ((sum_i e_i)^2 - sum_i e_i^2) / 2.
- *
- * Input: [B, m, d]. Output: [B, d]. No weights.
- *
- * @throws AutofisError if the input is not [B, m, d].
- */
+/** Implements {@link biInteraction}. */
 export class BiInteraction extends BaseLayer {
   /** @nocollapse */
   static className = 'BiInteraction';
@@ -42,7 +35,14 @@ export class BiInteraction extends BaseLayer {
 }
 tf.serialization.registerClass(BiInteraction);
 
-/** Factory of {@link BiInteraction}. */
+/**
+ * Create bi-interaction pooling (He and Chua, SIGIR 2017): the sum of all pairs' elementwise products,
+ *   sum_{i<j} e_i * e_j = ((sum_i e_i)^2 - sum_i e_i^2) / 2.
+ *
+ * Input: [B, m, d]. Output: [B, d]. No weights.
+ *
+ * @throws AutofisError if the input is not [B, m, d].
+ */
 export function biInteraction(args?: BiInteractionArgs): BiInteraction {
   return new BiInteraction(args);
 }

@@ -12,20 +12,7 @@ export interface BilinearFusionArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * The fusion of the two streams of FinalMLP (Mao et al., AAAI 2023): a linear function of each vector, and
- * a bilinear one of both in each of H heads,
- *   b + u^T x + v^T y + sum_h x_h^T W_h y_h,
- * where x_1, ..., x_H are x in H parts of one length, and so are those of y.
- *
- * Inputs: x [B, p] and y [B, q]. Output: [B, 1]. Weights: `left` u [p, 1], `right` v [q, 1], `kernel` W
- * [H, p / H, q / H], `bias` b [1].
- *
- * @throws AutofisError if an argument breaks its rule, or the inputs are not two vectors whose lengths `heads` divides.
- * @example
- * const streams = [tf.input({shape: [64]}), tf.input({shape: [32]})];
- * const logit = new BilinearFusion({heads: 2}).apply(streams);
- */
+/** Implements {@link bilinearFusion}. */
 export class BilinearFusion extends BaseLayer {
   /** @nocollapse */
   static className = 'BilinearFusion';
@@ -106,7 +93,20 @@ export function bilinearForms(x: tf.Tensor2D, y: tf.Tensor2D, kernel: tf.Tensor3
   return tf.sum(tf.mul(turned, y), 1, true) as tf.Tensor2D;
 }
 
-/** Factory of {@link BilinearFusion}. */
+/**
+ * Create the fusion of the two streams of FinalMLP (Mao et al., AAAI 2023): a linear function of each vector, and a
+ * bilinear one of both in each of H heads,
+ *   b + u^T x + v^T y + sum_h x_h^T W_h y_h,
+ * where x_1, ..., x_H are x in H parts of one length, and so are those of y.
+ *
+ * Inputs: x [B, p] and y [B, q]. Output: [B, 1]. Weights: `left` u [p, 1], `right` v [q, 1], `kernel` W
+ * [H, p / H, q / H], `bias` b [1].
+ *
+ * @throws AutofisError if an argument breaks its rule, or the inputs are not two vectors whose lengths `heads` divides.
+ * @example
+ * const streams = [tf.input({shape: [64]}), tf.input({shape: [32]})];
+ * const logit = bilinearFusion({heads: 2}).apply(streams);
+ */
 export function bilinearFusion(args?: BilinearFusionArgs): BilinearFusion {
   return new BilinearFusion(args);
 }

@@ -14,22 +14,7 @@ export interface CompressedInteractionArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * CIN, the compressed interaction network of xDeepFM (Lian et al., KDD 2018). With X^0 the embeddings,
- * layer k has H_k feature maps, each a weighted sum of elementwise products of the maps before it with the embeddings,
- *   X^k_h = sum_i sum_j W^k_{h,ij} (X^{k-1}_i * X^0_j),
- * and every feature map is summed over its d places. Layer k thus holds interactions of k + 1 fields.
- *
- * Input: [B, m, d]. Output: [B, H_1 + ... + H_K]. Weights: `kernel1`, `kernel2`, ... [H_{k-1} m, H_k], whose row
- * i m + j is for map i and field j. The layers have no bias and no activation, as in the paper.
- * Products are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow
- * with B times their number.
- *
- * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
- * @example
- * model.add(new FieldEmbedding({fields, outputDim: 16}));
- * model.add(new CompressedInteraction({units: [32, 32]}));
- */
+/** Implements {@link compressedInteraction}. */
 export class CompressedInteraction extends BaseLayer {
   /** @nocollapse */
   static className = 'CompressedInteraction';
@@ -86,7 +71,22 @@ export class CompressedInteraction extends BaseLayer {
 }
 tf.serialization.registerClass(CompressedInteraction);
 
-/** Factory of {@link CompressedInteraction}. */
+/**
+ * Create CIN, the compressed interaction network of xDeepFM (Lian et al., KDD 2018). With X^0 the embeddings, layer k
+ * has H_k feature maps, each a weighted sum of elementwise products of the maps before it with the embeddings,
+ *   X^k_h = sum_i sum_j W^k_{h,ij} (X^{k-1}_i * X^0_j),
+ * and every feature map is summed over its d places. Layer k thus holds interactions of k + 1 fields.
+ *
+ * Input: [B, m, d]. Output: [B, H_1 + ... + H_K]. Weights: `kernel1`, `kernel2`, ... [H_{k-1} m, H_k], whose row
+ * i m + j is for map i and field j. The layers have no bias and no activation, as in the paper.
+ * Products are made for a few rows of the batch at a time and made again for the gradient, so that memory does not grow
+ * with B times their number.
+ *
+ * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
+ * @example
+ * model.add(new FieldEmbedding({fields, outputDim: 16}));
+ * model.add(compressedInteraction({units: [32, 32]}));
+ */
 export function compressedInteraction(args?: CompressedInteractionArgs): CompressedInteraction {
   return new CompressedInteraction(args);
 }

@@ -47,21 +47,7 @@ export interface CrossEntries {
   scales: Float32Array;
 }
 
-/**
- * Memorised crosses: one weight for each combination of the values of two or three fields, summed over the interactions
- * p = (i, j) or (i, j, k): sum_p w_{p, x_i, x_j}, and sum_p w_{p, x_i, x_j, x_k}. The combinations are those of a
- * dictionary that `fitCrosses` fills; any other contributes exactly 0. With `hashSize` every combination has a weight,
- * which combinations with the same hash share.
- *
- * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
- * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, w], not trainable,
- * where w is 2, or 3 with triples.
- *
- * @throws AutofisError on no interaction, unknown or duplicate ones, neither or both of `counts` and `hashSize`, a
- * dictionary that is not sorted or of other ids, or an id outside 0 .. size - 1.
- * @example
- * const crosses = new CrossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});
- */
+/** Implements {@link crossLinear}. */
 export class CrossLinear extends FieldLayer {
   /** @nocollapse */
   static className = 'CrossLinear';
@@ -221,7 +207,21 @@ export class CrossLinear extends FieldLayer {
 }
 tf.serialization.registerClass(CrossLinear);
 
-/** Factory of {@link CrossLinear}. */
+/**
+ * Create memorised crosses: one weight for each combination of the values of two or three fields, summed over the
+ * interactions p = (i, j) or (i, j, k): sum_p w_{p, x_i, x_j}, and sum_p w_{p, x_i, x_j, x_k}. The combinations are
+ * those of a dictionary that `fitCrosses` fills; any other contributes exactly 0. With `hashSize` every combination has
+ * a weight, which combinations with the same hash share.
+ *
+ * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
+ * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, w], not trainable,
+ * where w is 2, or 3 with triples.
+ *
+ * @throws AutofisError on no interaction, unknown or duplicate ones, neither or both of `counts` and `hashSize`, a
+ * dictionary that is not sorted or of other ids, or an id outside 0 .. size - 1.
+ * @example
+ * const crosses = crossLinear({fields, ...fitCrosses({ids, fields, interactions: [[0, 1]]})});
+ */
 export function crossLinear(args: CrossLinearArgs): CrossLinear {
   return new CrossLinear(args);
 }

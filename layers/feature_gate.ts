@@ -15,20 +15,7 @@ export interface FeatureGateArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * The feature gate of FinalMLP (Mao et al., AAAI 2023), which weighs every number of the embeddings E by
- * what the c fields of `context` are,
- *   E * 2 sigmoid(W2^T relu(W1^T x + b1) + b2),
- * where x is the embeddings of those fields side by side, or one learned vector where there are none.
- *
- * Input and output: [B, m, d]. Weights: `vector` x [1, d] without context; `hidden_kernel` W1 [c d, h], or [d, h];
- * `hidden_bias` b1 [h]; `kernel` W2 [h, m d]; `bias` b2 [m d].
- *
- * @throws AutofisError if an argument breaks its rule, the input is not [B, m, d] or lacks a field of `context`.
- * @example
- * model.add(new FieldEmbedding({fields, outputDim: 16}));
- * model.add(new FeatureGate({context: [0]}));
- */
+/** Implements {@link featureGate}. */
 export class FeatureGate extends BaseLayer {
   /** @nocollapse */
   static className = 'FeatureGate';
@@ -106,7 +93,20 @@ export class FeatureGate extends BaseLayer {
 }
 tf.serialization.registerClass(FeatureGate);
 
-/** Factory of {@link FeatureGate}. */
+/**
+ * Create the feature gate of FinalMLP (Mao et al., AAAI 2023), which weighs every number of the embeddings E by what
+ * the c fields of `context` are,
+ *   E * 2 sigmoid(W2^T relu(W1^T x + b1) + b2),
+ * where x is the embeddings of those fields side by side, or one learned vector where there are none.
+ *
+ * Input and output: [B, m, d]. Weights: `vector` x [1, d] without context; `hidden_kernel` W1 [c d, h], or [d, h];
+ * `hidden_bias` b1 [h]; `kernel` W2 [h, m d]; `bias` b2 [m d].
+ *
+ * @throws AutofisError if an argument breaks its rule, the input is not [B, m, d] or lacks a field of `context`.
+ * @example
+ * model.add(new FieldEmbedding({fields, outputDim: 16}));
+ * model.add(featureGate({context: [0]}));
+ */
 export function featureGate(args?: FeatureGateArgs): FeatureGate {
   return new FeatureGate(args);
 }

@@ -14,19 +14,7 @@ export interface FieldAttentionArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * The interacting layer of AutoInt (Song et al., CIKM 2019, eq. 5 to 8): self-attention between the fields, in which
- * each head h reads Q_h, K_h and V_h,
- *   relu([A_1 E V_1, ..., A_H E V_H] + E R),  A_h = softmax((E Q_h) (E K_h)^T).
- * The softmax is over the fields that are read. Products are not scaled, as in the paper.
- *
- * Input: E [B, m, d]. Output: [B, m, H a]. Weights: `query`, `key`, `value` and `residual` [d, H a], head by head.
- *
- * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
- * @example
- * model.add(new FieldEmbedding({fields, outputDim: 16}));
- * model.add(new FieldAttention({units: 16, heads: 2}));
- */
+/** Implements {@link fieldAttention}. */
 export class FieldAttention extends BaseLayer {
   /** @nocollapse */
   static className = 'FieldAttention';
@@ -99,7 +87,19 @@ export function attendFields(
   return tf.relu(tf.add(read, tf.reshape(tf.matMul(flat, residual), [batch, m, width]))) as tf.Tensor3D;
 }
 
-/** Factory of {@link FieldAttention}. */
+/**
+ * Create the interacting layer of AutoInt (Song et al., CIKM 2019, eq. 5 to 8): self-attention between the fields, in
+ * which each head h reads Q_h, K_h and V_h,
+ *   relu([A_1 E V_1, ..., A_H E V_H] + E R),  A_h = softmax((E Q_h) (E K_h)^T).
+ * The softmax is over the fields that are read. Products are not scaled, as in the paper.
+ *
+ * Input: E [B, m, d]. Output: [B, m, H a]. Weights: `query`, `key`, `value` and `residual` [d, H a], head by head.
+ *
+ * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
+ * @example
+ * model.add(new FieldEmbedding({fields, outputDim: 16}));
+ * model.add(fieldAttention({units: 16, heads: 2}));
+ */
 export function fieldAttention(args?: FieldAttentionArgs): FieldAttention {
   return new FieldAttention(args);
 }

@@ -9,23 +9,7 @@ export interface FieldAwareEmbeddingArgs extends FieldEmbeddingArgs {
   interactions?: readonly Interaction[];
 }
 
-/**
- * The embeddings of a field-aware factorisation machine (Juan et al., RecSys 2016): every value has one vector for each
- * field that it meets, so that pair p = (i, j) joins v_{i, f_j} and v_{j, f_i}. A FixedBNInteraction or
- * GatedInteraction with the same `interactions` makes the products.
- *
- * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, P, 2, d], in pair p first the vector of its first field.
- * A multi-hot field gives the mean or sum of its values' vectors.
- * Weight: `embeddings` [R, d], sparse as FieldEmbedding's. A value of a field in n pairs owns n consecutive rows, so R
- * falls with the pairs.
- *
- * @throws AutofisError on fewer than two fields, no pair, an unknown or a duplicate one, or an id outside 0 .. size -
- * 1.
- * @example
- * const model = tf.sequential();
- * model.add(new FieldAwareEmbedding({fields: [{name: 'user', size: 943}, {name: 'item', size: 1682}], outputDim: 8}));
- * model.add(new GatedInteraction());
- */
+/** Implements {@link fieldAwareEmbedding}. */
 export class FieldAwareEmbedding extends FieldEmbedding {
   /** @nocollapse */
   static override className = 'FieldAwareEmbedding';
@@ -76,7 +60,23 @@ export class FieldAwareEmbedding extends FieldEmbedding {
 }
 tf.serialization.registerClass(FieldAwareEmbedding);
 
-/** Factory of {@link FieldAwareEmbedding}. */
+/**
+ * Create the embeddings of a field-aware factorisation machine (Juan et al., RecSys 2016): every value has one vector
+ * for each field that it meets, so that pair p = (i, j) joins v_{i, f_j} and v_{j, f_i}. A FixedBNInteraction or
+ * GatedInteraction with the same `interactions` makes the products.
+ *
+ * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, P, 2, d], in pair p first the vector of its first field.
+ * A multi-hot field gives the mean or sum of its values' vectors.
+ * Weight: `embeddings` [R, d], sparse as FieldEmbedding's. A value of a field in n pairs owns n consecutive rows, so R
+ * falls with the pairs.
+ *
+ * @throws AutofisError on fewer than two fields, no pair, an unknown or a duplicate one, or an id outside 0 .. size -
+ * 1.
+ * @example
+ * const model = tf.sequential();
+ * model.add(fieldAwareEmbedding({fields: [{name: 'user', size: 943}, {name: 'item', size: 1682}], outputDim: 8}));
+ * model.add(new GatedInteraction());
+ */
 export function fieldAwareEmbedding(args: FieldAwareEmbeddingArgs): FieldAwareEmbedding {
   return new FieldAwareEmbedding(args);
 }

@@ -39,7 +39,7 @@ export interface FitCrossesArgs {
  * interactions.
  * @example
  * const crosses = fitCrosses({ids, fields, interactions: selection.map(({interaction}) => interaction)});
- * const layer = new CrossLinear({fields, ...crosses});
+ * const layer = crossLinear({fields, ...crosses});
  */
 export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}: FitCrossesArgs): Crosses {
   const where = 'fitCrosses';

@@ -5,15 +5,7 @@ import {checkEmbeddings} from './embeddings_input';
 
 export type OuterProductArgs = LayerArgs;
 
-/**
- * The outer products of OPNN, superposed (Qu et al., ICDM 2016, section III.C): the sum over all pairs of fields is one
- * outer product of the sum of the embeddings,
- *   sum_i sum_j e_i e_j^T = s s^T,  s = sum_i e_i.
- *
- * Input: [B, m, d]. Output: [B, d^2], row by row. No weights.
- *
- * @throws AutofisError if the input is not [B, m, d].
- */
+/** Implements {@link outerProduct}. */
 export class OuterProduct extends BaseLayer {
   /** @nocollapse */
   static className = 'OuterProduct';
@@ -45,7 +37,15 @@ export class OuterProduct extends BaseLayer {
 }
 tf.serialization.registerClass(OuterProduct);
 
-/** Factory of {@link OuterProduct}. */
+/**
+ * Create the outer products of OPNN, superposed (Qu et al., ICDM 2016, section III.C): the sum over all pairs of fields
+ * is one outer product of the sum of the embeddings,
+ *   sum_i sum_j e_i e_j^T = s s^T,  s = sum_i e_i.
+ *
+ * Input: [B, m, d]. Output: [B, d^2], row by row. No weights.
+ *
+ * @throws AutofisError if the input is not [B, m, d].
+ */
 export function outerProduct(args?: OuterProductArgs): OuterProduct {
   return new OuterProduct(args);
 }

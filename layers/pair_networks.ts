@@ -14,17 +14,7 @@ export interface PairNetworksArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * The micro networks of PIN (Qu et al., TOIS 2018, section 3.5), one for each pair p = (i, j) of fields:
- *   relu(W2_p^T relu(W1_p^T [e_i, e_j, e_i * e_j] + b1_p) + b2_p).
- *
- * Input: [B, m, d]. Output: [B, P s], pair by pair. The authors normalise the micro networks' layers; this does not.
- * Weights: `left`, `right` and `product` [P, d, h], the three parts of W1; `hidden_bias` [P, 1, h]; `kernel` [P, h, s];
- * `bias` [P, 1, s].
- * Memory: training keeps 3 d + 2 h + 2 s values for each pair and row.
- *
- * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
- */
+/** Implements {@link pairNetworks}. */
 export class PairNetworks extends BaseLayer {
   /** @nocollapse */
   static className = 'PairNetworks';
@@ -97,7 +87,17 @@ export class PairNetworks extends BaseLayer {
 }
 tf.serialization.registerClass(PairNetworks);
 
-/** Factory of {@link PairNetworks}. */
+/**
+ * Create the micro networks of PIN (Qu et al., TOIS 2018, section 3.5), one for each pair p = (i, j) of fields:
+ *   relu(W2_p^T relu(W1_p^T [e_i, e_j, e_i * e_j] + b1_p) + b2_p).
+ *
+ * Input: [B, m, d]. Output: [B, P s], pair by pair. The authors normalise the micro networks' layers; this does not.
+ * Weights: `left`, `right` and `product` [P, d, h], the three parts of W1; `hidden_bias` [P, 1, h]; `kernel` [P, h, s];
+ * `bias` [P, 1, s].
+ * Memory: training keeps 3 d + 2 h + 2 s values for each pair and row.
+ *
+ * @throws AutofisError if an argument breaks its rule or the input is not [B, m, d].
+ */
 export function pairNetworks(args?: PairNetworksArgs): PairNetworks {
   return new PairNetworks(args);
 }

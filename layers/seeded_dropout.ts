@@ -10,16 +10,7 @@ export interface SeededDropoutArgs extends LayerArgs {
   seed?: number;
 }
 
-/**
- * Dropout that can be repeated: in training each value is 0 with probability `rate`, else value / (1 - rate); otherwise
- * the input itself. With a seed, step t of every run on every backend drops the same values.
- * (`tf.layers.dropout` with a seed drops the same units at every step, so that a part of the model never trains.)
- *
- * Input and output: any shape. Steps are counted from the making of the layer; a saved model does not hold them,
- * `Checkpoints` do.
- *
- * @throws AutofisError if `rate` or `seed` breaks its rule.
- */
+/** Implements {@link seededDropout}. */
 export class SeededDropout extends BaseLayer {
   /** @nocollapse */
   static className = 'SeededDropout';
@@ -93,7 +84,16 @@ export function fillMask(mask: Float32Array, rate: number, state: number): numbe
 
 const STEPS = 2 ** 16;
 
-/** Factory of {@link SeededDropout}. */
+/**
+ * Create dropout that can be repeated: in training each value is 0 with probability `rate`, else value / (1 - rate);
+ * otherwise the input itself. With a seed, step t of every run on every backend drops the same values.
+ * (`tf.layers.dropout` with a seed drops the same units at every step, so that a part of the model never trains.)
+ *
+ * Input and output: any shape. Steps are counted from the making of the layer; a saved model does not hold them,
+ * `Checkpoints` do.
+ *
+ * @throws AutofisError if `rate` or `seed` breaks its rule.
+ */
 export function seededDropout(args: SeededDropoutArgs): SeededDropout {
   return new SeededDropout(args);
 }

@@ -28,29 +28,7 @@ interface Moments {
   v: tf.Variable;
 }
 
-/**
- * Adam (Kingma and Ba, ICLR 2015, arXiv 1412.6980) whose step on an embedding table costs what the batch costs,
- * however large the table is. At step t,
- *
- *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,
- *   w -= learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon),
- *
- * for every value of a dense weight, the rule of `tf.train.adam`; and for the rows that the batch touches of a table,
- * the weight of FieldEmbedding and FieldLinear. How that differs from `tf.train.adam`: m and v of a row decay only in
- * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. Padding of
- * a multi-hot field touches the row of its id 0. With `exact`, tables follow the dense rule, and a step costs what the
- * whole table costs.
- *
- * Tables are dense as well where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
- * (or `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
- *
- * On tfjs-node all dense weights take one op together, or one each where the ops of this library do not serve. State:
- * the step and the moments, keyed by the variable's name and saved with the model in the format of `tf.train.adam`.
- *
- * @throws AutofisError if an argument breaks its rule, or a saved state does not fit the weights.
- * @example
- * model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 1e-3})});
- */
+/** Implements {@link lazyAdam}. */
 export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
   static className = 'LazyAdam';
@@ -189,7 +167,29 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
 }
 tf.serialization.registerClass(LazyAdam);
 
-/** Factory of {@link LazyAdam}. */
+/**
+ * Create Adam (Kingma and Ba, ICLR 2015, arXiv 1412.6980) whose step on an embedding table costs what the batch costs,
+ * however large the table is. At step t,
+ *
+ *   m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2,
+ *   w -= learningRate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon),
+ *
+ * for every value of a dense weight, the rule of `tf.train.adam`; and for the rows that the batch touches of a table,
+ * the weight of FieldEmbedding and FieldLinear. How that differs from `tf.train.adam`: m and v of a row decay only in
+ * the steps that touch it, and a row that is not touched does not move on by its old m; t counts all steps. Padding of
+ * a multi-hot field touches the row of its id 0. With `exact`, tables follow the dense rule, and a step costs what the
+ * whole table costs.
+ *
+ * Tables are dense as well where their gradient is: with a regularizer, when the gradients are not taken by `minimize`
+ * (or `fit`) of this optimizer or of a Partitioned over it, and on backends other than tfjs-node, wasm and cpu.
+ *
+ * On tfjs-node all dense weights take one op together, or one each where the ops of this library do not serve. State:
+ * the step and the moments, keyed by the variable's name and saved with the model in the format of `tf.train.adam`.
+ *
+ * @throws AutofisError if an argument breaks its rule, or a saved state does not fit the weights.
+ * @example
+ * model.compile({loss: 'binaryCrossentropy', optimizer: lazyAdam({learningRate: 1e-3})});
+ */
 export function lazyAdam(args: LazyAdamArgs = {}): LazyAdam {
   return new LazyAdam(args);
 }

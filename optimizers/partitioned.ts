@@ -31,20 +31,7 @@ interface Group {
   readonly members: string[];
 }
 
-/**
- * An optimizer that gives each named group of weights its own optimizer. Each step is that of the separate optimizers.
- *
- * State is saved and restored in the stock format, the members' names prefixed by the
- * group's.
- *
- * @throws AutofisError on a weight claimed by two groups or by none, at the first step that brings it; on a group whose
- * `weights` name none that is trained, at the first step; on two groups of one name, or two without `weights`.
- * @example
- * model.compile({loss: 'binaryCrossentropy', optimizer: partitioned({groups: [
- *   {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 0.005})},
- *   {name: 'rest', optimizer: tf.train.adam(1e-3)},
- * ]})});
- */
+/** Implements {@link partitioned}. */
 export class Partitioned extends tf.Optimizer implements SparseOptimizer {
   /** @nocollapse */
   static className = 'Partitioned';
@@ -236,7 +223,21 @@ function matches(path: string, pattern: string): boolean {
   return path === pattern || path.endsWith(`/${pattern}`);
 }
 
-/** Factory of {@link Partitioned}. */
+/**
+ * Create an optimizer that gives each named group of weights its own optimizer. Each step is that of the separate
+ * optimizers.
+ *
+ * State is saved and restored in the stock format, the members' names prefixed by the
+ * group's.
+ *
+ * @throws AutofisError on a weight claimed by two groups or by none, at the first step that brings it; on a group whose
+ * `weights` name none that is trained, at the first step; on two groups of one name, or two without `weights`.
+ * @example
+ * model.compile({loss: 'binaryCrossentropy', optimizer: partitioned({groups: [
+ *   {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda({c: 0.005})},
+ *   {name: 'rest', optimizer: tf.train.adam(1e-3)},
+ * ]})});
+ */
 export function partitioned(args: PartitionedArgs): Partitioned {
   return new Partitioned(args);
 }

@@ -1,32 +1,43 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling,
-  AttentionEmbedding,
-  BiInteraction,
-  BilinearFusion,
-  CompressedInteraction,
-  CrossLinear,
-  FeatureGate,
-  FieldAttention,
-  FieldAwareEmbedding,
+  attentionalPooling,
+  attentionEmbedding,
+  biInteraction,
+  compressedInteraction,
+  crossLinear,
+  featureGate,
+  fieldAttention,
+  fieldAwareEmbedding,
   NumericEmbedding,
-  OuterProduct,
-  PairNetworks,
+  outerProduct,
+  pairNetworks,
   FieldEmbedding,
   FieldLinear,
   FieldSpec,
   FixedBNInteraction,
   GatedInteraction,
   GRDA,
-  LazyAdam,
-  Partitioned,
   registerAutofis,
-  SeededDropout,
+  seededDropout,
 } from 'tfjs-autofis';
 import {asTensors, gatedModel, plantedRows, saveAndLoad} from './helpers/models';
 import {stateOf} from './helpers/optimizers';
 import {expectClose, expectNoLeak, numbers, weightValues} from './helpers/tensors';
+import {AttentionalPooling} from '../layers/attentional_pooling';
+import {AttentionEmbedding} from '../layers/attention_embedding';
+import {BiInteraction} from '../layers/bi_interaction';
+import {BilinearFusion} from '../layers/bilinear_fusion';
+import {CompressedInteraction} from '../layers/compressed_interaction';
+import {CrossLinear} from '../layers/cross_linear';
+import {FeatureGate} from '../layers/feature_gate';
+import {FieldAttention} from '../layers/field_attention';
+import {FieldAwareEmbedding} from '../layers/field_aware_embedding';
+import {OuterProduct} from '../layers/outer_product';
+import {PairNetworks} from '../layers/pair_networks';
+import {LazyAdam} from '../optimizers/lazy_adam';
+import {Partitioned} from '../optimizers/partitioned';
+import {SeededDropout} from '../layers/seeded_dropout';
 
 /** Names that tfjs would change if they were not under the key `name`. */
 const fields: FieldSpec[] = [
@@ -96,13 +107,9 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
   ['FieldLinear by default', {fields, useBias: true}, name => [new FieldLinear({fields, name})]],
   ['FixedBNInteraction', triples, name => [embedding(), new FixedBNInteraction({...triples, name} as never)]],
   ['GatedInteraction', gate, name => [embedding(), new GatedInteraction({...gate, name} as never)]],
-  [
-    'SeededDropout',
-    {rate: 0, seed: 3},
-    name => [new FieldLinear({fields}), new SeededDropout({rate: 0, seed: 3, name})],
-  ],
-  ['BiInteraction', {}, name => [embedding(), new BiInteraction({name})]],
-  ['OuterProduct', {}, name => [embedding(), new OuterProduct({name})]],
+  ['SeededDropout', {rate: 0, seed: 3}, name => [new FieldLinear({fields}), seededDropout({rate: 0, seed: 3, name})]],
+  ['BiInteraction', {}, name => [embedding(), biInteraction({name})]],
+  ['OuterProduct', {}, name => [embedding(), outerProduct({name})]],
   [
     'CrossLinear',
     {
@@ -116,7 +123,7 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
       batchL2: 0.5,
     },
     name => [
-      new CrossLinear({
+      crossLinear({
         fields,
         interactions: [
           [0, 2],
@@ -132,54 +139,54 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
   [
     'CrossLinear by hash',
     {fields, interactions: [[0, 2]], counts: null, hashSize: 7, batchL2: 0.01},
-    name => [new CrossLinear({fields, interactions: [[0, 2]], hashSize: 7, name})],
+    name => [crossLinear({fields, interactions: [[0, 2]], hashSize: 7, name})],
   ],
   [
     'FieldAwareEmbedding',
     {fields, outputDim: 2, batchL2: 0.125, interactions: aware},
     name => [
-      new FieldAwareEmbedding({fields, outputDim: 2, batchL2: 0.125, interactions: aware, seed: 2, name}),
+      fieldAwareEmbedding({fields, outputDim: 2, batchL2: 0.125, interactions: aware, seed: 2, name}),
       new GatedInteraction({interactions: aware}),
     ],
   ],
   [
     'FieldAwareEmbedding of all pairs',
     {fields, interactions: null},
-    name => [new FieldAwareEmbedding({fields, outputDim: 2, seed: 2, name}), new FixedBNInteraction()],
+    name => [fieldAwareEmbedding({fields, outputDim: 2, seed: 2, name}), new FixedBNInteraction()],
   ],
   [
     'GatedInteraction of field-aware pairs',
     {interactions: aware, output: 'each'},
     name => [
-      new FieldAwareEmbedding({fields, outputDim: 2, interactions: aware, seed: 2}),
+      fieldAwareEmbedding({fields, outputDim: 2, interactions: aware, seed: 2}),
       new GatedInteraction({interactions: aware, output: 'each', name}),
     ],
   ],
-  ['AttentionalPooling', {units: 3, seed: 8}, name => [embedding(), new AttentionalPooling({units: 3, seed: 8, name})]],
+  ['AttentionalPooling', {units: 3, seed: 8}, name => [embedding(), attentionalPooling({units: 3, seed: 8, name})]],
   [
     'PairNetworks',
     {hiddenUnits: 3, units: 2, seed: 8},
-    name => [embedding(), new PairNetworks({hiddenUnits: 3, units: 2, seed: 8, name})],
+    name => [embedding(), pairNetworks({hiddenUnits: 3, units: 2, seed: 8, name})],
   ],
   [
     'CompressedInteraction',
     {units: [3, 2], seed: 8},
-    name => [embedding(), new CompressedInteraction({units: [3, 2], seed: 8, name})],
+    name => [embedding(), compressedInteraction({units: [3, 2], seed: 8, name})],
   ],
   [
     'FieldAttention',
     {units: 3, heads: 1, seed: 8},
-    name => [embedding(), new FieldAttention({units: 3, heads: 1, seed: 8, name}), tfl.layers.flatten()],
+    name => [embedding(), fieldAttention({units: 3, heads: 1, seed: 8, name}), tfl.layers.flatten()],
   ],
   [
     'FeatureGate',
     {context: [2, 0], hiddenUnits: 3, seed: 8},
-    name => [embedding(), new FeatureGate({context: [2, 0], hiddenUnits: 3, seed: 8, name}), tfl.layers.flatten()],
+    name => [embedding(), featureGate({context: [2, 0], hiddenUnits: 3, seed: 8, name}), tfl.layers.flatten()],
   ],
   [
     'FeatureGate of a learned vector',
     {context: [], hiddenUnits: 64, seed: null},
-    name => [embedding(), new FeatureGate({name}), tfl.layers.flatten()],
+    name => [embedding(), featureGate({name}), tfl.layers.flatten()],
   ],
   [
     'NumericEmbedding',
@@ -200,7 +207,7 @@ const layers: Array<[string, object, (name: string) => tfl.layers.Layer[]]> = [
       tfl.layers.flatten(),
     ],
   ],
-  ['AttentionEmbedding', interest, name => [new AttentionEmbedding({...interest, name}), tfl.layers.flatten()]],
+  ['AttentionEmbedding', interest, name => [attentionEmbedding({...interest, name}), tfl.layers.flatten()]],
   [
     'GatedInteraction as plain FM',
     {batchNorm: false, useAlpha: false},

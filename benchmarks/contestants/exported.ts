@@ -9,11 +9,12 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import * as ort from 'onnxruntime-node';
 import {GatedInteraction} from 'tfjs-autofis';
 import {stockModel, writeGraphModel, writeOnnx} from 'tfjs-autofis/export';
-import {fileSystem, useBackend} from 'tfjs-autofis/runtime';
+import {useBackend} from 'tfjs-autofis/runtime';
 import {fieldsOf, readRows} from '../data';
 import {nativePackage} from '../native';
 import {Pacer} from '../pacer';
 import {ctrModel, someInteractions} from './ctr_model';
+import {fileSystem} from '../internals';
 
 const options = JSON.parse(process.argv[2]) as {rows: string; d: number; hidden: number[]; folder: string};
 

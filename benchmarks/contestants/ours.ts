@@ -4,12 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldAwareEmbedding, FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
+import {FieldEmbedding, FieldLinear, GatedInteraction, SearchStage} from 'tfjs-autofis';
 import {useBackend} from 'tfjs-autofis/runtime';
 import {fieldsOf, readRows, readWeights, Rows, scattered} from '../data';
 import {processMemory} from '../memory';
 import {nativePackage, refuseMixed} from '../native';
 import {Pacer} from '../pacer';
+import {FieldAwareEmbedding} from '../internals';
 
 export interface OursOptions {
   backend: 'native' | 'wasm';

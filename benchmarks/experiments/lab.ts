@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {FieldSpec, LabeledRows, TrainingRows} from 'tfjs-autofis';
-import {labelsOfRows} from '../internals';
+import type {FieldSpec, LabeledRows} from 'tfjs-autofis';
+import {labelsOfRows, type TrainingRows} from '../internals';
 import {DataName, readData, type Reading} from './data';
 import type {PartName, Table} from './encode';
 import {isStreamed, openStreamed} from './streamed';

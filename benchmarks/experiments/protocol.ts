@@ -1,8 +1,7 @@
-import type {TrainingArgs} from 'tfjs-autofis';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {ModelOptions} from 'tfjs-autofis/models';
 import {lazyAdam} from 'tfjs-autofis/optimizers';
-import {setOptimizer} from '../internals';
+import {setOptimizer, type TrainingArgs} from '../internals';
 import type {DataName} from './data';
 
 /** Whether a model has an MLP: its penalty differs, and dropout is for it alone. */

@@ -1,14 +1,6 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {
-  allInteractions,
-  retrainModel,
-  type Scores,
-  SearchStage,
-  SearchStageArgs,
-  Selection,
-  TrainingArgs,
-} from 'tfjs-autofis';
-import {batchesOf, inferenceSeconds, rowCount, score, trainToBest} from '../internals';
+import {allInteractions, retrainModel, type Scores, SearchStage, SearchStageArgs, Selection} from 'tfjs-autofis';
+import {batchesOf, inferenceSeconds, rowCount, score, TrainingArgs, trainToBest} from '../internals';
 import type {DataName} from './data';
 import type {Loaded} from './lab';
 

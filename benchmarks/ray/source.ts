@@ -2,10 +2,10 @@ import {rmSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {DuckDBInstance} from '@duckdb/node-api';
-import {criteo, type FileSource} from 'tfjs-autofis/data';
+import {criteo} from 'tfjs-autofis/data';
 import type {CriteoRows} from '../data/criteo_rows';
 import {providePython, rayPackages} from '../environment';
-import {literal} from '../internals';
+import {type FileSource, literal} from '../internals';
 
 /** Writes the next rows as Parquet, in row groups of a block each; returns their schema and split. */
 export async function writeParquet(file: string, from: CriteoRows, rows: number, rowsOfBlock: number) {

@@ -33,6 +33,7 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
   {
     group: 'Understand',
     pages: [
+      {title: 'The API of 1.0', file: 'docs/api-1.0.md'},
       {title: 'The recipe', file: 'docs/recipe.md'},
       {title: 'The paper', file: 'docs/paper.md'},
       {title: 'Performance', file: 'docs/performance.md'},

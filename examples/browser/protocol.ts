@@ -1,5 +1,5 @@
-import type {PathPoint} from 'tfjs-autofis';
 import type {Settings} from './settings';
+import type {PathPoint} from '../../src/decision/decide_gates';
 
 /** How a column is used, where a person has another opinion than the page. */
 export type Use = 'proposed' | 'category' | 'number' | 'date' | 'ignored';

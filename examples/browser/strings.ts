@@ -1,8 +1,10 @@
-import {INTERVAL} from 'tfjs-autofis';
-import type {DatePart, TestComparison, ValueExample} from 'tfjs-autofis';
-import {MONTHS, WEEKDAYS} from 'tfjs-autofis/schema';
-import type {FieldProblem} from 'tfjs-autofis/schema';
+import type {TestComparison} from 'tfjs-autofis';
 import type {Estimate, PairFigures, RunView, TableView, WhatIf} from './protocol';
+import {INTERVAL} from '../../src/statistics';
+import type {DatePart} from '../../src/schema/schema';
+import type {ValueExample} from '../../src/record/run_record';
+import {MONTHS, WEEKDAYS} from '../../src/schema/calendar';
+import type {FieldProblem} from '../../src/schema/columns/encode_columns';
 
 const count = (value: number) => value.toLocaleString('en');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import type {Plugin} from 'vite';
-import {load} from './library';
+import {load, source} from './library';
 
 /** The colours of the report, before the first paint. */
 async function colors(): Promise<string> {
-  const {colorDeclarations} = await load<typeof import('tfjs-autofis/report')>('tfjs-autofis/report');
+  const {colorDeclarations} = await load<typeof import('../../src/report/theme')>(source('src/report/theme.ts'));
   return (
     `:root{color-scheme:light dark;${colorDeclarations('light')}}` +
     `@media (prefers-color-scheme:dark){:root{${colorDeclarations('dark')}}}`

@@ -1,5 +1,4 @@
 import {DuckDBInstance} from '@duckdb/node-api';
-import {MONTHS, WEEKDAYS} from 'tfjs-autofis/schema';
 import {flightsFile} from './file';
 
 /** Flights as ids: one row a flight, one column a field, ids counted from 0 within each field. */
@@ -33,14 +32,18 @@ const FIELDS: Record<string, string> = {
   destination: 'destination',
 };
 
+/** The name of a date's month or weekday. */
+const nameOf = (date: Date, part: 'month' | 'weekday') =>
+  new Intl.DateTimeFormat('en', {[part]: 'long', timeZone: 'UTC'}).format(date);
+
 /** What people call a value of a field. */
 const NAMES: Record<string, (value: number | string) => string> = {
-  month: value => MONTHS[Number(value) - 1],
+  month: value => nameOf(new Date(Date.UTC(2000, Number(value) - 1)), 'month'),
   day: value => {
     const date = new Date(Date.UTC(2001, 0, Number(value)));
-    return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+    return `${date.getUTCDate()} ${nameOf(date, 'month')}`;
   },
-  weekday: value => WEEKDAYS[Number(value) % 7],
+  weekday: value => nameOf(new Date(Date.UTC(2000, 0, 2 + (Number(value) % 7))), 'weekday'),
   hour: value => `${value}:00`,
   'ten minutes': value => `:${value}0`,
   distance: value => (value === 0 ? 'below 100 miles' : `${value}00 to ${value}99 miles`),

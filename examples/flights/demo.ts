@@ -8,16 +8,7 @@ import path from 'node:path';
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {
-  AutoSelection,
-  autoSelect,
-  Decision,
-  evaluateSelection,
-  INTERVAL,
-  ModelRecord,
-  recordRun,
-  Selection,
-} from 'tfjs-autofis';
+import {AutoSelection, autoSelect, Decision, evaluateSelection, ModelRecord, recordRun, Selection} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
 import {BackendName, TrainingThreads, useBackend} from 'tfjs-autofis/runtime';
 import {asTensors, predict} from './rows';
@@ -104,6 +95,8 @@ async function main(): Promise<void> {
 }
 
 const DEFAULT_ROWS = 600000;
+/** Standard errors to each side of an estimate, of a 95 % interval. */
+const INTERVAL = 1.96;
 
 function options(): {rows: number; seed: number; out: string; requested: BackendName | undefined} {
   const {values} = parseArgs({

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, evaluateMetrics, lazyAdam, RestoreBest, retrainModel, SearchStage} from 'tfjs-autofis';
-import {AttentionEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
+import {attentionEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
 import {HISTORY, type Parts, readRatings} from './history';
 import {free, main, type Settings} from './table';
 
@@ -13,7 +13,7 @@ import {free, main, type Settings} from './table';
 export function gatedDin(fields: FieldSpec[], seed: number): tfl.LayersModel {
   const ids = tfl.input({shape: [fields.length - 1 + HISTORY], dtype: 'int32', name: 'ids'});
   const roles = {behaviour: {name: 'history'}, candidate: {name: 'movie_id'}};
-  const e = new AttentionEmbedding({fields, ...roles, outputDim: 16, seed}).apply(ids) as tfl.SymbolicTensor;
+  const e = attentionEmbedding({fields, ...roles, outputDim: 16, seed}).apply(ids) as tfl.SymbolicTensor;
   const linear = fields.map(field => ({...field, ignored: field.name === 'history'}));
   const start = (offset: number) => tfl.initializers.glorotUniform({seed: seed + offset});
   const hidden = tfl.layers

@@ -1,6 +1,6 @@
-import type {FieldCounts} from 'tfjs-autofis/bundle';
 import type {ComputedBatch} from './batcher';
 import {Histogram, Metric, prometheusText, Sample, Value} from './prometheus';
+import type {EncodedRows} from 'tfjs-autofis/bundle';
 
 /** What is counted of each field. */
 export type FieldSamples = ReadonlyArray<{missing: Sample; unseen: Sample}>;
@@ -83,7 +83,7 @@ export class Metrics {
   }
 
   /** Rows that will be predicted, with what their fields lack: it grows when the data moves away from the model. */
-  encoded(rows: number, counts: readonly FieldCounts[], fields: FieldSamples): void {
+  encoded(rows: number, counts: EncodedRows['counts'], fields: FieldSamples): void {
     this.rowCount.value += rows;
     for (let i = 0; i < fields.length; i++) {
       fields[i].missing.value += counts[i].missing;

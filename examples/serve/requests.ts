@@ -1,4 +1,4 @@
-import type {Bundle, EncodedRows, Row, RowIssue} from 'tfjs-autofis/bundle';
+import type {Bundle, EncodedRows, Row} from 'tfjs-autofis/bundle';
 
 /** Why a request is not answered with predictions. */
 export class RequestError extends Error {
@@ -85,7 +85,7 @@ function bad(message: string): RequestError {
 }
 
 /** Values that do not fit the rules of their fields. */
-function unfit(issues: readonly RowIssue[]): RequestError {
+function unfit(issues: EncodedRows['issues']): RequestError {
   const [{row, column, value, problem}] = issues;
   const more = issues.length > 1 ? ` ${issues.length - 1} more values are invalid.` : '';
   return new RequestError(

@@ -5,13 +5,13 @@
  * SIGHUP, or a new bundle in the folder, lets the new bundle answer. SIGTERM and SIGINT end the server when the
  * requests that are under way have been answered; a second signal ends it at once.
  */
-import {whenNpmEnds} from 'tfjs-autofis/runtime';
 import {serveBundle} from './app';
 import {engineLoader} from './engine';
 import {Reloader} from './reload';
 import {Serving} from './serving';
 import {readSettings} from './settings';
 import {FolderWatch, folderStamp} from './watch';
+import {whenNpmEnds} from 'tfjs-autofis/runtime';
 
 async function main(): Promise<void> {
   const {

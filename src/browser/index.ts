@@ -2,6 +2,6 @@
 export * from '../index';
 export * from '../models/index';
 export {Bundle, loadBundle, saveBundle} from '../bundle/index';
-export type {BundleParts, BundlePredictOptions, BundleStore} from '../bundle/index';
+export type {BundleStore} from '../bundle/index';
 export {registerKernels, useBackend} from '../runtime/browser/index';
-export type {BackendChoice, BackendName, RejectedBackend} from '../runtime/browser/index';
+export type {BackendChoice, BackendName} from '../runtime/browser/index';

@@ -3,13 +3,11 @@ import {BundleParts, loadFromStore, saveInStore} from './save_load';
 import {BundleStore, urlStore} from './store';
 
 export {Bundle} from './bundle';
-export type {BundlePredictOptions} from './bundle';
-export type {BundleParts} from './save_load';
 export type {BundleStore} from './store';
 export {driftReport} from '../schema/drift';
-export type {DriftReport, FieldDrift, FieldShares} from '../schema/drift';
+export type {DriftReport} from '../schema/drift';
 export {RowEncoder} from '../schema/row_encoder';
-export type {EncodedRows, FieldCounts, Row, RowIssue, RowValue} from '../schema/row_encoder';
+export type {EncodedRows, Row} from '../schema/row_encoder';
 
 /**
  * Save a model with its schema, vocabularies and selection as one bundle, which predicts on raw rows when it is loaded.

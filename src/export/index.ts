@@ -1,6 +1,4 @@
 export {readSelection, writeSelection} from './selection_file';
-export type {ReadSelectionOptions, WriteSelectionOptions} from './selection_file';
 export {stockModel} from './stock_model';
 export {onnxBytes, writeOnnx} from './onnx/write_onnx';
-export type {OnnxOptions} from './onnx/write_onnx';
 export {writeGraphModel} from './graph_model/write_graph_model';

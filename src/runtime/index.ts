@@ -1,8 +1,6 @@
-export {fileSystem} from './file_system';
 export {whenNpmEnds} from './parent_process';
 export {registerKernels} from './kernels/index';
 export {saveModel} from './save_model';
 export {TrainingThreads} from './training_threads';
-export type {TrainingThreadsArgs} from './training_threads';
 export {useBackend} from './use_backend';
-export type {BackendChoice, BackendName, RejectedBackend} from './backend_choice';
+export type {BackendChoice, BackendName} from './backend_choice';

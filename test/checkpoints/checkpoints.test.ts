@@ -12,11 +12,12 @@ import {
   Selection,
   StageRecorder,
 } from 'tfjs-autofis';
-import {Checkpoints, CheckpointsArgs} from 'tfjs-autofis/checkpoints';
+import {Checkpoints} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {messageOf, weightValues} from '../helpers/tensors';
+import {CheckpointsArgs} from '../../src/checkpoints/checkpoints';
 
 const warned = captureWarnings();
 const rows = plantedRows(100, fields, [[0, 1]], 37);

@@ -1,11 +1,12 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {loadBundle, saveBundle, type UpdateReport} from 'tfjs-autofis/bundle';
+import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {fitSchema} from 'tfjs-autofis/data';
 import {cli} from '../helpers/cli';
 import {modelFor} from '../helpers/bundles';
 import {generator, integers} from '../helpers/random';
+import type {UpdateReport} from '../../src/update/node/update_bundle';
 
 let base: string;
 let bundle: string;

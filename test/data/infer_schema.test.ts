@@ -3,10 +3,11 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {RowEncoder} from 'tfjs-autofis';
-import {fitSchema, inferSchema, prepare, type Progress} from 'tfjs-autofis/data';
+import {fitSchema, inferSchema, prepare} from 'tfjs-autofis/data';
 import {messageOf} from '../helpers/tensors';
 import {describeWith} from '../helpers/shared_data';
 import {MISSING_WORDS} from '../../src/schema/inference/column_facts';
+import type {Progress} from '../../src/data/staging/progress';
 
 let folder: string;
 beforeAll(() => {

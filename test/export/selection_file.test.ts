@@ -2,10 +2,11 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
-import {allInteractions, retrainModel, selectInteractions, Selection, selectionOf} from 'tfjs-autofis';
+import {allInteractions, retrainModel, Selection, selectionOf} from 'tfjs-autofis';
 import {readSelection, writeSelection} from 'tfjs-autofis/export';
 import {fields, gatedModel} from '../helpers/models';
 import {messageOf} from '../helpers/tensors';
+import {selectInteractions} from '../../src/stages/selection';
 
 const names = ['user, "ID"', 'C1', 'a\nb', '時 '];
 const gate = {interactions: allInteractions(4, 2), order: 2 as const, fieldNames: names};

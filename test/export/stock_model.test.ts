@@ -7,9 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {stockModel} from 'tfjs-autofis/export';
 import {FieldEmbedding} from 'tfjs-autofis/layers';
-import {fileSystem} from 'tfjs-autofis/runtime';
 import {everyStep} from './every_step';
 import {apart, cases, foreignLayers, predict, randomIds, trainedModels} from './models';
+import {fileSystem} from '../../src/runtime/file_system';
 
 const models = trainedModels();
 let folder: string;

@@ -6,9 +6,9 @@ import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import {loadGraphModel} from '@tensorflow/tfjs-converter';
 import {writeGraphModel} from 'tfjs-autofis/export';
-import {fileSystem} from 'tfjs-autofis/runtime';
 import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
+import {fileSystem} from '../../src/runtime/file_system';
 
 const models = trainedModels();
 let folder: string;

@@ -6,9 +6,9 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {loadGraphModel} from '@tensorflow/tfjs-converter';
 import * as ort from 'onnxruntime-node';
 import {stockModel, writeGraphModel, writeOnnx} from 'tfjs-autofis/export';
-import {fileSystem} from 'tfjs-autofis/runtime';
 import {apart, foreignLayers, predict, randomIds} from './models';
 import {zooCases} from './zoo_cases';
+import {fileSystem} from '../../src/runtime/file_system';
 
 const ROWS = 200;
 let folder: string;

@@ -1,8 +1,7 @@
-import type {FieldSpec} from 'tfjs-autofis';
 import {
   EpochMetrics,
   evaluateModel,
-  IdRows,
+  type FieldSpec,
   recordRun,
   retrainModel,
   RunRecord,
@@ -11,6 +10,7 @@ import {
   StageRecorder,
 } from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows, Rows} from './models';
+import {IdRows} from '../../src/record/id_rows';
 
 export const runFields: FieldSpec[] = fields;
 const all = plantedRows(

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {GrdaPlan} from 'tfjs-autofis';
 import {grda, partitioned} from 'tfjs-autofis/optimizers';
 import {useClosedLoss} from '../../src/metrics/binary_crossentropy';
 import {findGates} from '../../src/stages/gates';
 import {numbers} from './tensors';
+import type {GrdaPlan} from '../../src/stages/grda_plan';
 
 /** Silences console.warn for the tests of a file; gives what was warned in the current test. */
 export function captureWarnings(): () => string[] {

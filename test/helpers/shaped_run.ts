@@ -1,6 +1,7 @@
 import {allInteractions, Order} from '../../src/interactions';
-import {FieldSpec, ModelRecord, recordRun, RunRecord, RunVerdict, Selection, StageRecord} from 'tfjs-autofis';
+import {FieldSpec, ModelRecord, recordRun, RunRecord, Selection} from 'tfjs-autofis';
 import {generator, integers, normal} from './random';
+import {RunVerdict, StageRecord} from '../../src/record/run_record';
 
 /** Fields of Criteo's shape: 13 counts and 26 categories, some of whose names are long. */
 export const criteoFields: FieldSpec[] = [

@@ -1,7 +1,8 @@
-import {FieldSpec, ModelRecord, recordRun, RunRecord, SelectionFound} from 'tfjs-autofis';
+import {FieldSpec, ModelRecord, recordRun, RunRecord} from 'tfjs-autofis';
 import {allInteractions} from '../../src/interactions';
 import {type Decision, decisionInWords, openSelection} from '../../src/select/decision';
 import {generator, integers, normal} from './random';
+import {SelectionFound} from '../../src/record/record_run';
 
 const someFields: FieldSpec[] = [
   {name: 'user', size: 9},

@@ -1,7 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from 'tfjs-autofis';
-import type {DinOptions, FinalMlpOptions, ModelOptions} from 'tfjs-autofis/models';
+import type {ModelOptions} from 'tfjs-autofis/models';
 import type {PlainRow} from './plain_models';
+import type {DinOptions} from '../../src/models/din';
+import type {FinalMlpOptions} from '../../src/models/final_mlp';
 
 /** A form of a model, and its logit by plain arithmetic. */
 export interface ZooCase {

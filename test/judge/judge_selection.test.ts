@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {evaluateModel, JudgeArgs, judgeSelection, SearchStage, SeededBatches, Selection, Verdict} from 'tfjs-autofis';
+import {evaluateModel, judgeSelection, SearchStage, SeededBatches, Selection, Verdict} from 'tfjs-autofis';
 import {topK} from '../../src/judge/top_k';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+import {JudgeArgs} from '../../src/judge/judge_selection';
 
 const warned = captureWarnings();
 const rows = plantedRows(1800, fields, [[0, 1]], 5);

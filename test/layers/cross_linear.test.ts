@@ -1,20 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {
-  CrossLinear,
-  crossLinear,
-  CrossLinearArgs,
-  FieldSpec,
-  fitCrosses,
-  GatedInteraction,
-  lazyAdam,
-  retrainModel,
-  selectionOf,
-} from 'tfjs-autofis';
+import {crossLinear, FieldSpec, fitCrosses, GatedInteraction, lazyAdam, retrainModel, selectionOf} from 'tfjs-autofis';
 import {autoFm, fm} from 'tfjs-autofis/models';
 import {crossHash} from '../../layers/cross_table';
 import {saveAndLoad} from '../helpers/models';
 import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
+import {CrossLinear, CrossLinearArgs} from '../../layers/cross_linear';
 
 const fields: FieldSpec[] = [
   {name: 'user', size: 4},
@@ -192,7 +183,7 @@ describe('training', () => {
   it('by LazyAdam leaves what no batch has had where it was', async () => {
     const crosses = fitCrosses({ids: Int32Array.from(rows.flat()), fields, interactions: [[0, 1]], leastCount: 1});
     const crossed = () => {
-      const layer = new CrossLinear({fields, ...crosses, name: 'crosses'});
+      const layer = crossLinear({fields, ...crosses, name: 'crosses'});
       const made = tfl.sequential({layers: [layer, tfl.layers.activation({activation: 'sigmoid'})]});
       made.compile({optimizer: lazyAdam({learningRate: 0.1}), loss: 'binaryCrossentropy'});
       return made;

@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {
-  FieldAwareEmbedding,
-  fieldAwareEmbedding,
-  FieldAwareEmbeddingArgs,
-  FieldSpec,
-  FixedBNInteraction,
-  GatedInteraction,
-} from 'tfjs-autofis';
+import {fieldAwareEmbedding, FieldSpec, FixedBNInteraction, GatedInteraction} from 'tfjs-autofis';
 import {disposeWeights, expectClose, messageOf, numbers} from '../helpers/tensors';
+import {FieldAwareEmbedding, FieldAwareEmbeddingArgs} from '../../layers/field_aware_embedding';
 
 const fields: FieldSpec[] = [
   {name: 'a', size: 2},

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldAwareEmbedding, fieldEmbedding, FieldEmbedding, FieldEmbeddingArgs, FieldSpec} from 'tfjs-autofis/layers';
+import {fieldAwareEmbedding, fieldEmbedding, FieldEmbedding, FieldEmbeddingArgs, FieldSpec} from 'tfjs-autofis/layers';
 import {layerArgKeys} from '../../layers/base_layer';
 import {generator, integers, uniform} from '../helpers/random';
 import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
@@ -209,7 +209,7 @@ describe('tableL2', () => {
   });
 
   it('does so for each pair of a field-aware table, also where the layer skips a field', () => {
-    const layer = new FieldAwareEmbedding({
+    const layer = fieldAwareEmbedding({
       fields: [{name: 'gone', size: 4, ordered: true, ignored: true}, ...fields.slice(0, 2), {name: 'c', size: 1}],
       outputDim: 2,
       tableL2: 0.5,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldLayout, FieldSpec} from '../../layers/field_layout';
-import {AttentionEmbedding, FieldEmbedding, FieldLinear} from 'tfjs-autofis/layers';
+import {attentionEmbedding, FieldEmbedding, FieldLinear} from 'tfjs-autofis/layers';
 import {ffm} from 'tfjs-autofis/models';
 import {disposeWeights, messageOf} from '../helpers/tensors';
 
@@ -205,7 +205,7 @@ describe('a table of more numbers than a tensor holds', () => {
     [
       'AttentionEmbedding',
       () =>
-        new AttentionEmbedding({
+        attentionEmbedding({
           fields: [
             {name: 'item', size: 2 ** 40},
             {name: 'history', size: 2 ** 40, width: 2},

@@ -3,7 +3,6 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {
   attentionalPooling,
   attentionEmbedding,
-  AttentionEmbeddingArgs,
   biInteraction,
   FieldSpec,
   outerProduct,
@@ -11,6 +10,7 @@ import {
 } from 'tfjs-autofis/layers';
 import {layerArgKeys} from '../../layers/base_layer';
 import {disposeWeights, expectClose, numbers} from '../helpers/tensors';
+import {AttentionEmbeddingArgs} from '../../layers/attention_embedding';
 
 const place = 'Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.';
 const build = (layer: tfl.layers.Layer, shape: Array<number | null>) =>

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {AttentionalPooling, CompressedInteraction} from 'tfjs-autofis';
+import {attentionalPooling, compressedInteraction} from 'tfjs-autofis';
 import {PIECE_VALUES} from '../../src/products/pieces';
 import {disposeWeights} from '../helpers/tensors';
 
@@ -26,7 +26,7 @@ async function peak(layer: tfl.layers.Layer, shape: number[]): Promise<number> {
 
 describe('the memory of a gradient at 39 fields', () => {
   it('of AttentionalPooling does not grow with the batch times the number of pairs', async () => {
-    const bytes = (batch: number) => peak(new AttentionalPooling({units: 8, seed: 1}), [batch, M, 8]);
+    const bytes = (batch: number) => peak(attentionalPooling({units: 8, seed: 1}), [batch, M, 8]);
     const few = await bytes(400);
     const many = await bytes(1600);
     const pairs = 4 * 741 * 8;
@@ -35,7 +35,7 @@ describe('the memory of a gradient at 39 fields', () => {
   });
 
   it('of CompressedInteraction does not grow with the batch times the number of products', async () => {
-    const bytes = (batch: number) => peak(new CompressedInteraction({units: [20, 8], seed: 1}), [batch, M, 8]);
+    const bytes = (batch: number) => peak(compressedInteraction({units: [20, 8], seed: 1}), [batch, M, 8]);
     const few = await bytes(400);
     const many = await bytes(1600);
     const products = 4 * M * M * 8;

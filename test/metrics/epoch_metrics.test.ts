@@ -4,7 +4,6 @@ import {
   auc,
   calibration,
   EpochMetrics,
-  EpochMetricsArgs,
   evaluateMetrics,
   expectedCalibrationError,
   gauc,
@@ -16,6 +15,7 @@ import {
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
+import {EpochMetricsArgs} from '../../src/metrics/epoch_metrics';
 
 const train = plantedRows(48, fields, [[0, 1]], 11);
 const validation = plantedRows(31, fields, [[0, 1]], 12);

@@ -1,8 +1,10 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import {EpochMetrics, LazyAdam, RestoreBest, RestoreBestArgs} from 'tfjs-autofis';
+import {EpochMetrics, RestoreBest} from 'tfjs-autofis';
 import {deepFm} from 'tfjs-autofis/models';
 import {asTensors, fields, plantedRows} from '../helpers/models';
 import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+import {LazyAdam} from '../../optimizers/lazy_adam';
+import {RestoreBestArgs} from '../../src/metrics/restore_best';
 
 const rows = plantedRows(40, fields, [[0, 1]], 13);
 

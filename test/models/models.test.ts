@@ -1,24 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import type {FieldEmbedding, GatedInteraction, SeededDropout} from 'tfjs-autofis/layers';
-import {
-  afm,
-  autoDeepFm,
-  autoFm,
-  deepFm,
-  din,
-  DinOptions,
-  ffm,
-  finalMlp,
-  FinalMlpOptions,
-  fm,
-  lr,
-  ModelOptions,
-} from 'tfjs-autofis/models';
+import type {FieldEmbedding, GatedInteraction} from 'tfjs-autofis/layers';
+import {afm, autoDeepFm, autoFm, deepFm, din, ffm, finalMlp, fm, lr, ModelOptions} from 'tfjs-autofis/models';
 import {saveAndLoad} from '../helpers/models';
 import {predictions, zooFields, zooIds} from '../helpers/plain_models';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
 import {zoo, ZooCase} from '../helpers/zoo';
+import type {SeededDropout} from '../../layers/seeded_dropout';
+import {DinOptions} from '../../src/models/din';
+import {FinalMlpOptions} from '../../src/models/final_mlp';
 
 const small = {embeddingDim: 3, hiddenUnits: [5, 4], dropout: 0.3, embeddingDropout: 0.2, l2: 0.01, seed: 7};
 

@@ -1,9 +1,10 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {LazyAdam, pruneModel, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
+import {pruneModel, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
 import {autoDeepFm, autoFm, autoIpnn, ModelOptions} from 'tfjs-autofis/models';
 import {asTensors, plantedRows} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectClose} from '../helpers/tensors';
+import {LazyAdam} from '../../optimizers/lazy_adam';
 
 const fields = [
   {name: 'user_ID', size: 5},

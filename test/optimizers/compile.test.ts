@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {GRDA, grda, LazyAdam, lazyAdam, Partitioned, partitioned} from 'tfjs-autofis';
+import {GRDA, grda, lazyAdam, partitioned} from 'tfjs-autofis';
 import {gatedModel} from '../helpers/models';
+import {LazyAdam} from '../../optimizers/lazy_adam';
+import {Partitioned} from '../../optimizers/partitioned';
 
 const optimizers: Array<[string, () => tf.Optimizer]> = [
   [GRDA.className, () => grda({c: 0.005})],

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
-import {GRDA, grda, GRDAArgs, grdaThreshold, softThreshold} from 'tfjs-autofis/optimizers';
+import {GRDA, grda, GRDAArgs} from 'tfjs-autofis/optimizers';
 import {allowOwnOps} from '../../src/native/own_ops';
 import {generator, uniform} from '../helpers/random';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {expectClose, numbers} from '../helpers/tensors';
+import {grdaThreshold, softThreshold} from '../../optimizers/grda';
 
 const soft = (v: number, g: number) => Math.sign(v) * Math.max(Math.abs(v) - g, 0);
 

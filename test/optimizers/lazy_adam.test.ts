@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
-import {lazyAdam, LazyAdam, partitioned} from 'tfjs-autofis/optimizers';
+import {lazyAdam, partitioned} from 'tfjs-autofis/optimizers';
 import {generator, uniform} from '../helpers/random';
 import {backendWithOwnOps} from '../../src/native/own_ops';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {expectClose, numbers} from '../helpers/tensors';
+import {LazyAdam} from '../../optimizers/lazy_adam';
 
 const start = uniform(generator(1), 12);
 const bias = [0.5, -0.25];

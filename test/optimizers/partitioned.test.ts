@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {grda, Partitioned, partitioned, PartitionGroup} from 'tfjs-autofis/optimizers';
+import {grda, partitioned} from 'tfjs-autofis/optimizers';
 import {gradientSteps, restore, stateOf, step, variables} from '../helpers/optimizers';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
+import {Partitioned, PartitionGroup} from '../../optimizers/partitioned';
 
 const start = {'gate/alpha': [0.6, -0.5, 0.1], 'dense/kernel': [0.02, 1], 'dense/bias': [0.3]};
 const sizes = [3, 2, 1];

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AttentionalPooling, CompressedInteraction} from 'tfjs-autofis';
+import {attentionalPooling, compressedInteraction} from 'tfjs-autofis';
 import {allInteractions} from '../../src/interactions';
 import {PIECE_VALUES} from '../../src/products/pieces';
 import {generator, uniform} from '../helpers/random';
@@ -17,7 +17,7 @@ describe('AttentionalPooling', () => {
   ])(
     'of a batch of %i, %i fields, dimension %i, %i units equals stock ops, value and gradients',
     (batch, m, d, units) => {
-      const layer = new AttentionalPooling({units, seed: 3});
+      const layer = attentionalPooling({units, seed: 3});
       tf.tidy(() => {
         const input = random(batch, m, d);
         const factors = random(batch, d);
@@ -63,7 +63,7 @@ describe('CompressedInteraction', () => {
   ])(
     'of a batch of %i, %i fields, dimension %i, units %j equals stock ops, value and gradients',
     (batch, m, d, units) => {
-      const layer = new CompressedInteraction({units, seed: 3});
+      const layer = compressedInteraction({units, seed: 3});
       tf.tidy(() => {
         const input = random(batch, m, d);
         const factors = random(

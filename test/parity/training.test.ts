@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, FieldSpec, grda, grdaThreshold, SearchStage} from 'tfjs-autofis';
+import {FieldEmbedding, FieldSpec, grda, SearchStage} from 'tfjs-autofis';
 import {asTensors, functionalModel, plantedRows} from '../helpers/models';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {numericGradient} from '../helpers/plain_gate';
@@ -8,6 +8,7 @@ import {plainBatchStatistics, plainGradients, PlainModel, plainPredict} from '..
 import {generator, uniform} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {expectClose, numbers, weightValues} from '../helpers/tensors';
+import {grdaThreshold} from '../../optimizers/grda';
 
 captureWarnings();
 const soft = (v: number, threshold: number) => Math.sign(v) * Math.max(Math.abs(v) - threshold, 0);

@@ -2,10 +2,9 @@ import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {grda, lazyAdam, SeededDropout} from 'tfjs-autofis';
+import {grda, lazyAdam, seededDropout} from 'tfjs-autofis';
 import {openShards} from 'tfjs-autofis/data';
 import type {FieldSpec} from 'tfjs-autofis/layers';
-import {fileSystem} from 'tfjs-autofis/runtime';
 import {BlockOrder} from '../../src/data/shards/block_order';
 import {useClosedLoss} from '../../src/metrics/binary_crossentropy';
 import {openCount} from '../../src/stages/gate_alpha';
@@ -17,6 +16,7 @@ import {randomIds} from '../export/models';
 import {generator} from '../helpers/random';
 import {writeShards} from '../helpers/shards';
 import {layeredModel} from './layered_model';
+import {fileSystem} from '../../src/runtime/file_system';
 
 /** What `train` of the Python package gets. */
 const SETTINGS = {search_epochs: 2, epochs: 2, batch_size: 61, seed: 5, strength: 0.8, held_out: 'valid', test: 'test'};
@@ -112,7 +112,7 @@ function autoDeepFm(deep: boolean): tfl.LayersModel {
     fields: clusterFields,
     optimizer: lazyAdam({learningRate: 0.01}),
     behind: deep
-      ? [tfl.layers.batchNormalization({name: 'bn'}), new SeededDropout({rate: 0.3, seed: 7, name: 'drop'})]
+      ? [tfl.layers.batchNormalization({name: 'bn'}), seededDropout({rate: 0.3, seed: 7, name: 'drop'})]
       : [],
   });
 }

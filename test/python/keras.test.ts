@@ -4,29 +4,28 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  AttentionalPooling,
-  AttentionEmbedding,
-  BiInteraction,
-  BilinearFusion,
-  CompressedInteraction,
-  CrossLinear,
-  FeatureGate,
-  FieldAttention,
-  FieldAwareEmbedding,
+  attentionalPooling,
+  attentionEmbedding,
+  biInteraction,
+  bilinearFusion,
+  compressedInteraction,
+  crossLinear,
+  featureGate,
+  fieldAttention,
+  fieldAwareEmbedding,
   FieldEmbedding,
   fitCrosses,
   GatedInteraction,
   grda,
   lazyAdam,
   NumericEmbedding,
-  OuterProduct,
-  PairNetworks,
+  outerProduct,
+  pairNetworks,
   partitioned,
   pruneModel,
   selectionOf,
 } from 'tfjs-autofis';
 import {writeOnnx} from 'tfjs-autofis/export';
-import {fileSystem} from 'tfjs-autofis/runtime';
 import {cases, multiHot, predict, randomIds, trainedModels} from '../export/models';
 import {zooCases} from '../export/zoo_cases';
 import {expectClose} from '../helpers/tensors';
@@ -34,6 +33,7 @@ import {generator} from '../helpers/random';
 import {clusterFields, writeClusterCase} from './cluster_case';
 import {providedPython, runPytest} from './environment';
 import {layeredModel} from './layered_model';
+import {fileSystem} from '../../src/runtime/file_system';
 
 const python = providedPython();
 const BATCH = 32;
@@ -130,7 +130,7 @@ function pairModel(): tfl.LayersModel {
   const [item, {width}] = multiHot;
   const fields = multiHot.map(field => (field.name === 'g' ? {name: 'g', size: item.size, width} : field));
   const x = tfl.input({shape: [11], dtype: 'int32', name: 'ids'});
-  const e = new AttentionEmbedding({
+  const e = attentionEmbedding({
     name: 'table',
     fields,
     outputDim: 4,
@@ -141,14 +141,14 @@ function pairModel(): tfl.LayersModel {
     seed: 6,
   }).apply(x);
   const layers = [
-    new AttentionalPooling({name: 'attention', units: 5, seed: 7}),
-    new BiInteraction({name: 'bi'}),
-    new OuterProduct({name: 'outer'}),
-    new PairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
-    new CompressedInteraction({name: 'cin', units: [3, 2], seed: 15}),
+    attentionalPooling({name: 'attention', units: 5, seed: 7}),
+    biInteraction({name: 'bi'}),
+    outerProduct({name: 'outer'}),
+    pairNetworks({name: 'networks', hiddenUnits: 5, units: 2, seed: 8}),
+    compressedInteraction({name: 'cin', units: [3, 2], seed: 15}),
   ];
   // Numbers that follow from the ids, so that the model has one input.
-  const numbers = new OuterProduct({name: 'numbers'}).apply(
+  const numbers = outerProduct({name: 'numbers'}).apply(
     new FieldEmbedding({name: 'narrow', fields: multiHot, outputDim: 2, seed: 13}).apply(x) as tfl.SymbolicTensor,
   ) as tfl.SymbolicTensor;
   const numeric = new NumericEmbedding({
@@ -157,7 +157,7 @@ function pairModel(): tfl.LayersModel {
     outputDim: 3,
     seed: 14,
   });
-  const aware = new FieldAwareEmbedding({
+  const aware = fieldAwareEmbedding({
     name: 'aware',
     fields: multiHot,
     outputDim: 2,
@@ -187,8 +187,8 @@ function pairModel(): tfl.LayersModel {
     leastCount: 4,
   });
   const crosses = [
-    new CrossLinear({name: 'crosses', fields: multiHot, ...known}),
-    new CrossLinear({
+    crossLinear({name: 'crosses', fields: multiHot, ...known}),
+    crossLinear({
       name: 'hashed',
       fields: multiHot,
       interactions: [
@@ -200,8 +200,8 @@ function pairModel(): tfl.LayersModel {
     }),
   ];
   const streams = ([[2, 0], []] as number[][]).map((context, s) => {
-    const gated = new FeatureGate({name: `stream_${s}`, context, hiddenUnits: 3, seed: 16 + s}).apply(e);
-    const attended = new FieldAttention({name: `attended_${s}`, units: 3, heads: 2, seed: 18 + s}).apply(gated);
+    const gated = featureGate({name: `stream_${s}`, context, hiddenUnits: 3, seed: 16 + s}).apply(e);
+    const attended = fieldAttention({name: `attended_${s}`, units: 3, heads: 2, seed: 18 + s}).apply(gated);
     return tfl.layers.flatten().apply(attended) as tfl.SymbolicTensor;
   });
   const all = tfl.layers
@@ -211,7 +211,7 @@ function pairModel(): tfl.LayersModel {
       gate,
       ...crosses.map(layer => layer.apply(x)),
       tfl.layers.flatten().apply(numeric.apply(numbers) as tfl.SymbolicTensor),
-      new BilinearFusion({name: 'fusion', heads: 2, seed: 20}).apply(streams),
+      bilinearFusion({name: 'fusion', heads: 2, seed: 20}).apply(streams),
     ] as tfl.SymbolicTensor[]);
   const top = tfl.layers.dense({
     units: 1,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {FieldSpec} from 'tfjs-autofis';
 import {openShards, prepare} from 'tfjs-autofis/data';
 import {autoDeepFm} from 'tfjs-autofis/models';
-import {fileSystem, useBackend} from 'tfjs-autofis/runtime';
+import {useBackend} from 'tfjs-autofis/runtime';
 import type {Bar} from '../../examples/flights/summary';
 import {atMost} from '../../benchmarks/bars';
 import {describeMachine, type Machine} from '../../benchmarks/machine';
@@ -11,6 +11,7 @@ import {publish} from '../../benchmarks/publish';
 import {markdownTable} from '../../benchmarks/report';
 import {sharedData} from '../helpers/shared_data';
 import {dataSets, queryOf, writeParquet} from './data_sets';
+import {fileSystem} from '../../src/runtime/file_system';
 
 /** What `train` of the Python package gets. */
 const SETTINGS = {

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {auc, compareOnTest, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
+import {auc, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
 import {calibrationBins} from '../../src/record/calibration_bins';
 import {pearson, spearman} from '../../src/record/correlation';
 import {asTensors, gatedModel} from '../helpers/models';
 import {parts} from '../helpers/run';
 import {expectNoLeak, numbers} from '../helpers/tensors';
+import {compareOnTest} from '../../src/select/compare_on_test';
 
 describe('evaluateModel', () => {
   it('gives scores, calibration and size', async () => {

@@ -1,11 +1,11 @@
 import {RunRecord, recordRun, RecordRunArgs, SearchStage, SeededBatches, StageRecorder, TwoStage} from 'tfjs-autofis';
-import {grdaThreshold} from 'tfjs-autofis/optimizers';
 import {checkRun} from '../../src/record/check_run';
 import {asTensors, fields, gatedModel} from '../helpers/models';
 import {decisionOf, flat, parts, searchOf, smallRun} from '../helpers/run';
 import {shapedSelection} from '../helpers/shaped_selection';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
+import {grdaThreshold} from '../../optimizers/grda';
 
 captureWarnings();
 let run: RunRecord;

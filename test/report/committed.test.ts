@@ -4,10 +4,11 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {Browser} from 'playwright-core';
 import type {RunRecord} from 'tfjs-autofis';
-import {report, ReportFiles} from 'tfjs-autofis/report';
+import {report} from 'tfjs-autofis/report';
 import {launchBrowser} from '../helpers/browser';
 import {openQuietly} from '../helpers/quiet_page';
 import {at, expectTrueFigures, strangeTips} from './figures';
+import {ReportFiles} from '../../src/report/report';
 
 /** The runs whose reports the documents show. */
 const docs = path.resolve(__dirname, '../../docs/report');

@@ -2,12 +2,13 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} fr
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
-import {report, ReportFiles} from 'tfjs-autofis/report';
+import {report} from 'tfjs-autofis/report';
 import {searchOf, smallRun} from '../helpers/run';
 import {shapedSelection} from '../helpers/shaped_selection';
 import {criteoFields, shapedRun, someVerdict} from '../helpers/shaped_run';
 import {messageOf} from '../helpers/tensors';
 import {at, expectTrueFigures, figures, otherDigits, strangeTips, tipsOf, unescaped} from './figures';
+import {ReportFiles} from '../../src/report/report';
 
 let folder: string;
 let run: RunRecord;

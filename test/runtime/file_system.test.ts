@@ -16,7 +16,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import {fileSystem, useBackend} from '../../src/runtime/index';
+import {fileSystem} from '../../src/runtime/file_system';
+import {useBackend} from '../../src/runtime/index';
 import {replaceFile, writeTarget} from '../../src/runtime/replace_file';
 
 describe('fileSystem', () => {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, SearchStage} from '../../src/index';
-import {fileSystem, saveModel} from '../../src/runtime/index';
+import {fileSystem} from '../../src/runtime/file_system';
+import {saveModel} from '../../src/runtime/index';
 import {weightBytes} from '../../src/runtime/save_model';
 import {expectNoLeak} from '../helpers/tensors';
 

@@ -1,4 +1,4 @@
-import {isUncertain} from 'tfjs-autofis';
+import {isUncertain} from '../../src/select/decision';
 
 it.each([
   [false, 0.002, 3],

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {judgeSelection, SearchStage, selectInteractions, selectionOf, SeededBatches, TwoStage} from 'tfjs-autofis';
+import {judgeSelection, SearchStage, selectionOf, SeededBatches, TwoStage} from 'tfjs-autofis';
 import {FiniteLoss} from '../../src/stages/finite_loss';
 import {checkTraining, trainToBest} from '../../src/training/train_to_best';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
+import {selectInteractions} from '../../src/stages/selection';
 
 captureWarnings();
 const CAUSE =

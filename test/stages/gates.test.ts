@@ -1,8 +1,8 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {Interaction} from 'tfjs-autofis';
 import {
-  AttentionEmbedding,
-  FieldAwareEmbedding,
+  attentionEmbedding,
+  fieldAwareEmbedding,
   FieldEmbedding,
   FieldSpec,
   gatedInteraction,
@@ -92,7 +92,7 @@ describe('findGates', () => {
   ])('of field-aware pairs: the gate has [0, 1] and %j, the embedding %j', (second, pairs, fault) => {
     const model = tfl.sequential({
       layers: [
-        new FieldAwareEmbedding({fields, outputDim: 2, interactions: pairs as Interaction[]}),
+        fieldAwareEmbedding({fields, outputDim: 2, interactions: pairs as Interaction[]}),
         tfl.layers.dropout({rate: 0.1}),
         gatedInteraction({name: 'gate', interactions: [[0, 1], second as unknown as Interaction]}),
       ],
@@ -124,7 +124,7 @@ describe('findGates', () => {
     const history = {name: 'history', size: 3, width: 2};
     const own = [history, {name: 'item', size: 3}, {...fields[0], ignored: true}];
     const parts = [
-      new AttentionEmbedding({fields: own, outputDim: 2, behaviour: {name: 'history'}, candidate: {name: 'item'}}),
+      attentionEmbedding({fields: own, outputDim: 2, behaviour: {name: 'history'}, candidate: {name: 'item'}}),
       embed([{...history, ignored: true}, {name: 'item', size: 3, ignored: true}, fields[0]]),
     ].map(layer => layer.apply(ids));
     parts.push(new NumericEmbedding({fields: [{name: 'age'}, {name: 'km'}], outputDim: 2}).apply(numbers));

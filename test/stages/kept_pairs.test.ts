@@ -1,20 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
-  FieldAwareEmbedding,
+  fieldAwareEmbedding,
   FieldEmbedding,
   FieldLinear,
   GatedInteraction,
   pruneModel,
   retrainModel,
   SearchStage,
-  SeededDropout,
+  seededDropout,
   selectionOf,
 } from 'tfjs-autofis';
 import {autoFfm} from 'tfjs-autofis/models';
 import {findGates} from '../../src/stages/gates';
 import {asTensors, fields, plantedRows, saveAndLoad} from '../helpers/models';
 import {expectClose, expectNoLeak, messageOf, numbers} from '../helpers/tensors';
+import {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 
 const rows = plantedRows(60, fields, [[0, 1]], 57);
 let data: ReturnType<typeof asTensors>;
@@ -102,8 +103,8 @@ describe('pruneModel of field-aware pairs', () => {
     const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[] = input) =>
       layer.apply(x) as tfl.SymbolicTensor;
     const aware = apply(
-      new SeededDropout({rate: 0.5, seed: 1}),
-      apply(new FieldAwareEmbedding({fields, outputDim: 2, seed: 4, name: 'aware'})),
+      seededDropout({rate: 0.5, seed: 1}),
+      apply(fieldAwareEmbedding({fields, outputDim: 2, seed: 4, name: 'aware'})),
     );
     const sum = apply(tfl.layers.add(), [
       apply(new FieldLinear({fields})),
@@ -125,7 +126,7 @@ describe('pruneModel of field-aware pairs', () => {
 
   it('refuses embeddings that another layer reads, too', async () => {
     const input = tfl.input({shape: [4], dtype: 'int32'});
-    const aware = new FieldAwareEmbedding({fields, outputDim: 2}).apply(input) as tfl.SymbolicTensor;
+    const aware = fieldAwareEmbedding({fields, outputDim: 2}).apply(input) as tfl.SymbolicTensor;
     const gate = new GatedInteraction({name: 'gate'}).apply(aware) as tfl.SymbolicTensor;
     const top = tfl.layers.dense({units: 1}).apply(tfl.layers.flatten().apply(aware)) as tfl.SymbolicTensor;
     const model = tfl.model({inputs: input, outputs: tfl.layers.add().apply([gate, top]) as tfl.SymbolicTensor});

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, GatedInteraction, Partitioned, retrainModel, SearchStage, TwoStage} from 'tfjs-autofis';
+import {FieldEmbedding, GatedInteraction, retrainModel, SearchStage, TwoStage} from 'tfjs-autofis';
 import {asTensors, fields, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, numbers} from '../helpers/tensors';
+import {Partitioned} from '../../optimizers/partitioned';
 
 captureWarnings();
 let data: ReturnType<typeof asTensors>;

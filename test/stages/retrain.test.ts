@@ -1,19 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {
-  FieldEmbedding,
-  GatedInteraction,
-  retrainModel,
-  RetrainOptions,
-  SearchStage,
-  Selection,
-  selectInteractions,
-} from 'tfjs-autofis';
+import {FieldEmbedding, GatedInteraction, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
 import {allInteractions} from '../../src/interactions';
 import {findGates} from '../../src/stages/gates';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
+import {RetrainOptions} from '../../src/stages/retrain';
+import {selectInteractions} from '../../src/stages/selection';
 
 captureWarnings();
 const names = fields.map(({name}) => name);

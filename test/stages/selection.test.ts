@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
-import {allInteractions, SearchStage, Selection, selectInteractions, selectionOf} from 'tfjs-autofis';
+import {allInteractions, SearchStage, Selection, selectionOf} from 'tfjs-autofis';
 import {checkSelection} from '../../src/stages/check_selection';
 import {findGates} from '../../src/stages/gates';
 import {gatedModel} from '../helpers/models';
+import {selectInteractions} from '../../src/stages/selection';
 
 const names = ['a', 'b', 'c'];
 const pairs = {interactions: allInteractions(3, 2), order: 2 as const, fieldNames: names};

@@ -7,7 +7,7 @@ import {
   GatedInteraction,
   pruneModel,
   retrainModel,
-  SeededDropout,
+  seededDropout,
   selectionOf,
 } from 'tfjs-autofis';
 import {findGates} from '../../src/stages/gates';
@@ -180,7 +180,7 @@ describe('a slim model leaves out fields that nothing reads', () => {
   });
 
   it.each<[string, () => tfl.layers.Layer]>([
-    ['SeededDropout', () => new SeededDropout({rate: 0.1})],
+    ['SeededDropout', () => seededDropout({rate: 0.1})],
     ['Dropout', () => tfl.layers.dropout({rate: 0.1})],
   ])('where gates read what %s leaves of the embeddings, too', (_, between) => {
     const model = gatedModel({between: between()});
@@ -201,7 +201,7 @@ describe('a slim model leaves out fields that nothing reads', () => {
     ['an MLP', () => ({also: 'mlp'})],
     ['an output of the model', () => ({also: 'output'})],
     ['another layer in between', () => ({between: tfl.layers.activation({activation: 'tanh'})})],
-    ['a dropout that is an output', () => ({between: new SeededDropout({rate: 0.1}), alsoOut: true})],
+    ['a dropout that is an output', () => ({between: seededDropout({rate: 0.1}), alsoOut: true})],
   ])('but keeps all when %s reads the embeddings', (_, options) => {
     const model = gatedModel(options());
     const slim = pruneModel(model, keep(model, [[0, 3]]));

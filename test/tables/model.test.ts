@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfd from '@tensorflow/tfjs-data';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {fieldEmbedding, fieldLinear, gatedInteraction, lazyAdam, LazyAdam, SearchStage} from 'tfjs-autofis';
+import {fieldEmbedding, fieldLinear, gatedInteraction, lazyAdam, SearchStage} from 'tfjs-autofis';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {Table} from '../../src/tables/table';
 import {generator, integers} from '../helpers/random';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
+import {LazyAdam} from '../../optimizers/lazy_adam';
 
 const fields = [
   {name: 'a', size: 20},

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {fieldEmbedding, FieldSpec, fieldLinear} from 'tfjs-autofis/layers';
-import {lazyAdam, LazyAdam, partitioned} from 'tfjs-autofis/optimizers';
+import {lazyAdam, partitioned} from 'tfjs-autofis/optimizers';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {generator, integers, uniform} from '../helpers/random';
 import {disposeWeights, expectClose, expectNoLeak, numbers} from '../helpers/tensors';
+import {LazyAdam} from '../../optimizers/lazy_adam';
 
 const fields: FieldSpec[] = [
   {name: 'a', size: 6},

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {AutofisError, IdBatch, predictBatches} from 'tfjs-autofis';
+import {AutofisError, predictBatches} from 'tfjs-autofis';
 import {fields, gatedModel, plantedRows} from '../helpers/models';
 import {expectClose, expectNoLeak, messageOf, numbers} from '../helpers/tensors';
+import {IdBatch} from '../../src/training/predict_batches';
 
 const {ids} = plantedRows(10, fields, [[0, 1]], 9);
 /** Rows 0-3, 4-7 and 8-9. */

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {BatchSource, EpochMetrics, SearchStage, SeededBatches, weightedBatches} from 'tfjs-autofis';
+import {BatchSource, EpochMetrics, SearchStage, SeededBatches} from 'tfjs-autofis';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows, Rows} from '../helpers/models';
 import {expectClose, expectNoLeak, messageOf, numbers, weightValues} from '../helpers/tensors';
+import {weightedBatches} from '../../src/training/weighted_batches';
 
 const planted = plantedRows(90, fields, [[0, 1]], 5);
 /** Without normalisation, so that a row counts in nothing but its own loss. */

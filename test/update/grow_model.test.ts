@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
-import {CrossLinear, FieldLinear, type FieldSpec} from 'tfjs-autofis';
+import {crossLinear, FieldLinear, type FieldSpec} from 'tfjs-autofis';
 import {dropValues} from '../../src/schema/drop_values';
 import {growVocabulary, idsBefore} from '../../src/schema/grow_vocabulary';
 import {fittedField, fieldSpecs, FittedSchema} from '../../src/schema/vocabulary';
@@ -133,7 +133,7 @@ test('moments grow with their weights: known rows keep them, new rows have none'
 });
 
 test('a dictionary repeats the combinations of unseen values, in the order of ids', () => {
-  const crosses = new CrossLinear({
+  const crosses = crossLinear({
     fields,
     interactions: [[0, 1]],
     counts: [4],
@@ -163,7 +163,7 @@ test('a dictionary repeats the combinations of unseen values, in the order of id
 
 test('a dictionary of triples repeats those of unseen values, too', () => {
   const three: FieldSpec[] = [...fields, {name: 'c', size: 2}];
-  const crosses = new CrossLinear({
+  const crosses = crossLinear({
     fields: three,
     interactions: [
       [0, 2],
@@ -195,7 +195,7 @@ test('a dictionary of triples repeats those of unseen values, too', () => {
 });
 
 test('a dictionary loses the combinations of dropped values', () => {
-  const crosses = new CrossLinear({
+  const crosses = crossLinear({
     fields,
     interactions: [[0, 1]],
     counts: [4],
@@ -217,7 +217,7 @@ test('a dictionary loses the combinations of dropped values', () => {
 });
 
 test('hashed combinations keep their weights', () => {
-  const crosses = new CrossLinear({fields, interactions: [[0, 1]], hashSize: 5, batchL2: 0});
+  const crosses = crossLinear({fields, interactions: [[0, 1]], hashSize: 5, batchL2: 0});
   const ids = tfl.input({shape: [2], dtype: 'int32'});
   const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
   crosses.setWeights([tf.tensor2d([1, 2, 3, 4, 5], [5, 1])]);

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  autoSelect,
-  type AutoSelection,
-  INTERVAL,
-  type LabeledRows,
-  modelParts,
-  type TestComparison,
-} from 'tfjs-autofis';
-import {comparePredictions, decisionInWords, labelsOfRows, logitLoss, mean, predicted} from '../../internals';
+import {autoSelect, type AutoSelection, type LabeledRows, type TestComparison, modelParts} from 'tfjs-autofis';
+import {comparePredictions, decisionInWords, INTERVAL, labelsOfRows, logitLoss, mean, predicted} from '../../internals';
 import type {Entry} from '../journal';
 import {knownTruth} from '../known_truth';
 import {asTensors, forParts} from '../lab';

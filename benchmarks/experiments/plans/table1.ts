@@ -1,4 +1,4 @@
-import {Selection, TrainingArgs} from 'tfjs-autofis';
+import {Selection} from 'tfjs-autofis';
 import type {DataName} from '../data';
 import type {Lab} from '../lab';
 import {ModelResult, paperTable} from '../paper_table';
@@ -7,6 +7,7 @@ import {beyondPlateau, protocol} from '../protocol';
 import {referenceTable} from '../reference';
 import {interactionCount, paperRetrain, searchEpochs, searchUntilOpen, trainOnce} from '../runs';
 import {autoModels, plainModels} from '../zoo';
+import {TrainingArgs} from '../../internals';
 
 /** Models that on Frappe still rise after the epochs that the others are given at most, and may stand still before. */
 const SLOW = ['FM', 'FwFM', 'FwFM, l2 .01', 'FM (3rd)', 'FM (3rd, two tables)'];

@@ -1,5 +1,5 @@
-import {INTERVAL, type Scores} from 'tfjs-autofis';
-import {mean} from '../../internals';
+import {type Scores} from 'tfjs-autofis';
+import {INTERVAL, mean} from '../../internals';
 import {type FormerRun, formerRuns} from '../former';
 import {type Entry, isFailure} from '../journal';
 import {short, signed} from '../numbers';

@@ -1,6 +1,6 @@
-import {ContestantName, type Form, judgeSelection, Verdict} from 'tfjs-autofis';
+import {judgeSelection, Verdict} from 'tfjs-autofis';
 import {autoDeepFm, autoFm} from 'tfjs-autofis/models';
-import {forms} from '../../internals';
+import {ContestantName, type Form, forms} from '../../internals';
 import type {DataName} from '../data';
 import {runChart} from '../figure';
 import type {Entry} from '../journal';

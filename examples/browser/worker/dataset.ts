@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  type AssumptionRecord,
-  type FieldRule,
-  fieldSpecs,
-  type FittedField,
-  type FittedSchema,
-  type LabeledRows,
-} from 'tfjs-autofis';
-import {FIRST, MISSING, UNSEEN} from 'tfjs-autofis/schema';
+import {type FieldRule, fieldSpecs, type FittedField, type FittedSchema, type LabeledRows} from 'tfjs-autofis';
 import {words} from '../strings';
+import type {AssumptionRecord} from '../../../src/record/run_record';
+import {FIRST, MISSING, UNSEEN} from '../../../src/schema/rules/rule';
 
 /** Rows of one part. */
 export interface Part {

@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  type Effort,
-  effortPlan,
-  evidenceFor,
-  type FieldSpec,
-  fitModel,
-  mostInteracting,
-  scheduleFor,
-  SeededBatches,
-} from 'tfjs-autofis';
+import {type Effort, type FieldSpec, SeededBatches} from 'tfjs-autofis';
 import {ffm} from 'tfjs-autofis/models';
 import type {Estimate} from '../protocol';
 import {type Dataset, fieldsOf, tensorsOf} from './dataset';
+import {effortPlan} from '../../../src/select/effort';
+import {evidenceFor} from '../../../src/select/folds';
+import {fitModel} from '../../../src/training/fit_model';
+import {mostInteracting} from '../../../src/components/interacting_fields';
+import {scheduleFor} from '../../../src/training/schedule';
 
 /** Length of the vectors of products. */
 const LENGTH = 8;

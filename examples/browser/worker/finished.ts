@@ -1,8 +1,11 @@
-import {areCopied, type InteractionRecord, isUncertain, type ModelRecord, type RunRecord} from 'tfjs-autofis';
-import {headline} from 'tfjs-autofis/report';
+import {type ModelRecord, type RunRecord} from 'tfjs-autofis';
 import type {Finished, NamedFile, PairFigures} from '../protocol';
 import {words} from '../strings';
 import {placesOf} from './what_if';
+import {areCopied} from '../../../src/training/copied_rows';
+import type {InteractionRecord} from '../../../src/record/run_record';
+import {isUncertain} from '../../../src/select/decision';
+import {headline} from '../../../src/report/headline';
 
 /** What the page shows of a finished run. Nothing of it grows with the number of pairs but arrays of numbers. */
 export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): Finished {

@@ -1,4 +1,5 @@
-import {countValues, parseNumber, type TextColumn} from 'tfjs-autofis/schema';
+import {countValues, type TextColumn} from '../../../src/schema/columns/text_column';
+import {parseNumber} from '../../../src/schema/rules/numeric';
 
 /** Bars of a histogram at most. */
 const BARS = 16;

@@ -1,4 +1,4 @@
-import type {TextColumn} from 'tfjs-autofis/schema';
+import type {TextColumn} from '../../../src/schema/columns/text_column';
 
 /** A file that cannot be used; its message is for people. */
 export class RefusedFile extends Error {}

@@ -6,16 +6,12 @@ import {
   type AutoSelection,
   type Decision,
   evaluateSelection,
-  fitModel,
   type GatedInteraction,
   type LabeledRows,
-  modelProducts,
   recordRun,
   type RunRecord,
   SeededBatches,
   type SelectStep,
-  type StepStore,
-  type Trainer,
 } from 'tfjs-autofis';
 import type {Decided, Finished, PairView, Report, RunView, Trace} from '../protocol';
 import type {Settings} from '../settings';
@@ -29,6 +25,10 @@ import {type Control, Live} from './live';
 import {PairRates} from './pair_rates';
 import {TryRow} from './try_row';
 import {amongAll, heldParts, type HeldParts, placesOf, spreadOf, WhatIfGates} from './what_if';
+import {fitModel} from '../../../src/training/fit_model';
+import {modelProducts} from '../../../src/components/products/model_products';
+import type {StepStore} from '../../../src/training/step_store';
+import type {Trainer} from '../../../src/components/products/trainer';
 
 /** All that is saved of a run between visits, besides its finished steps, each under its name. */
 export interface SavedRun {

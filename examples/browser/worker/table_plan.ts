@@ -1,29 +1,19 @@
 import {fieldSpecs, type Schema} from 'tfjs-autofis';
-import {
-  assumptionText,
-  type ColumnFacts,
-  columnFacts,
-  encodeColumns,
-  fitColumns,
-  foldCounts,
-  type Inferred,
-  type InferenceOptions,
-  inferFields,
-  inferLabel,
-  inferRule,
-  isDoubtful,
-  labelReader,
-  labelsOf,
-  PARTS,
-  positiveInWords,
-  type Reading,
-  rowParts,
-} from 'tfjs-autofis/schema';
+import {columnFacts, encodeColumns, fitColumns, inferFields, labelsOf} from 'tfjs-autofis/schema';
 import type {ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
 import type {Dataset, Part} from './dataset';
 import {histogramOf} from './histogram';
 import type {ReadTable} from './read_table';
+import {assumptionText, type Reading} from '../../../src/schema/inference/assumption';
+import type {ColumnFacts} from '../../../src/schema/inference/column_facts';
+import {foldCounts} from '../../../src/schema/inference/compare_readings';
+import type {Inferred, InferenceOptions} from '../../../src/schema/inference/infer_fields';
+import {inferLabel} from '../../../src/schema/inference/infer_label';
+import {inferRule, isDoubtful} from '../../../src/schema/inference/infer_rule';
+import {labelReader, positiveInWords} from '../../../src/schema/label';
+import {PARTS} from '../../../src/schema/split';
+import {rowParts} from '../../../src/schema/columns/row_parts';
 
 /** The seed that splits the rows: that of the command line. */
 const SPLIT_SEED = 1;

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {modelParts} from 'tfjs-autofis';
 import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
 import type {NamedFile, RowView} from '../protocol';
 import {type Dataset, fieldsOf, valueNames} from './dataset';
 import {mostFrequent, type PairRates} from './pair_rates';
+import {modelParts} from 'tfjs-autofis';
 
 /** Values of a field that a person can choose from. */
 const MOST_VALUES = 500;

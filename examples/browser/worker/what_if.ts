@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {auc, type LabeledRows, modelParts, type ModelProducts} from 'tfjs-autofis';
+import {auc, type LabeledRows, modelParts} from 'tfjs-autofis';
 import type {WhatIf} from '../protocol';
 import {pairAt} from '../view/pairs';
 import {someRows} from './dataset';
+import type {ModelProducts} from '../../../src/components/products/model_products';
 
 /** Parts of the logits of test rows that are saved at most. */
 const MOST_PARTS = 3_000_000;

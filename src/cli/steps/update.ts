@@ -1,6 +1,7 @@
 import {TooManyRejects} from '../../data/sources/rejects';
 import {AutofisError} from '../../errors';
-import {updateBundle, type UpdateReport} from '../../update/node/index';
+import {updateBundle} from '../../update/node/index';
+import type {UpdateReport} from '../../update/node/update_bundle';
 import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import {shownTrainer} from './shown_trainer';

@@ -1,3 +1,3 @@
 export {registerKernels} from '../kernels/index';
 export {useBackend} from './use_backend';
-export type {BackendChoice, BackendName, RejectedBackend} from '../backend_choice';
+export type {BackendChoice, BackendName} from '../backend_choice';

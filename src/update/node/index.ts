@@ -4,25 +4,7 @@ import type {UpdateOptions} from './update_options';
 
 export {Bundle, driftReport, RowEncoder} from '../../bundle/index';
 export {loadBundle, saveBundle} from '../../bundle/node/save_load';
-export type {
-  BundleParts,
-  BundlePredictOptions,
-  BundleStore,
-  DriftReport,
-  EncodedRows,
-  FieldCounts,
-  FieldDrift,
-  FieldShares,
-  Row,
-  RowIssue,
-  RowValue,
-} from '../../bundle/index';
-export type {UpdateComparison, UpdateScores} from '../compare_models';
-export type {InteractionChanges} from '../interaction_changes';
-export type {SelectionReview} from '../review_selection';
-export type {UpdateDoubt} from '../update_doubts';
-export type {UpdateReport} from './update_bundle';
-export type {UpdateOptions} from './update_options';
+export type {BundleStore, DriftReport, EncodedRows, Row} from '../../bundle/index';
 
 /**
  * Continue the training of a bundle's model with newer rows. The vocabulary and the model grow by their new values; the

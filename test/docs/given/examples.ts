@@ -5,7 +5,6 @@ import type {
   BatchSource,
   EpochMetrics,
   FieldSpec,
-  GarroteRows,
   Interaction,
   RecordRunArgs,
   Row,
@@ -14,8 +13,11 @@ import type {
   SeededBatches,
   Selection,
 } from 'tfjs-autofis';
-import type {Bundle, BundleParts} from 'tfjs-autofis/bundle';
-import type {PrepareOptions, Shards} from 'tfjs-autofis/data';
+import type {Bundle} from 'tfjs-autofis/bundle';
+import type {Shards} from 'tfjs-autofis/data';
+import type {GarroteRows} from '../../../src/decision/gated_loss';
+import type {BundleParts} from '../../../src/bundle/save_load';
+import type {PrepareOptions} from '../../../src/data/prepare';
 
 /** What the examples of public docstrings take as given. They are compiled and do not run. */
 export * from 'tfjs-autofis';

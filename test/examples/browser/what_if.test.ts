@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {auc, modelParts} from 'tfjs-autofis';
+import {auc} from 'tfjs-autofis';
 import {ffm} from 'tfjs-autofis/models';
 import {amongAll, heldParts, placesOf, spreadOf, WhatIfGates} from '../../../examples/browser/worker/what_if';
+import {modelParts} from '../../../src/components/model_parts';
 
 /** A model of pairs 1 and 0 of three, in that order. */
 const held = {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {lazyAdam} from 'tfjs-autofis';
-import {loadBundle, saveBundle, updateBundle, UpdateReport} from 'tfjs-autofis/bundle';
+import {loadBundle, saveBundle, updateBundle} from 'tfjs-autofis/bundle';
 import {fitSchema} from 'tfjs-autofis/data';
 import {folderStore} from '../../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../../src/bundle/optimizer_files';
@@ -13,6 +13,7 @@ import {modelFor} from '../../helpers/bundles';
 import {base, day, firstBundle, schema, written} from '../../helpers/click_days';
 import {generator, integers} from '../../helpers/random';
 import {expectNoLeak} from '../../helpers/tensors';
+import {UpdateReport} from '../../../src/update/node/update_bundle';
 
 const DAY = {type: 'dateTime', name: 'day', column: 'day', format: '%d.%m.%Y'} as const;
 
