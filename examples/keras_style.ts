@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, evaluateMetrics, type LabeledRows, lazyAdam, RestoreBest} from 'tfjs-autofis';
 import {retrainModel, SearchStage, SeededBatches} from 'tfjs-autofis';
-import {FieldAwareEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
+import {fieldAwareEmbedding, type FieldSpec, FieldLinear, GatedInteraction} from 'tfjs-autofis/layers';
 import {flightFields, flightsQuery, free, main, partsOf, readTable, type Settings, tensorOf} from './models/table';
 
 const COLUMNS = {...flightFields, month: 'month(date)', minute: 'minute(date)'};
@@ -14,7 +14,7 @@ const COLUMNS = {...flightFields, month: 'month(date)', minute: 'minute(date)'};
 /** Build the model; without `gated` products of all pairs are added up. */
 function model(fields: FieldSpec[], seed: number, gated: boolean): tfl.LayersModel {
   const ids = tfl.input({shape: [fields.length], dtype: 'int32', name: 'ids'});
-  const e = new FieldAwareEmbedding({fields, outputDim: 4, seed}).apply(ids) as tfl.SymbolicTensor;
+  const e = fieldAwareEmbedding({fields, outputDim: 4, seed}).apply(ids) as tfl.SymbolicTensor;
   const pairs = new GatedInteraction(gated ? {seed} : {useAlpha: false, batchNorm: false}).apply(e);
   const linear = new FieldLinear({fields}).apply(ids);
   const logit = tfl.layers.add().apply([linear, pairs] as tfl.SymbolicTensor[]);
