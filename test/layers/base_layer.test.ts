@@ -70,8 +70,9 @@ describe('a layer of this library', () => {
     ['NumericEmbedding', {fields, outputDim: 2}],
     ['PairNetworks', {}],
   ])('refuses a seed that is not an integer: %s', (name, args) => {
-    const Layer = (layers as unknown as {[name: string]: new (args: object) => unknown})[name];
-    expect(() => new Layer({...args, seed: '1'})).toThrow(
+    const factory = name[0].toLowerCase() + name.slice(1);
+    const make = (layers as unknown as {[name: string]: (args: object) => unknown})[factory];
+    expect(() => make({...args, seed: '1'})).toThrow(
       new Error(`${name}: \`seed\` must be an integer. Received: "1".`),
     );
   });
