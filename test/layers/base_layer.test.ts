@@ -72,8 +72,6 @@ describe('a layer of this library', () => {
   ])('refuses a seed that is not an integer: %s', (name, args) => {
     const factory = name[0].toLowerCase() + name.slice(1);
     const make = (layers as unknown as {[name: string]: (args: object) => unknown})[factory];
-    expect(() => make({...args, seed: '1'})).toThrow(
-      new Error(`${name}: \`seed\` must be an integer. Received: "1".`),
-    );
+    expect(() => make({...args, seed: '1'})).toThrow(new Error(`${name}: \`seed\` must be an integer. Received: "1".`));
   });
 });
