@@ -5,14 +5,14 @@ import type {VectorPenalty} from '../components/component';
  * Number of folds and penalties that a selection tries.
  *
  * 'quick' judges components on one held-out fifth of the rows and trains products with one penalty, 'normal' uses four
- * folds and three penalties, 'thorough' eight folds and five penalties.
+ * folds and two penalties, 'thorough' eight folds and at least three.
  */
 export type Effort = 'quick' | 'normal' | 'thorough';
 
 /** Folds of each effort; 1 stands for one held-out part. */
 const FOLDS: Record<Effort, number> = {quick: 1, normal: 4, thorough: 8};
 /** Penalties on tables of vectors, against the sum of the loss. */
-const RIDGES: Record<Effort, readonly number[]> = {quick: [10], normal: [30, 10, 3], thorough: [100, 30, 10, 3, 1]};
+const RIDGES: Record<Effort, readonly number[]> = {quick: [10], normal: [10, 1], thorough: [30, 10, 3, 1]};
 /** Penalties on the vectors of a batch, for many rows. */
 const BATCH_PENALTIES: Record<Effort, readonly number[]> = {
   quick: [0.006],
