@@ -11,7 +11,7 @@ export interface DataSet {
   separator: string;
   /** Names of the columns of a file without a header. */
   columns?: string[];
-  /** Rows that a quick test prepares of a long file, whose rows lie in no order; all without it. */
+  /** Rows that a quick test takes of a long file, whose rows lie in no order; all without it. */
   some?: number;
   schema: Schema;
   split: Split;

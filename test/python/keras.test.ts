@@ -38,6 +38,8 @@ import {fileSystem} from '../../src/runtime/file_system';
 const python = providedPython();
 const BATCH = 32;
 const STEPS = 8;
+/** Every model with multi-hot fields, and forms of gates and tables. */
+const zooInKeras = zooCases.filter(({title}) => /: multi-hot|^autoDeepFm, order both/.test(title));
 /** Rows and labels of one step. */
 type Batch = [ids: number[][], labels: number[][]];
 
@@ -65,7 +67,7 @@ if (python === null)
     writeFileSync(path.join(folder, 'cases.json'), JSON.stringify(listed));
 
     const zoo: object[] = [];
-    for (const [i, {title, fields, build}] of zooCases.entries()) {
+    for (const [i, {title, fields, build}] of zooInKeras.entries()) {
       const model = build();
       const ids = randomIds(fields, 50, 9);
       await model.save(fileSystem(at(`zoo-${i}`)));
@@ -102,20 +104,12 @@ if (python === null)
     slim.dispose();
 
     // What came back goes on here as if it had never been away.
-    const returns = {
-      search: ['search_from_keras', 'from_worker_0'],
-      adam: ['adam_from_keras'],
-      pairs: ['pairs_from_keras'],
-    };
     for (const [name, model] of Object.entries(trained)) {
       const expected = await train(model, last);
-      for (const returnedAs of returns[name as keyof typeof returns]) {
-        const returned = await tfl.loadLayersModel(fileSystem(at(`${returnedAs}/model.json`)));
-        expectClose(await train(returned, last), expected, 1e-5);
-        model.getWeights().forEach((weight, i) => expectClose(returned.getWeights()[i], weight, 1e-4));
-        returned.dispose();
-      }
-      model.dispose();
+      const returned = await tfl.loadLayersModel(fileSystem(at(`${name}_from_keras/model.json`)));
+      expectClose(await train(returned, last), expected, 1e-5);
+      model.getWeights().forEach((weight, i) => expectClose(returned.getWeights()[i], weight, 1e-4));
+      [returned, model].forEach(each => each.dispose());
     }
   });
 });

@@ -22,7 +22,7 @@ CASES = json.loads((FOLDER / "cases.json").read_text())
 SHARDS = FOLDER / "cluster-shards"
 SETTINGS = json.loads((FOLDER / "cluster-expected.json").read_text())["settings"]
 # Few and large steps, since each is many messages between processes; the last batch is smaller.
-FEW_STEPS = {**SETTINGS, "batch_size": 800, "checkpoint_steps": 3}
+FEW_STEPS = {**SETTINGS, "batch_size": 1600, "checkpoint_steps": 3}
 
 
 @pytest.fixture
@@ -30,12 +30,31 @@ def folder():
     return FOLDER
 
 
-@pytest.fixture(params=CASES, ids=[case["title"] for case in CASES])
-def case(request):
+def content(case):
     """{title, folder, ids, predictions} of a trained model."""
-    return {**request.param, "folder": FOLDER / request.param["folder"],
-            "ids": np.array(request.param["ids"], "int32"),
-            "predictions": np.array(request.param["predictions"], "float32")}
+    return {**case, "folder": FOLDER / case["folder"], "ids": np.array(case["ids"], "int32"),
+            "predictions": np.array(case["predictions"], "float32")}
+
+
+def title(case):
+    return case["title"]
+
+
+@pytest.fixture(params=CASES, ids=title)
+def case(request):
+    return content(request.param)
+
+
+@pytest.fixture(params=[CASES[2], CASES[3], CASES[5]], ids=title)
+def exported(request):
+    """A slim model with multi-hot fields, one with triples and an MLP, and one of products by themselves."""
+    return content(request.param)
+
+
+@pytest.fixture
+def one():
+    """The case of the smallest model."""
+    return content(CASES[1])
 
 
 class Stopped(Exception):
@@ -61,5 +80,5 @@ def alone(tmp_path_factory):
     with pytest.raises(Stopped):
         train(*args, **FEW_STEPS, say=say)
     result = train(*args, **FEW_STEPS, say=say)
-    assert [line for line in said if "continues" in line] == ["continues after step 6 of the retrain"]
+    assert [line for line in said if "continues" in line] == ["continues after step 3 of the retrain"]
     return result, one, begun

@@ -31,18 +31,19 @@ def test_predicts_the_same(case):
     np.testing.assert_allclose(model.predict(case["ids"], verbose=0)[:, 0], case["predictions"], rtol=0, atol=1e-5)
 
 
-def test_predicts_the_same_as_a_saved_keras_model(case, command, tmp_path):
-    command("keras", case["folder"], tmp_path / "model.keras")
+def test_predicts_the_same_as_a_saved_keras_model(exported, command, tmp_path):
+    command("keras", exported["folder"], tmp_path / "model.keras")
     with keras.utils.custom_object_scope(tfjs_autofis.custom_objects):
         model = keras.models.load_model(tmp_path / "model.keras")
-    np.testing.assert_allclose(model.predict(case["ids"], verbose=0)[:, 0], case["predictions"], rtol=0, atol=1e-5)
+    predictions = model.predict(exported["ids"], verbose=0)[:, 0]
+    np.testing.assert_allclose(predictions, exported["predictions"], rtol=0, atol=1e-5)
 
 
-def test_predicts_the_same_as_a_saved_model(case, command, tmp_path):
-    command("saved_model", case["folder"], tmp_path)
+def test_predicts_the_same_as_a_saved_model(exported, command, tmp_path):
+    command("saved_model", exported["folder"], tmp_path)
     serve = tf.saved_model.load(str(tmp_path)).signatures["serving_default"]
-    predictions = serve(ids=tf.constant(case["ids"]))["click"].numpy()[:, 0]
-    np.testing.assert_allclose(predictions, case["predictions"], rtol=0, atol=1e-5)
+    predictions = serve(ids=tf.constant(exported["ids"]))["click"].numpy()[:, 0]
+    np.testing.assert_allclose(predictions, exported["predictions"], rtol=0, atol=1e-5)
 
 
 def test_onnx_file_is_valid(case):
@@ -57,15 +58,15 @@ def test_writes_what_it_read(name, folder, tmp_path):
 
 
 @pytest.mark.parametrize("change", [lambda content: content + b"\0\0\0\0", lambda content: content[:-1]])
-def test_a_file_of_another_length_is_an_error(case, tmp_path, change):
-    (tmp_path / "model.json").write_bytes((case["folder"] / "model.json").read_bytes())
-    (tmp_path / "weights.bin").write_bytes(change((case["folder"] / "weights.bin").read_bytes()))
+def test_a_file_of_another_length_is_an_error(one, tmp_path, change):
+    (tmp_path / "model.json").write_bytes((one["folder"] / "model.json").read_bytes())
+    (tmp_path / "weights.bin").write_bytes(change((one["folder"] / "weights.bin").read_bytes()))
     with pytest.raises(ValueError, match=r"must have \d+ bytes. Received: \d+. Copy the whole folder again.$"):
         tfjs_autofis.load_model(tmp_path)
 
 
-def test_a_changed_file_of_a_bundle_is_an_error(case, tmp_path):
-    contents = {name: (case["folder"] / name).read_bytes() for name in ("model.json", "weights.bin")}
+def test_a_changed_file_of_a_bundle_is_an_error(one, tmp_path):
+    contents = {name: (one["folder"] / name).read_bytes() for name in ("model.json", "weights.bin")}
     listed = [{"name": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in contents.items()]
     (tmp_path / "bundle.json").write_text(json.dumps({"files": listed}))
     for name, content in contents.items():

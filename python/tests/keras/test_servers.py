@@ -35,7 +35,7 @@ def test_two_workers_and_two_servers_continue_as_one_worker(tmp_path, alone):
 
     both = train(FOLDER / "cluster-deep", SHARDS, two, **FEW_STEPS, workers=2, servers=2, piece_bytes=64, say=say)
     assert said[:3] == [
-        "continues after step 6 of the search",
+        "continues after step 3 of the search",
         # Half of the rows of each table is on each server.
         "table/embeddings: 81 rows, 41 on server 0, 40 on server 1",
         "linear/kernel: 81 rows, 41 on server 0, 40 on server 1",

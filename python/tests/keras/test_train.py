@@ -83,7 +83,7 @@ def test_two_workers_train_as_one_that_is_stopped_and_continues(tmp_path, alone)
     two, (result, one, _) = tmp_path / "two", alone
     codes, outputs = results_of(start_workers(two))
     if min(codes) < 0:
-        # As in test_training.py: TensorFlow may abort one, a fault of ours would do so again.
+        # TensorFlow's collectives have aborted a process once in some dozen runs. A fault of ours would do so again.
         warnings.warn(f"A worker was ended by a signal {codes}: {outputs}", stacklevel=1)
         shutil.rmtree(two, ignore_errors=True)
         codes, outputs = results_of(start_workers(two))
