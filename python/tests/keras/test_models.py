@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 import tensorflow as tf
 import tf_keras as keras
@@ -46,8 +47,12 @@ def test_predicts_the_same_as_a_saved_model(exported, command, tmp_path):
     np.testing.assert_allclose(predictions, exported["predictions"], rtol=0, atol=1e-5)
 
 
-def test_onnx_file_is_valid(case):
-    onnx.checker.check_model(str(case["folder"] / "model.onnx"), full_check=True)
+def test_onnx_file_is_valid_and_predicts_the_same(case):
+    file = str(case["folder"] / "model.onnx")
+    onnx.checker.check_model(file, full_check=True)
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    (predictions,) = session.run(None, {session.get_inputs()[0].name: case["ids"]})
+    np.testing.assert_allclose(predictions[:, 0], case["predictions"], rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["search", "adam", "pairs", "case-0", "case-1"])
