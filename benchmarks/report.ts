@@ -40,7 +40,7 @@ export interface Report {
 const HEAD = ['', 'ms (median)', 'min - max', 'examples/s', 'time / ours', 'note'];
 
 /** Cells of a section's table, as text. */
-export function cells(rows: readonly Row[]): string[][] {
+function cells(rows: readonly Row[]): string[][] {
   return rows.map(({name, ms, examples, ratio, note}) => [
     name,
     ms === undefined ? '-' : digits(ms.median),

@@ -1,4 +1,4 @@
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {writeText} from '../../examples/flights/summary';
 import {writeGenerated} from '../generated';
@@ -17,7 +17,7 @@ function optionsOf(entries: readonly Entry[]): PlanOptions {
 }
 
 /** The command that makes all of these runs. */
-export function commandOf(plan: Plan, entries: readonly Entry[]): string {
+function commandOf(plan: Plan, entries: readonly Entry[]): string {
   const {data, seeds, tables} = optionsOf(entries);
   const names = plan.ofTables === true ? tables!.names : data;
   const workers = workersOf(entries);
@@ -172,9 +172,4 @@ export const RESULTS = path.join('benchmarks', 'results');
 /** Where the finished runs of an experiment are kept. */
 export function journalFile(name: string, folder: string): string {
   return path.join(folder, `${name}.runs.jsonl`);
-}
-
-/** Whether an experiment has finished runs. */
-export function hasRuns(name: string, folder: string): boolean {
-  return existsSync(journalFile(name, folder));
 }

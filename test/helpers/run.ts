@@ -1,7 +1,6 @@
 import {
   EpochMetrics,
   evaluateModel,
-  type FieldSpec,
   recordRun,
   retrainModel,
   RunRecord,
@@ -12,7 +11,6 @@ import {
 import {asTensors, fields, gatedModel, plantedRows, Rows} from './models';
 import {IdRows} from '../../src/record/id_rows';
 
-export const runFields: FieldSpec[] = fields;
 const all = plantedRows(
   1500,
   fields,

@@ -216,7 +216,7 @@ function heldOut(groups: Entry[][]): Section {
 }
 
 /** Count the standard errors by which a selection is above the better of its rivals on the test rows. */
-export function aboveBest(rivals: ReadonlyArray<{test: Pick<TestComparison, 'auc'>}>): number {
+function aboveBest(rivals: ReadonlyArray<{test: Pick<TestComparison, 'auc'>}>): number {
   const {difference, standardError} = rivals
     .map(({test}) => test.auc)
     .reduce((a, b) => (b.difference < a.difference ? b : a));

@@ -1,6 +1,4 @@
 import {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
-import {existsSync} from 'node:fs';
-import {defaultFolder, readData} from '../../../benchmarks/experiments/data';
 import {encode} from '../../../benchmarks/experiments/encode';
 
 describe('encode', () => {
@@ -45,27 +43,5 @@ describe('encode', () => {
     expect(fields).toEqual([{name: 'size', size: 5, ordered: true}]);
     expect(Array.from(parts.train.ids.subarray(0, 4))).toEqual([2, 3, 4, 1]);
     expect(Array.from(parts.test.ids)).toEqual([0, 3]);
-  });
-});
-
-const present = existsSync(`${defaultFolder}/frappe.csv.gz`);
-(present ? describe : describe.skip)('readData (needs the data files)', () => {
-  it('splits Frappe as it comes, a tenth of the training rows for validation by the seed', async () => {
-    const [a, b] = [
-      await readData('frappe', {folder: defaultFolder, seed: 1}),
-      await readData('frappe', {folder: defaultFolder, seed: 2}),
-    ];
-    expect(a.parts.train.rows + a.parts.validation.rows).toBe(57722);
-    expect(a.parts.test.rows).toBe(28860);
-    expect(a.parts.validation.rows).toBeGreaterThan(5400);
-    expect(b.parts.validation.labels).not.toEqual(a.parts.validation.labels);
-    a.fields.forEach(({size}, f) => {
-      for (const {ids, rows} of Object.values(a.parts)) {
-        for (let row = 0; row < rows; row++)
-          if (!(ids[row * 10 + f] >= 0 && ids[row * 10 + f] < size)) throw new Error(`id ${ids[row * 10 + f]}`);
-      }
-      // The last id, of values that training rows lack, is not in the training rows.
-      expect(a.parts.train.ids.some((id, i) => i % 10 === f && id === size - 1)).toBe(false);
-    });
   });
 });

@@ -2,17 +2,12 @@ import {mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} fr
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {autoFm, lr} from 'tfjs-autofis/models';
 import {asTable, Lab} from '../../../benchmarks/experiments/lab';
 import {trees} from '../../../benchmarks/experiments/plans/trees';
-import {protocol} from '../../../benchmarks/experiments/protocol';
-import {searchOnce, trainOnce} from '../../../benchmarks/experiments/runs';
 import {encodeStreamed} from '../../../benchmarks/experiments/streamed';
 import {batchesOf} from '../../../src/training/seeded_batches';
 import {generator} from '../../helpers/random';
-import {captureWarnings} from '../../helpers/search';
 
-captureWarnings();
 const ROWS = 800;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-streamed-'));
 const file = path.join(folder, 'criteo', 'train.txt');
@@ -33,7 +28,6 @@ beforeAll(async () => {
   await encodeStreamed('criteo', folder);
 });
 
-const {training, build} = protocol('criteo', 'shallow');
 const lab = new Lab(folder);
 afterAll(() => {
   lab.dispose();
@@ -68,22 +62,6 @@ describe('a data set that is read from disk', () => {
     const held = [validation, test].map(part => asTable(part).rows);
     expect(rows + held[0] + held[1]).toBe(ROWS);
     for (const each of held) expect(each).toBeGreaterThan(ROWS / 20);
-  });
-
-  it('trains and searches, in batches of any size', async () => {
-    const data = await lab.data('criteo', 1);
-    const {fields} = data;
-    const {auc} = await trainOnce(build(lr, {fields, seed: 1}), data, {...training, batchSize: 20, epochs: 5}, 1);
-    expect(auc).toBeGreaterThan(0.9);
-    const model = build(autoFm, {fields, embeddingDim: 2, seed: 1});
-    const {validationAuc, selection} = await searchOnce(model, data, {
-      epochs: 2,
-      batchSize: 40,
-      seed: 1,
-    });
-    expect(validationAuc).toBeGreaterThan(0.5);
-    expect(selection.length).toBeGreaterThan(0);
-    model.dispose();
   });
 
   it('is refused at once where all rows are needed in memory', () => {
