@@ -17,14 +17,12 @@ const {options} = ts.parseJsonConfigFileContent(
   root,
 );
 const compilerOptions: ts.CompilerOptions = {...options, noUnusedLocals: false, incremental: false, types: ['node']};
-/** The last two are of names that test runners have, such as `test`. */
-const CANNOT_FIND = [2304, 2552, 18004, 2582, 2593];
 /** Files of the library, the compiler's and the packages', which are the same for every program. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
 /**
  * The compiler on files that there are, and on modules that exist only in memory, by file. It takes seconds to know the
- * packages' types, so all documents are given to it at once.
+ * packages' types, so all documents are given to it at once, and checked once.
  */
 function programOf(modules: ReadonlyMap<string, string>, files: readonly string[] = []): ts.Program {
   const host = ts.createCompilerHost(compilerOptions);
@@ -54,6 +52,8 @@ function exportsOf(program: ts.Program, name: string): string[] {
     .map(symbol => symbol.getName());
 }
 
+const parse = (source: string) => ts.createSourceFile('snippet.ts', source, ts.ScriptTarget.ES2022, true);
+
 /** Names that a module declares at its top level. */
 export function declaredIn(source: string): string[] {
   const names: string[] = [];
@@ -64,10 +64,29 @@ export function declaredIn(source: string): string[] {
         if (ts.isBindingElement(element)) bound(element.name);
       });
   };
-  ts.createSourceFile('declared.ts', source, ts.ScriptTarget.ES2022, true).statements.forEach(statement => {
+  parse(source).statements.forEach(statement => {
     if (ts.isVariableStatement(statement)) statement.declarationList.declarations.forEach(({name}) => bound(name));
   });
   return names;
+}
+
+/** Names that a module uses, those of properties apart, and neither declares at its top level nor imports. */
+function missingNames(source: string): string[] {
+  const known = new Set(declaredIn(source));
+  const used = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const {parent} = node;
+    if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isFunctionDeclaration(node))
+      known.add(node.name!.text);
+    const isProperty =
+      parent !== undefined &&
+      ((ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+        (ts.isPropertyAssignment(parent) && parent.name === node));
+    if (ts.isIdentifier(node) && !isProperty) used.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(source));
+  return [...used].filter(name => !known.has(name));
 }
 
 /** A document's snippets, and the module of test/docs that has what they take as given. */
@@ -85,11 +104,8 @@ export function modulesOf(documents: readonly SnippetDocument[]): SnippetModule[
   const folder = path.join(root, 'test/docs');
   const fileOf = (document: string, k: number) => path.join(folder, `${document.replace(/\W/g, '_')}_${k}.ts`);
   const givenFile = (given: string) => path.join(folder, `${given}.ts`);
-  const bare = documents.flatMap(({document, snippets}) =>
-    snippets.map(({code}, k) => [fileOf(document, k), `export {};\n${code}\n`] as const),
-  );
   const program = programOf(
-    new Map(bare),
+    new Map(),
     documents.map(({given}) => givenFile(given)),
   );
   return documents.map(({document, snippets, given}) => {
@@ -97,13 +113,13 @@ export function modulesOf(documents: readonly SnippetDocument[]): SnippetModule[
     const declared = snippets.map(({code}) => declaredIn(code));
     return snippets.map((snippet, k) => {
       const file = fileOf(document, k);
-      const imports = missingNames(program, file).map(word => {
+      const imports = missingNames(snippet.code).flatMap(word => {
         const before = declared
           .slice(0, k)
           .map(each => each.includes(word))
           .lastIndexOf(true);
-        if (before >= 0) return `import {${word}} from './${path.basename(fileOf(document, before), '.ts')}';`;
-        return names.includes(word) ? `import {${word}} from '${given}';` : `// nothing gives ${word}`;
+        if (before >= 0) return [`import {${word}} from './${path.basename(fileOf(document, before), '.ts')}';`];
+        return names.includes(word) ? [`import {${word}} from '${given}';`] : [];
       });
       const exported = declared[k].length === 0 ? 'export {};' : `export {${declared[k].join(', ')}};`;
       return {
@@ -114,16 +130,6 @@ export function modulesOf(documents: readonly SnippetDocument[]): SnippetModule[
       };
     });
   });
-}
-
-/** The names that a file uses and nothing there declares. */
-function missingNames(program: ts.Program, name: string): string[] {
-  const missing = new Set<string>();
-  for (const {code, file, start, messageText} of errorsIn(program, name)) {
-    const word = code === 18004 ? /'(\w+)'/.exec(String(messageText))?.[1] : /^\w+/.exec(file!.text.slice(start))?.[0];
-    if (CANNOT_FIND.includes(code) && word !== undefined) missing.add(word);
-  }
-  return [...missing];
 }
 
 /** What the compiler says of each document's modules, with the line of the document. */

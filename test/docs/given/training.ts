@@ -4,8 +4,8 @@ import {rowsOf} from './rows';
 
 /** What README and docs/models.md take as given. */
 export {fields} from './rows';
-export const {xs: ids, ys: labels} = rowsOf(1, 2000);
-export const {xs: validationIds, ys: validationLabels} = rowsOf(2, 500);
-export const {xs: testIds, ys: testLabels} = rowsOf(3, 500);
+export const {xs: ids, ys: labels} = rowsOf(1, 600);
+export const {xs: validationIds, ys: validationLabels} = rowsOf(2, 200);
+export const {xs: testIds, ys: testLabels} = rowsOf(3, 200);
 export const testUsers = Array.from(tf.slice(testIds, [0, 0], [-1, 1]).dataSync());
 export const search = new SearchStage();
