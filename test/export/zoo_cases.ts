@@ -61,12 +61,11 @@ const pruned: Variant = {name: "the search's own, pruned", fields: 'multiHot', o
 
 /**
  * Every model: of one-hot fields, of multi-hot ones, without hidden layers where it has any; those with gates in every
- * form. Products of a single order or of some pairs take fewer: those of both orders and of all pairs take every one.
+ * form. Products of one order or of some pairs take fewer: those of both orders and of all pairs take every one.
  */
 export const zooCases: ExportCase[] = zoo.flatMap(model => {
   // The form of a model with one table and with two differs in what reads which, whatever the other options are.
   if (model.options.thirdOrderTable === true || model.options.order === 2) return [exportCase(model, defaults)];
-  if (model.options.order === 3) return [exportCase(model, multiHot)];
   const own = HAS_NO_MLP.test(model.title) ? [defaults, multiHot] : [defaults, multiHot, shallow];
   const isGated = /^auto(?!Int)/.test(model.title) && model.options.interactions === undefined;
   // A dense layer behind single products has a weight for each of them, which pruning refuses to cut.

@@ -204,14 +204,11 @@ function plainDin({weights, fields, ids, depth}: PlainRow): number {
 
 type Form = Pick<ModelOptions, 'order' | 'thirdOrderTable'>;
 
-const forms: Form[] = [
-  {order: 2},
-  ...([3, 'both'] as const).flatMap(order => [false, true].map(thirdOrderTable => ({order, thirdOrderTable}))),
-];
+const forms: Form[] = [{order: 2}, {order: 'both', thirdOrderTable: false}, {order: 'both', thirdOrderTable: true}];
 
 /** The products of a form: those of FM, or normalised and gated. */
 function products(row: PlainRow, {order, thirdOrderTable}: Form, gated: boolean): number[] {
-  return (order === 'both' ? ([2, 3] as const) : [order!]).flatMap(each => {
+  return (order === 'both' ? ([2, 3] as const) : ([2] as const)).flatMap(each => {
     const e = each === 3 && thirdOrderTable ? third(row) : row.e;
     const products = plainProductsOf(e, each);
     return gated ? plainGated(row.weights, each === 2 ? 'pairs' : 'triples', products) : products;

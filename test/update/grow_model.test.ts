@@ -56,8 +56,9 @@ const asEncoded = (row: number[], fields: ReturnType<typeof fieldsOf>, sizes: re
 };
 
 describe.each(zoo)('$title', (each: ZooCase) => {
-  it.each(['oneHot', 'multiHot'] as const)('%s: known rows as before, new values as unseen ones', kind => {
-    const fields = fieldsOf(each, kind);
+  const fields = fieldsOf(each, 'multiHot');
+
+  it('known rows as before, new values as unseen ones', () => {
     const sizes = fields.map(({size}) => size);
     const fitted = schemaOf(fields);
     const model = each.build({...small, ...each.options, fields});
@@ -79,8 +80,7 @@ describe.each(zoo)('$title', (each: ZooCase) => {
     model.dispose();
   });
 
-  it.each(['oneHot', 'multiHot'] as const)('%s: without some values, rows of the others as before', kind => {
-    const fields = fieldsOf(each, kind);
+  it('without some values, rows of the others as before', () => {
     const fitted = schemaOf(fields);
     const model = each.build({...small, ...each.options, fields});
     randomWeights(model, 3);
