@@ -31,16 +31,16 @@ const shared = {
 };
 
 /**
- * Where a GPU takes another path than the fastest CPU: tables, and the products of layers. The stages and searches are
- * those that train through them; the other files of these folders compute nothing that depends on it.
+ * Where a GPU takes another path than the fastest CPU: tables, and the products of layers. A search and a retraining
+ * train through them; the other files of these folders compute nothing that depends on it.
  */
 const ON_GPU_PATH = [
   'tables/*',
   'layers/{cross_linear,field_aware_embedding,field_embedding,field_linear,fixed_bn_interaction,gated_interaction*}',
   'layers/{pair_layers*,seeded_dropout}',
   'products/field_aware_passes',
-  'stages/{gates,kept_pairs,prune,retrain,search,search_adam,search_resume,two_stage}',
-  'parity/*',
+  'stages/{retrain,search}',
+  'parity/{empty_batch,gate,ids,pair_layers,training}',
 ];
 
 /**
