@@ -13,9 +13,6 @@ import {describeWith, readShared} from '../helpers/shared_data';
 import {categorical, dataSets} from '../python/data_sets';
 import {apart, predict} from './models';
 
-/** Rows of a table that are encoded at a time. */
-const CHUNK = 100_000;
-
 /** A model that gives the ids which it reads. */
 function idsModel(fitted: FittedSchema): tfl.LayersModel {
   const columns = fieldSpecs(fitted).reduce((sum, {width}) => sum + (width ?? 1), 0);
@@ -66,48 +63,21 @@ async function check(
   const table = builders.map(builder => builder.column());
   const fitted = fitColumns({version: 1, label: {column: 'label'}, fields}, table, isTraining);
   const encoder = new RowEncoder(fitted);
-  let hasUnseen = false;
-  for (let first = 0; first < values.length; first += CHUNK) {
-    const rows: Row[] = values
-      .slice(first, first + CHUNK)
-      .map(row => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
-    const {ids, counts} = encoder.encode(rows);
-    hasUnseen ||= counts.some(({unseen}) => unseen > 0);
-    const found = (await run(idsModel(fitted), fitted, feeds(fitted, rows, ids))) as Int32Array;
-    expect(found).toHaveLength(ids.length);
-    expect(found.findIndex((id, i) => id !== ids[i])).toBe(-1);
-  }
-  expect(hasUnseen).toBe(true);
+  const rows: Row[] = values.map(row => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
+  const {ids, counts} = encoder.encode(rows);
+  expect(counts.some(({unseen}) => unseen > 0)).toBe(true);
+  const found = (await run(idsModel(fitted), fitted, feeds(fitted, rows, ids))) as Int32Array;
+  expect(found).toHaveLength(ids.length);
+  expect(found.findIndex((id, i) => id !== ids[i])).toBe(-1);
 }
 
-describeWith('adult.csv.gz', 'Adult', file => {
-  it('has the ids of the TypeScript encoder on every row', async () => {
-    const [columns, ...rows] = readShared(file, ',');
-    const numeric = new Set(['age', 'fnlwgt', 'education_num', 'capital_gain', 'capital_loss', 'hours_per_week']);
-    const fields = columns
-      .slice(2)
-      .map((column): FieldRule =>
-        numeric.has(column)
-          ? {type: 'numeric', name: column, column}
-          : categorical(column, {missing: ['?'], minCount: 100}),
-      );
-    await check(columns, rows, fields, row => rows[row][0] === 'train');
-  });
-});
-
 describeWith('movielens-1m.csv.gz', 'MovieLens', file => {
-  it('has the ids of the TypeScript encoder on every row', async () => {
+  it('has the ids of the TypeScript encoder', async () => {
     const [columns, ...rows] = readShared(file, ',');
     const {fields} = dataSets.find(({title}) => title === 'MovieLens')!.schema;
-    await check(columns, rows, fields, row => rows[row][0] !== '5');
-  });
-});
-
-describeWith('frappe.csv.gz', 'Frappe', file => {
-  it('has the ids of the TypeScript encoder on every row', async () => {
-    const [columns, ...rows] = readShared(file, ',');
-    const fields = columns.slice(2).map(column => categorical(column, {minCount: 5}));
-    await check(columns, rows, fields, row => rows[row][0] === 'train');
+    // Every twentieth row: users and films that no training row has are among them.
+    const some = rows.filter((_, i) => i % 20 === 0);
+    await check(columns, some, fields, row => some[row][0] !== '5');
   });
 });
 

@@ -12,8 +12,6 @@ describe('training at 39 fields, batches of 2,000, d 16', () => {
   // products would be 95 MB each.
   it.each<['ffm' | 'afm', number, string[]]>([
     ['ffm', 900, []],
-    ['ffm', 900, ['wasm']],
-    ['afm', 250, []],
     ['afm', 250, ['wasm']],
   ])('of %s takes less than %i MB, backend %j', async (model, most, backend) => {
     const {stdout} = await promisify(execFile)(

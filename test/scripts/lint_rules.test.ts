@@ -1,6 +1,6 @@
-import {execFile} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import path from 'node:path';
-import {promisify} from 'node:util';
+import {createInterface} from 'node:readline';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -10,18 +10,30 @@ interface Probe {
   text: string;
 }
 
-/** The rules that each probe breaks, by the project's linter in a process of its own: its configuration is a module. */
-async function broken(probes: readonly Probe[]): Promise<string[][]> {
+let linter: ChildProcess;
+let lines: AsyncIterator<string>;
+/** The project's linter in a process of its own, which answers line by line: its configuration is a module. */
+beforeAll(() => {
   const script = `import('eslint').then(async ({ESLint}) => {
-    const eslint = new ESLint(), found = [];
-    for (const {file, text} of JSON.parse(process.argv[1])) {
-      const [{messages}] = await eslint.lintText(text, {filePath: file});
-      found.push([...new Set(messages.map(({ruleId}) => ruleId))].sort());
+    const eslint = new ESLint();
+    for await (const line of require('node:readline').createInterface({input: process.stdin})) {
+      const found = [];
+      for (const {file, text} of JSON.parse(line)) {
+        const [{messages}] = await eslint.lintText(text, {filePath: file});
+        found.push([...new Set(messages.map(({ruleId}) => ruleId))].sort());
+      }
+      console.log(JSON.stringify(found));
     }
-    console.log(JSON.stringify(found));
   })`;
-  const {stdout} = await promisify(execFile)(process.execPath, ['-e', script, JSON.stringify(probes)], {cwd: root});
-  return JSON.parse(stdout) as string[][];
+  linter = spawn(process.execPath, ['-e', script], {cwd: root, stdio: ['pipe', 'pipe', 'inherit']});
+  lines = createInterface({input: linter.stdout!})[Symbol.asyncIterator]();
+});
+afterAll(() => linter.stdin!.end());
+
+/** The rules that each probe breaks. */
+async function broken(probes: readonly Probe[]): Promise<string[][]> {
+  linter.stdin!.write(`${JSON.stringify(probes)}\n`);
+  return JSON.parse((await lines.next()).value as string) as string[][];
 }
 
 it('every folder and kind of file has the rules of layout', async () => {

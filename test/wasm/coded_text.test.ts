@@ -32,7 +32,7 @@ it('gives what a map gives, for many texts of two columns, in pieces of any leng
     Array.from({length: Math.floor(20 * random())}, () =>
       String.fromCharCode(random() < 0.7 ? 97 + Math.floor(2 * random()) : 45 + Math.floor(300 * random())),
     ).join('');
-  const rows = Array.from({length: 100_000}, () => [word(), 'passed over', word()]);
+  const rows = Array.from({length: 30_000}, () => [word(), 'passed over', word()]);
   const bytes = Buffer.from(rows.map(row => `${row.join(',')}\n`).join(''));
   const coded = new CodedText(COMMA, [true, false, true], 10);
   for (let at = 0; at < bytes.length;) {
@@ -50,7 +50,7 @@ it('gives what a map gives, for many texts of two columns, in pieces of any leng
       return expected.get(row[i])!;
     });
     const {values, codes: got} = coded.column(i);
-    expect(values.length).toBeGreaterThan(50_000);
+    expect(values.length).toBeGreaterThan(15_000);
     expect(['', ...values]).toEqual([...expected.keys()]);
     expect(got).toEqual(Int32Array.from(codes));
   }

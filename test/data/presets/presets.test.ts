@@ -175,10 +175,10 @@ it('avazu: the hour in three fields, the last day as test, 19 digits kept', asyn
 
 describeWith('movielens-1m.csv.gz', 'movieLens1m', data => {
   it('has the counts of the data', async () => {
-    // A tenth of the rows, which lie in no order.
-    const [names, ...rows] = readShared(data, ',').slice(0, 100_001);
-    const tenth = file('movielens.csv', [names, ...rows].map(row => `${row.join(',')}\n`).join(''));
-    const made = await make(movieLens1m({files: tenth}));
+    // Some of the rows, which lie in no order.
+    const [names, ...rows] = readShared(data, ',').slice(0, 20_001);
+    const some = file('movielens.csv', [names, ...rows].map(row => `${row.join(',')}\n`).join(''));
+    const made = await make(movieLens1m({files: some}));
     const train = rows.filter(([fold]) => fold !== '5');
     expect(rowsOf(made)).toEqual({train: train.length, test: rows.length - train.length});
     expect(made.manifest.fields.map(({size}) => size)).toEqual([
@@ -223,10 +223,13 @@ it('movieLens1m joins the three files of GroupLens', async () => {
 
 describeWith('frappe.csv.gz', 'frappe', data => {
   it("has the counts of the data, as CSV and in libFM's form", async () => {
-    const [, ...rows] = readShared(data, ',');
+    const [names, ...all] = readShared(data, ',');
+    // Some of both parts, which follow each other.
+    const rows = all.filter((_, i) => i % 5 === 0);
     const train = rows.filter(([part]) => part === 'train');
-    const made = await make(frappe({files: data}));
-    expect(rowsOf(made)).toEqual({train: 57722, test: 28860});
+    const some = file('frappe.csv', [names, ...rows].map(row => `${row.join(',')}\n`).join(''));
+    const made = await make(frappe({files: some}));
+    expect(rowsOf(made)).toEqual({train: train.length, test: rows.length - train.length});
     expect(made.manifest.fields.map(({size}) => size)).toEqual(sizes(train, range(2, 11), 1));
     rmSync(path.join(folder, 'shards'), {recursive: true});
     const libfm = (part: string) =>

@@ -30,13 +30,13 @@ describe('updateBundle with refit', () => {
 
   it('searches and trains on all rows, new values among them', async () => {
     const out = path.join(base, 'refitted');
-    const both = [day('monday.csv', {rows: 3000, seed: 1}), day('later.csv', {rows: 3000, seed: 2, from: 4})];
+    const both = [day('monday.csv', {rows: 1500, seed: 1}), day('later.csv', {rows: 1500, seed: 2, from: 4})];
     const source = {format: 'csv' as const, files: both};
     await expectNoLeak(async () => {
       const report = await updateBundle(selected, {source, out, refit: true, heldOut: 0.1});
       expect(report).toMatchObject({
         kind: {before: '1 of 3 pairs', after: '1 of 3 pairs'},
-        rows: {training: 5400, heldOut: 600},
+        rows: {training: 2700, heldOut: 300},
         changes: {added: [], gone: []},
         selection: null,
         words: 'better',
@@ -44,16 +44,16 @@ describe('updateBundle with refit', () => {
       });
       expect(report.after.auc).toBeGreaterThan(0.85);
       expect(report.text.split('\n').slice(0, 2)).toEqual([
-        'Searched and trained from scratch on 5,400 rows; the newest 600 are held out.',
+        'Searched and trained from scratch on 2,700 rows; the newest 300 are held out.',
         'Its interactions are those of the old model.',
       ]);
       expect(JSON.parse(JSON.stringify(report))).toEqual(report);
     });
     const updated = await loadBundle(out);
-    expect(updated.fitted.rows).toBe(5400);
+    expect(updated.fitted.rows).toBe(2700);
     expect(updated.fitted.fields[0].size).toBe(14);
     const {decision, ...others} = updated.metadata as {decision: Decision};
-    expect(decision.rows).toBe(1080);
+    expect(decision.rows).toBe(540);
     expect(others).toEqual({owner: 'tests', ...SEARCH, updates: 1});
     expect(updated.selection?.map(({fields}) => fields.join())).toEqual(['site,hour']);
     const rows = [0, 1].map(hour => ({site: 's11', hour: `${hour}`, device: 'd1'}));
@@ -68,7 +68,7 @@ describe('updateBundle with refit', () => {
     const pair = [{...selection![0], interaction: [0, 2], fields: ['site', 'device']}];
     await saveBundle(other, {model, fitted, selection: pair, metadata: {...metadata}});
     model.dispose();
-    const source = day('another.csv', {rows: 3000, seed: 1});
+    const source = day('another.csv', {rows: 1500, seed: 1});
     const report = await updateBundle(other, {source, refit: true, heldOut: 0.2, force: true});
     expect(report.changes).toEqual({added: [['site', 'hour']], gone: [['site', 'device']]});
     expect(report.text).toContain(
