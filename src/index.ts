@@ -62,8 +62,6 @@ export type {Decision, FieldGain, GatedComponent, HeldOutScores, JudgedInteracti
 export type {Effort} from './select/effort';
 export type {Component} from './components/component';
 export {growModel} from './update/grow_model';
-export {judgeSelection} from './judge/judge_selection';
-export type {Verdict} from './judge/verdict';
 export type {Scores} from './training/evaluation';
 export type {LabeledRows} from './training/rows';
 export {SeededBatches} from './training/seeded_batches';
@@ -74,7 +72,6 @@ export {interactionAuc} from './record/interaction_auc';
 export {recordRun} from './record/record_run';
 export type {RecordRunArgs} from './record/record_run';
 export type {ModelRecord, RunRecord} from './record/run_record';
-export {StageRecorder} from './record/stage_recorder';
 
 export {allInteractions, interactionName} from './interactions';
 export type {Interaction} from './interactions';

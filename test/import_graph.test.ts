@@ -49,8 +49,8 @@ describe('a made fault is found:', () => {
     ['src/data/sql/columns.ts', "export * from '../index';", 'src/data/sql/columns.ts -> src/data/index.ts'],
     [
       'layers/cross_linear.ts',
-      "import type {Verdict} from '../src/judge/verdict';",
-      'layers/cross_linear.ts -> src/judge/verdict.ts',
+      "import type {RunRecord} from '../src/record/run_record';",
+      'layers/cross_linear.ts -> src/record/run_record.ts',
     ],
     ['src/new_room/file.ts', '', 'src/new_room/file.ts has no place'],
   ])('%s with %s', (file, line, fault) => {

@@ -12,12 +12,12 @@ export type Kind = 'shallow' | 'deep';
  * embeddings for shallow models, dropout and a small penalty for deep ones, early stopping on validation AUC.
  */
 export interface Protocol {
-  training: Required<TrainingArgs>;
+  training: TrainingArgs;
   /** A model of the library with these options, compiled; `dispose()` disposes its optimizer, too. */
   build(of: (options: ModelOptions) => tfl.LayersModel, options: ModelOptions): tfl.LayersModel;
 }
 
-const trainings: Record<DataName, Required<TrainingArgs>> = {
+const trainings: Record<DataName, TrainingArgs> = {
   frappe: {batchSize: 500, epochs: 110, patience: 3, leastEpochs: 15},
   adult: {batchSize: 500, epochs: 60, patience: 3, leastEpochs: 10},
   movielens: {batchSize: 2000, epochs: 60, patience: 1, leastEpochs: 3},
@@ -67,6 +67,6 @@ export function protocol(data: DataName, kind: Kind): Protocol {
  * 0, and validation AUC may first stand still at that of LR. On Frappe a retrain of 14 pairs has .9264 if it may stop
  * after 15 epochs, .9479 after 110.
  */
-export function beyondPlateau(data: DataName, training: Required<TrainingArgs>): Required<TrainingArgs> {
+export function beyondPlateau(data: DataName, training: TrainingArgs): TrainingArgs {
   return {...training, leastEpochs: data === 'frappe' ? 40 : training.leastEpochs};
 }

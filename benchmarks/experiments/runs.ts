@@ -22,7 +22,7 @@ export interface ModelRun {
 export async function trainOnce(
   model: tfl.LayersModel,
   {parts}: Loaded,
-  training: Required<TrainingArgs>,
+  training: TrainingArgs,
   seed: number,
   kept: number | null = null,
 ): Promise<ModelRun> {
@@ -125,7 +125,7 @@ export function paperRetrain(
   model: tfl.LayersModel,
   selection: Selection,
   data: Loaded,
-  training: Required<TrainingArgs>,
+  training: TrainingArgs,
   seed: number,
 ): Promise<ModelRun> {
   return trainOnce(

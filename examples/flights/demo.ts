@@ -60,7 +60,7 @@ async function main(): Promise<void> {
       validation,
       test,
       source: 'US flights from January to June 2001, flights-3m.parquet of the npm package vega-datasets',
-      selectedBy: {type: 'components', ...found},
+      selected: found,
       models,
       settings: {rows, effort: 'normal'},
       seed,

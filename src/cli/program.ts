@@ -3,6 +3,7 @@ import {AutofisError} from '../errors';
 import type {CommandSpec} from './command';
 import {commands} from './commands/index';
 import {readConfig} from './config_file';
+import {FORMER_COMMANDS, FORMER_SETTINGS} from './former';
 import {outputTo, Streams, visibly} from './output';
 import {flagOf, parseSetting, Setting} from './setting';
 import {SettingKey, settings, SettingValues} from './settings';
@@ -16,12 +17,21 @@ const FULL = ['ENOSPC', 'EDQUOT'];
 /** Error codes of the system for a path where nothing can be written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
 
+/** Commands with more settings than these show the rare ones by `--help all` alone. */
+const MANY = 14;
+
 /** Letters of a line of help where the terminal does not say, and of the narrowest column that is wrapped. */
 const WIDTH = 80;
 const NARROWEST = 30;
 
 /** The settings that a command has as flags. */
 const settingsOf = ({settings}: CommandSpec): SettingKey[] => [...settings, 'config', 'json', 'quiet'];
+
+/** The flags that only `--help all` lists: rare ones, and those that may be given without the flag. */
+const rareOf = (spec: CommandSpec): SettingKey[] =>
+  settingsOf(spec).length > MANY
+    ? settingsOf(spec).filter(key => settings[key].rare === true || spec.positional?.includes(key))
+    : [];
 
 /**
  * Run one command line.
@@ -34,21 +44,35 @@ export async function runCli(args: readonly string[], version: string, to: Strea
   const streams = visibly(to);
   let code: number = ExitCode.ok;
   const program = newProgram(version, streams);
+  const all = asksForAll(args);
+  const given = all ? args.slice(0, -1) : args;
   for (const spec of commands)
-    addCommand(program, spec, streams, result => {
-      code = result;
+    addCommand(program, spec, {
+      streams,
+      all,
+      done: result => {
+        code = result;
+      },
     });
   try {
-    checkHelp(args);
-    await program.parseAsync([...args], {from: 'user'});
+    checkCommand(given);
+    await program.parseAsync([...given], {from: 'user'});
     return code;
   } catch (error) {
     return failed(error, streams);
   }
 }
 
-/** Check that help is asked for a command that there is. */
-function checkHelp([first, name]: readonly string[]): void {
+/** Tell whether help with all flags is asked for: `run --help all` or `help run all`. */
+function asksForAll(args: readonly string[]): boolean {
+  const before = args.at(-2);
+  return args.at(-1) === 'all' && (before === '--help' || before === '-h' || (args[0] === 'help' && args.length > 2));
+}
+
+/** Check that the command is not one of earlier versions, and that help is asked for a command that exists. */
+function checkCommand([first, name]: readonly string[]): void {
+  const former = FORMER_COMMANDS[first === 'help' ? name : first];
+  if (former !== undefined) throw new UsageError(`the command ${first === 'help' ? name : first} is gone: ${former}.`);
   const names = [...commands.map(command => command.name), 'help'];
   if (first === 'help' && name !== undefined && !name.startsWith('-') && !names.includes(name))
     throw new UsageError(`unknown command '${name}'. ${didYouMean(name, names)}`);
@@ -61,6 +85,8 @@ function inFull(error: string, spec: CommandSpec): string {
     return `${error.trimEnd()} Give several files as one pattern in quotes with a * or ?, such as 'clicks-*.csv'.\n`;
   const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
   if (settingsOf(spec).some(key => flagOf(key) === flag)) return `error: ${flag} takes no value. Give it alone.\n`;
+  const key = flag === undefined ? undefined : Object.keys(FORMER_SETTINGS).find(former => flagOf(former) === flag);
+  if (key !== undefined) return `error: ${flag} is gone: ${FORMER_SETTINGS[key]}.\n`;
   const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
   if (owners.length === 0) return error;
   return `error: ${name} has no ${flag}, which belongs to ${new Intl.ListFormat('en-GB').format(owners)}.\n`;
@@ -135,21 +161,33 @@ function formatItem(term: string, termWidth: number, description: string, helper
   return `  ${term}\n${helper.boxWrap(description, width - indent.length).replace(/^/gm, indent)}`;
 }
 
-function addCommand(program: Command, spec: CommandSpec, streams: Streams, done: (code: number) => void): void {
+/** The end of a command's help: how many flags it leaves out, and examples. */
+function helpEnd({name, examples}: CommandSpec, rare: number): string {
+  const more = rare === 0 ? '' : `\n\`${name} --help all\` lists ${rare} more.\n`;
+  return `${more}\nExamples:\n${examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`;
+}
+
+function addCommand(
+  program: Command,
+  spec: CommandSpec,
+  {streams, all, done}: {streams: Streams; all: boolean; done: (code: number) => void},
+): void {
+  const rare = all ? [] : rareOf(spec);
   const command = program
     .command(spec.name)
     .summary(spec.summary)
     .description(spec.description)
     .configureOutput({outputError: (text, write) => write(inFull(text, spec))})
     .showHelpAfterError(`\`tfjs-autofis help ${spec.name}\` lists what it takes.`)
-    .addHelpText('after', `\nExamples:\n${spec.examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`);
+    .addHelpText('after', helpEnd(spec, rare.length));
   const {positional = []} = spec;
   for (const key of positional) command.argument(`[${key}]`, settings[key].help);
   for (const key of settingsOf(spec)) {
     const {placeholder, help, shown} = settings[key];
     const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
     const usual = typeof shown === 'object' ? (shown[spec.name] ?? shown.others) : shown;
-    command.addOption(new Option(flag, usual === undefined ? help : `${help} (default: ${usual})`));
+    const option = new Option(flag, usual === undefined ? help : `${help} (default: ${usual})`);
+    command.addOption(rare.includes(key) ? option.hideHelp() : option);
   }
   command.action(async (...given: unknown[]) => {
     const flags = command.opts() as {[key: string]: unknown};

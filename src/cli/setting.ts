@@ -9,6 +9,8 @@ export interface Setting<T = unknown> {
   readonly placeholder: string | null;
   /** The default as help shows it; where commands differ, by command, with `others` for the rest. */
   readonly shown?: string | {readonly [command: string]: string};
+  /** True if only `--help all` lists it. */
+  readonly rare?: true;
   /**
    * The value of a text, or of what a config file holds.
    * @throws AutofisError where it breaks the rule.
@@ -16,7 +18,7 @@ export interface Setting<T = unknown> {
   parse(value: unknown): T;
 }
 
-type Options = Pick<Setting, 'help' | 'shown'>;
+type Options = Pick<Setting, 'help' | 'shown' | 'rare'>;
 
 const LONGEST_PLACEHOLDER = 16;
 

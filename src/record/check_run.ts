@@ -11,13 +11,13 @@ const keys: ReadonlyArray<keyof RunRecord> = [
   'versions',
   'settings',
   'data',
-  'selectedBy',
+  'decision',
+  'copied',
   'warnings',
   'selection',
   'interactions',
   'correlation',
   'models',
-  'verdict',
 ];
 
 /** Check that `value`, e.g. what JSON.parse gave, is a run of the version that this library writes. */
@@ -29,13 +29,13 @@ export function checkRun(where: string, value: unknown): asserts value is RunRec
         `${show(format)}.`,
     );
   }
-  if (version !== 2) {
+  if (version !== 3) {
     const cure =
-      (version as unknown) === 1
-        ? 'Runs of version 1 chose among candidate models and cannot be converted: run `tfjs-autofis run` or ' +
-          '`select` again, then `report`.'
-        : 'Read it with the version of the library that wrote it.';
-    throw new AutofisError(`${where}: \`run\` must be of version 2. Received: ${show(version)}. ${cure}`);
+      (version as unknown) === 2
+        ? '`tfjs-autofis report FOLDER` writes it again from the folder of its run; a run of the former `search` has ' +
+          'no report any more.'
+        : 'Run `tfjs-autofis run` or `select` again, then `report`.';
+    throw new AutofisError(`${where}: \`run\` must be of version 3. Received: ${show(version)}. ${cure}`);
   }
   const absent = keys.find(key => !(key in rest));
   if (absent !== undefined)

@@ -11,7 +11,6 @@ import {coarseRows, type NamedRows} from './coarse_rows';
 import type {IdRows} from './id_rows';
 import {countGroups, interactionAuc} from './interaction_auc';
 import type {InteractionRecord, ValueExample} from './run_record';
-import {strengthOf} from './strength';
 import {strongestValues, ValueNames} from './value_examples';
 
 /** Inputs for scoring interactions alone. */
@@ -36,14 +35,14 @@ export function scoredAlone(
   const unknown = interactions.flatMap(interaction => interaction.fields).find(name => !names.includes(name));
   if (unknown !== undefined) {
     throw new AutofisError(
-      `${where}: \`fields\` must be those of the searched model. Its gate has a field ` +
+      `${where}: \`fields\` must be those of the selection. It has a field ` +
         `${JSON.stringify(unknown)}, which is not among ${names.join(', ')}.`,
     );
   }
   const bothClasses = [train, test].every(rows => baseRate(rows) > 0 && baseRate(rows) < 1);
   const strongest = new Set(
     [...interactions]
-      .sort((a, b) => Number(b.kept) - Number(a.kept) || strengthOf(b) - strengthOf(a))
+      .sort((a, b) => Number(b.kept) - Number(a.kept) || b.evidence.gain - a.evidence.gain)
       .slice(0, bothClasses ? scored : 0),
   );
   const examplesOf = [...strongest].some(({kept}) => kept)

@@ -1,13 +1,9 @@
-import type {InteractionRecord, ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
-import {strengthOf} from '../record/strength';
-import type {Component} from '../components/component';
+import type {ModelComparison, ModelRecord, RunRecord} from '../record/run_record';
 import {isUncertain} from '../select/decision';
 import {copiesWords, hasCopies} from './copies';
 import {listed, say, Text} from './text';
 import {figuresOf} from './figures';
 
-/** Differences with a smaller p-value than this are called differences. */
-const SIGNIFICANT = 0.05;
 /** Where fewer test rows than these have the rarer label, the headline says so. */
 const FEW = 100;
 
@@ -39,7 +35,7 @@ export function nameOf(run: RunRecord, path: string): Text {
 export function keptOf({interactions}: RunRecord): number[] {
   return [...interactions.keys()]
     .filter(i => interactions[i].kept)
-    .sort((a, b) => strengthOf(interactions[b]) - strengthOf(interactions[a]) || a - b);
+    .sort((a, b) => interactions[b].evidence.gain - interactions[a].evidence.gain || a - b);
 }
 
 const COMPARED: Record<ModelComparison['words'], string> = {
@@ -80,12 +76,8 @@ function countWords(run: RunRecord): Text {
 
 /** The strongest of many, of those that held-out rows show to help by themselves. */
 function aboveAll(run: RunRecord): Text {
-  const shown = hasCopies(run) ? [] : keptOf(run).filter(i => isShown(run.interactions[i]));
+  const shown = hasCopies(run) ? [] : keptOf(run).filter(i => !isUncertain(run.interactions[i].evidence));
   return shown.length === 0 ? [] : say`, above all ${namesOf(run, shown.slice(0, NAMED))}`;
-}
-
-function isShown({evidence}: InteractionRecord): boolean {
-  return evidence === null || !isUncertain(evidence);
 }
 
 function namesOf(run: RunRecord, positions: readonly number[]): Text {
@@ -129,7 +121,7 @@ interface Beside {
 /** The chosen model compared with all interactions, logistic regression and LightGBM. */
 function beside(run: RunRecord, all: Text): Text {
   const rivals = [
-    judgedBeside(run, all) ?? testedBeside(run, 'before', all),
+    testedBeside(run, 'before', all),
     testedBeside(run, 'linear', ['logistic regression']),
     testedBeside(run, 'trees', ['LightGBM']),
   ].flatMap(rival => (rival === null ? [] : [rival]));
@@ -151,40 +143,6 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
   };
 }
 
-/** Components that take no gates in `judge`, which trains FM or FFM of the pairs. */
-const NOT_JUDGED: ReadonlySet<Component['type']> = new Set(['linear', 'values', 'tables', 'cells']);
-
-/** Tell whether there is a verdict and it judges the chosen model. */
-export function judgesChosen({verdict, selectedBy}: RunRecord): boolean {
-  if (verdict === null) return false;
-  return (
-    selectedBy.type === 'search' || !selectedBy.decision.components.some(({component: {type}}) => NOT_JUDGED.has(type))
-  );
-}
-
-/** By the verdict, which has more than one training of each; null without one, and where it is of other models. */
-function judgedBeside(run: RunRecord, name: Text): Beside | null {
-  if (!judgesChosen(run)) return null;
-  const {duels, standings} = run.verdict ?? {duels: [], standings: []};
-  const duel = duels.findIndex(({opponent}) => opponent === 'all');
-  const own = standings.findIndex(({contestant}) => contestant === 'selection');
-  if (duel < 0 || own < 0) return null;
-  const f = figuresOf(run);
-  return {
-    phrase: COMPARED[outcome(duels[duel])],
-    rival: say`${name}, judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each (${f(
-      `/verdict/duels/${duel}/own`,
-      'auc',
-    )} against ${f(`/verdict/duels/${duel}/other`, 'auc')})`,
-  };
-}
-
-/** The words that the p-value supports; with one training of each there is no p-value. */
-function outcome({difference, p}: {difference: number; p: number | null}): ModelComparison['words'] {
-  if (p === null || p >= SIGNIFICANT || difference === 0) return 'cannot be told apart';
-  return difference > 0 ? 'better' : 'worse';
-}
-
 function fewWords(run: RunRecord): Text {
   const at = run.data.parts.findIndex(({name}) => name === 'test');
   const {positives, negatives} = run.data.parts[at];
@@ -192,21 +150,4 @@ function fewWords(run: RunRecord): Text {
   const rarer = positives <= negatives ? 'positive' : 'negative';
   return say` Only ${figuresOf(run)(`/data/parts/${at}/${rarer}s`, 'count')} test rows are ${rarer}: small differences
     cannot be seen.`;
-}
-
-/** State in one sentence whether the selection beats its opponents; null without a verdict. */
-export function verdictWords(run: RunRecord): Text | null {
-  const {verdict} = run;
-  const f = figuresOf(run);
-  const own = verdict?.standings.findIndex(({contestant}) => contestant === 'selection') ?? -1;
-  const opponents = {all: 'all interactions together', random: 'random sets of its size'};
-  const said = (['all', 'random'] as const).flatMap(name =>
-    (verdict?.duels ?? [])
-      .filter(({opponent}) => opponent === name)
-      .map((duel): Text => say`${COMPARED[outcome(duel)]} ${opponents[name]}`),
-  );
-  if (own < 0 || said.length === 0) return null;
-  const judged = judgesChosen(run) ? 'the selection' : 'not the chosen model but one of products of its pairs alone';
-  return say`Judged over ${f(`/verdict/standings/${own}/auc/runs`, 'count')} trainings of each, ${judged}
-    ${listed(said)}.`;
 }

@@ -23,8 +23,6 @@ export interface Content {
   title: Text;
   /** The answer in one sentence, and a second one where positives are few. */
   answer: Text;
-  /** Short form of the verdict of `judgeSelection`; null without one. */
-  verdict: Text | null;
   /** The figures that matter most, each with what it is. */
   keys: ReadonlyArray<readonly [string, Text]>;
   sections: readonly Section[];

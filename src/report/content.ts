@@ -1,40 +1,27 @@
 import type {RunRecord} from '../record/run_record';
-import {answerOf, kindOf, verdictWords} from './answer';
+import {answerOf, kindOf} from './answer';
 import {Block, Content, paragraph, Section} from './blocks';
 import {picturesOf} from './pictures/pictures';
 import {choiceBlocks} from './sections/choice';
 import {dataBlocks, settingBlocks} from './sections/data';
 import {allTable, keptTable} from './sections/interactions';
 import {comparisonTable, keyFigures, modelTable} from './sections/models';
-import {epochTable} from './sections/training';
-import {verdictBlocks} from './sections/verdict';
 import {glossary} from './glossary';
 import {say} from './text';
 import {figuresOf} from './figures';
-import {
-  aloneWords,
-  calibrationWords,
-  comparedWords,
-  leftOutWords,
-  mapWords,
-  noneKeptWords,
-  searchWords,
-  trainingWords,
-} from './words';
+import {aloneWords, calibrationWords, comparedWords, leftOutWords, mapWords, noneKeptWords} from './words';
 
 /** All that a report says. Every number in it is a figure of the run. */
 export function contentOf(run: RunRecord): Content {
   return {
     title: [figuresOf(run)('/title')],
     answer: answerOf(run),
-    verdict: verdictWords(run),
     keys: keyFigures(run),
     sections: sectionsOf(run),
   };
 }
 
 function sectionsOf(run: RunRecord): Section[] {
-  const {selectedBy} = run;
   const noun = kindOf(run);
   const section = (id: string, title: string, blocks: readonly Block[]): Section => ({id, title, blocks});
   const optional = (holds: boolean, ...given: Parameters<typeof section>) => (holds ? [section(...given)] : []);
@@ -48,28 +35,13 @@ function sectionsOf(run: RunRecord): Section[] {
       paragraph(calibrationWords()),
       ...pictureBlocks(run, 'calibration'),
     ]),
-    ...(run.verdict === null ? [] : [section('verdict', 'Verdict', verdictBlocks(run))]),
-    selectedBy.type === 'components'
-      ? section('choice', 'How the model was chosen', choiceBlocks(run, selectedBy.decision))
-      : section('search', 'How the search went', [
-          paragraph(searchWords(run, selectedBy)),
-          ...pictureBlocks(run, 'paths'),
-        ]),
+    section('choice', 'How the model was chosen', choiceBlocks(run)),
     ...optional(
       run.interactions.some(({auc}) => auc !== null),
       'alone',
       'The interactions alone',
       [paragraph(aloneWords(run)), ...pictureBlocks(run, 'alone')],
     ),
-    ...(selectedBy.type === 'components'
-      ? []
-      : [
-          section('training', 'Training', [
-            paragraph(trainingWords(selectedBy)),
-            ...pictureBlocks(run, 'loss', 'auc'),
-            epochTable(run, selectedBy),
-          ]),
-        ]),
     section('data', 'Data', dataBlocks(run)),
     section('settings', 'Settings', settingBlocks(run)),
     ...optional(run.interactions.length > 0, 'all', `All ${noun}`, [
@@ -78,9 +50,9 @@ function sectionsOf(run: RunRecord): Section[] {
   ];
 }
 
-function pictureBlocks(run: RunRecord, ...names: string[]): Block[] {
+function pictureBlocks(run: RunRecord, kind: string): Block[] {
   return picturesOf(run)
-    .filter(({name}) => names.includes(name.replace(/-\d+$/, '')))
+    .filter(({name}) => kind === name.replace(/-\d+$/, ''))
     .map(picture => ({type: 'picture', picture}));
 }
 

@@ -20,11 +20,9 @@ export const formats = {
   signed: (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`,
   /** A standard error as half of a 95 % interval. */
   interval: (value: number) => `±\u00a0${(INTERVAL * value).toFixed(4)}`,
-  seconds: (value: number) => `${value.toFixed(1)}\u00a0s`,
   bytes: (value: number) =>
     value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,
   short: (value: number) => String(Number(value.toPrecision(4))),
-  p: (value: number) => (value < 0.001 ? '< 0.001' : value.toFixed(3)),
 } as const;
 
 export type FigureFormat = keyof typeof formats;

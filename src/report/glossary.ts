@@ -13,7 +13,7 @@ export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]>
       say`Two fields (or three) whose combination says more than each of them alone: the hour may matter on one weekday
         and not on another.`,
     ],
-    ...(run.selectedBy.type === 'search' ? [SEARCH_GATE] : COMPONENT_TERMS),
+    ...COMPONENT_TERMS,
     [
       'AUC',
       say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1
@@ -31,12 +31,6 @@ export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]>
 const ARROWS: readonly [string, Text] = [
   'Numbers with an arrow',
   say`Before the arrow: the model with all pairs or interactions. After it: the chosen model.`,
-];
-
-const SEARCH_GATE: readonly [string, Text] = [
-  'Gate and alpha',
-  say`During the search each interaction has a gate, whose weight is alpha. Useless gates close: their alpha becomes
-    exactly zero. The larger |alpha|, the more the model relies on the interaction; the sign alone says nothing.`,
 ];
 
 const COMPONENT_TERMS: ReadonlyArray<readonly [string, Text]> = [

@@ -29,7 +29,7 @@ const policy = [
  * const html = htmlReport(run, await import('echarts'));
  */
 export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
-  const {title, answer, verdict, keys, sections} = contentOf(run);
+  const {title, answer, keys, sections} = contentOf(run);
   const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');
   const links = sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('');
   return `<!doctype html>
@@ -45,7 +45,7 @@ export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
 <main>
 <header>
 <h1>${toHtml(title)}</h1>
-<p class="answer">${toHtml(answer)}</p>${verdict === null ? '' : `\n<p class="verdict">${toHtml(verdict)}</p>`}
+<p class="answer">${toHtml(answer)}</p>
 <dl class="keys">${keys.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
 </header>
 <nav aria-label="Sections"><ul>${links}</ul></nav>

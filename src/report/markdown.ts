@@ -5,7 +5,7 @@ import {toMarkdown} from './text';
 
 /** The report as Markdown; `picture` gives the path of a picture's file, undefined without one. */
 export function markdownReport(run: RunRecord, picture: (name: string) => string | undefined): string {
-  const {title, answer, verdict, keys, sections} = contentOf(run);
+  const {title, answer, keys, sections} = contentOf(run);
   const block = (each: Block): string[] => {
     switch (each.type) {
       case 'text':
@@ -30,7 +30,6 @@ export function markdownReport(run: RunRecord, picture: (name: string) => string
   return `${[
     `# ${toMarkdown(title)}`,
     `**${toMarkdown(answer)}**`,
-    ...(verdict === null ? [] : [toMarkdown(verdict)]),
     keys.map(([name, text]) => `- ${name}: ${toMarkdown(text)}`).join('\n'),
     ...sections.flatMap(section => [`## ${section.title}`, ...section.blocks.flatMap(block)]),
   ].join('\n\n')}\n`;

@@ -11,7 +11,6 @@ main{max-width:800px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:1.1rem;font-weight:600;color:var(--muted);margin:0 0 10px}
 h2{font-size:1.3rem;line-height:1.3;margin:52px 0 12px;padding-top:14px;border-top:1px solid var(--grid)}
 .answer{font-size:1.42rem;line-height:1.42;font-weight:600;margin:0 0 24px;text-wrap:pretty}
-.verdict{margin:-12px 0 24px}
 p{margin:0 0 14px;max-width:68ch}
 .keys{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;border:1px solid var(--grid);
   border-radius:8px;overflow:hidden}

@@ -72,8 +72,3 @@ function draw<T>(all: readonly T[], size: number, random: () => number): T[] {
   }
   return shuffle([...all], random).slice(0, size);
 }
-
-/** Count the interactions that a selection holds in each of `gates` gates. */
-export function sizesOf(selection: Selection, gates: number): number[] {
-  return Array.from({length: gates}, (_, g) => selection.filter(({gate}) => gate === g).length);
-}

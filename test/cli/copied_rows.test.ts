@@ -82,8 +82,8 @@ describe('--group and --unique', () => {
   it('are in the file that init writes, which encode obeys', async () => {
     const {result, file} = await encode('given', '--group', 'user', '--unique', '--json', '--quiet');
     const out = path.join(base, 'schema.json');
-    const flags = ['--label', 'clicked', '--group', 'user', '--unique', '--out', out, '--quiet'];
-    expect((await cli('init', file, ...flags)).code).toBe(0);
+    const flags = ['--label', 'clicked', '--group', 'user', '--unique', '--write-schema', out, '--quiet'];
+    expect((await cli('encode', file, ...flags)).code).toBe(0);
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
       split: {by: 'group', column: 'user', valid: 0.1, test: 0.1, seed: 1},
       unique: true,

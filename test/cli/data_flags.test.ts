@@ -30,19 +30,19 @@ function file(content: string): string {
   return full;
 }
 
-/** What `init` infers of a table by flags. */
+/** What `encode --write-schema` infers of a table by flags. */
 async function init(
   ...args: string[]
 ): Promise<{schema: Schema; split: object; assumptions: unknown[]; stdout: string}> {
   const out = path.join(folder, `${files++}.json`);
-  const {code, stdout, stderr} = await cli('init', ...args, '--out', out, '--quiet');
+  const {code, stdout, stderr} = await cli('encode', ...args, '--write-schema', out, '--quiet');
   expect([code, stderr]).toEqual([0, '']);
   return {...JSON.parse(readFileSync(out, 'utf8')), stdout};
 }
 
 it('writes a schema for people, in which each list takes one line', async () => {
   const out = path.join(folder, 'lines.json');
-  await cli('init', file(text()), '--label', 'bought', '--out', out, '--quiet');
+  await cli('encode', file(text()), '--label', 'bought', '--write-schema', out, '--quiet');
   const written = readFileSync(out, 'utf8');
   expect(written).toContain('\n        "missing": ["?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", ');
   expect(written).toContain('\n      "negative": ["no"]\n');
@@ -125,7 +125,7 @@ it('reads files without a header, by any separator, and queries', async () => {
   expect(
     (await init('--sql', `SELECT * FROM read_csv('${file(text())}', all_varchar = true)`, '--label', 'bought')).schema,
   ).toEqual(expected);
-  const {label, fields} = (await init(file(text(',', false)), '--headerless', '--label', 'column 1')).schema;
+  const {label, fields} = (await init(file(text(',', false)), '--columns', 'none', '--label', 'column 1')).schema;
   expect([label, fields.map(({column}) => column)]).toEqual([
     {column: 'column 1', positive: ['yes'], negative: ['no']},
     ['column 2', 'column 3', 'column 4'],
@@ -172,7 +172,7 @@ it.each<[string, string[], string]>([
   [
     'a separator of a query',
     ['--sql', 'SELECT 1', '--separator', ';'],
-    'error: --separator, --columns and --headerless apply to text files, not to --sql.\n',
+    'error: --separator and --columns apply to text files, not to --sql.\n',
   ],
   [
     'readings that are none',
@@ -185,14 +185,14 @@ it.each<[string, string[], string]>([
     'error: the table is missing. Give its path, such as `tfjs-autofis run data.csv --label clicked`, or --sql.\n',
   ],
 ])('%s: an error', async (_what, args, message) => {
-  const {code, stderr} = await cli('init', ...args, '--out', path.join(folder, 'none.json'));
+  const {code, stderr} = await cli('encode', ...args, '--write-schema', path.join(folder, 'none.json'));
   expect([code, stderr]).toEqual([2, message]);
 });
 
 it('errors of the inference name flags', async () => {
   const source = file(text());
   const init = async (...args: string[]) =>
-    (await cli('init', source, ...args, '--out', path.join(folder, 'none.json'), '--quiet')).stderr;
+    (await cli('encode', source, ...args, '--write-schema', path.join(folder, 'none.json'), '--quiet')).stderr;
   expect(await init('--label', 'stars')).toBe(
     'error: the label stars must hold two values. It holds "1", "2", "3", "4", "5". ' +
       'Compare it, such as "stars >= 3", set one apart from the others by --positive-label, such as 1, ' +
@@ -208,11 +208,11 @@ it('errors of the inference name flags', async () => {
 
 it('a first line of values is taken for what it is', async () => {
   const {stderr} = await cli(
-    'init',
+    'encode',
     file('1,2,x\n0,3,y\n'),
     '--label',
     'y',
-    '--out',
+    '--write-schema',
     path.join(folder, 'none.json'),
     '--quiet',
   );
@@ -233,7 +233,7 @@ it.each<[string, string[], string]>([
 ])('of columns that are not what the flags say, %j names what there is', async (content, args, message) => {
   const source = file(content);
   const out = path.join(folder, 'none.json');
-  const {stderr} = await cli('init', source, '--label', 'y', ...args, '--out', out, '--quiet');
+  const {stderr} = await cli('encode', source, '--label', 'y', ...args, '--write-schema', out, '--quiet');
   expect(stderr).toContain(message.replace('FILE', source));
 });
 
@@ -254,7 +254,7 @@ it('another label than that of the schema is an error', async () => {
         '--quiet',
       )
     ).stderr;
-  expect((await cli('init', source, '--label', 'stars >= 4', '--out', out, '--quiet')).code).toBe(0);
+  expect((await cli('encode', source, '--label', 'stars >= 4', '--write-schema', out, '--quiet')).code).toBe(0);
   expect(await encode('stars >= 3')).toBe(
     `error: --label is stars >= 3, but the label of ${out} is stars >= 4. Give one of the two.\n`,
   );
@@ -269,11 +269,11 @@ it('--as keeps commas within a format, and a schema has no use for it', async ()
   const source = file(['y,site,day,n', ...days].join('\n'));
   const out = path.join(folder, 'given.json');
   const {code, stdout} = await cli(
-    'init',
+    'encode',
     source,
     '--as',
     'day=date:%b %-d, %Y,n=drop',
-    '--out',
+    '--write-schema',
     out,
     '--json',
     '--quiet',

@@ -45,29 +45,24 @@ async function interrupted(
 it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
   [
     'SIGINT',
-    'search',
+    'select',
     130,
-    ['--search-epochs', '500'],
+    ['--method', 'paper', '--search-epochs', '500', '--batch-size', '50'],
     /search: epoch 2/,
     'stopped; run the same command with --resume to continue from the last checkpoint',
   ],
   [
     'SIGTERM',
-    'search',
+    'select',
     143,
-    ['--search-epochs', '500'],
+    ['--method', 'paper', '--search-epochs', '500', '--batch-size', '50'],
     /search: epoch 2/,
     'stopped; run the same command with --resume to continue from the last checkpoint',
   ],
-  ['SIGINT', 'bench', 130, ['--seconds', '0.05'], /measuring wasm/, 'stopped'],
 ])('%s ends %s with code %d and nothing on stdout', async (signal, command, expected, args, at, message) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
   writeRunData(folder);
-  const {code, stdout, stderr} = await interrupted(
-    [command, '--folder', folder, '--batch-size', '50', ...args, '--json'],
-    at,
-    signal,
-  );
+  const {code, stdout, stderr} = await interrupted([command, '--folder', folder, ...args, '--json'], at, signal);
   expect([code, stdout]).toEqual([expected, '']);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(message);
   rmSync(folder, {recursive: true});
@@ -125,7 +120,7 @@ it('SIGINT leaves no rows in the folder for temporary files', async () => {
   writeFileSync(table, `click,user\n${Array.from({length: 50_000}, (_, i) => `${i % 2},u${i % 997}\n`).join('')}`);
   const out = path.join(base, 'schema.json');
   const {code} = await interrupted(
-    ['init', table, '--label', 'click', '--out', out],
+    ['encode', table, '--label', 'click', '--write-schema', out],
     () => readdirSync(temporary).length > 0,
     'SIGINT',
     {...process.env, TMPDIR: temporary},

@@ -1,4 +1,4 @@
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -43,20 +43,15 @@ async function momentsOf(bundle: string): Promise<{className: string; step: numb
   return {className, step, slots: slots.map(({name}) => name)};
 }
 
-it("retrain keeps the moments of the paper's recipe in its bundle, and update continues with them", async () => {
+it('--method paper writes its moments into the bundle, and update continues with them', async () => {
   const folder = await encoded('paper');
-  const training = ['--batch-size', '100', '--learning-rate', '0.02', '--folder', folder, '--quiet'];
-  const search = ['--recipe', 'paper', '--search-epochs', '2'];
-  expect((await cli('search', ...search, ...training)).code).toBe(0);
-  const {code, stdout} = await cli('retrain', ...training, '--epochs', '3', '--least-epochs', '3', '--json');
-  expect(code).toBe(0);
-  const {chosen} = JSON.parse(stdout) as {chosen: {record: {epochs: unknown[]}}};
+  const training = ['--batch-size', '100', '--learning-rate', '0.02', '--search-epochs', '2', '--epochs', '3'];
+  expect((await cli('select', '--method', 'paper', ...training, '--folder', folder, '--quiet')).code).toBe(0);
   const bundle = path.join(folder, 'bundle');
   const first = (await momentsOf(bundle))!;
   expect(first).toMatchObject({className: 'LazyAdam', slots: ['m', 'v']});
-  expect(first.step % chosen.record.epochs.length).toBe(0);
+  expect(first.step % 3).toBe(0);
   expect(first.step).toBeGreaterThan(0);
-  expect(existsSync(path.join(folder, 'retrain/selection/optimizer/optimizer.bin'))).toBe(true);
   const steps = [first.step];
   for (const seed of [2, 3]) {
     const newer = table(`newer-${seed}.csv`, 500, seed);

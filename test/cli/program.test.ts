@@ -2,6 +2,7 @@ import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
+import {FORMER_COMMANDS, FORMER_SETTINGS} from '../../src/cli/former';
 import {configKeys, settings} from '../../src/cli/settings';
 import {runCli} from '../../src/cli/program';
 import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
@@ -22,7 +23,7 @@ function file(name: string, content: string): string {
 it('shows control characters of names, and does not send them to the terminal', async () => {
   const lines = ['clicked,\x1b[2Jhour,\x9bsite', ...Array.from({length: 40}, (_, i) => `${i % 2},${i % 5},s${i % 3}`)];
   const csv = file('escapes.csv', lines.join('\n'));
-  const said = await cli('init', csv, '--label', 'clicked', '--out', path.join(folder, 'escapes.json'));
+  const said = await cli('encode', csv, '--label', 'clicked', '--write-schema', path.join(folder, 'escapes.json'));
   expect(said.code).toBe(0);
   expect(said.stdout + said.stderr).toContain('\\u001b[2Jhour');
   expect(said.stdout + said.stderr).not.toMatch(/[\x1b\x9b]/);
@@ -42,9 +43,17 @@ describe('help', () => {
   it.each(commands.map(spec => [spec.name, spec] as const))(
     'of %s has its flags and examples that parse',
     async (name, spec) => {
-      const {code, stdout} = await cli(name, '--help');
+      const {code, stdout} = await cli(name, '--help', 'all');
       expect(code).toBe(0);
       for (const key of spec.settings) expect(stdout).toContain(flagOf(key));
+      expect(await cli('help', name, 'all')).toEqual({code, stdout, stderr: ''});
+      // One screen has the common ones, and says how to list the others.
+      const short = (await cli(name, '--help')).stdout;
+      expect(short.split('\n').length).toBeLessThanOrEqual(42);
+      const hidden = [...spec.settings, 'config'].filter(key => !new RegExp(`^  ${flagOf(key)}\\b`, 'm').test(short));
+      expect(short.includes(`\`${name} --help all\` lists ${hidden.length} more.`)).toBe(
+        hidden.length > 0,
+      );
       // Examples are to be copied whole; all else is wrapped.
       expect(stdout.split('\n').filter(line => line.length > 80 && !line.startsWith('  $'))).toEqual([]);
       expect(spec.examples.length).toBeGreaterThan(0);
@@ -60,20 +69,18 @@ describe('help', () => {
 });
 
 it("help of a command has that command's defaults", async () => {
-  const helpOf = async (command: string) => (await cli(command, '--help')).stdout.replace(/\s+/g, ' ');
+  const helpOf = async (command: string) => (await cli(command, '--help', 'all')).stdout.replace(/\s+/g, ' ');
   expect(await helpOf('predict')).toMatch(/--out <place> [^(]*\(default: stdout\)/);
-  expect(await helpOf('init')).toMatch(/--out <place> [^(]*\(default: schema\.json\)/);
   expect(await helpOf('run')).toMatch(/--epochs <n> [^(]*\(default: by the number of rows\)/);
-  expect(await helpOf('judge')).toMatch(/--epochs <n> [^(]*\(default: 60\)/);
+  expect(await helpOf('update')).toMatch(/--epochs <n> [^(]*\(default: 2\)/);
 });
 
 it('Help of evaluate names every model that is scored', async () => {
   const {stdout} = await cli('evaluate', '--help');
   const words = stdout.replace(/\s+/g, ' ');
   expect(words).toContain(
-    'the chosen one, all interactions and logistic regression; after `search`, they are the retrained selection',
+    'the chosen one, all interactions and logistic regression; after --method paper, they are the retrained one and',
   );
-  expect(settings.form.help).toMatch(/with gates .* or without$/);
 });
 
 it('Help in a narrow terminal stands below its flag', async () => {
@@ -81,18 +88,12 @@ it('Help in a narrow terminal stands below its flag', async () => {
   const write = (text: string) => {
     stdout += text;
   };
-  expect(await runCli(['search', '--help'], '0.0.0', {stdout: {write, columns: 40}, stderr: {write}})).toBe(0);
+  expect(await runCli(['select', '--help'], '0.0.0', {stdout: {write, columns: 40}, stderr: {write}})).toBe(0);
   expect(stdout).toContain(
     '\n  --folder <folder>\n      the folder that holds all results\n      of the run (default: autofis-run)\n  --',
   );
   expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
 });
-
-/** The commands that have a setting. */
-function ownersOf(key: keyof typeof settings): string {
-  const names = commands.filter(command => command.settings.includes(key)).map(({name}) => name);
-  return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
-}
 
 /** What stands below the error of a command that was named. */
 const HINT = '`tfjs-autofis help doctor` lists what it takes.\n';
@@ -112,8 +113,30 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     ],
     [
       'a flag of other commands',
-      ['init', 'x.csv', '--model', 'autoFm'],
-      'error: init has no --model, which belongs to MODEL.\n`tfjs-autofis help init` lists what it takes.\n',
+      ['run', 'x.csv', '--force'],
+      'error: run has no --force, which belongs to update.\n`tfjs-autofis help run` lists what it takes.\n',
+    ],
+    [
+      'a flag of earlier versions',
+      ['select', '--checkpoint-steps', '5'],
+      'error: --checkpoint-steps is gone: checkpoints are written every two minutes.\n' +
+        '`tfjs-autofis help select` lists what it takes.\n',
+    ],
+    [
+      'a command of earlier versions',
+      ['judge', '--seeds', '1,2'],
+      'error: the command judge is gone: the report of `run` compares the selection with random sets of its size.\n',
+    ],
+    [
+      'help of a command of earlier versions',
+      ['help', 'init'],
+      'error: the command init is gone: `encode data.csv --write-schema schema.json` writes the inferred schema and ' +
+        'stops.\n',
+    ],
+    [
+      'a backend without an addon',
+      ['setup', '--backend', 'wasm'],
+      'error: wasm has no addon to build. Give tfjs-node or tfjs-node-gpu.\n',
     ],
     [
       'a value for a switch',
@@ -121,30 +144,19 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       'error: --resume takes no value. Give it alone.\n`tfjs-autofis help run` lists what it takes.\n',
     ],
     [
-      'two runs',
-      ['report', 'run.json', '--folder', 'a'],
-      'error: run.json and --folder a both name a run. Give one of them.\n',
-    ],
-    [
       'a column with two readings',
-      ['init', 'x.csv', '--as', 'a=number,a=category'],
+      ['encode', 'x.csv', '--as', 'a=number,a=category'],
       'error: --as must have each name once. Received: a=number,a=category.\n',
     ],
     [
-      'hidden layers of a model that has none',
-      ['search', '--hidden-units', '8'],
-      'error: --hidden-units is for models with hidden layers, but autoFm is without. Give --model autoDeepFm or ' +
-        'autoIpnn.\n',
-    ],
-    [
-      'the size of fields that are not generated',
-      ['bench', '--size', '7'],
-      'error: --size is for --fields, without which the model of a run is measured. Give both or neither.\n',
+      'hidden layers of components',
+      ['select', '--hidden-units', '8'],
+      'error: --hidden-units is for --method paper. Received: --method components.\n',
     ],
     ['help of an unknown command', ['help', 'docter'], "error: unknown command 'docter'. Did you mean doctor?\n"],
     [
       'the only word that a flag takes',
-      ['init', 'x.csv', '--split', 'random'],
+      ['encode', 'x.csv', '--split', 'random'],
       'error: --split must be time. Received: random.\n',
     ],
     ['a flag without its value', ['doctor', '--backend'], `error: option '--backend <name>' argument missing\n${HINT}`],
@@ -179,13 +191,14 @@ describe('a mistake in the command line ends with code 2 and says', () => {
     const {code, stdout, stderr} = await cli(...args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    if (message !== '') expect(stderr).toBe(message.replace('MODEL', ownersOf('model')));
+    if (message !== '') expect(stderr).toBe(message);
   });
 });
 
 describe('a config file', () => {
   it.each<[string, string, string]>([
     ['an unknown setting', 'batchsize: 5', 'error: FILE: unknown setting `batchsize`. Did you mean batchSize?\n'],
+    ['a former one', 'recipe: paper', 'error: FILE: the setting `recipe` is gone: PAPER. Remove it.\n'],
     ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
     ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
     ['a flag', 'resume: true', 'error: FILE: `resume` is a flag alone. Give --resume, and remove it from the file.\n'],
@@ -193,7 +206,9 @@ describe('a config file', () => {
   ])('is refused for %s', async (_, content, message) => {
     const {code, stderr} = await cli('doctor', '--config', file('wrong.yaml', content));
     expect(code).toBe(2);
-    expect(stderr.replaceAll(path.join(folder, 'wrong.yaml'), 'FILE')).toBe(message);
+    expect(stderr.replaceAll(path.join(folder, 'wrong.yaml'), 'FILE')).toBe(
+      message.replace('PAPER', FORMER_SETTINGS['recipe']),
+    );
   });
 
   it('gives a command its own settings, and no others', async () => {
@@ -203,7 +218,7 @@ describe('a config file', () => {
         'run',
       )
       .mockResolvedValue(0);
-    expect((await cli('select', '--config', file('own.yaml', 'recipe: paper\nseed: 3\nlabel: y\n'))).code).toBe(0);
+    expect((await cli('select', '--config', file('own.yaml', 'period: day\nseed: 3\nlabel: y\n'))).code).toBe(0);
     expect(given.mock.calls[0][0].values).toEqual({config: path.join(folder, 'own.yaml'), seed: 3});
     given.mockRestore();
   });
@@ -238,12 +253,14 @@ describe('settings', () => {
       expect(setting.help).not.toBe('');
     }
     expect(configKeys).toContain('batchSize');
+    for (const key of Object.keys(FORMER_SETTINGS)) expect(settings).not.toHaveProperty(key);
+    for (const {name} of commands) expect(FORMER_COMMANDS).not.toHaveProperty(name);
   });
 
   it.each<[keyof typeof settings, unknown, unknown]>([
     ['batchSize', '500', 500],
     ['batchSize', 500, 500],
-    ['dropout', '0.3', 0.3],
+    ['share', '0.3', 0.3],
     ['hiddenUnits', '64, 32', [64, 32]],
     ['hiddenUnits', [64], [64]],
     ['model', 'autoFm', 'autoFm'],
@@ -257,7 +274,7 @@ describe('settings', () => {
   it.each<[keyof typeof settings, unknown, string]>([
     ['batchSize', '5e', 'here must be an integer >= 1. Received: 5e.'],
     ['batchSize', '', 'here must be an integer >= 1. Received: .'],
-    ['dropout', '1', 'here must be a number >= 0 and < 1. Received: 1.'],
+    ['share', '1', 'here must be a number >= 0 and < 1. Received: 1.'],
     ['learningRate', 0, 'here must be a number > 0. Received: 0.'],
     ['hiddenUnits', '64,', 'here must be integers >= 1 separated by commas. Received: 64,.'],
     ['resume', 'yes', 'here must be true or false. Received: yes.'],
@@ -272,7 +289,7 @@ describe('settings', () => {
     'rows.csv',
     `y,a,b\n${Array.from({length: 200}, (_, i) => `${i % 2},${i % 3},${i % 5}\n`).join('')}`,
   );
-  const {code, stderr} = await cli('init', table, '--label', 'y', '--out', '/proc/autofis.json', '--quiet');
+  const {code, stderr} = await cli('encode', table, '--label', 'y', '--write-schema', '/proc/autofis.json', '--quiet');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: ENOENT.*\. Give a writable place with --folder or --out\.\n$/);
 });

@@ -101,11 +101,11 @@ it('A report that is made again tells the table and the command of the run', asy
 });
 
 it('The report says what held-out rows decided, and what was assumed of the table with its flags', () => {
-  const {selectedBy, interactions, data, warnings} = JSON.parse(
+  const {decision, interactions, data, warnings} = JSON.parse(
     readFileSync(path.join(folder, 'report/run.json'), 'utf8'),
   ) as RunRecord;
   expect(warnings).toEqual([expect.stringMatching(/^The AUC on the test rows is 1\.0000\. Do some fields hold/)]);
-  expect(selectedBy).toMatchObject({type: 'components', decision: {evidence: {by: 'held-out part', share: 0.2}}});
+  expect(decision).toMatchObject({evidence: {by: 'held-out part', share: 0.2}});
   expect(interactions.map(({fields, kept}) => [fields.join(), kept])).toEqual([
     ['site,hour', true],
     ['site,device', false],
@@ -127,10 +127,10 @@ it('The report says what held-out rows decided, and what was assumed of the tabl
 it('report run.json makes the report of that run in --out, with other words where they are given', async () => {
   const file = path.join(folder, 'report/run.json');
   const out = path.join(base, 'again');
-  const {code, stdout} = await cli('report', file, '--out', out, '--title', 'Clicks', '--quiet');
+  const {code, stdout} = await cli('report', file, '--out', out, '--positive', 'a click', '--quiet');
   expect([code, stdout]).toEqual([0, `${path.join(out, 'report.html')}\n`]);
   const page = (place: string) => readFileSync(path.join(place, 'report.md'), 'utf8');
-  expect(page(out)).toBe(page(path.join(folder, 'report')).replace('Which interactions matter for clicked?', 'Clicks'));
+  expect(page(out)).toBe(page(path.join(folder, 'report')).replaceAll('a row with clicked = 1', 'a click'));
   const wrong = async (name: string, content: string) => cli('report', written(name, content), '--out', out);
   expect((await wrong('no.json', '{')).stderr).toMatch(
     /^error: .*no\.json is not JSON: .* Give the run\.json of a report\.\n$/,
@@ -268,9 +268,9 @@ describe("with the run's model", () => {
     expect((await cli('predict', table, '--folder', folder, '--quiet')).code).toBe(0);
   });
 
-  it.each([[[]], [['--integers']]])('export --vocabulary writes an ONNX model of raw values %j', async more => {
+  it.each(['text', 'integers'])('export --vocabulary %s writes an ONNX model of raw values', async how => {
     const out = path.join(base, 'raw.onnx');
-    expect((await cli('export', '--vocabulary', ...more, '--out', out, '--folder', folder, '--quiet')).code).toBe(0);
+    expect((await cli('export', '--vocabulary', how, '--out', out, '--folder', folder, '--quiet')).code).toBe(0);
     const bundle = await loadBundle(path.join(folder, 'bundle'));
     const rows = [
       {site: 'site 1', hour: '2', device: 'phone'},
@@ -282,7 +282,11 @@ describe("with the run's model", () => {
       Object.fromEntries(
         bundle.fitted.schema.fields.map(({name, type}, f) => {
           const texts = rows.map(row => row[name as keyof (typeof rows)[0]]);
-          if (more.length > 0 && type === 'categorical' && bundle.fitted.fields[f].values!.every(v => /^\d+$/.test(v)))
+          if (
+            how === 'integers' &&
+            type === 'categorical' &&
+            bundle.fitted.fields[f].values!.every(v => /^\d+$/.test(v))
+          )
             return [name, new ort.Tensor('int64', BigInt64Array.from(texts, BigInt), [2])];
           const tensor = type === 'numeric' ? Float64Array.from(texts, Number) : texts;
           return [name, new ort.Tensor(type === 'numeric' ? 'float64' : 'string', tensor as string[], [2])];
@@ -293,15 +297,6 @@ describe("with the run's model", () => {
     bundle.dispose();
     await session.release();
   });
-});
-
-it('judge says that the report of a selection by held-out rows has its verdict', async () => {
-  const {code, stderr} = await cli('judge', '--folder', folder, '--quiet');
-  expect([code, stderr.replaceAll(folder, 'FOLDER')]).toEqual([
-    2,
-    'error: the run in FOLDER was decided by `select`, whose report compares the selection with random sets of the ' +
-      'same size: that is the verdict. `judge` is for the selection of `search`.\n',
-  ]);
 });
 
 it('the bundle holds the decision, from which `update --refit` starts', async () => {
@@ -318,26 +313,18 @@ it('evaluate without a table gives the models of the run, which read the test ro
   expect(JSON.parse(stdout)).toEqual(models);
 });
 
-it('search says that the folder holds the result of select, since both write the bundle', async () => {
-  const {code, stderr} = await cli('search', '--folder', folder, '--quiet');
-  expect([code, stderr.replaceAll(folder, 'FOLDER')]).toEqual([
-    2,
-    'error: FOLDER holds the result of `select`. Give `search` another --folder, and encode the table there.\n',
-  ]);
-});
-
-describe('init', () => {
+describe('encode --write-schema', () => {
   it('writes a schema that encode takes', async () => {
     const out = path.join(base, 'schema.json');
-    const {code, stdout} = await cli('init', table, '--label', 'clicked', '--out', out);
+    const {code, stdout} = await cli('encode', table, '--label', 'clicked', '--write-schema', out);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`3 fields; written to ${out}\\n$`));
     const other = path.join(base, 'encoded');
     expect((await cli('encode', table, '--schema', out, '--folder', other, '--quiet')).stdout).toMatch(
       /^part +rows +positive\n/,
     );
-    expect((await cli('init', table, '--label', 'clicked', '--out', out)).stderr).toBe(
-      `error: ${out} exists already. Give another --out, or remove it.\n`,
+    expect((await cli('encode', table, '--label', 'clicked', '--write-schema', out)).stderr).toBe(
+      `error: ${out} exists already. Give another --write-schema, or remove it.\n`,
     );
   });
 });
@@ -379,9 +366,9 @@ describe('a mistake ends with code 2 and says', () => {
       '--schema: /nowhere/schema.json does not exist.',
     ],
     [
-      'a model with gates, which only searches take',
+      'a model with gates, which only --method paper takes',
       () => ['run', table, '--label', 'clicked', '--model', 'autoIpnn'],
-      'run has no --model, which belongs to search and bench.\n`tfjs-autofis help run` lists what it takes.',
+      'run has no --model, which belongs to select.\n`tfjs-autofis help run` lists what it takes.',
     ],
     [
       'no rows to predict',
@@ -417,14 +404,9 @@ describe('a mistake ends with code 2 and says', () => {
     ],
     [
       'a vocabulary where it cannot be',
-      () => ['export', '--format', 'tfjs', '--vocabulary'],
+      () => ['export', '--format', 'tfjs', '--vocabulary', 'text'],
       '--vocabulary needs --format onnx. Received: tfjs. A SavedModel of raw values is written by `python -m ' +
         'tfjs_autofis saved_model BASE/run/bundle OUT --vocabulary`.',
-    ],
-    [
-      'integers of ids',
-      () => ['export', '--integers'],
-      '--integers needs --vocabulary: without it the model reads ids, which are integers.',
     ],
   ])('%s', async (_, args, message) => {
     const inside = args().includes('export') ? folder : path.join(base, 'mistake');

@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const holder = (changes: object) =>
-  writeFileSync(file, JSON.stringify({pid: process.ppid, host, command: 'tfjs-autofis search', ...changes}));
+  writeFileSync(file, JSON.stringify({pid: process.ppid, host, command: 'tfjs-autofis select', ...changes}));
 
 it('is there while the folder is kept, and gone afterwards', () => {
   const release = lockFolder(folder, 'tfjs-autofis run x.csv');
@@ -36,7 +36,7 @@ it('is there while the folder is kept, and gone afterwards', () => {
 it('of another process, here or elsewhere, is an error that names it', () => {
   holder({});
   expect(() => lockFolder(folder, '')).toThrow(
-    `${folder} is in use: process ${process.ppid} works in it (tfjs-autofis search). Wait for it, stop it, ` +
+    `${folder} is in use: process ${process.ppid} works in it (tfjs-autofis select). Wait for it, stop it, ` +
       `or give another --folder; if that process no longer exists, remove ${file}.`,
   );
   holder({host: 'elsewhere', pid: 999999999});
@@ -57,15 +57,15 @@ it.each<[string, () => void]>([
 });
 
 const SEARCH = [
-  'search',
+  'select',
+  '--method',
+  'paper',
   '--folder',
   'FOLDER',
   '--batch-size',
   '50',
   '--search-epochs',
   '500',
-  '--checkpoint-steps',
-  '5',
   '--backend',
   'cpu',
 ];
@@ -89,14 +89,14 @@ async function searching(
   return {stderr: () => stderr, kill: signal => child.kill(signal), closed};
 }
 
-it('two searches do not train in one folder; after a kill -9 the next one goes on', async () => {
+it('two commands do not train in one folder; after a kill -9 the next one goes on', async () => {
   const args = SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg));
   const first = await searching(process.execPath, [await compiled('src/cli/main.ts'), ...args]);
   const {pid} = JSON.parse(readFileSync(file, 'utf8')) as {pid: number};
   const {code, stderr} = await cli(...args, '--resume', '--quiet');
   expect([code, stderr]).toEqual([
     2,
-    expect.stringContaining(`error: ${folder} is in use: process ${pid} works in it (tfjs-autofis search --folder `),
+    expect.stringContaining(`error: ${folder} is in use: process ${pid} works in it (tfjs-autofis select --method `),
   ]);
   first.kill('SIGKILL');
   await first.closed;
@@ -117,5 +117,5 @@ it('SIGTERM to npx ends the training, which says so and leaves a folder that can
   await closed;
   expect(stderr()).toContain('stopped; run the same command with --resume to continue from the last checkpoint');
   expect(existsSync(file)).toBe(false);
-  expect(readdirSync(path.join(folder, 'search'))).toEqual(['begun.json', 'checkpoints']);
+  expect(readdirSync(path.join(folder, 'select'))).toEqual(['begun.json', 'search']);
 });

@@ -38,7 +38,16 @@ function written(name: string, content: string): string {
 
 it('takes the only column of dates, says so with its flags, and keeps its month out of the fields', async () => {
   const out = path.join(base, 'schema.json');
-  const {code, stdout, stderr} = await cli('init', clicks, '--label', 'clicked', '--split', 'time', '--out', out);
+  const {code, stdout, stderr} = await cli(
+    'encode',
+    clicks,
+    '--label',
+    'clicked',
+    '--split',
+    'time',
+    '--write-schema',
+    out,
+  );
   expect([code, stderr]).toEqual([0, expect.any(String)]);
   expect(stdout).toMatch(
     /^day +time of the rows +it is the only column of dates +time by another column +--time-column 'COLUMN'$/m,
@@ -76,7 +85,7 @@ it('splits by numbers that are named, which are then no field, and a schema that
     expect.objectContaining({column: 'day', reading: 'left out', why: 'rows are split by it'}),
   );
   const schema = path.join(base, 'drawn.json');
-  expect((await cli('init', clicks, '--label', 'clicked', '--out', schema)).code).toBe(0);
+  expect((await cli('encode', clicks, '--label', 'clicked', '--write-schema', schema)).code).toBe(0);
   const again = await encode('given', clicks, '--schema', schema);
   expect(Object.values(again.parts).map(({rows}) => rows)).toEqual([6000, 1000, 1000]);
   expect(again.assumptions.map(({alternative}) => alternative?.option)).toEqual(['timeColumn', 'period']);
@@ -228,11 +237,11 @@ it.each<[string, () => string[], string]>([
   ],
 ])('%s: an error', async (_, args, message) => {
   const {code, stderr} = await cli(
-    'init',
+    'encode',
     ...args(),
     '--label',
     'clicked',
-    '--out',
+    '--write-schema',
     path.join(base, 'none.json'),
     '--quiet',
   );

@@ -68,9 +68,11 @@ it('run --weight with weights of 0 is run on the other rows, from fitting to the
   expect(results[0]).toEqual(results[1]);
 });
 
-it('init --weight leaves the column out of the fields', async () => {
+it('encode --write-schema --weight leaves the column out of the fields', async () => {
   const out = path.join(base, 'schema.json');
-  expect((await cli('init', filtered, '--label', 'clicked', '--weight', 'w', '--out', out, '--quiet')).code).toBe(0);
+  expect(
+    (await cli('encode', filtered, '--label', 'clicked', '--weight', 'w', '--write-schema', out, '--quiet')).code,
+  ).toBe(0);
   const {schema} = JSON.parse(readFileSync(out, 'utf8')) as {schema: {weight: object; fields: Array<{column: string}>}};
   expect(schema.weight).toEqual({column: 'w'});
   expect(schema.fields.map(({column}) => column)).not.toContain('w');
@@ -83,13 +85,13 @@ it('init --weight leaves the column out of the fields', async () => {
 
 it('a weight that is not there is a mistake in the command line', async () => {
   const {code, stderr} = await cli(
-    'init',
+    'encode',
     filtered,
     '--label',
     'clicked',
     '--weight',
     'v',
-    '--out',
+    '--write-schema',
     path.join(base, 'd.json'),
   );
   expect(code).toBe(2);
@@ -102,7 +104,9 @@ it('a training that diverges ends with the step, not with an empty selection', a
     (await cli('encode', filtered, '--label', 'clicked', '--weight', 'w', '--folder', folder, '--quiet')).code,
   ).toBe(0);
   const {code, stderr} = await cli(
-    'search',
+    'select',
+    '--method',
+    'paper',
     '--folder',
     folder,
     '--model',

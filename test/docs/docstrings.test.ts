@@ -5,13 +5,13 @@ const things = publicThings();
 
 /** What a reader looks up first has an example. */
 const MAIN = [
-  ...['autoSelect', 'judgeSelection', 'retrainModel', 'pruneModel', 'randomSelection', 'SearchStage', 'TwoStage'],
+  ...['autoSelect', 'retrainModel', 'pruneModel', 'randomSelection', 'SearchStage', 'TwoStage'],
   ...['GatedInteraction', 'FieldEmbedding', 'fieldAwareEmbedding', 'crossLinear', 'GRDA', 'lazyAdam', 'partitioned'],
   ...['EpochMetrics', 'RestoreBest', 'SeededBatches', 'predictBatches', 'evaluateMetrics', 'selectionOf'],
   ...['useBackend', 'loadBundle', 'saveBundle', 'updateBundle', 'Checkpoints', 'RowEncoder', 'modelParts'],
   ...['inferSchema', 'fitSchema', 'encode', 'prepare', 'openShards', 'timeSplit', 'driftReport', 'autoFm'],
   ...['stockModel', 'writeGraphModel', 'writeOnnx', 'onnxBytes', 'writeSelection', 'readSelection'],
-  ...['recordRun', 'report', 'htmlReport', 'StageRecorder'],
+  ...['recordRun', 'report', 'htmlReport'],
 ];
 /** Verbs that begin a docstring in the imperative. */
 const INFLECTED =

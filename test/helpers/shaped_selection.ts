@@ -1,5 +1,5 @@
 import {FieldSpec, ModelRecord, recordRun, RunRecord} from 'tfjs-autofis';
-import {allInteractions} from '../../src/interactions';
+import {allInteractions, type Order} from '../../src/interactions';
 import {type Decision, decisionInWords, openSelection} from '../../src/select/decision';
 import {generator, integers, normal} from './random';
 import {SelectionFound} from '../../src/record/record_run';
@@ -12,6 +12,15 @@ const someFields: FieldSpec[] = [
   {name: 'job', size: 6},
 ];
 
+/** Fields of Criteo's shape: 13 counts and 26 categories, some of whose names are long. */
+export const criteoFields: FieldSpec[] = [
+  ...Array.from({length: 13}, (_, i) => ({name: `I${i + 1}`, size: 8})),
+  ...Array.from({length: 26}, (_, i) => ({
+    name: i % 9 === 4 ? `C${i + 1} advertiser campaign identifier` : `C${i + 1}`,
+    size: 12,
+  })),
+];
+
 const COMPARISONS = {
   better: {auc: {difference: 0.0123, standardError: 0.002}, logloss: {difference: -0.004, standardError: 0.001}},
   worse: {auc: {difference: -0.0123, standardError: 0.002}, logloss: {difference: 0.004, standardError: 0.001}},
@@ -22,13 +31,14 @@ const COMPARISONS = {
 } as const;
 
 /**
- * Make a run of `autoSelect` of any shape without a training: the first `kept` pairs are kept, gains are drawn, and
- * rows are noise. Everything that recordRun computes is real.
+ * Make a run of `autoSelect` of any shape without a training: the first `kept` interactions are kept, as many of each
+ * order, gains fall, and rows are noise. Everything that recordRun computes is real.
  *
  * @param kept 0 is logistic regression, null is logistic regression where rows are too few for interactions.
  */
 export function shapedSelection({
   fields = someFields,
+  orders = [2],
   kept = 4,
   rows = 600,
   positives = 0.3,
@@ -37,6 +47,7 @@ export function shapedSelection({
   seed = 1,
 }: {
   fields?: FieldSpec[];
+  orders?: Order[];
   kept?: number | null;
   rows?: number;
   positives?: number;
@@ -46,8 +57,8 @@ export function shapedSelection({
   seed?: number;
 } = {}): RunRecord {
   const next = generator(seed);
-  const found = selectionFound(fields, kept, {rows, next});
-  const total = allInteractions(fields.length, 2).length;
+  const found = selectionFound(fields, kept, {orders, rows, next});
+  const total = orders.reduce((sum, order) => sum + allInteractions(fields.length, order).length, 0);
   const model = (
     name: string,
     role: ModelRecord['role'],
@@ -89,7 +100,7 @@ export function shapedSelection({
       {column: 'hour', reading: 'category', why: 'few values', alternative: 'number', flag: "--as 'hour=number'"},
       {column: null, reading: '8 : 1 : 1', why: 'no column says the parts', alternative: null, flag: null},
     ],
-    selectedBy: {type: 'components', ...found, copied: {share: copied, neighbors: 0}},
+    selected: {...found, copied: {share: copied, neighbors: 0}},
     models: [
       model(name, 'after', kept ? kept : null),
       ...(kept === null || kept === total ? [] : [model(`FFM, all ${total} pairs`, 'before', total, beside.all)]),
@@ -111,47 +122,53 @@ export function shapedSelection({
 function selectionFound(
   fields: readonly FieldSpec[],
   kept: number | null,
-  {rows, next}: {rows: number; next: () => number},
+  {orders, rows, next}: {orders: readonly Order[]; rows: number; next: () => number},
 ): Omit<SelectionFound, 'copied'> {
-  const pairs = kept === null ? [] : allInteractions(fields.length, 2);
-  const open = kept ?? 0;
-  const alpha = pairs.map((_, p) => (p < open ? 0.3 + next() : 0));
+  const judged =
+    kept === null
+      ? []
+      : orders.flatMap(order =>
+          allInteractions(fields.length, order).map((interaction, p) => ({order, interaction, p})),
+        );
+  const most = (kept ?? 0) / orders.length;
+  const interactions = judged.map(each => ({...each, open: each.p < most, alpha: each.p < most ? 0.3 + next() : 0}));
+  const open = interactions.filter(each => each.open);
   const scores = () => ({auc: 0.75 + next() / 100, logloss: 0.45 + next() / 100});
   const decision: Decision = {
     evidence: {by: 'folds', folds: 4},
     rows: 2 * rows,
     ridge: fields.map(() => 10),
     intercept: 0.01,
-    components: pairs.slice(0, open).flatMap((interaction, p) => [
+    components: open.flatMap(({interaction, alpha, p}) => [
       {
         component: {type: 'products' as const, interaction, penalty: {on: 'table' as const, ridge: 10}},
-        alpha: alpha[p],
+        alpha,
       },
-      ...(p % 2 === 0 ? [{component: {type: 'cells' as const, interaction}, alpha: alpha[p] / 2}] : []),
+      ...(p % 2 === 0 ? [{component: {type: 'cells' as const, interaction}, alpha: alpha / 2}] : []),
     ]),
     path: [1e-2, 3e-3, 1e-3, 3e-4].map((lambda, i) => ({
       lambda,
-      open: i < 2 ? 0 : open + i,
+      open: i < 2 ? 0 : open.length + i,
       logloss: 0.45 - 0.001 * i,
       behind: {difference: 0.001 * (3 - i), standardError: 0.0015},
     })),
     chosen: 2,
-    interactions: pairs.map((interaction, p) => ({
+    interactions: interactions.map(({order, interaction, p, open: isOpen, alpha}) => ({
       gate: 0,
-      order: 2,
+      order,
       interaction,
       fields: interaction.map(f => fields[f].name),
-      alpha: alpha[p],
-      open: p < open,
-      ...(p < open ? {gain: 0.02 - 0.004 * p, standardError: 0.002} : {gain: 0, standardError: 0}),
-      stability: {kept: p < open ? Math.max(0, 4 - Math.max(0, p - 1)) : 1, samples: 4},
+      alpha,
+      open: isOpen,
+      ...(isOpen ? {gain: 0.02 - 0.004 * p, standardError: 0.002} : {gain: 0, standardError: 0}),
+      stability: {kept: isOpen ? Math.max(0, 4 - Math.max(0, p - 1)) : 1, samples: 4},
     })),
     fields: fields.map(({name}, f) => ({field: name, gain: 0.01 * f, standardError: 0.001})),
     scores: {
       linear: scores(),
       selection: scores(),
       all: kept === null ? null : scores(),
-      random: open === 0 || open === pairs.length ? [] : [scores(), scores(), scores()],
+      random: open.length === 0 || open.length === judged.length ? [] : [scores(), scores(), scores()],
     },
   };
   return {

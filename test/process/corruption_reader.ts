@@ -177,21 +177,21 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
   },
   'run folder': {
     async make(folder) {
-      await new RunFolder(folder, false).stage('search', {rows: 5}, async own => {
+      await new RunFolder(folder, false).stage('select', {rows: 5}, async own => {
         const model = modelFor(everyRule());
         await saveModel(model, `file://${path.join(own, 'model')}`);
         model.dispose();
         return {selection, total: 15};
       });
     },
-    files: () => ['search/done.json', 'search/model/model.json', 'search/model/weights.bin'],
+    files: () => ['select/done.json', 'select/model/model.json', 'select/model/weights.bin'],
     async read(folder) {
       const run = new RunFolder(folder, false);
-      const result = await run.result('search', 'search');
-      const model = await loadModel(run, 'search');
+      const result = await run.result('select', 'select');
+      const model = await loadModel(run, 'select');
       const answer = JSON.stringify([
         result,
-        await run.made('search'),
+        await run.made('select'),
         await weightsOf(model),
         model.toJSON(null, false),
       ]);

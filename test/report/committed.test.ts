@@ -45,7 +45,7 @@ describe.each(names)('the report of %s', name => {
 
   const hasTriples = () => run.interactions.some(({order, kept}) => order === 3 && kept);
   /** A map of pairs, and beside it one of triples where there are any. */
-  const alphas = () => (hasTriples() ? ['interactions-1', 'interactions-2'] : ['interactions']);
+  const maps = () => (hasTriples() ? ['interactions-1', 'interactions-2'] : ['interactions']);
 
   it('is a page under 3 MB of a JSON under 300 kB', () => {
     expect(statSync(files.html!).size).toBeLessThan(3e6);
@@ -75,12 +75,7 @@ describe.each(names)('the report of %s', name => {
   });
 
   it('is complete without scripts: each picture, and the numbers behind its marks', async () => {
-    const wanted = [
-      ...alphas(),
-      'calibration',
-      'alone',
-      ...(run.selectedBy.type === 'search' ? ['paths', 'loss', 'auc'] : []),
-    ];
+    const wanted = [...maps(), 'calibration', 'alone'];
     await openQuietly(browser, address, {viewport: {width: 900, height: 740}, javaScriptEnabled: false}, async page => {
       for (const picture of wanted) {
         const svg = page.locator(`#picture-${picture} .wide svg`);
@@ -115,7 +110,7 @@ describe.each(names)('the report of %s', name => {
 
   it('shows the answer and the map on the first two screens of a phone, before any other section', async () => {
     await openQuietly(browser, address, {viewport: {width: 360, height: 740}}, async page => {
-      const map = (await page.locator(`#picture-${alphas()[0]}`).boundingBox())!;
+      const map = (await page.locator(`#picture-${maps()[0]}`).boundingBox())!;
       expect(map.y).toBeLessThan(2 * 740);
       const above = await page
         .locator('h2')

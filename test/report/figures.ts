@@ -65,27 +65,19 @@ export function otherDigits(page: string): string[] {
 }
 
 /** What stands behind the mark of each interaction. */
-export function tipsOf({interactions, selectedBy}: RunRecord): string[] {
-  const closedAt = selectedBy.type === 'search' ? selectedBy.search.alpha.closedAt.flat() : [];
-  return interactions.map(({fields, alpha, kept, auc, evidence}, i) => {
-    const step = closedAt[i] ?? null;
-    const {gain, standardError, stability} = evidence ?? {gain: 0, standardError: 0, stability: {kept: 0, samples: 0}};
-    const state =
-      step === null
-        ? `alpha ${alpha.toFixed(3)}${kept ? '' : ', not kept'}`
-        : `closed after step ${step.toLocaleString('en-US')}`;
-    const held =
-      (kept
-        ? `gain ${gain < 0 ? '\u2212' : '+'}${Math.abs(gain).toFixed(4)} \u00b1\u00a0${(1.96 * standardError).toFixed(4)}`
-        : 'not kept') + `; open in ${stability.kept} of ${stability.samples} folds`;
+export function tipsOf({interactions}: RunRecord): string[] {
+  return interactions.map(({fields, kept, auc, evidence: {gain, standardError, stability}}) => {
+    const held = kept
+      ? `gain ${gain < 0 ? '\u2212' : '+'}${Math.abs(gain).toFixed(4)} \u00b1\u00a0${(1.96 * standardError).toFixed(4)}`
+      : 'not kept';
     const alone = auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`;
-    return `${fields.join(' × ')}: ${evidence === null ? state : held}${alone}`;
+    return `${fields.join(' × ')}: ${held}; open in ${stability.kept} of ${stability.samples} folds${alone}`;
   });
 }
 
 /**
- * Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction, a bin or an epoch
- * of the run, as they are written.
+ * Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction or a bin of the
+ * run, as they are written.
  */
 export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
@@ -99,22 +91,5 @@ export function strangeTips(page: string, run: RunRecord): string[] {
       );
     }
   }
-  const {search, retrain} = run.selectedBy.type === 'search' ? run.selectedBy : {search: null, retrain: null};
-  for (const stage of [search, retrain]) {
-    for (const {step, steps, loss} of stage?.loss ?? [])
-      known.add(`training loss ${loss.toFixed(4)}, mean of ${steps} steps to step ${step.toLocaleString('en-US')}`);
-    for (const {epoch, logs} of stage?.epochs ?? []) {
-      for (const [name, value] of Object.entries(logs)) {
-        const [, rows, measure] = /^(val|test)_(auc|logloss)$/.exec(name) ?? [];
-        if (rows !== undefined)
-          known.add(
-            `${rows === 'val' ? 'validation' : 'test'} ${measure === 'auc' ? 'AUC' : measure} ${value.toFixed(4)} ` +
-              `after epoch ${epoch}`,
-          );
-      }
-    }
-  }
-  const threshold = search?.alpha.points.at(-1)!.threshold ?? null;
-  if (threshold !== null) known.add(`threshold, ${threshold.toFixed(3)} at the end`);
   return tips.filter(tip => !known.has(tip));
 }

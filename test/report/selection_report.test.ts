@@ -3,26 +3,14 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
-import {decisionOf} from '../helpers/run';
 import {shapedSelection} from '../helpers/shaped_selection';
-import {someVerdict} from '../helpers/shaped_run';
 import {unescaped} from './figures';
-
-const NO_COPIES = {share: 0, neighbors: 0};
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
 });
 afterAll(() => rmSync(folder, {recursive: true}));
-
-/** A run whose open components are products, which `judge` trains. */
-function productsOnly(): RunRecord {
-  const run = shapedSelection();
-  const decision = decisionOf(run);
-  const components = decision.components.filter(({component}) => component.type === 'products');
-  return {...run, selectedBy: {type: 'components', decision: {...decision, components}, copied: NO_COPIES}};
-}
 
 describe('a run of autoSelect', () => {
   const written = async (name: string, shaped: RunRecord) => {
@@ -119,33 +107,6 @@ describe('a run of autoSelect', () => {
     expect(row((await written('not copied', shapedSelection({copied: 0.05}))).markdown)).not.toContain('uncertain');
   });
 
-  it('follows the verdict once there is one, which has more than one training of each', async () => {
-    const {answer, markdown} = await written('judged', {...productsOnly(), verdict: someVerdict});
-    expect(answer).toContain(
-      ' is worse than one of all 10, judged over 3 trainings of each (0.7512 against 0.7532) and cannot be ' +
-        'told apart from logistic regression ',
-    );
-    expect(markdown).toContain(
-      'Judged over 3 trainings of each, the selection is worse than all interactions together and cannot be ' +
-        'told apart from random sets of its size.',
-    );
-    const [random, ...others] = someVerdict.duels;
-    const once = {...someVerdict, duels: [random, {...others[0], p: null}]};
-    expect((await written('once', {...productsOnly(), verdict: once})).answer).toContain(
-      ' cannot be told apart from one of all 10, judged over ',
-    );
-  });
-
-  it('stays with the test of the chosen model where that has components which are not judged', async () => {
-    const {answer, markdown} = await written('judged-other', {...shapedSelection(), verdict: someVerdict});
-    expect(answer).not.toContain('judged over');
-    expect(markdown).toContain(
-      'Judged over 3 trainings of each, not the chosen model but one of products of its pairs alone is worse than',
-    );
-    expect(markdown).toContain('This verdict is not of the chosen model, which has components that take no gates.');
-    expect(markdown).toContain('Each model was trained once');
-  });
-
   it(
     'shows each kept pair with its gain, its interval and the folds that leave it open, ' +
       'and marks the uncertain ones',
@@ -202,14 +163,14 @@ describe('a run of autoSelect', () => {
       'The 1,200 training and validation rows were dealt into 4 folds, and everything that an interaction can add to ' +
         'logistic regression was fitted without a fold and predicted for the rows of that fold',
     );
-    const decision = {...decisionOf(run), evidence: {by: 'held-out part' as const, share: 0.2}};
-    const part = await written('part', {...run, selectedBy: {type: 'components', decision, copied: NO_COPIES}});
+    const decision = {...run.decision, evidence: {by: 'held-out part' as const, share: 0.2}};
+    const part = await written('part', {...run, decision});
     expect(part.markdown).toContain('The 1,200 training and validation rows were held out (20.0\u00a0% of all), and ');
   });
 
   it('compares held-out scores with logistic regression, all pairs and random sets of its size', async () => {
     const run = shapedSelection();
-    const {linear, all, random, selection} = decisionOf(run).scores;
+    const {linear, all, random, selection} = run.decision.scores;
     const {markdown} = await written('scores', run);
     const row = (name: string, {auc, logloss}: {auc: number; logloss: number}) =>
       `| ${name} | ${auc.toFixed(4)} | ${logloss.toFixed(4)} |`;
@@ -227,7 +188,7 @@ describe('a run of autoSelect', () => {
 
   it('draws and names the gain, and no alpha', async () => {
     const {markdown, html} = await written('gain', shapedSelection());
-    expect(markdown).toContain('the stronger the colour, the larger gain.');
+    expect(markdown).toContain('the stronger the colour, the larger the gain.');
     const [figure] = /<figure id="picture-interactions">[\s\S]*?<\/figure>/.exec(html)!;
     expect(figure).toContain('>.0200</text>');
     expect(figure).not.toContain('>alpha</text>');
@@ -236,10 +197,6 @@ describe('a run of autoSelect', () => {
   it('explains arrows', async () => {
     const arrows = 'Before the arrow: the model with all pairs or interactions. After it: the chosen model.';
     expect((await written('names', shapedSelection())).markdown).toContain(`- Numbers with an arrow: ${arrows}`);
-  });
-
-  it('draws no paths and no curves of stages', async () => {
-    expect((await written('pictures', shapedSelection())).pictures).toEqual(['interactions', 'alone', 'calibration']);
   });
 
   it.each<[string, number | null, RegExp, string[]]>([

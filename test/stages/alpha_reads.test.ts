@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {SearchStage, StageRecorder} from 'tfjs-autofis';
+import {SearchStage} from 'tfjs-autofis';
 import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 
@@ -8,10 +8,9 @@ const PAIRS = 6;
 const STEPS = 64;
 
 // Reading from a GPU waits for all work before it.
-it('a search and its recorder read alpha every 32 steps and at the end, not at each step', async () => {
+it('a search reads alpha every 32 steps and at the end, not at each step', async () => {
   const {xs, ys, dispose} = asTensors(plantedRows(10 * STEPS, fields, [[0, 1]], 3));
   const model = gatedModel();
-  const recorder = new StageRecorder();
   const read = jest.spyOn(tf.backend(), 'readSync');
   await model.fit(xs, ys, {
     epochs: 1,
@@ -19,14 +18,12 @@ it('a search and its recorder read alpha every 32 steps and at the end, not at e
     shuffle: false,
     verbose: 0,
     yieldEvery: 'never',
-    callbacks: [new SearchStage({recipe: 'paper'}), recorder],
+    callbacks: [new SearchStage({recipe: 'paper'})],
   });
   const ofAlpha = read.mock.results.filter(({value}) => (value as Float32Array).length % PAIRS === 0);
   read.mockRestore();
-  // The search: first, in the middle, at the end of the epoch, and three times at its own end. The recorder: two
-  // windows and the end.
-  expect(ofAlpha).toHaveLength(9);
-  expect(recorder.record.alpha!.points.map(({step}) => step)).toEqual(Array.from({length: STEPS + 1}, (_, i) => i));
+  // First, in the middle, at the end of the epoch, and three times at its own end.
+  expect(ofAlpha).toHaveLength(6);
   model.dispose();
   dispose();
 });

@@ -4,11 +4,12 @@ import {
   FieldSpec,
   GatedInteraction,
   LabeledRows,
+  retrainModel,
   SearchStage,
   SeededBatches,
 } from 'tfjs-autofis';
 import {autoDeepFm, autoFfm, autoFm, autoIpnn, fm} from 'tfjs-autofis/models';
-import {formOf, mean, score} from '../../internals';
+import {mean, score} from '../../internals';
 import {barChart, lineChart} from '../figure';
 import {asTensors, forParts, Loaded} from '../lab';
 import {meanSd, short} from '../numbers';
@@ -285,7 +286,7 @@ function job(seed: number): Job {
           : {
               FM: await curve(fm({fields, seed}), data, seed),
               'AutoFM, all pairs': await curve(autoFm({fields, seed}), data, seed),
-              'AutoFM, the selected pairs': await curve(formOf(model, selection, 'gated', seed), data, seed),
+              'AutoFM, the selected pairs': await curve(retrainModel(model, selection, {seed}), data, seed),
             };
       [model, slim, ...rivals.map(rival => rival.model)].forEach(m => m.dispose());
       tf.dispose(Object.values(data.parts) as never);

@@ -92,7 +92,7 @@ async function trainAuto(name: string, dataName: DataName, seed: number, lab: La
   }
 }
 
-function limited(name: string, data: DataName, training: Required<TrainingArgs>): Required<TrainingArgs> {
+function limited(name: string, data: DataName, training: TrainingArgs): TrainingArgs {
   return SLOW.includes(name)
     ? beyondPlateau(data, training)
     : {...training, epochs: Math.min(training.epochs, MOST_EPOCHS)};

@@ -9,27 +9,22 @@ import {headline} from '../../../src/report/headline';
 
 /** What the page shows of a finished run. Nothing of it grows with the number of pairs but arrays of numbers. */
 export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): Finished {
-  const {answer, verdict} = headline(run);
   const ofPairs = run.interactions.filter(({order}) => order === 2);
   const places = placesOf(
     ofPairs.map(({interaction}) => interaction),
     run.data.fields.length,
   );
-  const {selectedBy} = run;
-  const isDoubted = selectedBy.type === 'components' && areCopied(selectedBy.copied);
+  const isDoubted = areCopied(run.copied);
   const figures = figuresOf(ofPairs, places, pairs, isDoubted);
   const triples = run.interactions
     .filter(({order, kept}) => order === 3 && kept)
-    .sort((a, b) => b.evidence!.gain - a.evidence!.gain);
+    .sort((a, b) => b.evidence.gain - a.evidence.gain);
   const selected = [...ofPairs.keys()]
     .filter(k => ofPairs[k].kept)
     .sort((a, b) => figures.gain[places[b]] - figures.gain[places[a]]);
   return {
-    answer,
-    support: [
-      ...(verdict === null ? [] : [verdict]),
-      ...run.models.flatMap(model => (model.comparison === null ? [] : [comparison(model)])),
-    ],
+    answer: headline(run),
+    support: run.models.flatMap(model => (model.comparison === null ? [] : [comparison(model)])),
     warnings: run.warnings.map(words.sentence),
     pairs: figures,
     selected: Uint32Array.from(selected, k => places[k]),
@@ -67,7 +62,6 @@ function figuresOf(
   records.forEach(({kept, evidence}, k) => {
     const p = places[k];
     figures.selected[p] = Number(kept);
-    if (evidence === null) return;
     const {gain, standardError, stability} = evidence;
     figures.gain[p] = gain;
     figures.standardError[p] = standardError;

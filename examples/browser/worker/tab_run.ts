@@ -261,7 +261,7 @@ export class TabRun {
       test: dataset.test,
       source: name,
       assumptions: dataset.assumptions,
-      selectedBy: {type: 'components', ...found},
+      selected: found,
       models: await evaluateSelection(found, test),
       settings: {...settings},
       seed: settings.seed,

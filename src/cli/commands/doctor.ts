@@ -5,7 +5,7 @@ export const doctorCommand: CommandSpec = {
   name: 'doctor',
   summary: 'check this machine: what works, what is missing, and how to get it',
   description:
-    'Checks Node, the copies of TensorFlow.js, the GPU, optional packages and every backend, each of which runs ' +
+    'Checks Node, the copies of TensorFlow.js, the GPU, optional packages and every backend, each of which times ' +
     'a few search steps in its own process. With --backend, checks that backend only.',
   settings: ['backend'],
   examples: ['doctor', 'doctor --json', 'doctor --backend wasm'],

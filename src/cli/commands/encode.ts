@@ -11,7 +11,8 @@ export const encodeCommand: CommandSpec = {
   summary: 'turn a table into rows of ids',
   description:
     'Reads a table, fits a schema to its training rows and writes FOLDER/data: rows of ids in three parts, ' +
-    'train, valid and test. Without --schema, infers the schema and reports every assumption.',
+    'train, valid and test. Without --schema, infers the schema and reports every assumption. With --write-schema, ' +
+    'writes the schema and the split alone, for you to read and correct.',
   positional: ['data'],
   settings: [
     ...TABLE_SETTINGS,
@@ -27,19 +28,27 @@ export const encodeCommand: CommandSpec = {
     'timeColumn',
     'period',
     'maxRejects',
+    'writeSchema',
     'folder',
     'seed',
     'resume',
   ],
   examples: [
     'encode data.csv --label clicked',
+    'encode data.csv --label clicked --write-schema schema.json',
     'encode "logs/*.csv.gz" --schema schema.json --max-rejects 100',
-    'encode data.parquet --label y --split-column part',
-    'encode data.csv --label clicked --group user --unique',
     'encode data.parquet --label y --split time --period day',
   ],
   run: async run => {
     const {dataPlan} = await import('../steps/data_plan');
+    if (run.values.writeSchema !== undefined) {
+      const {writeSchema} = await import('../steps/write_schema');
+      const written = await writeSchema(run.values.writeSchema, run.values);
+      const {schema, assumptions} = written;
+      run.output.result(written);
+      run.output.say(`${assumedInWords(assumptions)}\n\n${schema.fields.length} fields; written to ${written.written}`);
+      return 0;
+    }
     const {encodeStep} = await import('../steps/encode');
     const result = await encodeStep(run, folderOf(run.values), await dataPlan(run.values));
     run.output.result(result);

@@ -12,35 +12,35 @@ export const evaluateCommand: CommandSpec = {
   summary: 'score the models of a run on its test rows',
   description:
     'Prints AUC, logloss and size of each model of a run on its test rows, and whether a paired test finds a ' +
-    'difference. The models are the chosen one, all interactions and logistic regression; after `search`, ' +
-    'they are the retrained selection, all interactions and the model at the end of the search. Given a table ' +
-    'of labeled rows, scores the chosen model on it.',
+    'difference. The models are the chosen one, all interactions and logistic regression; after --method paper, ' +
+    'they are the retrained one and that at the end of the search. Given a table of labeled rows, scores the ' +
+    'chosen model on it.',
   positional: ['data'],
-  settings: [...TABLE_SETTINGS, 'folder', 'backend', 'resume'],
+  settings: [...TABLE_SETTINGS, 'folder', 'backend'],
   examples: ['evaluate', 'evaluate later.csv', 'evaluate --folder runs/deep --json'],
   run: async run => {
-    const {startBackend} = await import('../steps/backend');
-    await startBackend(run);
     const table = tableSource(run.values);
-    if (table !== undefined) {
-      const {openScoring} = await import('../steps/scoring');
-      const {scoreFile} = await import('../steps/score_file');
-      const scoring = await openScoring(run, table);
-      const score = await scoreFile(scoring);
-      scoring.bundle.dispose();
-      if (scoring.isOwn)
-        run.output.note(
-          'warning: the model was trained on rows of this table, so its scores are too good; `evaluate` without a ' +
-            'table gives those of the test rows',
-        );
-      run.output.result(score);
-      run.output.say(`${rowsInWords(score)}: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
+    if (table === undefined) {
+      const {modelsOf} = await import('../steps/selected');
+      const models = await modelsOf(folderOf(run.values));
+      run.output.result(models);
+      run.output.say(modelsInWords(models));
       return 0;
     }
-    const {evaluateStep} = await import('../steps/evaluate');
-    const models = await evaluateStep(run, folderOf(run.values));
-    run.output.result(models);
-    run.output.say(modelsInWords(models));
+    const {startBackend} = await import('../steps/backend');
+    const {openScoring} = await import('../steps/scoring');
+    const {scoreFile} = await import('../steps/score_file');
+    await startBackend(run);
+    const scoring = await openScoring(run, table);
+    const score = await scoreFile(scoring);
+    scoring.bundle.dispose();
+    if (scoring.isOwn)
+      run.output.note(
+        'warning: the model was trained on rows of this table, so its scores are too good; `evaluate` without a ' +
+          'table gives those of the test rows',
+      );
+    run.output.result(score);
+    run.output.say(`${rowsInWords(score)}: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
     return 0;
   },
 };

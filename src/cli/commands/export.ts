@@ -8,11 +8,11 @@ export const exportCommand: CommandSpec = {
     'Writes the chosen model of a run as onnx, as tfjs (a layers model of TensorFlow.js that loads without this ' +
     'library) or as graph (a graph model of TensorFlow.js), or its selection as json, csv or npy (the ' +
     "comb_mask.npy of PaddleRec's AutoFIS). Exported models read ids, which the bundle's schema makes from raw " +
-    'values. With --vocabulary, an ONNX model reads text and numbers directly.',
-  settings: ['folder', 'format', 'vocabulary', 'integers', 'out', 'backend'],
+    'values. With --vocabulary text, an ONNX model reads text and numbers directly.',
+  settings: ['folder', 'format', 'vocabulary', 'out', 'backend'],
   examples: [
     'export --format onnx',
-    'export --vocabulary',
+    'export --vocabulary text',
     'export --format tfjs --out web/model',
     'export --format csv --out kept.csv',
   ],

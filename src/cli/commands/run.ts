@@ -6,15 +6,14 @@ import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
 import {encodeCommand, encodedInWords} from './encode';
-import {lastWarnings, selectCommand, selectedInWords} from './select';
+import {COMPONENT_SETTINGS, lastWarnings, selectedInWords} from './select';
 
 /** Each once, in the order in which they are met. */
 const both = [
   ...new Set([
-    ...encodeCommand.settings,
-    ...selectCommand.settings,
+    ...encodeCommand.settings.filter(key => key !== 'writeSchema'),
+    ...COMPONENT_SETTINGS,
     'rolling' as const,
-    'title' as const,
     'positive' as const,
   ]),
 ];
@@ -29,7 +28,6 @@ export const runCommand: CommandSpec = {
   settings: both,
   examples: [
     'run data.csv --label clicked',
-    'run data.csv --label clicked --effort thorough --folder runs/thorough',
     'run data.csv --label clicked --split time --rolling 5',
     'run data.csv --label clicked --resume',
   ],

@@ -4,43 +4,99 @@ import {areCopied, copiedWords} from '../../training/copied_rows';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {signed} from '../output';
+import {flagOf} from '../setting';
+import type {SettingKey} from '../settings';
+import type {PaperResult} from '../steps/paper';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
+import {UsageError} from '../usage_error';
 import {modelsInWords} from './evaluate';
+
+/** The settings of the components of `run`, too. */
+export const COMPONENT_SETTINGS = [
+  'folder',
+  'effort',
+  'share',
+  'batchSize',
+  'learningRate',
+  'epochs',
+  'threads',
+  'seed',
+  'backend',
+  'resume',
+] as const satisfies readonly SettingKey[];
+
+/** Settings of one method alone. */
+const COMPONENTS_ALONE = ['effort', 'share', 'threads'] as const satisfies readonly SettingKey[];
+const PAPER_ALONE = [
+  'model',
+  'order',
+  'embeddingDim',
+  'hiddenUnits',
+  'searchEpochs',
+] as const satisfies readonly SettingKey[];
 
 export const selectCommand: CommandSpec = {
   name: 'select',
-  summary: 'decide which interactions matter, and train a model of these on top of logistic regression',
+  summary: 'decide which interactions matter, and train a model of these',
   description:
-    'Fits logistic regression and components of interactions (products of vectors, tables, rates and counts of ' +
-    'cells) to the encoded rows in FOLDER/data without each fold, and evaluates them on it. Gates that are fitted to ' +
-    'these values close what does not help; of the open interactions the fewest that save nearly all stay. Trains ' +
-    'their model on all rows except the test rows, and compares it on these with logistic regression and products of ' +
-    'all pairs. Writes FOLDER/bundle: the model with its schema.',
-  settings: [
-    'folder',
-    'effort',
-    'share',
-    'batchSize',
-    'learningRate',
-    'epochs',
-    'threads',
-    'seed',
-    'backend',
-    'precision',
-    'resume',
-  ],
-  examples: ['select', 'select --effort quick --share 0.1'],
+    'Decides on the encoded rows in FOLDER/data which interactions matter, trains a model of these, compares it with ' +
+    'others on the test rows, and writes FOLDER/bundle: the model with its schema. By components, gates that are ' +
+    'fitted to held-out rows close what adds nothing to logistic regression. With --method paper, gRDA closes gates ' +
+    'while --model trains, and a fresh model of the open ones is trained.',
+  settings: ['folder', 'method', ...PAPER_ALONE, ...COMPONENT_SETTINGS.filter(key => key !== 'folder')],
+  examples: ['select', 'select --effort quick --share 0.1', 'select --method paper --model autoDeepFm'],
   run: async given => {
+    const {values, output} = given;
+    const {method = 'components'} = values;
+    const vain = (method === 'paper' ? COMPONENTS_ALONE : PAPER_ALONE).find(key => values[key] !== undefined);
+    if (vain !== undefined) {
+      const other = method === 'paper' ? 'components' : 'paper';
+      throw new UsageError(`${flagOf(vain)} is for --method ${other}. Received: --method ${method}.`);
+    }
     const {startBackend} = await import('../steps/backend');
-    const {selectStep} = await import('../steps/select');
+    const folder = folderOf(values);
     const backend = await startBackend(given);
-    const selected = await selectStep(given, folderOf(given.values), backend);
-    given.output.result(selected);
-    given.output.say([selectedInWords(selected), ...lastWarnings(selected)].join('\n\n'));
+    if (method === 'paper') {
+      const {paperStep} = await import('../steps/paper');
+      const result = await paperStep(given, folder, backend);
+      output.result(result);
+      output.say(paperInWords(result));
+      return 0;
+    }
+    const {selectStep} = await import('../steps/select');
+    const selected = await selectStep(given, folder, backend);
+    output.result(selected);
+    output.say([selectedInWords(selected), ...lastWarnings(selected)].join('\n\n'));
     return 0;
   },
 };
+
+/** Describe both stages of the paper: the open interactions, and the scores. */
+function paperInWords({selection, total, search, retrain, warnings, models}: PaperResult): string {
+  const shown = selection.slice(0, LISTED);
+  const more = selection.length - shown.length;
+  return [
+    [
+      `The search keeps ${selection.length} of ${total} interactions.`,
+      ...warnings.map(warning => `Warning: ${warning}`),
+    ].join('\n'),
+    textTable(
+      ['interaction', 'alpha'],
+      shown.map(({fields, alpha}) => [fields.join(' x '), alpha.toFixed(4)]),
+      [0],
+    ) + (more > 0 ? `\nand ${more.toLocaleString('en')} more, which --json has` : ''),
+    `On the validation rows:\n${textTable(
+      ['stage', 'AUC', 'logloss'],
+      [
+        ['search, its end', search.auc.toFixed(4), search.logloss.toFixed(4)],
+        [`retrain, epoch ${retrain.bestEpoch}`, retrain.auc.toFixed(4), retrain.logloss.toFixed(4)],
+      ],
+      [0],
+    )}`,
+    `On the test rows:\n${modelsInWords(models)}`,
+  ].join('\n\n');
+}
 
 /** Interactions that are listed at most. */
 const LISTED = 20;

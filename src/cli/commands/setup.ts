@@ -1,16 +1,20 @@
 import type {CommandSpec} from '../command';
 import {ensureNative} from '../native_script';
+import {UsageError} from '../usage_error';
 
 export const setupCommand: CommandSpec = {
   name: 'setup',
   summary: 'make the native TensorFlow backend load',
   description:
-    "Checks that this project's addon of @tensorflow/tfjs-node loads, or with --gpu that of tfjs-node-gpu. If " +
-    'not, builds one against a current TensorFlow (a download of 274 MB, with --gpu about 3 GB, once per ' +
+    "Checks that this project's addon of @tensorflow/tfjs-node loads, or with --backend that of tfjs-node-gpu. If " +
+    'not, builds one against a current TensorFlow (a download of 274 MB, for a GPU about 3 GB, once per ' +
     "user); this needs Python's pip and a C++ compiler. Without the addon everything runs on WebAssembly.",
-  settings: ['gpu'],
-  examples: ['setup', 'setup --gpu'],
-  run: async ({values: {gpu = false}, output}) => {
+  settings: ['backend'],
+  examples: ['setup', 'setup --backend tfjs-node-gpu'],
+  run: async ({values: {backend = 'tfjs-node'}, output}) => {
+    if (backend === 'wasm' || backend === 'cpu')
+      throw new UsageError(`${backend} has no addon to build. Give tfjs-node or tfjs-node-gpu.`);
+    const gpu = backend === 'tfjs-node-gpu';
     const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, log: line => output.note(line)});
     output.result({status, reason});
     if (status === 'unavailable') {

@@ -1,5 +1,6 @@
 import type {CommandSpec} from '../command';
 import {flagOf} from '../setting';
+import {folderOf} from '../steps/run_folder';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {UsageError} from '../usage_error';
 
@@ -7,27 +8,26 @@ export const updateCommand: CommandSpec = {
   name: 'update',
   summary: 'continue the training of a bundle on newer rows: its vocabulary grows, its interactions stay',
   description:
-    'Adds the new values of newer rows to the vocabulary and tables of a bundle that `select` or `retrain` wrote, ' +
-    'and continues the training of its model from its weights. Holds out the newest rows to report AUC and ' +
-    'logloss before and after, the drift of the data, and the interactions that a quick search on the newer rows ' +
-    'confirms. With --refit interactions are searched and the model is trained from scratch on all rows so far, as ' +
-    'by `run`; --held-out is then at most the share of rows that are new. Replaces the bundle, or writes to --out, ' +
-    'unless AUC or logloss is worse by more than the 95 % interval, or the newer rows are doubtful: labels inverted, ' +
-    'most values unseen, or a new model no better than the rate alone.',
-  positional: ['bundle', 'data'],
+    'Adds the new values of newer rows to the vocabulary and tables of a bundle that `run` or `select` wrote, ' +
+    'and continues the training of its model. Holds out the newest rows to report AUC and logloss before and ' +
+    'after, the drift of the data, and the interactions that a quick search on the newer rows confirms. With ' +
+    '--refit, searches and trains from scratch on all rows so far, as by `run`. Replaces the bundle, or writes to ' +
+    '--out, unless AUC or logloss is worse by more than the 95 % interval, or the newer rows are doubtful: labels ' +
+    'inverted, most values unseen, or a new model no better than the rate alone.',
+  positional: ['folder', 'data'],
   settings: [
+    'folder',
     ...TABLE_SETTINGS,
     'timeColumn',
     'heldOut',
     'refit',
-    'updateEpochs',
+    'epochs',
     'dropUnused',
     'maxRejects',
     'force',
     'out',
     'seed',
     'backend',
-    'precision',
   ],
   examples: [
     'update autofis-run/bundle tuesday.csv',
@@ -38,7 +38,7 @@ export const updateCommand: CommandSpec = {
   run: async run => {
     const {values, output} = run;
     const table = tableSource(values);
-    if (values.bundle === undefined || table === undefined) {
+    if (values.folder === undefined || table === undefined) {
       throw new UsageError(
         'the bundle or the table of newer rows is missing. Give both, such as `tfjs-autofis update ' +
           'autofis-run/bundle tuesday.csv`.',
@@ -52,8 +52,9 @@ export const updateCommand: CommandSpec = {
     }
     const {startBackend} = await import('../steps/backend');
     const {updateStep} = await import('../steps/update');
+    const {bundleIn} = await import('../steps/export');
     await startBackend(run);
-    const report = await updateStep(run, values.bundle, table);
+    const report = await updateStep(run, bundleIn(folderOf(values)), table);
     output.result(report);
     output.say(report.text);
     if (report.written) return 0;

@@ -6,16 +6,13 @@ import {autoDeepFm} from '../../models/auto_deep_fm';
 import {autoFfm} from '../../models/auto_ffm';
 import {autoFm} from '../../models/auto_fm';
 import {autoIpnn} from '../../models/auto_ipnn';
-import type {ARCHITECTURE, Plan} from './plan';
-
-/** Settings that determine a model with gates and its optimizer. */
-export type Architecture = Pick<Plan, (typeof ARCHITECTURE)[number] | 'model' | 'learningRate' | 'recipe' | 'seed'>;
+import type {PaperPlan} from './paper_plan';
 
 const BUILDERS = {autoFm, autoFfm, autoDeepFm, autoIpnn};
 
-/** The model that is searched, with all of its gates; and its optimizer, which the caller disposes, too. */
+/** Build the model with all of its gates, without dropout and penalty as in the paper, and its optimizer. */
 export function buildModel(
-  {model, order, embeddingDim, hiddenUnits, dropout, embeddingDropout, l2, learningRate, recipe, seed}: Architecture,
+  {model, order, embeddingDim, hiddenUnits, learningRate, seed}: PaperPlan,
   fields: readonly FieldSpec[],
 ): {model: tfl.LayersModel; optimizer: tf.Optimizer} {
   const optimizer = lazyAdam({learningRate});
@@ -26,10 +23,7 @@ export function buildModel(
       order: order === 'both' ? order : (Number(order) as 2 | 3),
       embeddingDim,
       hiddenUnits,
-      dropout,
-      embeddingDropout,
-      l2,
-      thirdOrderTable: recipe === 'paper' && order !== '2',
+      thirdOrderTable: order !== '2',
       seed,
       optimizer,
     }),

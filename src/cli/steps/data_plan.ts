@@ -11,7 +11,7 @@ import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {type TableSource, tableSource} from './table_source';
 
-/** Plan that turns rows into ids and parts. The file that `init` writes holds its schema and split. */
+/** Plan that turns rows into ids and parts. The file that `encode --write-schema` writes holds its schema and split. */
 export interface DataPlan {
   schema: Schema;
   split: Split;

@@ -28,17 +28,20 @@ const PLACES: Record<Format, string> = {
   npy: 'comb_mask.npy',
 };
 
-/** The bundle of a run; its folder may be the bundle itself. */
-export async function openBundle(folder: RunFolder): Promise<Bundle> {
+/** Return the place of a run's bundle; its folder may be the bundle itself. */
+export function bundleIn(folder: RunFolder): string {
   const place = folder.file('bundle');
-  if (!existsSync(place)) {
-    if (existsSync(folder.file('bundle.json'))) return loadBundle(folder.path);
-    throw new UsageError(
-      `${folder.path} has no bundle. Give the --folder of a finished run, or finish this one: by ` +
-        '`tfjs-autofis run`, or by `retrain` after a search, on rows that `encode` wrote.',
-    );
-  }
-  return loadBundle(place);
+  if (existsSync(place)) return place;
+  if (existsSync(folder.file('bundle.json'))) return folder.path;
+  throw new UsageError(
+    `${folder.path} has no bundle. Give the --folder of a finished run, or finish this one by \`tfjs-autofis run\`, ` +
+      'or by `select` on rows that `encode` wrote.',
+  );
+}
+
+/** Load the bundle of a run. */
+export async function openBundle(folder: RunFolder): Promise<Bundle> {
+  return loadBundle(bundleIn(folder));
 }
 
 /** Check that a mask can hold a selection: one of pairs or of triples. */
@@ -96,7 +99,7 @@ async function formatOfModel(folder: string): Promise<'tfjs' | 'graph' | null> {
   }
 }
 
-/** Which categorical fields take text all the same with --integers, and why. */
+/** Explain which categorical fields take text all the same with --vocabulary integers. */
 export function textFields({schema, fields}: FittedSchema): string[] {
   return fields.flatMap(({name, values = []}, f) => {
     if (schema.fields[f].type !== 'categorical') return [];
@@ -111,20 +114,18 @@ export function textFields({schema, fields}: FittedSchema): string[] {
 
 /** Write a run's model or selection in a format for other systems; returns where. `note` takes remarks. */
 export async function exportModel(
-  {format = 'onnx', vocabulary = false, integers = false, out = PLACES[format]}: SettingValues,
+  {format = 'onnx', vocabulary, out = PLACES[format]}: SettingValues,
   folder: RunFolder,
   note: (line: string) => void,
 ): Promise<string> {
   const isFolder = format === 'tfjs' || format === 'graph';
   if (!isFolder && path.extname(out) !== `.${format}`)
     throw new UsageError(`--out must end in .${format}, as the format is ${format}. Received: ${out}.`);
-  if (vocabulary && format !== 'onnx')
+  if (vocabulary !== undefined && format !== 'onnx')
     throw new UsageError(
       `--vocabulary needs --format onnx. Received: ${format}. A SavedModel of raw values is written by \`python -m ` +
         `tfjs_autofis saved_model ${path.join(folder.path, 'bundle')} OUT --vocabulary\`.`,
     );
-  if (integers && !vocabulary)
-    throw new UsageError('--integers needs --vocabulary: without it the model reads ids, which are integers.');
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   if (format === 'npy') checkForMask(selection ?? []);
@@ -133,8 +134,8 @@ export async function exportModel(
   await mkdir(path.dirname(place), {recursive: true});
   switch (format) {
     case 'onnx':
-      await writeOnnx(place, model, vocabulary ? {fitted, integers} : {});
-      if (integers) textFields(fitted).forEach(note);
+      await writeOnnx(place, model, vocabulary === undefined ? {} : {fitted, integers: vocabulary === 'integers'});
+      if (vocabulary === 'integers') textFields(fitted).forEach(note);
       break;
     case 'graph':
       await writeGraphModel(place, model);

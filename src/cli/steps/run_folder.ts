@@ -25,7 +25,7 @@ export const DONE = 'done.json';
 /** The name of the file that has the settings of a stage that is not done. */
 const BEGUN = 'begun.json';
 /** Files of a stage that later stages read, where it has them. */
-const KEPT = ['model/model.json', 'model/weights.bin', 'optimizer/optimizer.json', 'optimizer/optimizer.bin'];
+const KEPT = ['model/model.json', 'model/weights.bin'];
 
 /** The folder that the settings name. */
 export function folderOf({folder = 'autofis-run', resume = false}: SettingValues): RunFolder {
@@ -62,18 +62,6 @@ export class RunFolder {
   /** The result of a stage, or null where it has not run to its end. */
   async resultIfDone<T>(stage: string): Promise<T | null> {
     return (await this.done<T>(stage))?.result ?? null;
-  }
-
-  /**
-   * Check that no stage has been done whose result would lie beside that of another command: both write
-   * FOLDER/bundle.
-   */
-  async checkFree(stage: string, command: string): Promise<void> {
-    if ((await this.done(stage)) === null) return;
-    throw new UsageError(
-      `${this.path} holds the result of \`${stage}\`. Give \`${command}\` another --folder, and encode the ` +
-        'table there.',
-    );
   }
 
   /**

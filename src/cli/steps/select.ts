@@ -1,19 +1,16 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import type * as tfl from '@tensorflow/tfjs-layers';
-import {saveBundle} from '../../bundle/node/save_load';
-import {hasMoments} from '../../bundle/optimizer_files';
 import type {Shards} from '../../data/shards/shards';
 import {evaluateSelection} from '../../record/evaluate_model';
 import type {SelectionFound} from '../../record/record_run';
 import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
-import type {Selection} from '../../stages/selection';
 import {TrainingThreads} from '../../runtime/training_threads';
 import {autoSelect} from '../../select/auto_select';
 import type {SearchMetadata} from '../../update/refit_model';
 import {scheduleFor} from '../../training/schedule';
 import type {Invocation} from '../command';
+import {checkFormerRun} from '../former';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openPart} from './open_part';
 import type {RunFolder, StageSettings} from './run_folder';
@@ -22,9 +19,11 @@ import {slowBackend} from './backend';
 import {shownTrainer} from './shown_trainer';
 import {stepFiles} from './step_files';
 import {fileUrl} from './train';
+import {writeBundle} from './write_bundle';
 
 /** The selection, and its models on the test rows. */
 export interface SelectResult extends SelectionFound {
+  method: 'components';
   plan: SelectPlan;
   /** Backend that ran the selection. */
   backend: string;
@@ -38,7 +37,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
     await openPart(folder, 'valid'),
     await openPart(folder, 'test'),
   ];
-  await folder.checkFree('search', 'select');
+  checkFormerRun(folder.path);
   const plan = selectPlanOf(run.values);
   const settings: StageSettings = {
     ...selectSettings(plan),
@@ -69,12 +68,10 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
       const models = await evaluateSelection(selected, scored);
       const {model, rivals, selection, decision, copied, warnings} = selected;
       await saveModel(model, fileUrl(path.join(own, 'model')));
-      await writeBundle(folder, train, model, {
-        selection,
-        metadata: {decision, effort: plan.effort, share: plan.share},
-      });
+      const metadata: SearchMetadata = {decision, effort: plan.effort, share: plan.share};
+      await writeBundle(folder, train, {model, selection, metadata: {...metadata}});
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
-      return {plan, backend, selection, decision, copied, warnings, models};
+      return {method: 'components', plan, backend, selection, decision, copied, warnings, models};
     } finally {
       await threads?.close();
       [rows, validation, scored].forEach(each => each.dispose());
@@ -96,23 +93,4 @@ function threadsFor(size: number | undefined, pay: boolean): TrainingThreads | n
   if (!pay || size === 1) return null;
   const threads = new TrainingThreads({size});
   return threads.size > 1 ? threads : null;
-}
-
-/** Write the chosen model with its schema; data of another engine may have none, and then there is no bundle. */
-async function writeBundle(
-  folder: RunFolder,
-  train: Shards,
-  model: tfl.LayersModel,
-  {selection, metadata}: {selection: Selection; metadata: SearchMetadata},
-): Promise<void> {
-  const fitted = await train.fitted();
-  if (fitted === null) return;
-  await saveBundle(folder.file('bundle'), {
-    model,
-    fitted,
-    ...(selection.length === 0 ? {} : {selection}),
-    metadata: {...metadata},
-    // A model of the caller's own has them; that of components is put together afterwards.
-    optimizer: await hasMoments(model),
-  });
 }

@@ -11,13 +11,7 @@ export interface TableSource {
 }
 
 /** The flags that say which table is read and how. */
-export const TABLE_SETTINGS = [
-  'data',
-  'sql',
-  'separator',
-  'columns',
-  'headerless',
-] as const satisfies readonly SettingKey[];
+export const TABLE_SETTINGS = ['data', 'sql', 'separator', 'columns'] as const satisfies readonly SettingKey[];
 
 /** The table of a command line; undefined where none is named. */
 export function tableSource({
@@ -25,29 +19,32 @@ export function tableSource({
   sql,
   separator,
   columns,
-  headerless,
 }: Pick<SettingValues, (typeof TABLE_SETTINGS)[number]>): TableSource | undefined {
   if (sql !== undefined) {
     if (data !== undefined)
       throw new UsageError(
         `--sql and ${data} both name rows. Give one of them; a query reads a file with FROM 'file.csv'.`,
       );
-    if (separator !== undefined || columns !== undefined || headerless === true) {
-      throw new UsageError('--separator, --columns and --headerless apply to text files, not to --sql.');
-    }
+    if (separator !== undefined || columns !== undefined)
+      throw new UsageError('--separator and --columns apply to text files, not to --sql.');
     return {source: {sql}, name: '--sql'};
   }
   if (data === undefined) return undefined;
-  if (separator === undefined && columns === undefined && headerless !== true) return {source: data, name: data};
+  if (separator === undefined && columns === undefined) return {source: data, name: data};
   return {
     name: data,
     source: {
       files: data,
       ...(separator === undefined ? {} : {separator: separator === '\\t' ? '\t' : separator}),
-      ...(columns === undefined ? {} : {columns}),
-      ...(headerless === true ? {header: false} : {}),
+      ...columnsOf(columns),
     },
   };
+}
+
+/** Return the options of a text's header. */
+function columnsOf(columns: readonly string[] | undefined): {columns?: readonly string[]; header?: false} {
+  if (columns === undefined) return {};
+  return columns.length === 1 && columns[0] === 'none' ? {header: false} : {columns};
 }
 
 /** Tell whether a key that `sourceKey` returned stands for a query. */

@@ -16,7 +16,7 @@ export async function updateStep(
   bundle: string,
   {source, name}: TableSource,
 ): Promise<UpdateReport> {
-  const {timeColumn, heldOut, refit, updateEpochs: epochs, dropUnused, maxRejects, force, out, seed} = values;
+  const {timeColumn, heldOut, refit, epochs, dropUnused, maxRejects, force, out, seed} = values;
   return updateBundle(bundle, {
     source,
     timeColumn,

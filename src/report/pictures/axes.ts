@@ -19,38 +19,20 @@ export function axis(
   };
 }
 
-/** An axis of training steps that ends with the last one. */
-export function stepAxis(steps: number, ticks: number, options: object = {}): object {
-  const {showMaxLabel, ...ends} = roundAxis(0, steps, {steps: ticks, exact: true});
-  return axis('step', {...ends, axisLabel: {showMaxLabel}, ...options});
-}
-
-/**
- * Ends and steps of an axis in round numbers, so that low and high lie on it. With `exact` it ends at high itself,
- * which is written only where it is a step.
- */
-export function roundAxis(
-  low: number,
-  high: number,
-  {steps = 5, exact = false} = {},
-): {min: number; max: number; interval: number; showMaxLabel?: boolean} {
+/** Ends and steps of an axis in round numbers, so that low and high lie on it. */
+export function roundAxis(low: number, high: number, {steps = 5} = {}): {min: number; max: number; interval: number} {
   const rough = (high - low || Math.abs(high) || 1) / steps;
   const power = 10 ** Math.floor(Math.log10(rough));
   const interval = power * [1, 2, 2.5, 5, 10].find(factor => factor * power >= rough * (1 - 1e-9))!;
   const round = (value: number) => Number(value.toPrecision(12));
-  const max = exact ? high : round(Math.ceil(high / interval - 1e-9) * interval);
   return {
     min: round(Math.floor(low / interval + 1e-9) * interval),
-    max,
+    max: round(Math.ceil(high / interval - 1e-9) * interval),
     interval,
-    showMaxLabel: Math.abs(max / interval - Math.round(max / interval)) < 1e-9,
   };
 }
 
 /** Where a plot with axes lies, and how high it is with their names. */
 export function plot(height: number, options: object = {}): object {
-  return {left: 56, right: 18, top: 14, height: height - 14 - AXIS_ROOM, ...options};
+  return {left: 56, right: 18, top: 14, height: height - 66, ...options};
 }
-
-/** Room for the labels and the name of an axis. */
-export const AXIS_ROOM = 52;

@@ -1,20 +1,12 @@
 import type {RunRecord} from '../../record/run_record';
 import {formats} from '../figures';
-import {closingSteps} from '../positions_in_gates';
 
 /** Write what the pointer shows on each interaction. */
 export function tipsOf(run: RunRecord): string[] {
-  const closedAt = closingSteps(run);
-  return run.interactions.map(({fields, alpha, kept, auc, evidence}, i) => {
-    const step = closedAt[i];
-    const open = `alpha ${formats.alpha(alpha)}${kept ? '' : ', not kept'}`;
+  return run.interactions.map(({fields, kept, auc, evidence: {gain, standardError, stability}}) => {
     const parts = [
-      ...(evidence === null
-        ? [step === null ? open : `closed after step ${formats.count(step)}`]
-        : [
-            kept ? `gain ${formats.signed(evidence.gain)} ${formats.interval(evidence.standardError)}` : 'not kept',
-            `open in ${evidence.stability.kept} of ${evidence.stability.samples} folds`,
-          ]),
+      kept ? `gain ${formats.signed(gain)} ${formats.interval(standardError)}` : 'not kept',
+      `open in ${stability.kept} of ${stability.samples} folds`,
       ...(auc === null ? [] : [`AUC alone ${formats.auc(auc)}`]),
     ];
     return `${fields.join(' × ')}: ${parts.join('; ')}`;

@@ -1,5 +1,4 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
-import {measureOf} from '../../record/strength';
 import {type Chart, drawable} from '../chart';
 import {colors, scaleColor, SCALE_STEPS} from '../theme';
 import {shortened, tipsOf} from './interaction_labels';
@@ -7,8 +6,8 @@ import type {ShownGate} from './shown_gates';
 
 const FONT_SIZE = 13;
 const SMALL = 12;
-/** A cell narrower than this has no room for its number: a gain, or after a search alpha. */
-const ROOM = {gain: 36, alpha: 30};
+/** A cell narrower than this has no room for its gain. */
+const ROOM = 36;
 /** Cells whose columns are named on the diagonal are not narrower than this; nor rows lower. */
 const LEAST_CELL = 14;
 /** Nor any others; a picture that they make too wide scrolls. */
@@ -36,8 +35,8 @@ interface Layout {
 type Write = (x: number, y: number, label: string, style?: object) => object;
 
 /**
- * Draw fields x fields: the gain of each pair on held-out rows, after a search its alpha, as colour and number. Names
- * stand at the left and on the diagonal, or upright above the columns where these are narrow.
+ * Draw fields x fields: the gain of each pair on held-out rows, as colour and number. Names stand at the left and on
+ * the diagonal, or upright above the columns where these are narrow.
  */
 export function interactionMap(run: RunRecord, {fields, positions, interactions}: ShownGate, width: number): Chart {
   const layout = layoutOf(fields, width);
@@ -45,8 +44,8 @@ export function interactionMap(run: RunRecord, {fields, positions, interactions}
   const places = new Map(positions.map((position, place) => [position, place]));
   const drawn = interactions.filter(i => run.interactions[i].interaction.every(field => places.has(field)));
   const records = drawn.map(i => run.interactions[i]);
-  const measures = records.map(measureOf);
-  const largest = Math.max(...records.map((record, k) => (record.kept ? Math.abs(measures[k]) : 0)), 1e-9);
+  const gains = records.map(({evidence}) => evidence.gain);
+  const largest = Math.max(...records.map((record, k) => (record.kept ? Math.abs(gains[k]) : 0)), 1e-9);
   const write = writer(layout.cell < 18 ? SMALL : FONT_SIZE);
   const tips = tipsOf(run);
   return {
@@ -61,7 +60,7 @@ export function interactionMap(run: RunRecord, {fields, positions, interactions}
         ...fieldNames(layout, write),
         ...scaleLegend(
           {left, top: scaleTop, width: Math.min(260, width - left - 24)},
-          {largest, signed: measures.some(measure => measure < 0), type: run.selectedBy.type},
+          {largest, signed: gains.some(gain => gain < 0)},
           write,
         ),
       ],
@@ -139,31 +138,35 @@ function cellOf(
   places: ReadonlyMap<number, number>,
   {largest, layout: {left, top, cell, height}, write}: {largest: number; layout: Layout; write: Write},
 ): object {
-  const {interaction, kept, evidence} = record;
-  const measure = measureOf(record);
+  const {
+    interaction,
+    kept,
+    evidence: {gain},
+  } = record;
   const [i, j] = interaction.map(field => places.get(field)!);
   const x = left + i * cell;
   const y = top + (j - 0.5) * height;
-  const share = measure / largest;
+  const share = gain / largest;
   const gap = cell < 24 ? 1 : 1.5;
   const box = {
     type: 'rect',
     shape: {x: x + gap, y: y + gap, width: cell - 2 * gap, height: height - 2 * gap, r: 3},
     style: {fill: kept ? scaleColor(share) : colors.closed},
   };
-  const [room, digits] = evidence === null ? [ROOM.alpha, 2] : [ROOM.gain, 4];
-  if ((!kept && measure === 0) || cell < room) return box;
-  const number = write(x + cell / 2, y + height / 2, shortNumber(measure, digits), {
+  if ((!kept && gain === 0) || cell < ROOM) return box;
+  const number = write(x + cell / 2, y + height / 2, shortNumber(gain), {
     fill: numberColor(share, kept),
     fontSize: cell < 46 ? 11 : FONT_SIZE,
   });
   return {type: 'group', children: [box, number]};
 }
 
-/** A number in few letters: "0.60", and with four digits ".0123". */
-function shortNumber(value: number, digits: number): string {
-  const text = value.toFixed(digits).replace(/^-(?=[0.]*$)/, '');
-  return digits > 2 ? text.replace(/^(-?)0\./, '$1.') : text;
+/** A number in few letters: ".0123". */
+function shortNumber(value: number): string {
+  return value
+    .toFixed(4)
+    .replace(/^-(?=[0.]*$)/, '')
+    .replace(/^(-?)0\./, '$1.');
 }
 
 /** Return the maximum number of letters of a name that fit. */
@@ -178,15 +181,14 @@ function numberColor(share: number, shown: boolean): string {
   return Math.abs(share) > 0.6 ? colors.onStrong : colors.onWeak;
 }
 
-/** The scale of colours with its ends: from 0 where no alpha is negative. */
+/** The scale of colours with its ends: from 0 where no gain is negative. */
 function scaleLegend(
   {left, top, width}: {left: number; top: number; width: number},
-  {largest, signed, type}: {largest: number; signed: boolean; type: RunRecord['selectedBy']['type']},
+  {largest, signed}: {largest: number; signed: boolean},
   write: Write,
 ): object[] {
   const first = signed ? -SCALE_STEPS : 0;
   const steps = SCALE_STEPS - first + 1;
-  const [name, digits] = type === 'search' ? (['alpha', 2] as const) : (['gain in logloss', 4] as const);
   return [
     ...Array.from({length: steps}, (_, s) => ({
       type: 'rect',
@@ -194,9 +196,9 @@ function scaleLegend(
       shape: {x: left + (s * width) / steps, y: top, width: width / steps + 0.5, height: 10},
       style: {fill: scaleColor((first + s) / SCALE_STEPS)},
     })),
-    write(left, top + 24, (signed ? -largest : 0).toFixed(digits), {align: 'left', fill: colors.muted}),
-    write(left + width / 2, top + 24, name, {fill: colors.muted}),
-    write(left + width, top + 24, largest.toFixed(digits), {align: 'right', fill: colors.muted}),
+    write(left, top + 24, (signed ? -largest : 0).toFixed(4), {align: 'left', fill: colors.muted}),
+    write(left + width / 2, top + 24, 'gain in logloss', {fill: colors.muted}),
+    write(left + width, top + 24, largest.toFixed(4), {align: 'right', fill: colors.muted}),
     {
       type: 'rect',
       silent: true,

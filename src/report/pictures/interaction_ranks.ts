@@ -1,5 +1,4 @@
 import type {RunRecord} from '../../record/run_record';
-import {measureOf, strengthOf} from '../../record/strength';
 import type {Chart} from '../chart';
 import {formats} from '../figures';
 import {colors, scaleColor} from '../theme';
@@ -15,19 +14,19 @@ interface Layout {
   narrow: boolean;
   left: number;
   row: number;
-  /** Length of the bar of a measure. */
-  length(measure: number): number;
+  /** Length of the bar of a gain. */
+  length(gain: number): number;
 }
 
-/** Draw the open interactions of a gate, the strongest first: bars of gain or alpha with names and numbers. */
+/** Draw the open interactions of a gate, the strongest first: bars of gain with names and numbers. */
 export function interactionRanks(run: RunRecord, {interactions}: ShownGate, width: number): Chart {
   const ranked = interactions
     .filter(i => run.interactions[i].alpha !== 0)
-    .sort((a, b) => strengthOf(run.interactions[b]) - strengthOf(run.interactions[a]))
+    .sort((a, b) => run.interactions[b].evidence.gain - run.interactions[a].evidence.gain)
     .slice(0, MOST_BARS);
-  const measures = ranked.map(i => measureOf(run.interactions[i]));
+  const gains = ranked.map(i => run.interactions[i].evidence.gain);
   const narrow = width < 500;
-  const largest = Math.max(...measures.map(Math.abs), 1e-9);
+  const largest = Math.max(...gains.map(Math.abs), 1e-9);
   const names = ranked.map(i => shortened(run.interactions[i].fields.join(' × '), narrow ? 26 : 44));
   const left = narrow ? 12 : 16 + 7 * Math.max(0, ...names.map(name => name.length));
   const room = width - left - 68;
@@ -35,9 +34,8 @@ export function interactionRanks(run: RunRecord, {interactions}: ShownGate, widt
     narrow,
     left,
     row: narrow ? 2 * ROW - 8 : ROW,
-    length: measure => (room * Math.abs(measure)) / largest,
+    length: gain => (room * Math.abs(gain)) / largest,
   };
-  const format = run.selectedBy.type === 'search' ? formats.alpha : formats.signed;
   const tips = tipsOf(run);
   return {
     width,
@@ -47,10 +45,10 @@ export function interactionRanks(run: RunRecord, {interactions}: ShownGate, widt
       xAxis: {show: false, min: 0, max: 1},
       yAxis: {show: false, min: 0, max: 1},
       grid: {left: 0, right: 0, top: 0, bottom: 0},
-      graphic: measures.flatMap((measure, k) =>
-        labels({name: names[k], number: format(measure), end: layout.length(measure)}, k, layout),
+      graphic: gains.flatMap((gain, k) =>
+        labels({name: names[k], number: formats.signed(gain), end: layout.length(gain)}, k, layout),
       ),
-      series: [barSeries(measures, layout)],
+      series: [barSeries(gains, layout)],
     },
   };
 }
@@ -82,14 +80,14 @@ function labels(
   ];
 }
 
-function barSeries(measures: readonly number[], {narrow, left, row, length}: Layout): object {
+function barSeries(gains: readonly number[], {narrow, left, row, length}: Layout): object {
   return {
     type: 'custom',
-    data: measures.map(() => [0, 0]),
+    data: gains.map(() => [0, 0]),
     renderItem: ({dataIndex: i}: {dataIndex: number}) => ({
       type: 'rect',
-      style: {fill: scaleColor(measures[i] < 0 ? -0.9 : 0.9)},
-      shape: {x: left, y: 6 + i * row + (narrow ? 23 : 5), width: length(measures[i]), height: 16, r: 2},
+      style: {fill: scaleColor(gains[i] < 0 ? -0.9 : 0.9)},
+      shape: {x: left, y: 6 + i * row + (narrow ? 23 : 5), width: length(gains[i]), height: 16, r: 2},
     }),
   };
 }

@@ -1,12 +1,11 @@
 import {FONT} from '../chart';
 import {colors} from '../theme';
-import {cross} from './marks';
 
 /** One entry of a legend. */
 export interface LegendItem {
   label: string;
   color: string;
-  mark: 'line' | 'dashed' | 'dot' | 'ring' | 'cross';
+  mark: 'dashed' | 'dot' | 'ring';
 }
 
 /** A legend in rows from `top` down, as wide as the picture; gives its height, too. */
@@ -41,15 +40,14 @@ export function legend(
 
 /** The mark of a legend, or of a point in a picture. */
 export function symbol(mark: LegendItem['mark'], x: number, y: number, color: string): object {
-  const line = (dash?: number[]) => ({
-    type: 'line',
-    shape: {x1: x - 11, y1: y, x2: x + 11, y2: y},
-    style: {stroke: color, lineWidth: 2.5, lineDash: dash},
-    silent: true,
-  });
-  if (mark === 'line') return line();
-  if (mark === 'dashed') return line([5, 4]);
-  if (mark === 'cross') return {...cross(x, y, color), silent: true};
+  if (mark === 'dashed') {
+    return {
+      type: 'line',
+      shape: {x1: x - 11, y1: y, x2: x + 11, y2: y},
+      style: {stroke: color, lineWidth: 2.5, lineDash: [5, 4]},
+      silent: true,
+    };
+  }
   return {
     type: 'circle',
     shape: {cx: x, cy: y, r: 5},

@@ -8,20 +8,3 @@ export interface Coordinates {
 export function polyline(points: ReadonlyArray<readonly number[]>, style: object): object {
   return {type: 'polyline', shape: {points}, style: {fill: 'none', ...style}};
 }
-
-/** A cross in one stroke. */
-export function cross(x: number, y: number, color: string, opacity = 1): object {
-  return {
-    type: 'polyline',
-    style: {stroke: color, lineWidth: 1.8, fill: 'none', opacity},
-    shape: {
-      points: [
-        [-4, -4],
-        [4, 4],
-        [0, 0],
-        [4, -4],
-        [-4, 4],
-      ].map(([dx, dy]) => [x + dx, y + dy]),
-    },
-  };
-}

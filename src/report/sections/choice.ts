@@ -1,4 +1,3 @@
-import type {Decision} from '../../select/decision';
 import type {RunRecord} from '../../record/run_record';
 import {type Block, type Cell, paragraph} from '../blocks';
 import {figuresOf} from '../figures';
@@ -8,21 +7,22 @@ import {say, type Text} from '../text';
 const [MOST_SHOWN, MOST_FIELDS] = [20, 1000];
 
 /** Tell how held-out rows chose the components of a model. */
-export function choiceBlocks(run: RunRecord, decision: Decision): Block[] {
-  const fields = fieldTable(run, decision);
-  const isLong = decision.fields.length > MOST_SHOWN;
+export function choiceBlocks(run: RunRecord): Block[] {
+  const fields = fieldTable(run);
+  const isLong = run.decision.fields.length > MOST_SHOWN;
   return [
-    paragraph(choiceWords(run, decision)),
-    scoreTable(run, decision),
-    pathTable(run, decision),
+    paragraph(choiceWords(run)),
+    scoreTable(run),
+    pathTable(run),
     isLong ? {type: 'fold', title: 'Show the single fields', blocks: [fields]} : fields,
   ];
 }
 
 /** The mechanism in three sentences. */
-function choiceWords(run: RunRecord, {evidence}: Decision): Text {
+function choiceWords(run: RunRecord): Text {
   const f = figuresOf(run);
-  const at = '/selectedBy/decision';
+  const {evidence} = run.decision;
+  const at = '/decision';
   const rows = say`${f(`${at}/rows`, 'count')} training and validation rows`;
   const judged =
     evidence.by === 'folds'
@@ -37,9 +37,10 @@ function choiceWords(run: RunRecord, {evidence}: Decision): Text {
 }
 
 /** Scores on held-out rows: of the selection, and of what it is compared with. */
-function scoreTable(run: RunRecord, {scores}: Decision): Block {
+function scoreTable(run: RunRecord): Block {
   const f = figuresOf(run);
-  const at = '/selectedBy/decision/scores';
+  const {scores} = run.decision;
+  const at = '/decision/scores';
   const row = (name: Text, key: string): Cell[] => [
     name,
     [f(`${at}/${key}/auc`, 'auc')],
@@ -74,15 +75,16 @@ function scoreTable(run: RunRecord, {scores}: Decision): Block {
 }
 
 /** The gates at each penalty. */
-function pathTable(run: RunRecord, {path, chosen}: Decision): Block {
+function pathTable(run: RunRecord): Block {
   const f = figuresOf(run);
+  const {path, chosen} = run.decision;
   return {
     type: 'table',
     caption: say`How gates open as the penalty falls. The largest penalty whose logloss is at most one standard error
       (half of the interval that is shown) above the least is taken; then the interactions that save least are closed.`,
     head: ['Penalty', 'Interactions open', 'Logloss', 'Above the least (95 %)'],
     rows: path.map((_, i): Cell[] => {
-      const at = `/selectedBy/decision/path/${i}`;
+      const at = `/decision/path/${i}`;
       return [
         say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (chosen)' : ''}`,
         [f(`${at}/open`, 'count')],
@@ -94,8 +96,9 @@ function pathTable(run: RunRecord, {path, chosen}: Decision): Block {
 }
 
 /** The gain of each field alone, measured as that of interactions. */
-function fieldTable(run: RunRecord, {fields}: Decision): Block {
+function fieldTable(run: RunRecord): Block {
   const f = figuresOf(run);
+  const {fields} = run.decision;
   const order = [...fields.keys()].sort((a, b) => fields[b].gain - fields[a].gain).slice(0, MOST_FIELDS);
   return {
     type: 'table',
@@ -104,7 +107,7 @@ function fieldTable(run: RunRecord, {fields}: Decision): Block {
       the field’s own effect`,
     head: ['Field', 'Gain in logloss (95 %)'],
     rows: order.map((i): Cell[] => {
-      const at = `/selectedBy/decision/fields/${i}`;
+      const at = `/decision/fields/${i}`;
       return [[f(`${at}/field`)], say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`];
     }),
   };

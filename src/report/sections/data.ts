@@ -65,7 +65,6 @@ function assumptionTable(run: RunRecord): Block {
 /** Settings of the run. */
 export function settingBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
-  const constants = run.selectedBy.type === 'search' ? Object.keys(run.selectedBy.constants ?? {}) : [];
   const row = (name: string, path: string): Cell[] => [[name], [f(path)]];
   return [
     {
@@ -78,7 +77,6 @@ export function settingBlocks(run: RunRecord): Block[] {
         row('backend', '/backend'),
         row('ended', '/created'),
         ...Object.keys(run.settings).map(key => row(key, `/settings/${pointerKey(key)}`)),
-        ...constants.map(key => row(`gRDA: ${key}`, `/selectedBy/constants/${key}`)),
         ...Object.keys(run.versions).map(key => row(`version of ${key}`, `/versions/${pointerKey(key)}`)),
       ],
     },

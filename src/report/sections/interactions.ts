@@ -1,12 +1,10 @@
 import {interactionOf} from '../../components/component';
 import type {RunRecord} from '../../record/run_record';
-import {strengthOf} from '../../record/strength';
 import {isUnstable, mayBeChance} from '../../select/decision';
 import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
 import {hasCopies} from '../copies';
 import {figuresOf} from '../figures';
-import {closingSteps, positionsInGates} from '../positions_in_gates';
 import {listed, say, Text} from '../text';
 import {exampleWords} from '../words';
 
@@ -19,7 +17,6 @@ const DETAILED = 5;
 export function keptTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const positions = keptOf(run);
-  const isSearch = run.selectedBy.type === 'search';
   const which: Text =
     positions.length === 1
       ? say`The only kept interaction.`
@@ -28,12 +25,12 @@ export function keptTable(run: RunRecord): Block {
   return {
     type: 'table',
     name: 0,
-    head: ['Interaction', ...(isSearch ? ['alpha'] : EVIDENCE_HEADS), 'AUC alone', 'Where it shows most'],
+    head: ['Interaction', ...EVIDENCE_HEADS, 'AUC alone', 'Where it shows most'],
     rows: positions
       .slice(0, MOST_KEPT)
       .map((i, rank): Cell[] => [
         nameOf(run, `/interactions/${i}`),
-        ...(isSearch ? [[f(`/interactions/${i}/alpha`, 'alpha')]] : evidenceCells(run, i)),
+        ...evidenceCells(run, i),
         [f(`/interactions/${i}/auc`, 'auc')],
         examplesOf(run, i, rank < DETAILED),
       ]),
@@ -56,79 +53,48 @@ function examplesOf(run: RunRecord, i: number, detailed: boolean): Cell {
 export function allTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const {interactions} = run;
-  const detail = run.selectedBy.type === 'search' ? searchDetail(run) : componentDetail(run);
-  const strength = (i: number) => strengthOf(interactions[i]);
+  const components = openComponents(run);
+  const evidence = (i: number) => interactions[i].evidence;
   const order = [...interactions.keys()]
-    .sort((a, b) => strength(b) - strength(a) || detail.rank(b) - detail.rank(a) || a - b)
+    .sort(
+      (a, b) => evidence(b).gain - evidence(a).gain || evidence(b).stability.kept - evidence(a).stability.kept || a - b,
+    )
     .slice(0, MOST_LISTED);
   const rest = interactions.length > MOST_LISTED ? ` The first ${MOST_LISTED} are shown; the run's JSON has all.` : '';
   return {
     type: 'table',
     name: 0,
-    caption: say`All ${f('/interactions/length', 'count')} interactions, by ${detail.by}.${rest}`,
-    head: ['Interaction', 'Kept', ...detail.heads, 'AUC alone'],
+    caption: say`All ${f('/interactions/length', 'count')} interactions, by what they add on held-out
+      rows.${rest}`,
+    head: ['Interaction', 'Kept', ...EVIDENCE_HEADS, 'Open components and their alpha', 'AUC alone'],
     rows: order.map(i => [
       nameOf(run, `/interactions/${i}`),
       [interactions[i].kept ? 'yes' : 'no'],
-      ...detail.cells(i),
+      ...evidenceCells(run, i),
+      listed(components.get(`${interactions[i].interaction}`) ?? [['–']]),
       [f(`/interactions/${i}/auc`, 'auc')],
     ]),
   };
 }
 
-/** Columns of the table of all, and the order of interactions of one strength. */
-interface Detail {
-  by: string;
-  heads: readonly string[];
-  cells(i: number): Text[];
-  rank(i: number): number;
-}
-
-/** After a search: alpha, and the step after which the gate was closed. */
-function searchDetail(run: RunRecord): Detail {
-  const f = figuresOf(run);
-  const steps = closingSteps(run);
-  const positions = positionsInGates(run.interactions);
-  return {
-    by: '|alpha|, then by when their gate closed',
-    heads: ['alpha', 'Closed after step'],
-    cells: i => [
-      [f(`/interactions/${i}/alpha`, 'alpha')],
-      [f(`/selectedBy/search/alpha/closedAt/${run.interactions[i].gate}/${positions[i]}`, 'count')],
-    ],
-    rank: i => steps[i] ?? 0,
-  };
-}
-
-/** After a decision: what held-out rows say, and the open components with their alpha. */
-function componentDetail(run: RunRecord): Detail {
+/** List the open components of each interaction with their alpha, by the positions of its fields. */
+function openComponents(run: RunRecord): Map<string, Text[]> {
   const f = figuresOf(run);
   const components = new Map<string, Text[]>();
-  if (run.selectedBy.type === 'components') {
-    run.selectedBy.decision.components.forEach(({component}, c) => {
-      const at = `/selectedBy/decision/components/${c}`;
-      const key = `${interactionOf(component)}`;
-      const words = say`${f(`${at}/component/type`)} ${f(`${at}/alpha`, 'alpha')}`;
-      components.set(key, [...(components.get(key) ?? []), words]);
-    });
-  }
-  return {
-    by: 'what they add on held-out rows',
-    heads: [...EVIDENCE_HEADS, 'Open components and their alpha'],
-    cells: i => {
-      const open = components.get(`${run.interactions[i].interaction}`);
-      return [...evidenceCells(run, i), open === undefined ? ['–'] : listed(open)];
-    },
-    rank: i => run.interactions[i].evidence?.stability.kept ?? 0,
-  };
+  run.decision.components.forEach(({component}, c) => {
+    const at = `/decision/components/${c}`;
+    const key = `${interactionOf(component)}`;
+    const words = say`${f(`${at}/component/type`)} ${f(`${at}/alpha`, 'alpha')}`;
+    components.set(key, [...(components.get(key) ?? []), words]);
+  });
+  return components;
 }
 
 const EVIDENCE_HEADS = ['Gain in logloss (95 %)', 'Open in folds'];
 
-/** Return the held-out evidence of an interaction as cells; no cells after a search. */
+/** Return the held-out evidence of an interaction as cells. */
 function evidenceCells(run: RunRecord, i: number): Text[] {
   const {evidence, kept} = run.interactions[i];
-  if (evidence === null) return [];
   const f = figuresOf(run);
   const at = `/interactions/${i}/evidence`;
   const marked = (text: Text, isWeak: boolean): Text =>

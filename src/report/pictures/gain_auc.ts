@@ -1,5 +1,4 @@
 import type {InteractionRecord, RunRecord} from '../../record/run_record';
-import {strengthOf} from '../../record/strength';
 import type {Chart} from '../chart';
 import {colors} from '../theme';
 import {axis, plot, roundAxis} from './axes';
@@ -11,8 +10,8 @@ import type {Coordinates} from './marks';
 const NAMED = 4;
 const PLOT = 350;
 
-/** Draw each interaction: its AUC alone against its gain on held-out rows, after a search |alpha|. */
-export function strengthAgainstAuc(run: RunRecord, width: number): Chart {
+/** Draw each interaction: its AUC alone against its gain on held-out rows. */
+export function gainAgainstAuc(run: RunRecord, width: number): Chart {
   const scored = run.interactions.filter(({auc}) => auc !== null);
   const tips = tipsOf(run).filter((_, i) => run.interactions[i].auc !== null);
   const key = legend(
@@ -23,7 +22,7 @@ export function strengthAgainstAuc(run: RunRecord, width: number): Chart {
     {width, top: PLOT + 4},
   );
   const aucs = scored.map(({auc}) => auc!);
-  const strengths = scored.map(strengthOf);
+  const gains = scored.map(gainOf);
   return {
     width,
     height: PLOT + 4 + key.height,
@@ -34,9 +33,9 @@ export function strengthAgainstAuc(run: RunRecord, width: number): Chart {
         'test AUC of the interaction alone',
         roundAxis(Math.min(...aucs), Math.max(...aucs), {steps: width < 500 ? 4 : 8}),
       ),
-      yAxis: axis(run.selectedBy.type === 'search' ? '|alpha|' : 'gain in logloss', {
+      yAxis: axis('gain in logloss', {
         nameGap: 44,
-        ...roundAxis(Math.min(0, ...strengths), 1.04 * Math.max(...strengths, 1e-9)),
+        ...roundAxis(Math.min(0, ...gains), 1.04 * Math.max(...gains, 1e-9)),
       }),
       graphic: key.graphic,
       series: [pointSeries(scored, width)],
@@ -44,13 +43,15 @@ export function strengthAgainstAuc(run: RunRecord, width: number): Chart {
   };
 }
 
+const gainOf = ({evidence}: InteractionRecord): number => evidence.gain;
+
 /** A point for each interaction, with a name beside the strongest. */
 function pointSeries(scored: readonly InteractionRecord[], width: number): object {
-  const named = new Set([...scored].sort((a, b) => strengthOf(b) - strengthOf(a)).slice(0, NAMED));
+  const named = new Set([...scored].sort((a, b) => gainOf(b) - gainOf(a)).slice(0, NAMED));
   const taken: Box[] = [];
   return {
     type: 'custom',
-    data: scored.map(record => [record.auc!, strengthOf(record)]),
+    data: scored.map(record => [record.auc!, gainOf(record)]),
     renderItem: ({dataIndex: i}: {dataIndex: number}, api: Coordinates) => {
       const [cx, cy] = api.coord([api.value(0), api.value(1)]);
       const {kept, fields} = scored[i];

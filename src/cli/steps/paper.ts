@@ -1,0 +1,192 @@
+import path from 'node:path';
+import {loadTensors} from '../../data/shards/load_rows';
+import type {Shards} from '../../data/shards/shards';
+import {EpochMetrics} from '../../metrics/epoch_metrics';
+import {RestoreBest} from '../../metrics/restore_best';
+import {evaluateModel} from '../../record/evaluate_model';
+import type {ModelRecord} from '../../record/run_record';
+import {saveModel} from '../../runtime/save_model';
+import {findGates} from '../../stages/gates';
+import {retrainModel} from '../../stages/retrain';
+import {SearchStage} from '../../stages/search';
+import type {Selection} from '../../stages/selection';
+import {type Scores, score} from '../../training/evaluation';
+import type {LabeledRows} from '../../training/rows';
+import type {Invocation} from '../command';
+import {checkFormerRun} from '../former';
+import {UsageError} from '../usage_error';
+import {buildModel} from './build_model';
+import {openPart} from './open_part';
+import {type PaperPlan, paperPlanOf, paperSettings} from './paper_plan';
+import type {RunFolder, StageSettings} from './run_folder';
+import {loadModel} from './saved_models';
+import {fileUrl, train} from './train';
+import {writeBundle} from './write_bundle';
+
+/** Folders of the two stages within a run's. */
+const [SEARCH, RETRAIN] = ['select/search', 'select/retrain'];
+/** Epochs without a better validation AUC after which the retrain stage ends, and the least that it takes. */
+const [PATIENCE, LEAST_EPOCHS] = [3, 10];
+
+const TITLES: Record<PaperPlan['model'], string> = {
+  autoFm: 'AutoFM',
+  autoFfm: 'AutoFFM',
+  autoDeepFm: 'AutoDeepFM',
+  autoIpnn: 'AutoIPNN',
+};
+
+/** Result of the search stage. */
+interface Searched {
+  selection: Selection;
+  /** Number of gates, open and closed. */
+  total: number;
+  /** Scores on the validation rows, at the end of the search. */
+  validation: Scores;
+  warnings: string[];
+}
+
+/** Result of the retrain stage. */
+interface Retrained {
+  bestEpoch: number;
+  /** Scores on the validation rows, at the best epoch. */
+  validation: Scores;
+  warnings: string[];
+}
+
+/** Result of both stages, and the models of their ends on the test rows. */
+export interface PaperResult {
+  method: 'paper';
+  plan: PaperPlan;
+  /** Backend that ran the stages. */
+  backend: string;
+  selection: Selection;
+  total: number;
+  search: Scores;
+  retrain: Scores & {bestEpoch: number};
+  warnings: string[];
+  models: ModelRecord[];
+}
+
+/** Inputs of both stages. */
+interface Stage {
+  run: Invocation;
+  folder: RunFolder;
+  plan: PaperPlan;
+  rows: Shards;
+  validation: LabeledRows;
+  settings: StageSettings;
+}
+
+/** Do the paper's two stages on a run's encoded data, and write FOLDER/bundle. */
+export async function paperStep(run: Invocation, folder: RunFolder, backend: string): Promise<PaperResult> {
+  const [rows, valid, test] = [
+    await openPart(folder, 'train'),
+    await openPart(folder, 'valid'),
+    await openPart(folder, 'test'),
+  ];
+  checkFormerRun(folder.path);
+  const plan = paperPlanOf(run.values);
+  const settings = {...paperSettings(plan), rows: rows.rows, positives: rows.positives, schema: rows.schemaHash};
+  return folder.stage('select', settings, async () => {
+    const [validation, scored] = [await loadTensors(valid), await loadTensors(test)];
+    try {
+      const stage = {run, folder, plan, rows, validation, settings};
+      const {selection, total, ...search} = await searchStage(stage);
+      if (selection.length === 0) {
+        throw new UsageError(
+          `the search closed all ${total} gates, so there is nothing to retrain. Give more or fewer --search-epochs, ` +
+            'in another --folder.',
+        );
+      }
+      const {bestEpoch, ...retrain} = await retrainStage(stage, selection);
+      return {
+        method: 'paper',
+        plan,
+        backend,
+        selection,
+        total,
+        search: search.validation,
+        retrain: {...retrain.validation, bestEpoch},
+        warnings: [...search.warnings, ...retrain.warnings],
+        models: await scoredModels(folder, scored, {title: TITLES[plan.model], open: selection.length, total}),
+      };
+    } finally {
+      [validation, scored].forEach(each => each.dispose());
+    }
+  });
+}
+
+/** Train a model with a gate on each interaction; gRDA closes gates. */
+function searchStage({run: {output}, folder, plan, rows, validation, settings}: Stage): Promise<Searched> {
+  return folder.stage(SEARCH, settings, async own => {
+    const {model, optimizer} = buildModel(plan, rows.fields);
+    const {batchSize, seed, searchEpochs: epochs} = plan;
+    const search = new SearchStage({recipe: 'paper'});
+    await train({
+      ...{model, rows, epochs, batchSize, seed},
+      callbacks: [search, new EpochMetrics({data: validation})],
+      ...{resumable: search, folder: own, settings, title: 'search', output},
+    });
+    await saveModel(model, fileUrl(path.join(own, 'model')));
+    const {selection, warnings} = search;
+    const total = findGates('select', model).reduce((sum, {layer}) => sum + layer.interactions.length, 0);
+    const scores = await score(model, validation);
+    output.note(
+      `search: ${selection.length} of ${total} interactions are open, validation AUC ${scores.auc.toFixed(4)}`,
+    );
+    [model, optimizer].forEach(each => each.dispose());
+    return {selection, total, validation: scores, warnings};
+  });
+}
+
+/** Train a fresh model of the open interactions to its best epoch, and write the bundle. */
+function retrainStage(
+  {run: {output}, folder, plan, rows, validation, settings}: Stage,
+  selection: Selection,
+): Promise<Retrained> {
+  return folder.stage(RETRAIN, settings, async own => {
+    const {model, optimizer} = buildModel(plan, rows.fields);
+    const {batchSize, seed, epochs} = plan;
+    const slim = retrainModel(model, selection, {alpha: 'fresh', seed});
+    const best = new RestoreBest({patience: PATIENCE, leastEpochs: LEAST_EPOCHS});
+    await train({
+      ...{model: slim, rows, epochs, batchSize, seed},
+      callbacks: [new EpochMetrics({data: validation}), best],
+      ...{resumable: best, folder: own, settings, title: 'retrain', output},
+    });
+    await saveModel(slim, fileUrl(path.join(own, 'model')));
+    const {bestEpoch} = best;
+    const scores = await score(slim, validation);
+    output.note(`retrain: validation AUC ${scores.auc.toFixed(4)} in epoch ${bestEpoch}`);
+    await writeBundle(folder, rows, {model: slim, selection, metadata: {method: 'paper', validation: scores}});
+    [model, optimizer, slim].forEach(each => each.dispose());
+    return {bestEpoch, validation: scores, warnings: cutShort(bestEpoch, epochs)};
+  });
+}
+
+/** Warn of a training that `epochs` ended before validation AUC did. */
+function cutShort(bestEpoch: number, epochs: number): string[] {
+  return epochs - bestEpoch >= PATIENCE
+    ? []
+    : [`The retrained model was still improving in the last of ${epochs} epochs. More --epochs may give a better one.`];
+}
+
+/** Score the retrained model and the one at the end of the search on the test rows. */
+async function scoredModels(
+  folder: RunFolder,
+  rows: LabeledRows,
+  {title, open, total}: {title: string; open: number; total: number},
+): Promise<ModelRecord[]> {
+  const chosen = await loadModel(folder, RETRAIN);
+  const searched = await loadModel(folder, SEARCH);
+  try {
+    const interactions = {open, total};
+    const name = `${title}, ${open} of ${total} interactions`;
+    return [
+      await evaluateModel({name, role: 'after', model: chosen, rows, interactions}),
+      await evaluateModel({name: `${title}, end of the search`, model: searched, rows, interactions, chosen}),
+    ];
+  } finally {
+    [chosen, searched].forEach(each => each.dispose());
+  }
+}

@@ -1,0 +1,17 @@
+import type {ModelRecord} from '../../record/run_record';
+import {checkFormerRun} from '../former';
+import type {PaperResult} from './paper';
+import type {RunFolder} from './run_folder';
+import type {SelectResult} from './select';
+import {comparedModels} from './trees';
+
+/** Read the result of `select`, by either method. */
+export async function selectedOf(folder: RunFolder): Promise<SelectResult | PaperResult> {
+  checkFormerRun(folder.path);
+  return folder.result<SelectResult | PaperResult>('select', 'select');
+}
+
+/** Read the models of a run, scored on its test rows, with LightGBM where it was compared. */
+export async function modelsOf(folder: RunFolder): Promise<ModelRecord[]> {
+  return comparedModels(folder, (await selectedOf(folder)).models);
+}
