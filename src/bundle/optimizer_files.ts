@@ -7,8 +7,8 @@ import {fromIdentifier} from '../serialize';
 import {jsonFile, parse, readInfo, readListed} from './bundle_files';
 import type {BundleStore} from './store';
 
-export const OPTIMIZER_FILE = 'optimizer.json';
-export const MOMENTS_FILE = 'optimizer.bin';
+const OPTIMIZER_FILE = 'optimizer.json';
+const MOMENTS_FILE = 'optimizer.bin';
 
 /**
  * An optimizer with its state: for each kind of moment one tensor of the shape of each trainable weight, in the model's
@@ -96,7 +96,7 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
 }
 
 /** The optimizer that two files of {@link optimizerFiles} hold. The caller disposes the tensors. */
-export function stateOfFiles(where: string, json: Uint8Array, bytes: Uint8Array): SavedState {
+function stateOfFiles(where: string, json: Uint8Array, bytes: Uint8Array): SavedState {
   const place = `${where}: ${OPTIMIZER_FILE}`;
   const {slots, shapes, ...saved} = parse(OPTIMIZER_FILE, json) as OptimizerInfo;
   checkKeys(place, saved, ['className', 'config', 'step']);

@@ -20,7 +20,7 @@ export function kindOf(run: RunRecord): string {
 }
 
 /** "The only pair of fields", where there is one interaction. */
-export function onlyOne(run: RunRecord): string {
+function onlyOne(run: RunRecord): string {
   return `The only ${kindOf(run).replace('s of', ' of')}`;
 }
 

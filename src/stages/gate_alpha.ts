@@ -1,14 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Gate} from './gates';
 
-/** A gate's alpha [P], 0 where it is closed for good, where the backend computes. */
-export function alphaTensor({layer}: Gate): tf.Tensor1D {
-  return tf.mul(layer.alpha!.read(), layer.open!.read());
-}
-
-/** The values of {@link alphaTensor}. */
-export function alphaOf(gate: Gate): Float32Array {
-  const alpha = alphaTensor(gate);
+/** The values of a gate's alpha [P], 0 where it is closed for good. */
+export function alphaOf({layer}: Gate): Float32Array {
+  const alpha = tf.mul(layer.alpha!.read(), layer.open!.read());
   const values = alpha.dataSync() as Float32Array;
   alpha.dispose();
   return values;

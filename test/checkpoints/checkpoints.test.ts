@@ -211,7 +211,7 @@ it('A callback with a state continues from it: the weights of the best epoch com
   await run(whole.bestEpoch * STEPS + 5);
   expect(await run()).toEqual(whole);
   expect(await messageOf(() => new Checkpoints({folder}).resume(gatedModel({optimizer: tf.train.sgd(0.5)})))).toBe(
-    'Checkpoints: the checkpoint holds the state of 2 callbacks, but this training has 0. Pass the same `callbacks`.',
+    'Checkpoints: the checkpoint holds the state of 1 callbacks, but this training has 0. Pass the same `callbacks`.',
   );
 });
 

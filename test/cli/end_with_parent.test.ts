@@ -27,7 +27,6 @@ async function outlives(pid: number): Promise<boolean> {
 
 it.each([
   ['tries a backend', 'doctor/probe', 'backends()'],
-  ['measures a backend', 'bench/backends', 'measureApart({}, () => {})'],
   ['grows trees', 'trees/run_trees', 'runTrees(process.execPath, __filename, {})'],
 ])('A process that %s ends with the one that started it', async (_, module, call) => {
   const pid = path.join(folder, 'pid');

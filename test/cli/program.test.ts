@@ -51,9 +51,7 @@ describe('help', () => {
       const short = (await cli(name, '--help')).stdout;
       expect(short.split('\n').length).toBeLessThanOrEqual(42);
       const hidden = [...spec.settings, 'config'].filter(key => !new RegExp(`^  ${flagOf(key)}\\b`, 'm').test(short));
-      expect(short.includes(`\`${name} --help all\` lists ${hidden.length} more.`)).toBe(
-        hidden.length > 0,
-      );
+      expect(short.includes(`\`${name} --help all\` lists ${hidden.length} more.`)).toBe(hidden.length > 0);
       // Examples are to be copied whole; all else is wrapped.
       expect(stdout.split('\n').filter(line => line.length > 80 && !line.startsWith('  $'))).toEqual([]);
       expect(spec.examples.length).toBeGreaterThan(0);

@@ -270,8 +270,8 @@ it('a folder without a bundle is named, with both ways to one', async () => {
   const {code, stderr} = await cli('predict', table, '--folder', path.join(base, 'none'));
   expect(code).toBe(2);
   expect(stderr).toContain(
-    `error: ${path.join(base, 'none')} has no bundle. Give the --folder of a finished run, or finish this one: by ` +
-      '`tfjs-autofis run`, or by `retrain` after a search, on rows that `encode` wrote.\n',
+    `error: ${path.join(base, 'none')} has no bundle. Give the --folder of a finished run, or finish this one by ` +
+      '`tfjs-autofis run`, or by `select` on rows that `encode` wrote.\n',
   );
 });
 

@@ -32,7 +32,10 @@ export function roundAxis(low: number, high: number, {steps = 5} = {}): {min: nu
   };
 }
 
+/** Room for the labels and the name of an axis. */
+const AXIS_ROOM = 52;
+
 /** Where a plot with axes lies, and how high it is with their names. */
 export function plot(height: number, options: object = {}): object {
-  return {left: 56, right: 18, top: 14, height: height - 66, ...options};
+  return {left: 56, right: 18, top: 14, height: height - 14 - AXIS_ROOM, ...options};
 }

@@ -39,7 +39,7 @@ export function legend(
 }
 
 /** The mark of a legend, or of a point in a picture. */
-export function symbol(mark: LegendItem['mark'], x: number, y: number, color: string): object {
+function symbol(mark: LegendItem['mark'], x: number, y: number, color: string): object {
   if (mark === 'dashed') {
     return {
       type: 'line',
