@@ -21,6 +21,8 @@ export interface ModelParts {
  *
  * @param xs Ids [n, W], int32.
  * @throws AutofisError if the last layer of the model is not a sigmoid.
+ * @example
+ * const {interactions, parts, base} = modelParts(model, testIds);
  */
 export function modelParts(model: tfl.LayersModel, xs: tf.Tensor2D): ModelParts {
   const layers = layersOf(model);

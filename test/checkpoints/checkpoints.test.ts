@@ -3,14 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {
-  EpochMetrics,
-  RestoreBest,
-  SearchStage,
-  SearchStageArgs,
-  SeededBatches,
-  Selection,
-} from 'tfjs-autofis';
+import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, SeededBatches, Selection} from 'tfjs-autofis';
 import {Checkpoints} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';

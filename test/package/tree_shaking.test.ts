@@ -11,7 +11,7 @@ const root = path.resolve(__dirname, '../..');
 /** What a class costs a page from its own entry, the peers left out: bytes, minified. */
 const ONE_CLASS = 75_000;
 /** The main entry registers every layer and optimizer and holds SearchStage with its decision: none can be dropped. */
-const ALL_REGISTERED = 143_000;
+const ALL_REGISTERED = 143_500;
 /** From parts of the library that registration does not need. */
 const UNUSED = [
   ...['autoSelect', 'recordRun', 'fitSchema', 'onEpochEnd', 'interactionAuc', 'findTables'],
