@@ -194,12 +194,6 @@ export function logged(logs: tfl.Logs, name: string): tf.Scalar | number | undef
   return logs[name] as unknown as tf.Scalar | number | undefined;
 }
 
-/** The learning rate that an optimizer keeps under this name, as those of tfjs do; else null. */
-export function learningRateOf(optimizer: tf.Optimizer): number | null {
-  const {learningRate} = optimizer as {learningRate?: unknown};
-  return typeof learningRate === 'number' ? learningRate : null;
-}
-
 /** Decay rates of tfjs-core's Adam and their powers, which it does not save. */
 export interface AdamPowers {
   beta1: number;

@@ -1,8 +1,9 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {ModelOptions} from 'tfjs-autofis/models';
 import {lazyAdam} from 'tfjs-autofis/optimizers';
-import {setOptimizer, type TrainingArgs} from '../internals';
+import {setOptimizer} from '../internals';
 import type {DataName} from './data';
+import type {TrainingArgs} from './runs';
 
 /** Whether a model has an MLP: its penalty differs, and dropout is for it alone. */
 export type Kind = 'shallow' | 'deep';

@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {allInteractions, retrainModel, type Scores, SearchStage, SearchStageArgs, Selection} from 'tfjs-autofis';
-import {batchesOf, inferenceSeconds, rowCount, score, TrainingArgs, trainToBest} from '../internals';
+import {allInteractions, EpochMetrics, RestoreBest, retrainModel, SearchStage} from 'tfjs-autofis';
+import type {Scores, SearchStageArgs, Selection} from 'tfjs-autofis';
+import {batchesOf, fitModel, FiniteLoss, predicted, rowCount, score} from '../internals';
 import type {DataName} from './data';
 import type {Loaded} from './lab';
 
@@ -18,28 +19,45 @@ export interface ModelRun {
   kept: number | null;
 }
 
+/** Rows of a step, and when a training ends: `patience` epochs after the best one, but for the first. */
+export interface TrainingArgs {
+  batchSize: number;
+  epochs: number;
+  patience: number;
+  leastEpochs: number;
+}
+
 /** Trains a model to its best epoch by validation AUC, scores it on the test rows, and disposes it. */
 export async function trainOnce(
   model: tfl.LayersModel,
   {parts}: Loaded,
-  training: TrainingArgs,
+  {batchSize, epochs, ...stop}: TrainingArgs,
   seed: number,
   kept: number | null = null,
 ): Promise<ModelRun> {
-  const {validation, bestEpoch, seconds} = await trainToBest(model, parts.train, parts.validation, seed, training);
+  const best = new RestoreBest(stop);
+  const start = performance.now();
+  const callbacks = [new FiniteLoss('training'), new EpochMetrics({data: parts.validation}), best];
+  await fitModel(model, batchesOf(parts.train, batchSize, seed), {epochs, callbacks});
+  const seconds = (performance.now() - start) / 1000;
   const {auc, logloss} = await score(model, parts.test);
   const run = {
-    auc,
-    logloss,
-    validationAuc: validation.auc,
-    bestEpoch,
-    seconds,
-    kept,
+    ...{auc, logloss, seconds, kept, validationAuc: best.bestValue, bestEpoch: best.bestEpoch},
     parameters: model.countParams(),
     inference: (inferenceSeconds(model, parts.test) * 1e6) / rowCount(parts.test),
   };
   model.dispose();
   return run;
+}
+
+/** Seconds that a prediction of rows takes, the faster of two. */
+export function inferenceSeconds(model: tfl.LayersModel, rows: Parameters<typeof predicted>[1]): number {
+  const seconds = [0, 1].map(() => {
+    const start = performance.now();
+    predicted(model, rows);
+    return (performance.now() - start) / 1000;
+  });
+  return Math.min(...seconds);
 }
 
 /** Epochs of a search with the paper's gradients: about as many steps as the reference's. */

@@ -1,7 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
-import {trainedModel} from '../tfjs_internals';
 
 /** Tell whether a model has a network besides its gates: a dense layer of several units. */
 export function hasHiddenLayers(model: tfl.LayersModel): boolean {
@@ -11,20 +10,6 @@ export function hasHiddenLayers(model: tfl.LayersModel): boolean {
 /** All layers of a model, those of nested models in the place of the model. */
 export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
   return model.layers.flatMap(layer => (layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]));
-}
-
-/**
- * Return the configurations of a compiled model's layers and optimizer, and its loss, as plain JSON.
- *
- * Names of layers are left out, since they depend on how many models the process has made.
- */
-export function modelSettings(model: tfl.LayersModel) {
-  const {optimizer, loss} = trainedModel(model);
-  return {
-    layers: layersOf(model).map(layer => [layer.getClassName(), {...layer.getConfig(), name: undefined}]),
-    optimizer: [optimizer.getClassName(), optimizer.getConfig()],
-    loss,
-  };
 }
 
 /**

@@ -24,14 +24,3 @@ export async function score(model: tfl.LayersModel, rows: LabeledRows): Promise<
   const {auc, logloss} = await evaluateMetrics(model, {data: rows});
   return {auc, logloss};
 }
-
-/** Seconds that a prediction of `rows` takes, the faster of two. */
-export function inferenceSeconds(model: tfl.LayersModel, rows: LabeledRows): number {
-  return Math.min(
-    ...[0, 1].map(() => {
-      const start = performance.now();
-      predicted(model, rows);
-      return (performance.now() - start) / 1000;
-    }),
-  );
-}

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {SearchStage, SeededBatches, TwoStage} from 'tfjs-autofis';
 import {FiniteLoss} from '../../src/stages/finite_loss';
-import {trainToBest} from '../../src/training/train_to_best';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
@@ -76,17 +75,6 @@ describe('A loss that is not a number', () => {
     };
     expect(await fit(late, [stages], data)).toBe(`TwoStage: in the retrain stage the loss of step 1 is NaN. ${CAUSE}`);
     [early, late].forEach(model => model.dispose());
-    bad.dispose();
-  });
-
-  it('ends trainToBest before an epoch is scored', async () => {
-    const model = functionalModel();
-    const bad = withNaN(5);
-    const training = {batchSize: 80, epochs: 3, patience: 3, leastEpochs: 10};
-    expect(await messageOf(() => trainToBest(model, bad, data, 1, training))).toBe(
-      `training: the loss of step 1 is NaN. ${CAUSE}`,
-    );
-    model.dispose();
     bad.dispose();
   });
 

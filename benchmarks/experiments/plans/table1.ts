@@ -5,9 +5,8 @@ import {ModelResult, paperTable} from '../paper_table';
 import {dataOf, entriesOf, jobPerModel, type ModelTraining, Plan} from '../plan';
 import {beyondPlateau, protocol} from '../protocol';
 import {referenceTable} from '../reference';
-import {interactionCount, paperRetrain, searchEpochs, searchUntilOpen, trainOnce} from '../runs';
+import {interactionCount, paperRetrain, searchEpochs, searchUntilOpen, type TrainingArgs, trainOnce} from '../runs';
 import {autoModels, plainModels} from '../zoo';
-import {TrainingArgs} from '../../internals';
 
 /** Models that on Frappe still rise after the epochs that the others are given at most, and may stand still before. */
 const SLOW = ['FM', 'FwFM', 'FwFM, l2 .01', 'FM (3rd)', 'FM (3rd, two tables)'];

@@ -2,7 +2,7 @@ import os from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {type FieldSpec, type LabeledRows, randomSelection, retrainModel} from 'tfjs-autofis';
-import {batchesOf, inferenceSeconds, rowCount, takeRows} from '../../internals';
+import {batchesOf, rowCount, takeRows} from '../../internals';
 import {spread} from '../../statistics';
 import type {DataName} from '../data';
 import {type Entry, Journal} from '../journal';
@@ -11,7 +11,7 @@ import type {ModelResult} from '../paper_table';
 import {jobPerSeed, type Plan, type Section} from '../plan';
 import {protocol} from '../protocol';
 import {journalFile, RESULTS} from '../report';
-import {interactionCount} from '../runs';
+import {inferenceSeconds, interactionCount} from '../runs';
 import {autoModels, plainModels} from '../zoo';
 
 /** Rounds, in each of which every model predicts all test rows and trains on some batches. */
