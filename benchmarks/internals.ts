@@ -29,7 +29,7 @@ export {fileSystem} from '../src/runtime/file_system';
 export {binsOf, isSpike, SpikeEdges} from '../src/schema/columns/spike_edges';
 export {positiveInWords} from '../src/schema/label';
 export {fittedField} from '../src/schema/vocabulary';
-export {comparePredictions, wordsFor} from '../src/select/compare_on_test';
+export {comparePredictions, verdictOn} from '../src/select/compare_on_test';
 export type {Decision, HeldOutScores, JudgedInteraction} from '../src/select/decision';
 export {decisionInWords} from '../src/select/decision';
 export {calibrated, lastingCalibration} from '../src/select/recalibrate';

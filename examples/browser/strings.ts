@@ -279,8 +279,8 @@ export const words = {
     penalty: 'penalty',
   },
   result: {
-    comparison: (found: TestComparison['words'], name: string, auc: number, difference: number, error: number) =>
-      `${found === 'cannot be told apart' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ` +
+    comparison: (found: TestComparison['verdict'], name: string, auc: number, difference: number, error: number) =>
+      `${found === 'undecided' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ` +
       `${name} on the test rows: its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ` +
       `${(INTERVAL * error).toFixed(4)} (95 %).`,
     selectedTitle: 'The selected interactions',

@@ -125,8 +125,8 @@ function options(): {rows: number; seed: number; out: string; requested: Backend
 function print({decision}: AutoSelection, models: readonly ModelRecord[]): void {
   console.log(`\n${formatTable(rowsOf(models))}\n`);
   for (const {name, comparison} of models.slice(1)) {
-    const {words, auc} = comparison!;
-    const beside = words === 'cannot be told apart' ? 'cannot be told apart from' : `is ${words} than`;
+    const {verdict, auc} = comparison!;
+    const beside = verdict === 'undecided' ? 'cannot be told apart from' : `is ${verdict} than`;
     console.log(
       `${models[0].name} ${beside} ${name} on the test rows: difference in AUC ${auc.difference.toFixed(4)} ± ` +
         `${(INTERVAL * auc.standardError).toFixed(4)}.`,
@@ -189,7 +189,7 @@ function barsOf([{auc}, ...rivals]: readonly ModelRecord[]): Bar[] {
       name: `test AUC less that of ${name}`,
       value: comparison!.auc.difference,
       bar: -INTERVAL * comparison!.auc.standardError,
-      holds: comparison!.words !== 'worse',
+      holds: comparison!.verdict !== 'worse',
     })),
   ];
 }

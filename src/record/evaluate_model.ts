@@ -51,8 +51,8 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
 }
 
 /** A comparison without the other model's scores, which its record has. */
-function comparisonOf({auc, logloss, words}: TestComparison): ModelComparison {
-  return {auc, logloss, words};
+function comparisonOf({auc, logloss, verdict}: TestComparison): ModelComparison {
+  return {auc, logloss, verdict};
 }
 
 /**

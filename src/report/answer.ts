@@ -38,10 +38,10 @@ export function keptOf({interactions}: RunRecord): number[] {
     .sort((a, b) => interactions[b].evidence.gain - interactions[a].evidence.gain || a - b);
 }
 
-const COMPARED: Record<ModelComparison['words'], string> = {
+const COMPARED: Record<ModelComparison['verdict'], string> = {
   better: 'is better than',
   worse: 'is worse than',
-  'cannot be told apart': 'cannot be told apart from',
+  undecided: 'cannot be told apart from',
 };
 
 /** The answer in one sentence, and how far to trust it where test rows are copies or few have one of the labels. */
@@ -138,7 +138,7 @@ function testedBeside(run: RunRecord, role: 'before' | 'linear' | 'trees', name:
   if (at < 0) return null;
   const {comparison} = run.models[at];
   return {
-    phrase: comparison === null ? 'stands beside' : COMPARED[comparison.words],
+    phrase: comparison === null ? 'stands beside' : COMPARED[comparison.verdict],
     rival: say`${name} (${figuresOf(run)(`/models/${at}/auc`, 'auc')})`,
   };
 }

@@ -20,9 +20,9 @@ export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]>
         perfect. Logloss also rewards correct probabilities; smaller is better.`,
     ],
     [
-      'Better, worse',
+      'Better, worse, undecided',
       say`Used where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else
-        the two cannot be told apart. All intervals treat rows as independent: where one user or one day has many rows,
+        it is undecided. All intervals treat rows as independent: where one user or one day has many rows,
         they are too narrow.`,
     ],
   ];

@@ -19,7 +19,7 @@ export interface TestComparison {
   /** Logloss of the chosen model less that of the other one: below 0 is better. */
   logloss: {difference: number; standardError: number};
   /** Conclusion from the AUCs at the 95 % level. */
-  words: 'better' | 'worse' | 'cannot be told apart';
+  verdict: 'better' | 'worse' | 'undecided';
 }
 
 /** Score models on test rows, the first one compared with each of the others. */
@@ -49,7 +49,7 @@ export function comparePredictions(
     scores: scoresOf(labels, other, weights),
     auc: difference,
     logloss: loglossDifference(labels, own, other, weights),
-    words: wordsFor(difference),
+    verdict: verdictOn(difference),
   };
 }
 
@@ -57,14 +57,14 @@ function scoresOf(labels: Float32Array, predictions: ArrayLike<number>, weights?
   return {auc: auc(labels, predictions, weights), logloss: logloss(labels, predictions, undefined, weights)};
 }
 
-/** "better", "worse" or neither, by whether the 95 % interval of the difference holds 0. */
-export function wordsFor({
+/** Return better, worse or undecided, by whether the 95 % interval of the difference holds 0. */
+export function verdictOn({
   difference,
   standardError,
 }: {
   difference: number;
   standardError: number;
-}): TestComparison['words'] {
-  if (Math.abs(difference) <= INTERVAL * standardError) return 'cannot be told apart';
+}): TestComparison['verdict'] {
+  if (Math.abs(difference) <= INTERVAL * standardError) return 'undecided';
   return difference > 0 ? 'better' : 'worse';
 }

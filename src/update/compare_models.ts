@@ -3,7 +3,7 @@ import {auc} from '../metrics/auc';
 import {calibration} from '../metrics/calibration';
 import {logloss} from '../metrics/logloss';
 import {loglossDifference} from '../metrics/logloss_difference';
-import {TestComparison, wordsFor} from '../select/compare_on_test';
+import {TestComparison, verdictOn} from '../select/compare_on_test';
 import type {Scores} from '../training/evaluation';
 
 /** Scores with the sum of the probabilities over the number of positives. */
@@ -20,7 +20,7 @@ export interface UpdateComparison {
   /** Logloss after less logloss before: below 0 is better. */
   logloss: {difference: number; standardError: number};
   /** Worse where AUC or logloss is, by more than its 95 % interval; better where neither is worse and one is better. */
-  words: TestComparison['words'];
+  verdict: TestComparison['verdict'];
 }
 
 /**
@@ -41,16 +41,16 @@ export function compareUpdate(
   const own = aucInterval(labels, after, before, weights);
   const loss = loglossDifference(labels, after, before, weights);
   // A lower logloss is the better one.
-  const each = [wordsFor(own), wordsFor({...loss, difference: -loss.difference})];
+  const each = [verdictOn(own), verdictOn({...loss, difference: -loss.difference})];
   return {
     before: scoresOf(before),
     after: scoresOf(after),
     auc: own,
     logloss: loss,
-    words: jointly(each),
+    verdict: jointly(each),
   };
 }
 
-function jointly(each: ReadonlyArray<TestComparison['words']>): TestComparison['words'] {
-  return (['worse', 'better'] as const).find(words => each.includes(words)) ?? 'cannot be told apart';
+function jointly(each: ReadonlyArray<TestComparison['verdict']>): TestComparison['verdict'] {
+  return (['worse', 'better'] as const).find(verdict => each.includes(verdict)) ?? 'undecided';
 }

@@ -26,7 +26,7 @@ const DRIFT = 0.01;
 
 /** An update in sentences, one a line. */
 export function updateInWords(found: Found): string {
-  const {rows, kind, changes, added, dropped, before, after, auc, logloss, words, drift, doubts, selection, written} =
+  const {rows, kind, changes, added, dropped, before, after, auc, logloss, verdict, drift, doubts, selection, written} =
     found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);
   const drifted = drift.fields.filter(field => hasDrifted(field, drift.rows));
@@ -53,9 +53,9 @@ export function updateInWords(found: Found): string {
         `in ${percent(now.unseen)} (${percent(training.unseen)}) of the rows.`,
     ),
     ...(selection === null ? [] : selectionInWords(selection)),
-    words === 'cannot be told apart'
+    verdict === 'undecided'
       ? 'The new model cannot be told apart from the old one.'
-      : `The new model is ${words} than the old one.`,
+      : `The new model is ${verdict} than the old one.`,
     ...doubts.map(doubtInWords),
     written ? 'The new bundle is written.' : 'The old bundle stays.',
   ].join('\n');

@@ -72,7 +72,7 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
   expect(String(read('report.html')).replace(/<[^>]+>/g, '')).toContain(answer);
   // The rows are seeded and the models nearly so: the figures are those of the run's own record, to the last digit.
   const [{auc, comparison}] = run.models.filter(({role}) => role === 'linear');
-  expect(comparison!.words).toBe('better');
+  expect(comparison!.verdict).toBe('better');
   expect(comparison!.auc.difference).toBeGreaterThan(0.03);
   expect(await page.textContent('#support li:first-child')).toBe(
     `Better than LR on the test rows: its AUC is ${auc.toFixed(4)}, the difference ` +

@@ -24,7 +24,7 @@ export const criteoFields: FieldSpec[] = [
 const COMPARISONS = {
   better: {auc: {difference: 0.0123, standardError: 0.002}, logloss: {difference: -0.004, standardError: 0.001}},
   worse: {auc: {difference: -0.0123, standardError: 0.002}, logloss: {difference: 0.004, standardError: 0.001}},
-  'cannot be told apart': {
+  undecided: {
     auc: {difference: 0.0004, standardError: 0.002},
     logloss: {difference: 0.0002, standardError: 0.001},
   },
@@ -43,7 +43,7 @@ export function shapedSelection({
   rows = 600,
   positives = 0.3,
   copied = 0,
-  beside = {all: 'better', linear: 'cannot be told apart'},
+  beside = {all: 'better', linear: 'undecided'},
   seed = 1,
 }: {
   fields?: FieldSpec[];
@@ -63,7 +63,7 @@ export function shapedSelection({
     name: string,
     role: ModelRecord['role'],
     open: number | null,
-    words?: keyof typeof COMPARISONS,
+    verdict?: keyof typeof COMPARISONS,
   ): ModelRecord => ({
     name,
     role,
@@ -77,7 +77,7 @@ export function shapedSelection({
       predicted: 0.05 + 0.06 * b,
       observed: 0.05 + 0.06 * b + 0.01 * normal(next),
     })),
-    comparison: words === undefined ? null : {...COMPARISONS[words], words},
+    comparison: verdict === undefined ? null : {...COMPARISONS[verdict], verdict},
   });
   const draw = () => ({
     ids: Array.from({length: rows}, () =>

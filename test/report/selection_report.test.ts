@@ -45,7 +45,7 @@ describe('a run of autoSelect', () => {
           `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be ` +
           `told apart from logistic regression (${lr(better)}).`,
       );
-      const worse = shapedSelection({beside: {all: 'cannot be told apart', linear: 'worse'}});
+      const worse = shapedSelection({beside: {all: 'undecided', linear: 'worse'}});
       expect((await written('worse', worse)).answer).toMatch(
         / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
       );

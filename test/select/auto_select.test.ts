@@ -69,7 +69,7 @@ describe('autoSelect', () => {
       expect(scores.selection.logloss).toBeLessThan(scores.linear.logloss - 0.1);
       expect(Math.min(...scores.random.map(({logloss}) => logloss))).toBeGreaterThan(scores.selection.logloss - 1e-3);
       const [linear, all] = found.rivals;
-      expect([linear.role, linear.test.words, all.role, all.interactions]).toEqual(['linear', 'better', 'all', 6]);
+      expect([linear.role, linear.test.verdict, all.role, all.interactions]).toEqual(['linear', 'better', 'all', 6]);
       expect(linear.test.auc.difference).toBeCloseTo(found.test!.auc - linear.test.scores.auc, 6);
       expect(steps).toEqual([...Array(4).fill('fold'), 'decided', ...Array(3).fill('retrained'), 'test']);
       disposeAll(found);
@@ -99,7 +99,7 @@ describe('autoSelect', () => {
       };
       const first = await autoSelect(args);
       expect(first.selection.map(({fields: pair}) => pair)).toEqual([['number 0', 'number 1']]);
-      expect(first.rivals[0].test.words).toBe('better');
+      expect(first.rivals[0].test.verdict).toBe('better');
       expect(jobs.filter(name => name.endsWith('without fold 4 of 4'))).toHaveLength(2);
       jobs.length = 0;
       const again = await autoSelect(args);

@@ -10,25 +10,25 @@ const [weak, strong] = [probabilities(0.1), probabilities(0.3)];
 
 test('better and worse by more than the interval, on AUC and logloss', () => {
   const up = compareUpdate(labels, weak, strong);
-  expect(up.words).toBe('better');
+  expect(up.verdict).toBe('better');
   expect(up.auc.difference).toBeCloseTo(up.after.auc - up.before.auc, 10);
   expect(up.logloss.difference).toBeCloseTo(up.after.logloss - up.before.logloss, 10);
   const down = compareUpdate(labels, strong, weak);
-  expect(down.words).toBe('worse');
+  expect(down.verdict).toBe('worse');
   expect(down.auc.difference).toBeCloseTo(-up.auc.difference, 10);
 });
 
 test('probabilities that order rows alike and are too high are worse by their logloss alone', () => {
   const high = strong.map(p => Math.min(0.99, 1.8 * p));
-  const {words, auc, before, after} = compareUpdate(labels, strong, high);
-  expect([words, auc.difference]).toEqual(['worse', 0]);
+  const {verdict, auc, before, after} = compareUpdate(labels, strong, high);
+  expect([verdict, auc.difference]).toEqual(['worse', 0]);
   expect(after.calibration).toBeCloseTo(1.8 * before.calibration, 2);
 });
 
 test('a change within noise', () => {
   const near = strong.map((p, i) => p + (i % 2 === 0 ? 1e-4 : -1e-4));
-  expect(compareUpdate(labels, strong, near).words).toBe('cannot be told apart');
-  expect(compareUpdate(labels, strong, strong)).toMatchObject({words: 'cannot be told apart', auc: {difference: 0}});
+  expect(compareUpdate(labels, strong, near).verdict).toBe('undecided');
+  expect(compareUpdate(labels, strong, strong)).toMatchObject({verdict: 'undecided', auc: {difference: 0}});
 });
 
 test('rows of weight 0 do not count', () => {

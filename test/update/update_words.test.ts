@@ -26,7 +26,7 @@ const words = (
     after: scores,
     auc: equal,
     logloss: equal,
-    words: 'cannot be told apart',
+    verdict: 'undecided',
   });
 
 const line = 'Drift: site is missing in 38.0 % (in training 33.0 %) and unseen in 0.0 % (0.0 %) of the rows.';

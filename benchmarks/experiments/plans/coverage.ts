@@ -30,7 +30,7 @@ interface Estimate {
 /** The selection against one rival. */
 interface Compared {
   rival: string;
-  words: TestComparison['words'];
+  verdict: TestComparison['verdict'];
   auc: Estimate;
   logloss: Estimate;
 }
@@ -145,7 +145,7 @@ function comparedOn(fresh: LabeledRows, {model, rivals}: AutoSelection): Compare
       error: test[of].standardError,
       truth: truth[of].difference,
     });
-    return {rival: role, words: test.words, auc: estimate('auc'), logloss: estimate('logloss')};
+    return {rival: role, verdict: test.verdict, auc: estimate('auc'), logloss: estimate('logloss')};
   });
 }
 
@@ -235,8 +235,8 @@ function words(entries: readonly Entry[]): Section {
     title: 'Is the selection what the words say?',
     head: ['rows', 'the selection is', 'cases', 'in truth above the rival by AUC', 'mean difference of AUC in truth'],
     rows: groupBy(entries, ({data}) => data).flatMap(([data, own]) =>
-      (['better', 'cannot be told apart', 'worse'] as const).map(claim => {
-        const list = comparedOf(own).filter(each => each.words === claim);
+      (['better', 'undecided', 'worse'] as const).map(claim => {
+        const list = comparedOf(own).filter(each => each.verdict === claim);
         return [
           data,
           claim,

@@ -19,7 +19,7 @@ interface Result {
   selected: string[];
   test: Scores;
   /** The selection against logistic regression; null where that was chosen. */
-  againstLinear: TestComparison['words'] | null;
+  againstLinear: TestComparison['verdict'] | null;
 }
 
 /** Data in which no interaction helps, and nothing else does either. */
@@ -77,7 +77,7 @@ function job(seed: number): Job {
           chosen: decisionInWords(decision),
           selected: names(selection),
           test: test!,
-          againstLinear: rivals.find(({role}) => role === 'linear')?.test.words ?? null,
+          againstLinear: rivals.find(({role}) => role === 'linear')?.test.verdict ?? null,
         }));
       } finally {
         tf.dispose(Object.values(tensors) as never);

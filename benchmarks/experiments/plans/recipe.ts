@@ -164,7 +164,7 @@ function summary(groups: Entry[][]): Section {
 
 function against(rivals: Result['rivals']): [auc: string, words: string] {
   if (rivals.length === 0) return ['-', 'the same'];
-  return [meanSd(rivals.map(({test}) => test.scores.auc)), rivals.map(({test}) => test.words).join(', ')];
+  return [meanSd(rivals.map(({test}) => test.scores.auc)), rivals.map(({test}) => test.verdict).join(', ')];
 }
 
 function verdictOn(

@@ -74,14 +74,14 @@ function summary(runs: readonly Run[]): Section {
   return {
     kind: 'table',
     title: 'How often the selection is better or worse',
-    head: ['than', 'better', 'worse', 'cannot be told apart', 'the same', 'mean difference of AUC', 'least', 'most'],
+    head: ['than', 'better', 'worse', 'undecided', 'the same', 'mean difference of AUC', 'least', 'most'],
     rows: [
       ...rivalNames.map(rival => {
         const all = runs.flatMap(({result}) => result.rivals[rival]?.compared ?? []);
-        const count = (words: Compared['words']) => String(all.filter(one => one.words === words).length);
+        const count = (verdict: Compared['verdict']) => String(all.filter(one => one.verdict === verdict).length);
         return [
           rival,
-          ...(['better', 'worse', 'cannot be told apart', 'the same'] as const).map(count),
+          ...(['better', 'worse', 'undecided', 'the same'] as const).map(count),
           ...differenceRow(all.map(({auc}) => auc.difference)),
         ];
       }),
@@ -132,12 +132,12 @@ function differences(runs: readonly Run[]): Section {
 function differenceInWords(one: Compared | undefined): string {
   if (one === undefined) return '-';
   const {
-    words,
+    verdict,
     auc: {difference, standardError},
   } = one;
-  if (words === 'the same') return words;
+  if (verdict === 'the same') return verdict;
   const [low, high] = [-INTERVAL, INTERVAL].map(times => signed(difference + times * standardError));
-  return `${signed(difference)} (${low} to ${high}), ${words}`;
+  return `${signed(difference)} (${low} to ${high}), ${verdict}`;
 }
 
 function losses(runs: readonly Run[]): Section {
@@ -157,7 +157,7 @@ function losses(runs: readonly Run[]): Section {
       ...rivalNames.map(rival => ofRival(result, rival, ({logloss}) => short(logloss))),
       ...rivalNames.map(rival => {
         const one = result.rivals[rival]?.compared;
-        if (one === undefined || one.words === 'the same') return one?.words ?? '-';
+        if (one === undefined || one.verdict === 'the same') return one?.verdict ?? '-';
         return `${signed(one.logloss.difference)} ± ${short(INTERVAL * one.logloss.standardError)}`;
       }),
     ]),

@@ -219,14 +219,14 @@ function choices({name}: Calendar, lines: readonly Line[]): Section {
       'bundle written',
       'gates would change the pairs',
     ],
-    rows: lines.map(({period, full, kept, words, written, refit, changed}) => [
+    rows: lines.map(({period, full, kept, verdict, written, refit, changed}) => [
       String(period),
       full?.chosen ?? '-',
       full === null ? '-' : jaccard(full.kept, kept).toFixed(2),
-      words,
+      verdict,
       written ? 'yes' : 'no',
       refit.kind,
-      refit.words,
+      refit.verdict,
       refit.written ? 'yes' : 'no',
       changed ? 'yes' : 'no',
     ]),

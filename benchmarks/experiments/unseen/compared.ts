@@ -1,5 +1,5 @@
 import {auc, aucDifference, logloss, loglossDifference, type Scores} from 'tfjs-autofis';
-import {wordsFor} from '../../internals';
+import {verdictOn} from '../../internals';
 
 /** The recipe's result less a rival's, on the same rows. */
 export interface Compared {
@@ -7,7 +7,7 @@ export interface Compared {
   /** Below 0 the recipe is better. */
   logloss: {difference: number; standardError: number};
   /** Of the AUC at 95 %; 'the same' where the recipe chose the rival. */
-  words: ReturnType<typeof wordsFor> | 'the same';
+  verdict: ReturnType<typeof verdictOn> | 'the same';
 }
 
 export function scoresOf(labels: ArrayLike<number>, predictions: ArrayLike<number>): Scores {
@@ -25,6 +25,6 @@ export function compared(
   return {
     auc: difference,
     logloss: loglossDifference(labels, recipe, rival),
-    words: isSame ? 'the same' : wordsFor(difference),
+    verdict: isSame ? 'the same' : verdictOn(difference),
   };
 }

@@ -31,13 +31,13 @@ export interface FullRun {
 /** One update, and what its model and the first one do on the next period. */
 export interface Step {
   period: number;
-  words: UpdateReport['words'];
+  verdict: UpdateReport['verdict'];
   written: boolean;
   changed: boolean;
   seconds: number;
   next: Scores;
   /** The same with `refit`: trained from nothing on all periods so far. */
-  refit: {words: UpdateReport['words']; kind: string; written: boolean; seconds: number; next: Scores};
+  refit: {verdict: UpdateReport['verdict']; kind: string; written: boolean; seconds: number; next: Scores};
   first: Scores;
 }
 
@@ -72,16 +72,16 @@ export function runChain(calendar: Calendar, seed: number): Promise<Chain> {
           seed,
         }),
       );
-      const {words, written, selection} = updated.result;
+      const {verdict, written, selection} = updated.result;
       const step: Step = {
         period,
-        words,
+        verdict,
         written,
         changed: selection!.gained.length > 0,
         seconds: updated.seconds,
         next: await next(places.update),
         refit: {
-          words: refitted.result.words,
+          verdict: refitted.result.verdict,
           kind: refitted.result.kind!.after,
           written: refitted.result.written,
           seconds: refitted.seconds,
@@ -96,8 +96,8 @@ export function runChain(calendar: Calendar, seed: number): Promise<Chain> {
   });
 }
 
-const said = ({words, next, seconds}: Pick<Step, 'words' | 'next' | 'seconds'>) =>
-  `${words}, AUC ${short(next.auc)}, ${seconds.toFixed(0)} CPU s`;
+const said = ({verdict, next, seconds}: Pick<Step, 'verdict' | 'next' | 'seconds'>) =>
+  `${verdict}, AUC ${short(next.auc)}, ${seconds.toFixed(0)} CPU s`;
 
 /** A run on all periods up to one, tested on the next. */
 export function runFull(calendar: Calendar, period: number, seed: number): Promise<FullRun> {

@@ -74,5 +74,5 @@ function figuresOf(
 
 function comparison({name, auc, comparison: paired}: ModelRecord): string {
   const {difference, standardError} = paired!.auc;
-  return words.result.comparison(paired!.words, name, auc, difference, standardError);
+  return words.result.comparison(paired!.verdict, name, auc, difference, standardError);
 }

@@ -67,6 +67,6 @@ export function modelsInWords(models: readonly ModelRecord[]): string {
 
 function comparisonInWords({comparison}: ModelRecord): string {
   if (comparison === null) return '-';
-  const {words, auc} = comparison;
-  return `${words}, ${signed(auc.difference)} ± ${(INTERVAL * auc.standardError).toFixed(4)}`;
+  const {verdict, auc} = comparison;
+  return `${verdict}, ${signed(auc.difference)} ± ${(INTERVAL * auc.standardError).toFixed(4)}`;
 }

@@ -61,7 +61,7 @@ export function comparisonTable(run: RunRecord): Block {
           say`${f(`${at}/${metric}/difference`, 'signed')} ${f(`${at}/${metric}/standardError`, 'interval')}`;
         return [
           say`${f(`/models/${i}/name`)}${LABELS[run.models[i].role]}`,
-          [f(`${at}/words`)],
+          [f(`${at}/verdict`)],
           by('auc'),
           by('logloss'),
         ];

@@ -18,7 +18,7 @@ export type {BundleStore, DriftReport, EncodedRows, Row} from '../../bundle/inde
  *     it was.
  *
  * @example
- * const {words, after, written} = await updateBundle('bundles/clicks', {source: 'clicks/2026-11-27.csv'});
+ * const {verdict, after, written} = await updateBundle('bundles/clicks', {source: 'clicks/2026-11-27.csv'});
  */
 export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
   // Bundles are loaded without what reads files.

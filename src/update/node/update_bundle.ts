@@ -150,7 +150,7 @@ async function trained(
     const comparison = compareBundle(bundle, model, heldOut);
     const selection = again === null ? (pairs ?? []) : openSelection(again.after.decision);
     const review = refit ? null : await onAllRows(all => reviewSelection({...shared, selection, rows: all}));
-    const written = force || (comparison.words !== 'worse' && comparison.doubts.length === 0);
+    const written = force || (comparison.verdict !== 'worse' && comparison.doubts.length === 0);
     const {unused: counted = {}, updates: earlier = 0} = metadata as EarlierUpdates;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {

@@ -39,7 +39,7 @@ describe('updateBundle with refit', () => {
         rows: {training: 2700, heldOut: 300},
         changes: {added: [], gone: []},
         selection: null,
-        words: 'better',
+        verdict: 'better',
         written: true,
       });
       expect(report.after.auc).toBeGreaterThan(0.85);

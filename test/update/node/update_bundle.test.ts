@@ -32,7 +32,7 @@ describe('updateBundle', () => {
     expect(report).toMatchObject({
       rows: {training: 2400, heldOut: 600, rejects: 0},
       added: [{name: 'site', added: 4}],
-      words: 'better',
+      verdict: 'better',
       written: true,
       updates: 1,
     });
@@ -97,12 +97,12 @@ describe('updateBundle', () => {
     const files = () => readdirSync(place).sort();
     const before = await loadBundle(place);
     const worse = await updateBundle(place, {source});
-    expect(worse).toMatchObject({words: 'worse', written: false});
+    expect(worse).toMatchObject({verdict: 'worse', written: false});
     expect(worse.text).toMatch(/The new model is worse than the old one\.\nThe old bundle stays\.$/);
     const after = await loadBundle(place);
     expect([after.schemaHash, after.metadata, files()]).toEqual([before.schemaHash, before.metadata, files()]);
     const forced = await updateBundle(place, {source, out: path.join(base, 'forced'), force: true});
-    expect(forced).toMatchObject({words: 'worse', written: true});
+    expect(forced).toMatchObject({verdict: 'worse', written: true});
     expect((await loadBundle(path.join(base, 'forced'))).metadata).toMatchObject({updates: 1});
   });
 
@@ -111,7 +111,7 @@ describe('updateBundle', () => {
     const rows = readFileSync(inverted, 'utf8').replace(/^[01]/gm, label => String(1 - Number(label)));
     writeFileSync(inverted, rows);
     const first = await updateBundle(place, {source: inverted});
-    expect(first).toMatchObject({words: 'better', written: false});
+    expect(first).toMatchObject({verdict: 'better', written: false});
     expect(first.doubts.map(({kind}) => kind)).toEqual(['labels inverted', 'no better than the rate']);
     expect(first.text).toMatch(
       /\nThe old model's AUC on these rows is 0\.\d+ ± .* inverted\?\n.*alone, .*\.\nThe old bundle stays\.$/,

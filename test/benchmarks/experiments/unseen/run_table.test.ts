@@ -36,7 +36,7 @@ if (python === null)
     expect(Object.keys(result.rivals)).toEqual(['LightGBM', 'CatBoost', 'LR', 'all pairs']);
     for (const {test, compared} of Object.values(result.rivals))
       expect(compared.auc.difference).toBeCloseTo(result.selection.auc - test.auc, 6);
-    expect(result.rivals.LR!.compared.words === 'the same').toBe(result.chosen === 'logistic regression');
+    expect(result.rivals.LR!.compared.verdict === 'the same').toBe(result.chosen === 'logistic regression');
     expect(result.trees.LightGBM.aucs).toHaveLength(8);
     // The rule that was planted is beyond logistic regression, and not beyond trees.
     expect(result.rivals.LightGBM!.test.auc).toBeGreaterThan(result.rivals.LR!.test.auc + 0.1);
