@@ -107,7 +107,7 @@ describe('runs of other shapes', () => {
     `^(${[
       'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0',
       '5 is chance, 1 perfect',
-      'Better, worse Used where the 95 % interval .* does not contain 0; else .*',
+      'Better, worse, undecided Used where the 95 % interval .* does not contain 0; else .*',
       '.*with 95 % intervals over the test rows.*',
       '(Model|Models on the test rows) .*chosen minus other \\(95 %\\) .* a rate of 20 %, ' +
         'a fifth should be positive: .*',
