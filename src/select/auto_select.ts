@@ -63,8 +63,8 @@ export interface AutoSelection {
  * vectors (FFM on z), tables of groups of values, rates and counts of cells.
  *
  * 1. Fits z and every family without each fold of the training and validation rows, and evaluates them on it.
- * 2. Decides all gates at once on these numbers, which no component has seen: closed gates are
- *    gone, and of the open interactions the fewest that save nearly all stay.
+ * 2. Decides all gates at once on these numbers, which no component has seen: closed gates are gone, and of the open
+ *    interactions the fewest that save nearly all stay.
  * 3. Trains the open components on all rows except the test rows and folds them into one model.
  * 4. Reads the test rows once: scores the model, and compares it with logistic regression and with all pairs.
  *

@@ -30,7 +30,7 @@ function file(content: string): string {
   return full;
 }
 
-/** What `encode --write-schema` infers of a table by flags. */
+/** Infer schema and split of a table by flags, as `encode --write-schema` writes them. */
 async function init(
   ...args: string[]
 ): Promise<{schema: Schema; split: object; assumptions: unknown[]; stdout: string}> {

@@ -9,7 +9,7 @@ import {
   type Invocation,
   labelsOfRows,
   loadTensors,
-  openPart,
+  openParts,
   positiveInWords,
   predicted,
   RunFolder,
@@ -83,10 +83,9 @@ async function runIn(folder: RunFolder, run: Invocation, file: string, seed: num
     throw new Error(
       `${file} has no column that says which rows are train, validation and test. Add one, or name it with --part.`,
     );
-  const {fields} = await openPart(folder, 'train');
-  const [train, validation, test] = await Promise.all(
-    (['train', 'valid', 'test'] as const).map(async part => loadTensors(await openPart(folder, part))),
-  );
+  const parts = await openParts(folder);
+  const {fields} = parts.train;
+  const [train, validation, test] = await Promise.all([parts.train, parts.valid, parts.test].map(loadTensors));
   try {
     const labels = labelsOfRows(test);
     const start = performance.now();

@@ -16,7 +16,7 @@ import type {Invocation} from '../command';
 import {checkFormerRun} from '../former';
 import {UsageError} from '../usage_error';
 import {buildModel} from './build_model';
-import {openPart} from './open_part';
+import {openParts, rowSettings} from './open_parts';
 import {type PaperPlan, paperPlanOf, paperSettings} from './paper_plan';
 import type {RunFolder, StageSettings} from './run_folder';
 import {loadModel} from './saved_models';
@@ -79,14 +79,10 @@ interface Stage {
 
 /** Do the paper's two stages on a run's encoded data, and write FOLDER/bundle. */
 export async function paperStep(run: Invocation, folder: RunFolder, backend: string): Promise<PaperResult> {
-  const [rows, valid, test] = [
-    await openPart(folder, 'train'),
-    await openPart(folder, 'valid'),
-    await openPart(folder, 'test'),
-  ];
+  const {train: rows, valid, test} = await openParts(folder);
   checkFormerRun(folder.path);
   const plan = paperPlanOf(run.values);
-  const settings = {...paperSettings(plan), rows: rows.rows, positives: rows.positives, schema: rows.schemaHash};
+  const settings = {...paperSettings(plan), ...rowSettings(rows)};
   return folder.stage('select', settings, async () => {
     const [validation, scored] = [await loadTensors(valid), await loadTensors(test)];
     try {

@@ -12,7 +12,7 @@ import {UsageError} from '../usage_error';
 import {flagFor, positiveAssumed} from './assumed';
 import type {EncodeResult} from './encode';
 import {loadRows} from '../../data/shards/load_rows';
-import {openPart} from './open_part';
+import {openParts} from './open_parts';
 import type {RunFolder} from './run_folder';
 import {selectSettings} from './select_plan';
 import {selectedOf} from './selected';
@@ -33,19 +33,18 @@ export async function reportStep(
   }
   const {plan, backend} = selected;
   const encoded = await folder.resultIfDone<EncodeResult>('encode');
-  const parts = [await openPart(folder, 'train'), await openPart(folder, 'valid'), await openPart(folder, 'test')];
-  const fitted = await parts[0].fitted();
-  const [train, validation, test] = [await loadRows(parts[0]), await loadRows(parts[1]), await loadRows(parts[2])];
+  const {train, valid, test} = await openParts(folder);
+  const fitted = await train.fitted();
   const rule = fitted?.schema.label;
   const positive = rule === undefined ? 'label = 1' : positiveAssumed(rule, encoded?.assumptions ?? []);
   const record = recordRun({
     title: rule === undefined ? 'Which interactions matter?' : `Which interactions matter for ${rule.column}?`,
     positive: values.positive ?? `a row with ${positive}`,
-    fields: parts[0].fields,
+    fields: train.fields,
     ...(fitted === null ? {} : {valueNames: valueNames(fitted)}),
-    train,
-    validation,
-    test,
+    train: await loadRows(train),
+    validation: await loadRows(valid),
+    test: await loadRows(test),
     source:
       values.data ??
       values.sql ??

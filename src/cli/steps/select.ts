@@ -12,8 +12,8 @@ import {scheduleFor} from '../../training/schedule';
 import type {Invocation} from '../command';
 import {checkFormerRun} from '../former';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
-import {openPart} from './open_part';
-import type {RunFolder, StageSettings} from './run_folder';
+import {openParts, rowSettings} from './open_parts';
+import type {RunFolder} from './run_folder';
 import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
 import {slowBackend} from './backend';
 import {shownTrainer} from './shown_trainer';
@@ -32,19 +32,10 @@ export interface SelectResult extends SelectionFound {
 
 /** Select interactions on a run's encoded data, saving each step as it ends, and write FOLDER/bundle. */
 export async function selectStep(run: Invocation, folder: RunFolder, backend: string): Promise<SelectResult> {
-  const [train, valid, test] = [
-    await openPart(folder, 'train'),
-    await openPart(folder, 'valid'),
-    await openPart(folder, 'test'),
-  ];
+  const {train, valid, test} = await openParts(folder);
   checkFormerRun(folder.path);
   const plan = selectPlanOf(run.values);
-  const settings: StageSettings = {
-    ...selectSettings(plan),
-    rows: train.rows,
-    positives: train.positives,
-    schema: train.schemaHash,
-  };
+  const settings = {...selectSettings(plan), ...rowSettings(train)};
   const slow = slowBackend(tf.getBackend(), plan.effort, train.rows);
   if (slow !== null) run.output.note(slow);
   return folder.stage('select', settings, async own => {

@@ -7,7 +7,7 @@ import {predicted} from '../../training/evaluation';
 import type {Invocation} from '../command';
 import {findLightGbm, tuneTrees} from '../trees/light_gbm';
 import {treeColumnCount, treeTable} from '../trees/tree_table';
-import {openPart} from './open_part';
+import {openParts, rowSettings} from './open_parts';
 import type {RunFolder} from './run_folder';
 import {loadModel} from './saved_models';
 import {selectPlanOf} from './select_plan';
@@ -29,11 +29,7 @@ const MOST_NUMBERS = 2.5e8;
  * `quick`, and where it cannot be had, which a note explains.
  */
 export async function treesStep(run: Invocation, folder: RunFolder): Promise<ModelRecord | null> {
-  const [train, valid, test] = [
-    await openPart(folder, 'train'),
-    await openPart(folder, 'valid'),
-    await openPart(folder, 'test'),
-  ];
+  const {train, valid, test} = await openParts(folder);
   const {effort, seed} = selectPlanOf(run.values);
   if (effort === 'quick') return null;
   const without = (why: string): null => {
@@ -44,7 +40,7 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
   const rows = train.rows + valid.rows + test.rows;
   if (columns * rows > MOST_NUMBERS) return without(`${columns} columns of ${rows} rows need more than 2 GB`);
   const select = await folder.stamp('select');
-  const settings = {effort, seed, rows: train.rows, positives: train.positives, schema: train.schemaHash, select};
+  const settings = {effort, seed, ...rowSettings(train), select};
   try {
     await folder.checkFrom(STAGE, 'select');
     return await folder.stage(STAGE, settings, async () => {
