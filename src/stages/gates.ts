@@ -2,7 +2,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
 import {AutofisError, foreignCopyError, show} from '../errors';
-import {layersOf, isGate, isFieldAware} from './model_layers';
+import {isFieldAware, isGate, layersOf, layersWithin} from './model_layers';
 
 /** A gate layer of a model together with what people call its fields. */
 export interface Gate {
@@ -27,7 +27,7 @@ export function checkCompiled(where: string, model: tfl.LayersModel): void {
 export function findGates(where: string, model: tfl.LayersModel): Gate[] {
   layersOf(model).forEach(layer => checkParts(where, layer));
   const gates = model.layers.flatMap(top =>
-    partsOf(top)
+    layersWithin(top)
       .filter(isGate)
       .filter(layer => layer.alpha !== null)
       .map(layer => ({layer, fieldNames: fieldNamesOf(layer, top)})),
@@ -49,17 +49,12 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
   return gates;
 }
 
-/** The layers of a nested model, or the layer. */
-function partsOf(layer: tfl.layers.Layer): tfl.layers.Layer[] {
-  return layer instanceof tfl.LayersModel ? layersOf(layer) : [layer];
-}
-
 /** Check that no gate is a member of another layer, whose config does not say so: it could not be made smaller. */
 function checkParts(where: string, layer: tfl.layers.Layer): void {
   const members = Object.values(layer)
     .flat()
     .filter(member => member instanceof tfl.layers.Layer);
-  const gate = members.flatMap(partsOf).find(part => isGate(part) && part.getConfig()['useAlpha'] !== false);
+  const gate = members.flatMap(layersWithin).find(part => isGate(part) && part.getConfig()['useAlpha'] !== false);
   if (gate === undefined) return;
   throw new AutofisError(
     `${where}: gate ${gate.name} is inside of layer ${layer.name} (${layer.getClassName()}), where no search reaches ` +

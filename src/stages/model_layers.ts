@@ -9,7 +9,12 @@ export function hasHiddenLayers(model: tfl.LayersModel): boolean {
 
 /** All layers of a model, those of nested models in the place of the model. */
 export function layersOf(model: tfl.LayersModel): tfl.layers.Layer[] {
-  return model.layers.flatMap(layer => (layer instanceof tfl.LayersModel ? layersOf(layer) : [layer]));
+  return model.layers.flatMap(layersWithin);
+}
+
+/** Return the layers of a nested model, or the layer itself. */
+export function layersWithin(layer: tfl.layers.Layer): tfl.layers.Layer[] {
+  return layer instanceof tfl.LayersModel ? layersOf(layer) : [layer];
 }
 
 /**
