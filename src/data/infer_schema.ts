@@ -1,14 +1,12 @@
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError} from '../errors';
-import type {ColumnFacts} from '../schema/inference/column_facts';
-import type {CountedValue} from '../schema/inference/date_formats';
+import {type ColumnFacts, countedFacts, listFacts} from '../schema/inference/column_facts';
+import type {CountedValue} from '../schema/inference/counted_value';
 import {type InferenceOptions, inferFields, type Inferred} from '../schema/inference/infer_fields';
-import {inferLabel, type LabelOptions} from '../schema/inference/infer_label';
-import {isDoubtful} from '../schema/inference/infer_rule';
-import {inferTime, periodAssumption} from '../schema/inference/infer_time';
+import {inferTime} from '../schema/inference/infer_time';
 import {type Period, PERIODS, periodSplits} from '../schema/inference/time_periods';
 import type {TimeSplit} from '../schema/split';
-import {rawValueSql, textSql} from './sql/raw_values';
+import {rawValue, rawValueSql, textSql} from './sql/raw_values';
 import {countedValues} from './sql/counted_values';
 import {type Engine, type EngineOptions, openEngine} from './sql/duckdb';
 import {readRows} from './sql/results';
@@ -16,7 +14,6 @@ import {identifier} from './sql/literals';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
 import {type Relation} from './sources/relation';
 import {openRelation} from './sources/open_relation';
-import {rowsBeforeTest, sampleFacts, sampleFolds} from './sample_facts';
 import {soundRelation} from './sources/sound_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
@@ -72,12 +69,10 @@ export interface InferredSchema extends Inferred {
 }
 
 /**
- * Infer how the columns of a table become fields, from its first 300,000 rows, as a person would: lists, dates,
- * quantities in bins, ids and text as categories. Whether whole numbers are ids or quantities is decided by the
- * column's name, what its values look like, and by a linear model on held-out rows, test rows excepted. Columns
- * with one value, with another value in each row, and prose are left out. Text such as "?" and "NA" counts as missing
- * where a column has it. Rows are split by a column that names parts, else drawn 8 : 1 : 1, or by time where that is
- * asked for. `assumptions` lists all of this, with the options that change it.
+ * Infer how the columns of a table become fields, from its first 300,000 rows, by the rules that docs/cli.md lists:
+ * each column gives one field, or is left out, and dates give one for each part that differs. Rows are split by a
+ * column that names parts, else drawn 8 : 1 : 1, or by time where that is asked for. `assumptions` lists all of this,
+ * with the options that change it.
  *
  * @throws AutofisError if the source cannot be read, a row is not UTF-8, there is not a label with two values, a column
  *     cannot be read as `as` asks, or fewer than two fields are left. Rows with another label are for `prepare` to name
@@ -88,7 +83,7 @@ export interface InferredSchema extends Inferred {
  */
 export async function inferSchema(options: InferOptions): Promise<InferredSchema> {
   checkKeys(WHERE, options, KEYS);
-  const {source, seed = 1, weight, as} = options;
+  const {source, label, positiveLabel, weight, as, seed = 1, splitColumn, group, period, rolling = 1} = options;
   checkSplitOptions(options);
   const unreadable = async (error: Error) => {
     throw await readError(WHERE, error, source);
@@ -103,29 +98,17 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
       const [[rows]] = (await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`)) as number[][];
       progress.rows(rows);
       const steps = progress.start('inferring');
-      const label = {label: options.label, positiveLabel: options.positiveLabel, allowWrongLabels: true};
       const facts = await factsOf(engine, relation, rows, steps.step);
       steps.stop();
-      const shared = {...label, weight, as, seed, complete: rows < SAMPLE_ROWS};
-      if (options.split === undefined) {
-        const given = {...shared, splitColumn: options.splitColumn, group: options.group};
-        const {split} = inferFields(WHERE, facts, given);
-        return inferFields(WHERE, await withLabels(engine, facts, label, split), given);
-      }
-      const own = inferLabel(WHERE, facts, label).rule.column;
-      const time = inferTime(WHERE, facts, {label: own, weight, timeColumn: options.timeColumn, as});
+      const shared = {label, positiveLabel, allowWrongLabels: true, weight, as, seed, complete: rows < SAMPLE_ROWS};
+      if (options.split === undefined) return inferFields(WHERE, facts, {...shared, splitColumn, group});
+      const time = inferTime(WHERE, facts, {...shared, timeColumn: options.timeColumn});
       const values = await timesOf(engine, relation, {folder, column: time.column}).catch(unreadable);
-      const periods = periodSplits(WHERE, {...time, values}, {period: options.period, steps: options.rolling ?? 1});
-      // The test rows of the first step are the first that no choice may see.
-      const informed = await withLabels(engine, facts, label, periods.splits[0]);
-      const inferred = inferFields(WHERE, informed, {...shared, timeColumn: time.column});
+      const {splits, assumption} = periodSplits(WHERE, {...time, values}, {period, steps: rolling});
+      const inferred = inferFields(WHERE, facts, {...shared, timeColumn: time.column});
       const [first, ...others] = inferred.assumptions;
-      return {
-        ...inferred,
-        split: periods.splits[periods.splits.length - 1],
-        rolling: periods.splits,
-        assumptions: [first, time.assumption, periodAssumption(periods, options.period !== undefined), ...others],
-      };
+      const assumptions = [first, time.assumption, assumption, ...others];
+      return {...inferred, split: splits.at(-1)!, rolling: splits, assumptions};
     } finally {
       engine.close();
     }
@@ -172,13 +155,9 @@ function checkSplitOptions({split, splitColumn, group, timeColumn, period, rolli
   if (split === undefined && needing !== undefined)
     throw new AutofisError(`${WHERE}: \`${needing[0]}\` needs \`split: 'time'\`. Give both, or leave it out.`);
   if (split !== undefined) checkChoice(WHERE, 'split', split, ['time']);
-  if (split !== undefined && splitColumn !== undefined)
-    throw new AutofisError(`${WHERE}: rows are split by time or by \`splitColumn\`. Give one of them.`);
-  if (group !== undefined && (split ?? splitColumn) !== undefined)
-    throw new AutofisError(
-      `${WHERE}: rows are split by \`group\` or by \`${split === undefined ? 'splitColumn' : 'split'}\`. ` +
-        'Give one of them.',
-    );
+  const [first, second] = Object.entries({split, splitColumn, group}).filter(([, value]) => value !== undefined);
+  if (second !== undefined)
+    throw new AutofisError(`${WHERE}: rows are split by \`${first[0]}\` or by \`${second[0]}\`. Give one of them.`);
   if (period !== undefined) checkChoice(WHERE, 'period', period, PERIODS);
   if (rolling !== undefined) checkInteger(WHERE, 'rolling', rolling, 1);
 }
@@ -202,24 +181,11 @@ async function factsOf(
 ): Promise<ColumnFacts[]> {
   let done = 0;
   return engine.forEach(relation.columns, async (column, _, connection) => {
-    const found = await sampleFacts(connection, SAMPLE, rows, column);
+    const {name, isList = false, isObject} = column;
+    const values = await countedValues(connection, identifier(name), SAMPLE);
+    const lists = () => values.map(({value, count}) => ({value: rawValue(value)!, count}));
+    const found = isList ? listFacts(name, rows, lists(), isObject) : countedFacts(name, rows, values, {isObject});
     step(++done / relation.columns.length);
     return found;
   });
-}
-
-/** The facts, with the labels of all rows but test rows where they can help to read a column. */
-async function withLabels(
-  engine: Engine,
-  facts: readonly ColumnFacts[],
-  options: LabelOptions,
-  split: Inferred['split'],
-): Promise<readonly ColumnFacts[]> {
-  const {rule: label} = inferLabel(WHERE, facts, options);
-  const isOpen = (each: ColumnFacts) => each.name !== label.column && isDoubtful(each);
-  if (!facts.some(isOpen)) return facts;
-  const seen = await rowsBeforeTest(engine.connection, SAMPLE, split);
-  return engine.forEach(facts, async (each, _, connection) =>
-    isOpen(each) ? {...each, folds: await sampleFolds(connection, SAMPLE, each, {label, seen})} : each,
-  );
 }

@@ -1,7 +1,7 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
-import type {CountedValue} from '../schema/inference/date_formats';
+import type {CountedValue} from '../schema/inference/counted_value';
 import {orderCuts} from '../schema/part_of_row';
 import type {TimeSplit} from '../schema/split';
 import {splitDates} from '../schema/split_times';

@@ -74,8 +74,8 @@ it('shows all that is assumed as one table, with the flag that asks for the alte
       "--split-column 'none'",
     ],
     ['zip', 'category', 'its name is that of an id', 'number', "--as 'zip=number'"],
-    ['age', 'number', 'its name is that of a quantity', 'category', "--as 'age=category'"],
-    ['stars', 'number', 'it has 5 whole numbers, whose order may matter', 'category', "--as 'stars=category'"],
+    ['age', 'number', 'its values are numbers', 'category', "--as 'age=category'"],
+    ['stars', 'number', 'its values are numbers', 'category', "--as 'stars=category'"],
     [''],
     [expect.stringMatching(/^3 fields; written to /)],
   ]);
@@ -87,7 +87,7 @@ it('names the config file where a flag cannot hold the name of a column, and quo
   const flags = stdout.split('\n').map(line => line.split(/ {2,}/).at(-1));
   expect(flags).toEqual(
     expect.arrayContaining([
-      'as: {"c,d": number} in the config file',
+      'as: {"c,d": category} in the config file',
       expect.stringMatching(/^as: \{"a=ge": \w+\} in the config file$/),
       "--as 'star'\\''s=category'",
     ]),
@@ -202,7 +202,7 @@ it('errors of the inference name flags', async () => {
     'error: --positive-label must be a value of bought. Received: "y". It holds "yes", "no".\n',
   );
   expect(await init('--label', 'bought', '--as', 'kind=number')).toBe(
-    'error: --as asks for kind as number, but it holds no number.\n',
+    'error: --as asks for kind as number, but it holds no numbers, or more than 50 different other values.\n',
   );
 });
 

@@ -211,7 +211,7 @@ it.each<[string, () => string[], string]>([
       '--time-column',
       'day',
     ],
-    '--time-column must hold dates of one form, or numbers. day holds others, too: 1000 of its 8000 values, ' +
+    '--time-column must hold dates of one form, or numbers. day does not: 1000 of its 8000 values, ' +
       'such as "soon", are not dates of the form ISO 8601. Name the form, ' +
       'as in --as day=date:%d.%m.%Y; rows of other values can then be left out as rejects.',
   ],

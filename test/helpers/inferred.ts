@@ -1,11 +1,7 @@
 import {type TextColumn, TextColumnBuilder} from '../../src/schema/columns/text_column';
 import type {Assumption} from '../../src/schema/inference/assumption';
 import {columnFacts} from '../../src/schema/inference/column_facts';
-import {foldCounts} from '../../src/schema/inference/compare_readings';
 import {type InferenceOptions, inferFields} from '../../src/schema/inference/infer_fields';
-import {inferLabel} from '../../src/schema/inference/infer_label';
-import {isDoubtful} from '../../src/schema/inference/infer_rule';
-import type {PartName} from '../../src/schema/split';
 
 /** Rows of a table, unless a test says otherwise. */
 export const ROWS = 4000;
@@ -25,7 +21,7 @@ export type Values = {[name: string]: (row: number) => string | number | null};
 /** What is inferred of columns, besides two that make a table of them. */
 export function infer(
   values: Values,
-  {rows = ROWS, labels = true, ...options}: Partial<InferenceOptions> & {rows?: number; labels?: boolean} = {},
+  {rows = ROWS, ...options}: Partial<InferenceOptions> & {rows?: number} = {},
 ): ReturnType<typeof inferFields> {
   const all: Values = {
     y: row => (row % 3 === 0 ? 1 : 0),
@@ -34,22 +30,9 @@ export function infer(
     ...values,
   };
   const columns = Object.entries(all).map(([name, value]) => columnOf(name, rows, value));
-  const facts = columns.map(columnFacts);
-  const {rule} = inferLabel('test', facts, options);
-  const label = {...columns.find(({name}) => name === rule.column)!, rule};
-  const parts = Array<PartName>(rows).fill('train');
-  return inferFields(
-    'test',
-    facts.map((each, i) =>
-      labels && isDoubtful(each) ? {...each, folds: foldCounts(columns[i], each.missing, label, parts)} : each,
-    ),
-    {seed: 1, complete: true, ...options},
-  );
+  return inferFields('test', columns.map(columnFacts), {seed: 1, complete: true, ...options});
 }
 
 /** What is assumed of one column. */
 export const assumed = (values: Values, name: string, options = {}): Assumption =>
   infer(values, options).assumptions.find(({column}) => column === name)!;
-/** By the values alone. */
-export const reading = (name: string, value: Values[string], options = {}): string =>
-  assumed({[name]: value}, name, {labels: false, ...options}).reading;

@@ -7,10 +7,8 @@ import {histogramOf} from './histogram';
 import type {ReadTable} from './read_table';
 import {assumptionText, type Reading} from '../../../src/schema/inference/assumption';
 import type {ColumnFacts} from '../../../src/schema/inference/column_facts';
-import {foldCounts} from '../../../src/schema/inference/compare_readings';
-import type {Inferred, InferenceOptions} from '../../../src/schema/inference/infer_fields';
-import {inferLabel} from '../../../src/schema/inference/infer_label';
-import {inferRule, isDoubtful} from '../../../src/schema/inference/infer_rule';
+import {inferColumn} from '../../../src/schema/inference/infer_column';
+import type {Inferred} from '../../../src/schema/inference/infer_fields';
 import {labelReader, positiveInWords} from '../../../src/schema/label';
 import {PARTS} from '../../../src/schema/split';
 import {rowParts} from '../../../src/schema/columns/row_parts';
@@ -95,35 +93,22 @@ export class TablePlan {
         use === 'proposed' || name === label ? [] : [[name, READINGS[use]]],
       ),
     );
-    const options = {
+    const inferred = inferFields('inferFields', this.facts, {
       label,
       ...(positive === null ? {} : {positiveLabel: positive}),
       seed: SPLIT_SEED,
       as,
       complete: true,
-    };
-    const facts = this.factsWithLabels(options);
-    const inferred = inferFields('inferFields', facts, options);
+    });
     const {schema, split, assumptions} = inferred;
     const read = labelReader(schema.label!);
-    view.labelValues = [...facts.find(({name}) => name === label)!.examples].filter(value => read(value) !== undefined);
+    view.labelValues = [...this.facts.find(({name}) => name === label)!.examples].filter(
+      value => read(value) !== undefined,
+    );
     view.positive = view.labelValues.find(value => read(value) === 1) ?? null;
     view.notes = assumptions.filter(({column}) => column === null || column === label).map(assumptionText);
-    view.columns = this.columns(schema, split.by === 'column' ? split.column : null, facts);
+    view.columns = this.columns(schema, split.by === 'column' ? split.column : null);
     return inferred;
-  }
-
-  /** The facts, with the labels of all rows but test rows where they can help to read a column. */
-  private factsWithLabels(options: InferenceOptions): ColumnFacts[] {
-    const {columns} = this.table;
-    const {rule} = inferLabel('inferFields', this.facts, options);
-    const label = {...columns.find(column => column.name === rule.column)!, rule};
-    const isOpen = (facts: ColumnFacts) => facts.name !== rule.column && isDoubtful(facts);
-    if (!this.facts.some(isOpen)) return this.facts;
-    const parts = this.partsOf(inferFields('inferFields', this.facts, options));
-    return this.facts.map((facts, i) =>
-      isOpen(facts) ? {...facts, folds: foldCounts(columns[i], facts.missing, label, parts)} : facts,
-    );
   }
 
   private partsOf({split}: Inferred) {
@@ -131,10 +116,10 @@ export class TablePlan {
     return rowParts(split, this.table.columns);
   }
 
-  private columns(schema: Schema | null, part: string | null, all: readonly ColumnFacts[] = this.facts): ColumnView[] {
-    return all.map((facts, i): ColumnView => {
+  private columns(schema: Schema | null, part: string | null): ColumnView[] {
+    return this.facts.map((facts, i): ColumnView => {
       const {name, distinct, rows, present, examples} = facts;
-      const {assumption} = inferRule('inferFields', facts, {complete: true});
+      const {assumption} = inferColumn('inferFields', facts);
       return {
         name,
         distinct,

@@ -1,5 +1,5 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import type {CountedValue} from '../../schema/inference/date_formats';
+import type {CountedValue} from '../../schema/inference/counted_value';
 import {chunksOf, textsOf, whole} from './results';
 
 /** The different values of an expression of text over a relation, and how many rows have each. */

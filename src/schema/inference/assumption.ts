@@ -1,5 +1,5 @@
 /** Kind of value that a column is read as. `date:FORMAT` names the format of its dates. */
-export type Reading = 'category' | 'number' | 'both' | 'list' | 'date' | 'drop' | `date:${string}`;
+export type Reading = 'category' | 'number' | 'list' | 'date' | 'drop' | `date:${string}`;
 
 /** Options of inference that change an assumption. */
 export type AssumptionOption = 'as' | 'label' | 'positiveLabel' | 'splitColumn' | 'timeColumn' | 'period';

@@ -4,8 +4,8 @@ import type {Split} from '../split';
 import type {Assumption, Reading} from './assumption';
 import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
+import {inferColumn} from './infer_column';
 import {inferLabel, type LabelOptions} from './infer_label';
-import {inferRule} from './infer_rule';
 import {groupSplit, inferSplit} from './infer_split';
 
 /** A first schema, for people to read and correct. */
@@ -35,7 +35,7 @@ export interface InferenceOptions extends LabelOptions {
    * where `as` names it, since test rows have new groups.
    */
   group?: string;
-  /** Readings of columns by name: category, number, both, list, date, date:FORMAT; drop leaves one out. */
+  /** Readings of columns by name: category, number, list, date, date:FORMAT; drop leaves one out. */
   as?: {readonly [column: string]: Reading};
   /** Seed of what is drawn where no column names the parts. */
   seed: number;
@@ -46,13 +46,12 @@ export interface InferenceOptions extends LabelOptions {
 /** Values that messages list. */
 const SHOWN = 5;
 
-const READINGS = ['category', 'number', 'both', 'list', 'date', 'drop'];
+const READINGS = ['category', 'number', 'list', 'date', 'drop'];
 
 /**
  * Infer how the columns of a table become fields, from the facts about each column. For `inferSchema` of
  * 'tfjs-autofis/data' DuckDB counts the values; `columnFacts` reads columns in memory.
  *
- * @param facts With `folds` of those columns that `isDoubtful` names, if the labels are to settle how they are read.
  * @throws AutofisError if there is not a label with two values, a column cannot be read as asked, or fewer than two
  *     fields are left.
  */
@@ -73,16 +72,15 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   const splitColumn = timeColumn === undefined && group === undefined ? options.splitColumn : null;
   const named = inferSplit(where, free, {label: label.rule.column, seed, splitColumn, complete});
   const parts = group === undefined ? named : groupSplit(group, seed);
-  const assumptions = [label.assumption, ...(timeColumn === undefined ? parts.assumptions : [])];
+  const assumptions = [label.assumption, ...(timeColumn === undefined ? [parts.assumption] : [])];
   if (weight !== undefined)
     assumptions.push({column: weight, reading: 'weights of rows', why: 'it was named', alternative: null});
   const fields: FieldRule[] = [];
   for (const each of facts) {
     if ([label.rule.column, weight, named.column].includes(each.name)) continue;
     if (each.name === group && !Object.hasOwn(as, group)) continue;
-    const {rules, assumption} = inferRule(where, each, {
+    const {rules, assumption} = inferColumn(where, each, {
       asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined,
-      complete,
       isTime: each.name === timeColumn,
     });
     fields.push(...rules);
@@ -108,8 +106,8 @@ function checkWeight(where: string, weight: string, facts: readonly ColumnFacts[
     weight,
     facts.map(({name}) => name),
   );
-  const {numbers, number, examples} = facts.find(({name}) => name === weight)!;
-  if (numbers === 0 || (number?.least === 0 && number.greatest === 0))
+  const {number, examples} = facts.find(({name}) => name === weight)!;
+  if (number === undefined || (number.least === 0 && number.greatest === 0))
     throw new AutofisError(
       `${where}: \`weight\` must be a column of numbers >= 0 that are not all 0. ` +
         `${weight} holds ${examples.length === 0 ? 'no value' : examples.slice(0, SHOWN).map(show).join(', ')}.`,

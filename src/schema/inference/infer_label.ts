@@ -28,6 +28,15 @@ export interface LabelOptions {
   allowWrongLabels?: boolean;
 }
 
+/** A label's rule, how it is shown and why, and the value that could be positive as well. */
+interface FoundLabel {
+  rule: LabelRule;
+  /** The rows with label 1, as the table writes them. */
+  text: string;
+  because?: string;
+  other?: string;
+}
+
 /**
  * Find the label among the columns, and which of its values is positive.
  *
@@ -41,33 +50,27 @@ export function inferLabel(
   const names = facts.map(({name}) => name);
   const named = labelOfTable(where, label, names);
   const column = facts.find(({name}) => name === named.column)!;
+  const {name} = column;
   if (column.rows === 0) throw new AutofisError(`${where}: the table has no rows, only names of columns.`);
-  const why = label === undefined ? `it is called ${column.name}` : 'it was named';
-  if ('comparison' in named) {
-    if (positiveLabel !== undefined)
-      throw new AutofisError(
-        `${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`,
-      );
-    checkComparison(where, named, column, allowWrongLabels);
-    return {
-      rule: named,
-      assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null},
-    };
-  }
-  if ('positive' in named)
-    return {
-      rule: named,
-      assumption: {column: column.name, reading: `label: ${positiveInWords(named)}`, why, alternative: null},
-    };
-  const {rule, because, other, own} = labelValues(where, column, positiveLabel, allowWrongLabels);
+  if ('comparison' in named && positiveLabel !== undefined)
+    throw new AutofisError(
+      `${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`,
+    );
+  if ('comparison' in named) checkComparison(where, named, column, allowWrongLabels);
+  const found =
+    'comparison' in named || 'positive' in named
+      ? {rule: named, text: positiveInWords(named)}
+      : labelValues(where, column, positiveLabel, allowWrongLabels);
+  const {rule, text, because, other}: FoundLabel = found;
+  const why = label === undefined ? `it is called ${name}` : 'it was named';
   return {
     rule,
     assumption: {
-      column: column.name,
-      reading: `label: ${own === undefined ? positiveInWords(rule) : `${column.name} = ${own}`}`,
-      why: because === null ? why : `${why}; ${because}`,
+      column: name,
+      reading: `label: ${text}`,
+      why: because === undefined ? why : `${why}; ${because}`,
       alternative:
-        other === null ? null : {reading: `label: ${column.name} = ${other}`, option: 'positiveLabel', value: other},
+        other === undefined ? null : {reading: `label: ${name} = ${other}`, option: 'positiveLabel', value: other},
     },
   };
 }
@@ -95,12 +98,12 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
 function checkComparison(
   where: string,
   rule: LabelRule,
-  {name, numbers, number, examples}: ColumnFacts,
+  {name, number, examples}: ColumnFacts,
   allowWrong: boolean,
 ): void {
   const text = positiveInWords(rule);
   const wrong = examples.find(value => parseNumber(value) === undefined);
-  if (wrong !== undefined && !(allowWrong && numbers > 0))
+  if (wrong !== undefined && !(allowWrong && number !== undefined))
     throw new AutofisError(`${where}: the label ${text} must compare numbers. ${name} holds ${show(wrong)}.`);
   if (number === undefined) return;
   const {least, greatest} = number;
@@ -114,57 +117,44 @@ function checkComparison(
   );
 }
 
-/** Return a hint where the names of the columns look like values, or like a title above the names. */
+/** Return a hint where the names of the columns look like values. */
 function headerHint(names: readonly string[]): string {
-  const named = names.filter((name, i) => name !== `column ${i + 1}`).length;
-  if (named > 0 && 2 * named <= names.length)
-    return (
-      ` The first line names only ${named} of ${names.length} columns: ` +
-      'if it is a title, remove the lines above the names.'
-    );
   return 2 * names.filter(name => parseNumber(name) !== undefined).length <= names.length
     ? ''
     : ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';
 }
 
-/**
- * Which values of the label are positive, why, and the one that could be positive as well; `own` is the positive one as
- * the table writes it where the rule does not.
- */
+/** Which values of the label are positive: the one that is asked for, 1, or the one that reads as a yes. */
 function labelValues(
   where: string,
   facts: ColumnFacts,
   positiveLabel: string | undefined,
   allowWrong: boolean,
-): {rule: LabelRule; because: string | null; other: string | null; own?: string} {
+): FoundLabel {
   const {name, present, rows} = facts;
   // "+" and "-" are labels, though "-" alone stands for a missing value elsewhere.
-  const dash = facts.distinct === 1 && facts.missing.length === 1;
-  const values = dash ? [...facts.examples, ...facts.missing] : facts.examples;
-  const distinct = dash ? 2 : facts.distinct;
-  const isLabel = (value: string) => labelReader({column: name})(value) !== undefined;
-  const plain = allowWrong ? values.slice(0, 2).every(isLabel) && hasFew(facts, isLabel) : values.every(isLabel);
+  const hasDash = facts.distinct === 1 && facts.missing.length === 1;
+  const values = hasDash ? [...facts.examples, ...facts.missing] : facts.examples;
   if (values.length < 2) throw oneLabel(where, facts);
-  if (!dash && present < rows && !allowWrong) {
+  if (!hasDash && present < rows && !allowWrong)
     throw new AutofisError(
       `${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`,
     );
-  }
-  if (positiveLabel !== undefined) return askedFor(where, name, values, distinct, positiveLabel);
-  if (plain)
+  if (positiveLabel !== undefined) return askedFor(where, facts, values, positiveLabel);
+  const label = labelReader({column: name});
+  const isLabel = (value: string) => label(value) !== undefined;
+  if (values.slice(0, 2).every(isLabel) && (allowWrong ? hasFew(facts, isLabel) : values.every(isLabel)))
     return {
       rule: {column: name},
-      because: null,
-      other: values.find(value => labelReader({column: name})(value) === 0) ?? null,
-      own: values.find(value => labelReader({column: name})(value) === 1),
+      text: `${name} = ${values.find(value => label(value) === 1) ?? 1}`,
+      other: values.find(value => label(value) === 0),
     };
-  if (distinct > 2)
+  if (values.length > 2)
     throw new AutofisError(
       `${where}: the label ${name} must hold two values. It holds ${listed(values)}. ${cure(facts)}`,
     );
-  const {positive, because} = guessPositive(values, facts.exampleRows);
-  const other = values.find(value => value !== positive)!;
-  return {rule: {column: name, positive: [positive], negative: [other]}, because, other};
+  const {positive, because} = guessPositive(values);
+  return {...ruleOf(name, values, positive), because};
 }
 
 /** Tell whether so few rows have other values that these can be mistakes. A third class has more rows. */
@@ -188,61 +178,39 @@ function oneLabel(where: string, {name, present, rows, examples: [value]}: Colum
   );
 }
 
-function askedFor(
-  where: string,
-  name: string,
-  values: readonly string[],
-  distinct: number,
-  asked: string,
-): {rule: LabelRule; because: string | null; other: string | null} {
-  const positive = values.includes(asked) ? asked : sameOfBooleans(values, asked);
-  if (positive === undefined)
+function askedFor(where: string, {name, distinct}: ColumnFacts, values: readonly string[], asked: string): FoundLabel {
+  if (!values.includes(asked))
     throw new AutofisError(
-      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(asked)}. ` +
-        `It holds ${listed(values)}.`,
+      `${where}: \`positiveLabel\` must be a value of ${name}. Received: ${show(asked)}. It holds ${listed(values)}.`,
     );
   if (values.length < distinct)
     throw new AutofisError(
       `${where}: the label ${name} holds ${distinct} values, too many for \`positiveLabel\`. ` +
         `Name a comparison, such as ${name} >= 4.`,
     );
+  const others = values.filter(value => value !== asked);
+  const counts = others.length === 1 ? '' : `; ${listed(others)} count as 0`;
+  return {...ruleOf(name, values, asked), because: `${asked} was named as positive${counts}`};
+}
+
+/** The label of which one value is positive, all others negative. */
+function ruleOf(name: string, values: readonly string[], positive: string): FoundLabel {
   const negative = values.filter(value => value !== positive);
   return {
     rule: {column: name, positive: [positive], negative},
-    because: `${positive} was named as positive${othersText(positive, negative)}`,
-    other: negative.length === 1 ? negative[0] : null,
+    text: `${name} = ${positive}`,
+    other: negative.length === 1 ? negative[0] : undefined,
   };
 }
 
-/** Describe the values that count as 0, where they are several or look like the positive one. */
-function othersText(positive: string, negative: readonly string[]): string {
-  const same = negative.filter(value => value.toLowerCase() === positive.toLowerCase());
-  if (negative.length === 1 && same.length === 0) return '';
-  const ofCase =
-    same.length === 0
-      ? ''
-      : `, though ${listed(same)} ${same.length === 1 ? 'differs' : 'differ'} from it only in case`;
-  return `; ${listed(negative)} ${negative.length === 1 ? 'counts' : 'count'} as 0${ofCase}`;
-}
-
-/** Return false or true, whichever means the same as `asked`: a query turns no and yes, or N and Y, into them. */
-function sameOfBooleans(values: readonly string[], asked: string): string | undefined {
-  if (values.length !== 2 || !values.every(value => /^(true|false)$/i.test(value))) return undefined;
-  const meaning = /^(1|t|true|y|yes)$/i.test(asked) ? /^t/i : /^f/i;
-  return /^(1|0|t|f|true|false|y|n|yes|no)$/i.test(asked) ? values.find(value => meaning.test(value)) : undefined;
-}
-
 function listed(values: readonly string[]): string {
-  return `${values
-    .slice(0, SHOWN)
-    .map(each => show(each))
-    .join(', ')}${values.length > SHOWN ? ' and more' : ''}`;
+  return `${values.slice(0, SHOWN).map(show).join(', ')}${values.length > SHOWN ? ' and more' : ''}`;
 }
 
 function cure({name, number, distinct, examples}: ColumnFacts): string {
-  return number === undefined
-    ? `Say which of them is positive by \`positiveLabel\`, such as ${examples[0]}, or name another column.`
-    : `Compare it, such as "${name} >= ${[...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1]}", ` +
-        (distinct > SEVERAL ? '' : `set one apart from the others by \`positiveLabel\`, such as ${examples[0]}, `) +
-        'or name another column.';
+  const positive = `by \`positiveLabel\`, such as ${examples[0]}`;
+  if (number?.rows !== 0) return `Say which of them is positive ${positive}, or name another column.`;
+  const middle = [...examples].map(Number).sort((a, b) => a - b)[examples.length >> 1];
+  const apart = distinct > SEVERAL ? '' : `set one apart from the others ${positive}, `;
+  return `Compare it, such as "${name} >= ${middle}", ${apart}or name another column.`;
 }

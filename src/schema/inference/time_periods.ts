@@ -3,7 +3,8 @@ import {parseNumber} from '../rules/numeric';
 import type {TimeSplit} from '../split';
 import {splitDates} from '../split_times';
 import {counted} from '../../counted';
-import type {CountedValue} from './date_formats';
+import type {Assumption} from './assumption';
+import type {CountedValue} from './counted_value';
 
 /** Calendar periods that rows are split by, the shortest first. */
 export const PERIODS = ['hour', 'day', 'week', 'month', 'year'] as const;
@@ -12,11 +13,12 @@ export type Period = (typeof PERIODS)[number];
 /** Periods that are taken without being asked for. */
 const USUAL = ['day', 'week', 'month', 'year'] as const;
 /** A period with fewer rows is too small a test. */
-export const MANY_ROWS = 1000;
+const MANY_ROWS = 1000;
 /** Rows of validation, of all before the test. */
 const VALID_SHARE = 0.1;
 /** Train and validation have one period each at least, besides those of the test. */
 const BEFORE_TEST = 2;
+const DAY = 86_400_000;
 
 /** The times of a table. */
 export interface TimeValues {
@@ -26,71 +28,78 @@ export interface TimeValues {
   values: readonly CountedValue[];
 }
 
-export interface PeriodOptions {
-  /**
-   * Default: the shortest of day, week, month and year with 1,000 rows in each test, else the longest
-   * of which there are enough. For dates alone.
-   */
-  period?: Period;
-  /** Number of last periods that are tested, one after another; an integer >= 1. */
-  steps: number;
-}
-
-/** Rows from one time on. */
+/** Rows from one time on: a number, or the first day or hour of a period as ISO 8601. */
 interface Block {
   from: string | number;
   rows: number;
 }
 
-/** Splits that train on the periods up to t and test on t + 1, oldest first. */
+/** Splits that train on the periods up to t and test on t + 1, oldest first, and what is assumed about them. */
 export interface PeriodSplits {
   splits: TimeSplit[];
-  /** Null for numbers, each of which is a period of its own. */
-  period: Period | null;
-  /** Least number of periods that the splits take. */
-  needed: number;
-  /** True if each tested period has at least `MANY_ROWS` rows. */
-  isLarge: boolean;
-  /** Number of validation periods and of test rows in the last split. */
-  last: {valid: number; rows: number};
+  assumption: Assumption;
 }
 
 /**
  * Split rows by time: the last period is test, the periods before it that hold a tenth of the earlier rows are
  * validation, all before them train. With several steps, the same for each of the last periods as if it were the last
- * one. Equal times stay together.
+ * one. Equal times stay together; each number is a period.
  *
+ * @param period For dates alone. Default: the shortest of day, week, month and year with 1,000 rows in each test, else
+ *     the longest of which there are enough.
+ * @param steps Number of last periods that are tested, one after another; an integer >= 1.
  * @throws AutofisError where there are fewer periods than that takes.
  */
-export function periodSplits(where: string, times: TimeValues, {period, steps}: PeriodOptions): PeriodSplits {
-  if (times.format === undefined && period !== undefined) {
+export function periodSplits(
+  where: string,
+  times: TimeValues,
+  {period, steps}: {period?: Period; steps: number},
+): PeriodSplits {
+  const {column, format} = times;
+  if (format === undefined && period !== undefined)
     throw new AutofisError(
-      `${where}: \`period\` applies to dates, but ${times.column} holds numbers, each of which is a period. ` +
-        `Leave it out.`,
+      `${where}: \`period\` applies to dates, but ${column} holds numbers, each of which is a period. Leave it out.`,
+    );
+  const names = period === undefined ? USUAL : [period];
+  const tried = (format === undefined ? [undefined] : names).map(name => ({name, blocks: blocksOf(times, name)}));
+  const enough = tried.filter(({blocks}) => blocks.length >= BEFORE_TEST + steps);
+  const large = enough.find(({blocks}) => blocks.slice(-steps).every(({rows}) => rows >= MANY_ROWS));
+  const found = large ?? enough.at(-1);
+  if (found === undefined) {
+    const [{name, blocks}] = tried;
+    throw new AutofisError(
+      `${where}: the times in ${column} fall into ${counted(blocks.length, name ?? 'value')}, and ` +
+        `${BEFORE_TEST + steps} are needed: ${steps === 1 ? 'one' : steps} to test with, one for validation and one ` +
+        `to train on. Give ${name === undefined || name === 'hour' ? '' : 'a shorter `period`, '}` +
+        `${steps === 1 ? '' : 'fewer steps of `rolling`, '}another \`timeColumn\`, or more rows.`,
     );
   }
-  const needed = BEFORE_TEST + steps;
-  const {name, blocks} =
-    times.format === undefined ? {name: null, blocks: numbersOf(times)} : dated(times, period, steps);
-  if (blocks.length < needed) {
-    const cures = name === null || name === 'hour' ? '' : 'a shorter `period`, ';
-    const found = counted(blocks.length, name ?? 'value');
-    throw new AutofisError(
-      `${where}: the times in ${times.column} fall into ${found}, and ${needed} are needed: ` +
-        `${steps === 1 ? 'one' : steps} to test with, one for validation and one to train on. ` +
-        `Give ${cures}${steps === 1 ? '' : 'fewer steps of `rolling`, '}another \`timeColumn\`, or more rows.`,
-    );
-  }
-  const splits = Array.from({length: steps}, (_, i) => splitAt(times, blocks, blocks.length - steps + i));
-  const {validFrom} = splits[steps - 1];
-  const last = blocks[blocks.length - 1];
+  const {name = 'value', blocks} = found;
+  const first = blocks.length - steps;
+  const splits = Array.from({length: steps}, (_, i) => splitAt(times, blocks, first + i));
+  const {validFrom, testFrom} = splits[steps - 1];
+  const valid = blocks.length - 1 - blocks.findIndex(({from}) => from === validFrom);
+  const other = name === 'day' ? 'week' : 'day';
   return {
     splits,
-    period: name,
-    needed,
-    isLarge: isLarge(blocks, steps),
-    last: {valid: blocks.length - 1 - blocks.findIndex(({from}) => from === validFrom), rows: last.rows},
+    assumption: {
+      column: null,
+      reading:
+        `the last ${name} is test (from ${testFrom}, ${blocks.at(-1)!.rows} rows), ` +
+        `the ${counted(valid, name)} before it validation (from ${validFrom})`,
+      why: whyPeriod(name, period !== undefined, large !== undefined),
+      alternative: name === 'value' ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
+    },
   };
+}
+
+function whyPeriod(name: Period | 'value', wasAsked: boolean, isLarge: boolean): string {
+  if (wasAsked) return 'it was asked for';
+  if (name === 'value') return 'each number is a period';
+  const many = `${MANY_ROWS.toLocaleString('en')} rows in each test`;
+  return isLarge
+    ? `it is the shortest of day, week, month and year with ${many}`
+    : `no period has ${many}; this is the longest of which there are enough`;
 }
 
 function splitAt({column, format}: TimeValues, blocks: readonly Block[], test: number): TimeSplit {
@@ -108,68 +117,31 @@ function splitAt({column, format}: TimeValues, blocks: readonly Block[], test: n
   };
 }
 
-function numbersOf({values}: TimeValues): Block[] {
-  return blocksOf(values.map(({value, count}) => [parseNumber(value), count]));
-}
-
-function dated(times: TimeValues, period: Period | undefined, steps: number): {name: Period; blocks: Block[]} {
-  const read = splitDates('period', times.format!);
-  const moments = times.values.map(({value, count}) => [read(value), count] as const);
-  const by = (name: Period) => ({
-    name,
-    blocks: blocksOf(moments.map(([at, count]) => [at === undefined ? at : startOf(at, name), count])).map(block => ({
-      ...block,
-      from: isoText(block.from, name),
-    })),
-  });
-  if (period !== undefined) return by(period);
-  const usual = USUAL.map(by);
-  const enough = usual.filter(({blocks}) => blocks.length >= BEFORE_TEST + steps);
-  const large = enough.find(({blocks}) => isLarge(blocks, steps));
-  return large ?? enough[enough.length - 1] ?? usual[0];
-}
-
-/** Tell whether each of the last `steps` periods has at least `MANY_ROWS` rows. */
-function isLarge(blocks: readonly Block[], steps: number): boolean {
-  return blocks.slice(-steps).every(({rows}) => rows >= MANY_ROWS);
-}
-
 /** Rows by their times, in order; rows whose time cannot be read are for `prepare` to name. */
-function blocksOf(
-  times: ReadonlyArray<readonly [at: number | undefined, rows: number]>,
-): Array<Block & {from: number}> {
-  const rows = new Map<number, number>();
-  for (const [at, count] of times) {
-    if (at !== undefined) rows.set(at, (rows.get(at) ?? 0) + count);
+function blocksOf({format, values}: TimeValues, period: Period | undefined): Block[] {
+  const read = format === undefined ? parseNumber : splitDates('period', format);
+  const rows = new Map<string | number, number>();
+  for (const {value, count} of values) {
+    const at = read(value);
+    if (at === undefined) continue;
+    const from = period === undefined ? at : startOf(at, period);
+    rows.set(from, (rows.get(from) ?? 0) + count);
   }
-  return [...rows].map(([from, own]) => ({from, rows: own})).sort((a, b) => a.from - b.from);
+  return [...rows].map(([from, count]) => ({from, rows: count})).sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** 5 January 1970 was a Monday. */
-const MONDAY = 4 * DAY;
-
-/** When the period of a moment begins, both in milliseconds since 1970. */
-function startOf(at: number, period: Period): number {
-  const date = new Date(at);
+/** When the period of a moment begins, as ISO 8601; weeks begin on Monday. */
+function startOf(at: number, period: Period): string {
+  const sinceMonday = (new Date(at).getUTCDay() + 6) % 7;
+  const text = new Date(period === 'week' ? at - sinceMonday * DAY : at).toISOString();
   switch (period) {
     case 'hour':
-      return Math.floor(at / HOUR) * HOUR;
-    case 'day':
-      return Math.floor(at / DAY) * DAY;
-    case 'week':
-      return Math.floor((at - MONDAY) / (7 * DAY)) * 7 * DAY + MONDAY;
+      return `${text.slice(0, 13).replace('T', ' ')}:00`;
     case 'month':
-      date.setUTCDate(1);
-      break;
+      return `${text.slice(0, 7)}-01`;
     case 'year':
-      date.setUTCMonth(0, 1);
+      return `${text.slice(0, 4)}-01-01`;
+    default:
+      return text.slice(0, 10);
   }
-  return date.setUTCHours(0, 0, 0, 0);
-}
-
-function isoText(at: number, period: Period): string {
-  const text = new Date(at).toISOString();
-  return period === 'hour' ? text.slice(0, 16).replace('T', ' ') : text.slice(0, 10);
 }

@@ -50,9 +50,8 @@ it.each(['ill still', 'still ill', 'man woman', 'male female', 'female male', 'm
     const [rare, frequent] = pair.split(' ');
     const {rule, assumption} = label({[rare]: 10, [frequent]: 90});
     expect(rule).toEqual({column: 'y', positive: [rare], negative: [frequent]});
-    expect(assumption.why).toBe(`it is called y; ${rare} is rarer than ${frequent}`);
-    expect(label({a: 5, b: 5}).assumption.why).toBe(
-      'it is called y; neither a nor b reads as a yes, and both are equally frequent',
+    expect(assumption.why).toBe(
+      `it is called y; neither reads as a yes, and ${rare} is not more frequent than ${frequent}`,
     );
   },
 );
@@ -69,11 +68,6 @@ it('the positive value can be named, also one of several', () => {
     column: 'y',
     positive: ['no'],
     negative: ['yes'],
-  });
-  expect(label({true: 10, false: 90}, {positiveLabel: 'no'}).rule).toEqual({
-    column: 'y',
-    positive: ['false'],
-    negative: ['true'],
   });
   expect(label({'0': 9, '1': 1}, {positiveLabel: '0'}).rule).toEqual({column: 'y', positive: ['0'], negative: ['1']});
   expect(label({red: 10, green: 20, blue: 30}, {positiveLabel: 'red'}).rule).toEqual({
@@ -187,16 +181,10 @@ it.each<[string, {[value: string]: number}]>([
   expect(label(counts, {allowWrongLabels: true}).rule).toEqual({column: 'y'});
 });
 
-it.each<[string, {[value: string]: number}, string]>([
-  ['two', {yes: 5, no: 6}, ''],
-  ['three', {yes: 5, no: 6, maybe: 2}, '; "no", "maybe" count as 0'],
-  ['two cases', {yes: 5, YES: 6}, '; "YES" counts as 0, though "YES" differs from it only in case'],
-  [
-    'all',
-    {yes: 5, Yes: 4, YES: 3, no: 6},
-    '; "no", "Yes", "YES" count as 0, though "Yes", "YES" differ from it only in case',
-  ],
-])('names the values that count as 0 beside yes: of %s', (_what, counts, more) => {
+it.each<[{[value: string]: number}, string]>([
+  [{yes: 5, no: 6}, ''],
+  [{yes: 5, no: 6, maybe: 2}, '; "no", "maybe" count as 0'],
+])('names the values that count as 0 beside yes: %j', (counts, more) => {
   expect(label(counts, {positiveLabel: 'yes'}).assumption.why).toBe(`it is called y; yes was named as positive${more}`);
 });
 
@@ -207,12 +195,6 @@ it.each<[string, string[], string]>([
     'The columns are: "site,age,y". This is one column, whose name holds ",": give the `separator` of the columns.',
   ],
   ['a misspelt name', ['site', 'yy'], 'The columns are: "site", "yy".'],
-  [
-    'a title above the names',
-    ['Sales 2024', 'column 2', 'column 3'],
-    'The columns are: "Sales 2024", "column 2", "column 3". The first line names only 1 of 3 columns: ' +
-      'if it is a title, remove the lines above the names.',
-  ],
   ['an index without a name', ['column 1', 'site', 'age'], 'The columns are: "column 1", "site", "age".'],
   ['a table without a header', ['column 1', 'column 2'], 'The columns are: "column 1", "column 2".'],
   ['a space in front', ['site', ' y'], 'The columns are: "site", " y". Did you mean " y"?'],

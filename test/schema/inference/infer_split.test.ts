@@ -38,46 +38,25 @@ it('words of validation in the first rows of a longer table leave the test to th
   });
 });
 
-it('columns that look like parts and are not used as such are named, with the option that uses them', () => {
-  const {column: used, assumptions} = split([
-    column('fold', '1', '2', '3'),
-    column('set', 'a', 'b'),
-    column('kind', 'train', 'test'),
-  ]);
-  expect(used).toBe('fold');
-  expect(assumptions.map(({column, reading, alternative}) => [column, reading, alternative?.value])).toEqual([
-    ['fold', 'parts: test is 3, validation is 10 % of the training rows, drawn by seed 1', 'none'],
-    ['set', 'not used as parts', undefined],
-    ['kind', 'not used as parts', 'kind'],
-  ]);
-  const none = split([column('kind', 'train', 'test')], {splitColumn: null});
-  expect(none).toMatchObject({
+it('a column of parts that is excluded is named, with the option that uses it', () => {
+  expect(split([column('kind', 'train', 'test')], {splitColumn: null})).toMatchObject({
     column: 'kind',
     split: {by: 'fraction'},
-    assumptions: [{column: null, alternative: {reading: 'parts by kind', option: 'splitColumn', value: 'kind'}}],
+    assumption: {column: null, alternative: {reading: 'parts by kind', option: 'splitColumn', value: 'kind'}},
   });
 });
 
-it.each<[string, string[], string, object]>([
-  ['is_test', ['0', '1'], 'its name may mean something else', {train: ['0'], test: ['1']}],
-  ['training_set', ['False', 'True'], 'its name may mean something else', {train: ['True'], test: ['False']}],
-  [
-    'usage',
-    ['ignored', 'test', 'train'],
-    'it has other values beside words for parts, and their rows would be left out',
-    {train: ['train'], test: ['test']},
-  ],
-])('%s with %j is named, and used where it is asked for', (name, values, why, expected) => {
+it.each<[string, string[], object]>([
+  ['usage', ['ignored', 'test', 'train'], {train: ['train'], test: ['test']}],
+  ['level', ['1', '2', '3'], {train: ['1', '2'], test: ['3']}],
+])('%s with %j is used only where it is asked for', (name, values, expected) => {
   const facts = [column('y', '0', '1'), column(name, ...values)];
-  expect(split(facts)).toMatchObject({
-    column: null,
-    split: {by: 'fraction'},
-    assumptions: [
-      {column: null},
-      {column: name, reading: 'not used as parts', why, alternative: {option: 'splitColumn', value: name}},
-    ],
+  expect(split(facts)).toMatchObject({column: null, split: {by: 'fraction'}});
+  expect(split(facts, {splitColumn: name})).toMatchObject({
+    column: name,
+    split: {by: 'column', ...expected},
+    assumption: {column: name, alternative: {value: 'none'}},
   });
-  expect(split(facts, {splitColumn: name})).toMatchObject({column: name, split: {by: 'column', ...expected}});
 });
 
 it.each<[string, string[]]>([
@@ -87,13 +66,12 @@ it.each<[string, string[]]>([
   ['test', ['0', '1']],
   ['is_test', ['0', '1', '2']],
 ])('%s with %j is not taken for parts', (name, values) => {
-  expect(split([column('y', '0', '1'), column(name, ...values)]).assumptions).toHaveLength(1);
+  expect(split([column('y', '0', '1'), column(name, ...values)]).split).toMatchObject({by: 'fraction'});
 });
 
-it('numbers are folds only in a column of that name', () => {
-  expect(split([column('level', '1', '2', '3')])).toMatchObject({column: null, split: {by: 'fraction'}});
-  expect(split([column('level', '1', '2', '3')], {splitColumn: 'level'}).split).toMatchObject({
-    train: ['1', '2'],
-    test: ['3'],
-  });
+it('a flag that is asked for is refused, since its name alone says which rows it marks', () => {
+  expect(() => split([column('training_set', '0', '1')], {splitColumn: 'training_set'})).toThrow(
+    'test: `splitColumn` must hold words such as train, valid and test, or numbers of three folds or more. ' +
+      'training_set holds "0", "1". Name another column, or none.',
+  );
 });

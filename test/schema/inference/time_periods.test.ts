@@ -1,4 +1,3 @@
-import {periodAssumption} from '../../../src/schema/inference/infer_time';
 import {periodSplits} from '../../../src/schema/inference/time_periods';
 
 /** Days of October 2014 with these numbers of rows. */
@@ -9,11 +8,16 @@ const days = (...rows: number[]) => ({
 });
 
 it('tests on the last day, validates on the days before it that have a tenth of the rows, trains on the others', () => {
-  const {splits, period, last} = periodSplits('x', days(9000, 800, 700, 600, 2000), {steps: 1});
+  const {splits, assumption} = periodSplits('x', days(9000, 800, 700, 600, 2000), {steps: 1});
   expect(splits).toEqual([
     {by: 'time', column: 'day', format: '%d.%m.%Y', validFrom: '2014-10-03', testFrom: '2014-10-05'},
   ]);
-  expect([period, last]).toEqual(['day', {valid: 2, rows: 2000}]);
+  expect(assumption).toEqual({
+    column: null,
+    reading: 'the last day is test (from 2014-10-05, 2000 rows), the 2 days before it validation (from 2014-10-03)',
+    why: 'it is the shortest of day, week, month and year with 1,000 rows in each test',
+    alternative: {reading: 'parts by weeks', option: 'period', value: 'week'},
+  });
 });
 
 it('rolls: each step ends where the next one is tested', () => {
@@ -31,8 +35,9 @@ it('takes the shortest period with enough rows, and leaves one day for training 
     format: '%s',
     values: Array.from({length: 300}, (_, i) => ({value: String(946_684_800 + i * 86_400), count: 40})),
   };
-  const {splits, period} = periodSplits('x', months, {steps: 1});
-  expect([period, splits[0].validFrom, splits[0].testFrom]).toEqual(['month', '2000-09-01', '2000-10-01']);
+  const {splits, assumption} = periodSplits('x', months, {steps: 1});
+  expect(assumption.reading).toMatch(/^the last month is test/);
+  expect(splits[0]).toMatchObject({validFrom: '2000-09-01', testFrom: '2000-10-01'});
   expect(periodSplits('x', months, {steps: 1, period: 'week'}).splits[0].testFrom).toBe('2000-10-23');
   // None of them has rows enough: the longest of which there are three.
   expect(periodSplits('x', days(5, 5, 5), {steps: 1}).splits[0]).toMatchObject({
@@ -41,13 +46,10 @@ it('takes the shortest period with enough rows, and leaves one day for training 
   });
 });
 
-it('says why the period was taken: tests of 1,000 rows, or the longest one of which there are enough', () => {
-  const why = (steps: number, ...rows: number[]) =>
-    periodAssumption(periodSplits('x', days(...rows), {steps}), false).why;
-  const weeks = Array.from({length: 26}, () => 150);
-  expect(why(1, ...weeks)).toBe('it is the shortest of day, week, month and year with 1,000 rows in each test');
-  expect(why(3, ...weeks.map(() => 100))).toBe(
-    'no period has 1,000 rows in each test; this is the longest that gives the 5 periods needed',
+it('takes the longest of which there are enough where none has 1,000 rows', () => {
+  const weeks = Array.from({length: 26}, () => 100);
+  expect(periodSplits('x', days(...weeks), {steps: 3}).assumption.why).toBe(
+    'no period has 1,000 rows in each test; this is the longest of which there are enough',
   );
 });
 
@@ -68,10 +70,12 @@ it('takes each number as a period of its own', () => {
   const values = [10, 9, 2].map(value => ({value: String(value), count: 3}));
   expect(periodSplits('x', {column: 'day', values}, {steps: 1})).toEqual({
     splits: [{by: 'time', column: 'day', validFrom: 9, testFrom: 10}],
-    period: null,
-    needed: 3,
-    isLarge: false,
-    last: {valid: 1, rows: 3},
+    assumption: {
+      column: null,
+      reading: 'the last value is test (from 10, 3 rows), the 1 value before it validation (from 9)',
+      why: 'each number is a period',
+      alternative: null,
+    },
   });
 });
 

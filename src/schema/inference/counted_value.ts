@@ -1,0 +1,60 @@
+import {parseNumber} from '../rules/numeric';
+
+/** A value, and how many rows have it. */
+export interface CountedValue {
+  value: string;
+  count: number;
+}
+
+/** Values of a column beside those of a kind, such as "free" among prices. */
+export interface Others {
+  /** The different ones, the most frequent first. */
+  words: string[];
+  /** Rows that hold one. */
+  rows: number;
+}
+
+/** Most different values beside numbers or dates that may count as missing. */
+export const MOST_OTHERS = 50;
+
+/** The values that are not of a kind; undefined where none is, or more than 50 different ones are not. */
+export function othersOf(values: readonly CountedValue[], isOfKind: (value: string) => boolean): Others | undefined {
+  const words: string[] = [];
+  let rows = 0;
+  for (const {value, count} of values) {
+    if (isOfKind(value)) continue;
+    if (words.push(value) > MOST_OTHERS) return undefined;
+    rows += count;
+  }
+  return words.length === values.length ? undefined : {words, rows};
+}
+
+/** Facts about the numbers of a column. */
+export interface NumberFacts extends Others {
+  /** Different numbers, however they are written: 1 and 1.0 are one. */
+  distinct: number;
+  least: number;
+  greatest: number;
+  /** True if all are whole numbers, 5.0 included. */
+  whole: boolean;
+  /** True if one has a leading zero, or digits beyond 2^53, which a number would lose. */
+  isCode: boolean;
+}
+
+/** Look at the numbers among values; undefined where there are none, or more than 50 different others. */
+export function numberFacts(values: readonly CountedValue[]): NumberFacts | undefined {
+  const others = othersOf(values, value => parseNumber(value) !== undefined);
+  if (others === undefined) return undefined;
+  const numbers = new Set<number>();
+  const facts = {least: Infinity, greatest: -Infinity, whole: true, isCode: false};
+  for (const {value} of values) {
+    const x = parseNumber(value);
+    if (x === undefined) continue;
+    numbers.add(x);
+    facts.least = Math.min(facts.least, x);
+    facts.greatest = Math.max(facts.greatest, x);
+    facts.whole &&= Number.isInteger(x);
+    facts.isCode ||= /^0\d/.test(value) || (/^[+-]?\d+$/.test(value) && !Number.isSafeInteger(x));
+  }
+  return {...others, ...facts, distinct: numbers.size};
+}
