@@ -1,5 +1,6 @@
 import {AutofisError, show} from '../../errors';
 import {closestName} from '../../closest_name';
+import {parseNumber} from '../rules/numeric';
 
 /** Separators that the reader may have missed. They then stand in the name of a table's only column. */
 const SEPARATORS = [',', ';', '\t', '|'];
@@ -12,12 +13,16 @@ export function checkName(where: string, option: string, name: string, names: re
   );
 }
 
-/** The columns of a table, for messages, and why the one that was asked for may not be among them. */
+/** List the columns of a table for messages, and say why the one that was asked for may not be among them. */
 export function columnsText(names: readonly string[], asked?: string): string {
   const all = `The columns are: ${names.map(show).join(', ')}.`;
   const separator = names.length === 1 ? SEPARATORS.find(each => names[0].includes(each)) : undefined;
   if (separator !== undefined)
     return `${all} This is one column, whose name holds ${show(separator)}: give the \`separator\` of the columns.`;
+  if (2 * names.filter(name => parseNumber(name) !== undefined).length > names.length)
+    return (
+      `${all} The first line seems to be a row: ` + 'files without a header need `columns`, the names of the columns.'
+    );
   const close = asked === undefined ? null : closestName(asked, names);
   return close === null ? all : `${all} Did you mean ${show(close)}?`;
 }

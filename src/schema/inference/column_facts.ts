@@ -5,21 +5,7 @@ import {type CountedValue, type NumberFacts, numberFacts} from './counted_value'
 import {type DateFacts, dateFacts} from './date_facts';
 
 /** Words that files write for a missing value instead of leaving it out. */
-export const MISSING_WORDS = [
-  '?',
-  'NA',
-  'N/A',
-  'n/a',
-  '#N/A',
-  '<NA>',
-  'NaN',
-  'nan',
-  'null',
-  'NULL',
-  'None',
-  '\\N',
-  '-',
-];
+export const MISSING_WORDS = '? NA N/A n/a #N/A <NA> NaN nan null NULL None \\N -'.split(' ');
 const SEPARATORS = ['|', ';', '^', ','];
 /** Separators for lists of the table itself: the first one that no item has; the last one is made for that. */
 const LIST_SEPARATORS = [',', ...SEPARATORS.slice(0, 3), '\u001f'];

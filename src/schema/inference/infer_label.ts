@@ -57,11 +57,10 @@ export function inferLabel(
       `${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`,
     );
   if ('comparison' in named) checkComparison(where, named, column, allowWrongLabels);
-  const found =
+  const {rule, text, because, other}: FoundLabel =
     'comparison' in named || 'positive' in named
       ? {rule: named, text: positiveInWords(named)}
       : labelValues(where, column, positiveLabel, allowWrongLabels);
-  const {rule, text, because, other}: FoundLabel = found;
   const why = label === undefined ? `it is called ${name}` : 'it was named';
   return {
     rule,
@@ -81,8 +80,7 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
     const found = names.find(name => LABELS.includes(name.toLowerCase()));
     if (found !== undefined) return {column: found};
     throw new AutofisError(
-      `${where}: no column is called ${LABELS.join(', ')}. Name the \`label\`. ` +
-        `${columnsText(names)}${headerHint(names)}`,
+      `${where}: no column is called ${LABELS.join(', ')}. Name the \`label\`. ${columnsText(names)}`,
     );
   }
   if (typeof given === 'string' && names.includes(given)) return {column: given};
@@ -90,7 +88,7 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
   if (comparison !== undefined && names.includes(comparison.column)) return comparison;
   throw new AutofisError(
     `${where}: \`label\` must be a column. Received: ${show(given)}. ` +
-      `${columnsText(names, comparison?.column ?? String(given))}${headerHint(names)}`,
+      columnsText(names, comparison?.column ?? String(given)),
   );
 }
 
@@ -115,13 +113,6 @@ function checkComparison(
     `${where}: the label ${text} is ${label} in each row, since ${name} is ${range}. A model needs 0 and 1. ` +
       'Compare it with another number, or name another column.',
   );
-}
-
-/** Return a hint where the names of the columns look like values. */
-function headerHint(names: readonly string[]): string {
-  return 2 * names.filter(name => parseNumber(name) !== undefined).length <= names.length
-    ? ''
-    : ' The first line seems to be a row: files without a header need `columns`, the names of the columns.';
 }
 
 /** Which values of the label are positive: the one that is asked for, 1, or the one that reads as a yes. */
@@ -165,15 +156,15 @@ function hasFew({present, examples, exampleRows}: ColumnFacts, isLabel: (value: 
 
 /** The error for a label that has less than two values. */
 function oneLabel(where: string, {name, present, rows, examples: [value]}: ColumnFacts): AutofisError {
+  const label = `${where}: the label ${name} is ${value ?? 'missing'}`;
+  const need = 'A model needs 0 and 1.';
   if (value === undefined || present === rows)
-    return new AutofisError(
-      `${where}: the label ${name} is ${value ?? 'missing'} in each of the first ${rows} rows. A model needs 0 and 1.`,
-    );
+    return new AutofisError(`${label} in each of the first ${rows} rows. ${need}`);
   const column = sqlName(name);
   const other = parseNumber(value) === 0 ? 1 : 0;
   return new AutofisError(
-    `${where}: the label ${name} is ${value} or missing, the latter in ${rows - present} of the first ${rows} rows. ` +
-      `A model needs 0 and 1. If no value means ${other}, say so in a query: ` +
+    `${label} or missing, the latter in ${rows - present} of the first ${rows} rows. ${need} ` +
+      `If no value means ${other}, say so in a query: ` +
       `SELECT * REPLACE (coalesce(${column}::VARCHAR, '${other}') AS ${column}) FROM 'FILE'.`,
   );
 }
