@@ -357,8 +357,8 @@ describe('a mistake ends with code 2 and says', () => {
     [
       'a split column without parts',
       () => ['run', table, '--label', 'clicked', '--split-column', 'device'],
-      '--split-column must hold words such as train, valid and test, or the numbers of folds. ' +
-        'device holds tablet, phone.',
+      '--split-column must hold words such as train, valid and test, or numbers of three folds or more. ' +
+        'device holds "tablet", "phone". Name another column, or none.',
     ],
     [
       'a missing schema',
