@@ -17,7 +17,8 @@ export interface DateFacts extends Others {
 }
 
 const PARTS: readonly DatePart[] = ['hour', 'weekday', 'month'];
-const DAYS = ['%Y-%-m-%-d', '%Y/%-m/%-d', '%-m/%-d/%Y', '%-d/%-m/%Y', '%-d.%-m.%Y'];
+const MONTH_FIRST = '%-m/%-d/%Y';
+const DAYS = ['%Y-%-m-%-d', '%Y/%-m/%-d', MONTH_FIRST, '%-d/%-m/%Y', '%-d.%-m.%Y'];
 const CLOCKS = ['%-H:%M', '%-H:%M:%S', '%-I:%M %p'];
 /** Formats of text; null is ISO 8601. Where several fit equally well, the first counts. */
 const FORMATS = [null, ...DAYS, ...CLOCKS, ...DAYS.flatMap(day => CLOCKS.map(clock => `${day} ${clock}`))];
@@ -53,7 +54,7 @@ export function dateFacts(name: string, values: readonly CountedValue[]): DateFa
   const told = partsOf(format);
   return {
     format,
-    ...(format === null || second?.rows !== rows || second.format === null ? {} : {otherFormat: second.format}),
+    ...(format?.startsWith(MONTH_FIRST) === true && second?.rows === rows ? {otherFormat: second.format!} : {}),
     parts: told.filter(part => differs(format, part, dates)),
     hasDay: told.includes('weekday'),
     words,

@@ -53,6 +53,7 @@ it.each<[name: string, value: Values[string], reading: string, why: string, othe
     'its values are dates',
     'number',
   ],
+  ['d', row => `200102${two(1 + (row % 20))}`, 'date %Y%m%d: weekday', 'its values are dates', 'number'],
   ['hour', row => `141021${two(row % 24)}`, 'date %y%m%d%H: hour', 'its values are dates', 'number'],
   ['d', row => 1_704_067_200 + row * 3600, 'date %s: hour, weekday, month', 'its values are dates', 'number'],
   ['d', row => 1_704_067_200_000 + row * 3_600_000, 'date %Q: hour, weekday, month', 'its values are dates', 'number'],
