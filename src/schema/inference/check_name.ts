@@ -6,7 +6,13 @@ import {parseNumber} from '../rules/numeric';
 const SEPARATORS = [',', ';', '\t', '|'];
 
 /** Check that an option names a column. */
-export function checkName(where: string, option: string, name: string, names: readonly string[]): void {
+export function checkName(
+  where: string,
+  option: string,
+  name: string,
+  columns: ReadonlyArray<{readonly name: string}>,
+): void {
+  const names = columns.map(column => column.name);
   if (names.includes(name)) return;
   throw new AutofisError(
     `${where}: \`${option}\` must be a column. Received: ${show(name)}. ${columnsText(names, name)}`,

@@ -56,13 +56,12 @@ const READINGS = ['category', 'number', 'list', 'date', 'drop'];
  *     fields are left.
  */
 export function inferFields(where: string, facts: readonly ColumnFacts[], options: InferenceOptions): Inferred {
-  const names = facts.map(({name}) => name);
   const {weight, as = {}, seed, complete = false, timeColumn, group} = options;
-  for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, names);
+  for (const [name, reading] of Object.entries(as)) checkReading(where, name, reading, facts);
   const label = inferLabel(where, facts, options);
   if (weight !== undefined) checkWeight(where, weight, facts);
-  if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, names);
-  if (group !== undefined) checkName(where, 'group', group, names);
+  if (typeof options.splitColumn === 'string') checkName(where, 'splitColumn', options.splitColumn, facts);
+  if (group !== undefined) checkName(where, 'group', group, facts);
   if (Object.hasOwn(as, label.rule.column))
     throw new AutofisError(
       `${where}: \`as\` must not name the label ${label.rule.column}. Name another label, or leave it out of \`as\`.`,
@@ -100,12 +99,7 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
 
 /** Check that the weights are numbers, and not all 0. */
 function checkWeight(where: string, weight: string, facts: readonly ColumnFacts[]): void {
-  checkName(
-    where,
-    'weight',
-    weight,
-    facts.map(({name}) => name),
-  );
+  checkName(where, 'weight', weight, facts);
   const {number, examples} = facts.find(({name}) => name === weight)!;
   if (number === undefined || (number.least === 0 && number.greatest === 0))
     throw new AutofisError(
@@ -114,8 +108,8 @@ function checkWeight(where: string, weight: string, facts: readonly ColumnFacts[
     );
 }
 
-function checkReading(where: string, name: string, reading: Reading, names: readonly string[]): void {
-  checkName(where, 'as', name, names);
+function checkReading(where: string, name: string, reading: Reading, facts: readonly ColumnFacts[]): void {
+  checkName(where, 'as', name, facts);
   if (READINGS.includes(reading) || /^date:./.test(reading)) return;
   throw new AutofisError(
     `${where}: \`as\` must read ${name} as one of ${READINGS.join(', ')} or date:FORMAT. Received: ${show(reading)}.`,

@@ -32,12 +32,7 @@ export function inferTime(where: string, facts: readonly ColumnFacts[], options:
         : `${where}: ${names.join(', ')} hold dates. Name the one that rows are split by as \`timeColumn\`.`,
     );
   const column = timeColumn ?? names[0];
-  checkName(
-    where,
-    'timeColumn',
-    column,
-    free.map(({name}) => name),
-  );
+  checkName(where, 'timeColumn', column, free);
   const asked = Object.hasOwn(as, column) ? /^date:(.+)$/s.exec(as[column])?.[1] : undefined;
   return {
     column,
