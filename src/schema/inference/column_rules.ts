@@ -73,6 +73,12 @@ const RULES: readonly ColumnRule[] = [
     why: 'its name is that of an id',
     other: 'number',
   },
+  {
+    isFor: ({number}) => number?.rows === 0 && number.isScattered,
+    reading: 'category',
+    why: 'its numbers repeat, but lie far apart, as codes do',
+    other: 'number',
+  },
   {isFor: holdsQuantities, reading: 'number', why: numbersText, other: 'category'},
   {
     isFor: facts => writtenNumber(facts) !== undefined,

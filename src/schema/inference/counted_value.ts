@@ -39,7 +39,15 @@ export interface NumberFacts extends Others {
   whole: boolean;
   /** True if one has a leading zero, or digits beyond 2^53, which a number would lose. */
   isCode: boolean;
+  /**
+   * True of more than 32 whole numbers of which each is in 3 rows or more on average, though they fill less than a
+   * twentieth of their range, and fewer than half end in 0 or 5, as round quantities do.
+   */
+  isScattered: boolean;
 }
+
+/** Bounds of numbers that are scattered as codes are. */
+const SCATTERED = {distinct: 32, rows: 3, fill: 0.05, round: 0.5};
 
 /** Look at the numbers among values; undefined where there are none, or more than 50 different others. */
 export function numberFacts(values: readonly CountedValue[]): NumberFacts | undefined {
@@ -56,5 +64,18 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
     facts.whole &&= Number.isInteger(x);
     facts.isCode ||= /^0\d/.test(value) || (/^[+-]?\d+$/.test(value) && !Number.isSafeInteger(x));
   }
-  return {...others, ...facts, distinct: numbers.size};
+  return {...others, ...facts, distinct: numbers.size, isScattered: facts.whole && areScattered(numbers, values)};
+}
+
+function areScattered(numbers: ReadonlySet<number>, values: readonly CountedValue[]): boolean {
+  const sorted = Float64Array.from(numbers).sort();
+  const range = sorted[sorted.length - 1] - sorted[0] + 1;
+  const rows = values.reduce((sum, {count}) => sum + count, 0);
+  return (
+    sorted[0] >= 0 &&
+    sorted.length > SCATTERED.distinct &&
+    sorted.length < SCATTERED.fill * range &&
+    rows >= SCATTERED.rows * sorted.length &&
+    sorted.filter(x => x % 5 === 0).length < SCATTERED.round * sorted.length
+  );
 }

@@ -121,6 +121,14 @@ it.each<[name: string, value: Values[string], reading: string, why: string, othe
       'number',
     ],
   ),
+  [
+    'x',
+    row => ((row % 60) ** 3 * 7919) % 100_003,
+    'category',
+    'its numbers repeat, but lie far apart, as codes do',
+    'number',
+  ],
+  ['x', row => 50 * ((row % 60) ** 3 % 2003), 'number', numbers(''), 'category'],
   ['x', row => two(row % 30), 'category', 'its numbers have leading zeros or too many digits, as codes do', 'number'],
   [
     'x',
