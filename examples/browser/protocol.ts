@@ -159,10 +159,10 @@ export interface PairFigures {
   selected: Uint8Array;
   /** 1 for a selected one whose gain may be chance. */
   uncertain: Uint8Array;
-  /** The held-out gain, its standard error, and the folds that leave the pair open. */
+  /** The held-out gain, its standard error, and the folds in which the pair helps. */
   gain: Float32Array;
   standardError: Float32Array;
-  openFolds: Uint8Array;
+  helpedFolds: Uint8Array;
   /** Folds. */
   folds: number;
 }

@@ -290,10 +290,10 @@ export const words = {
       'Folds: in how many its gate is open. Fewer than 60 %, or an interval down to 0, leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
-    stability: ({openFolds, folds}: PairFigures, pair: number) => `${openFolds[pair]} of ${folds}`,
+    stability: ({helpedFolds, folds}: PairFigures, pair: number) => `${helpedFolds[pair]} of ${folds}`,
     evidence: (figures: PairFigures, pair: number) => [
       `held-out gain ${words.result.gain(figures, pair)}`,
-      `open in ${words.result.stability(figures, pair)} folds`,
+      `helps in ${words.result.stability(figures, pair)} folds`,
       ...(figures.uncertain[pair] === 1 ? [words.result.uncertain] : []),
     ],
     uncertain: 'uncertain',

@@ -20,3 +20,22 @@ export type Component =
 export function interactionOf(component: Component): Interaction | null {
   return component.type === 'linear' || component.type === 'values' ? null : component.interaction;
 }
+
+/** Number the family of each component: products of one penalty, tables, cells. */
+export function familiesOf(components: readonly Component[]): number[] {
+  const names = components.map(familyName);
+  return names.map(name => names.indexOf(name));
+}
+
+function familyName(component: Component): string {
+  switch (component.type) {
+    case 'products':
+      return JSON.stringify(component.penalty);
+    case 'linear':
+      return component.of;
+    case 'values':
+      return 'cells';
+    default:
+      return component.type;
+  }
+}

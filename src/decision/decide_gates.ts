@@ -1,8 +1,10 @@
+import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
-import {withColumns, crossFit, type CrossFit, fitGates, type FoldedRows} from './cross_fit';
-import {fewestGroups} from './fewest_groups';
+import {withColumns, crossFit, type CrossFit, foldCount, type FoldedRows} from './cross_fit';
+import {contributions, fewestGroups} from './fewest_groups';
 import {type GarroteFit, gatedLogits} from './garrote';
 import {lossDifference, meanLoss, rowLosses} from './row_losses';
+import {type SharedFit, SharedGates} from './shared_gates';
 
 /** Penalties from "close all" to "keep nearly all". */
 const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
@@ -12,8 +14,6 @@ const RANDOM_SETS = 5;
 /** The gates at one penalty, judged by rows that they did not learn from. */
 export interface PathPoint {
   lambda: number;
-  /** Interactions with an open gate. */
-  open: number;
   logloss: number;
   /** Logloss above the least of the path, with its standard error over rows. */
   behind: {difference: number; standardError: number};
@@ -26,7 +26,7 @@ export interface GroupEvidence {
   /** Rise of the logloss of held-out rows without it, by gates that did not learn from them; 0 where it is closed. */
   gain: number;
   standardError: number;
-  /** Folds, and those whose gates leave it open before the fewest are sought. */
+  /** Folds, and those whose rows it helps before the fewest are sought: the loss rises without it. */
   stability: {kept: number; samples: number};
 }
 
@@ -71,55 +71,66 @@ export interface DecideOptions {
  */
 export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1}: DecideOptions): GateDecision {
   const count = Math.max(-1, ...groups) + 1;
-  const {path, chosen, crossed} = penaltyPath(rows, groups);
+  const {path, chosen, crossed} = penaltyPath(rows);
   const {lambda} = path[chosen];
-  const open = fewestGroups(rows, {...crossed, groups, share});
+  const sums = contributions(rows, {...crossed, groups});
+  const helped = foldsHelped(rows, {logits: crossed.logits, sums, count});
+  const open = fewestGroups(rows, {logits: crossed.logits, sums, share});
   const columns = columnsOfGroups(groups, new Set([...open, -1]));
   const {fit, logits, fits} = refit(rows, {columns, lambda});
   const isOpen = openGroups(fit.alpha, groups, count);
   const evidence = isOpen.map((stays, g): GroupEvidence => ({
     open: stays,
     ...(stays ? gainOf(rows, {group: g, groups, logits, fits}) : {gain: 0, standardError: 0}),
-    stability: {
-      kept: crossed.fits.filter(({alpha}) => groups.some((own, c) => own === g && alpha[c] > 0)).length,
-      samples: crossed.fits.length,
-    },
+    stability: {kept: helped[g], samples: crossed.fits.length},
   }));
   return {path, chosen, fit, groups: evidence, logits, random: randomSets(rows, {groups, isOpen, lambda, seed})};
 }
 
 /** The path until it clearly rises, the chosen point, and its gates of every fold. */
-function penaltyPath(
-  rows: FoldedRows,
-  groups: readonly number[],
-): {path: PathPoint[]; chosen: number; crossed: CrossFit} {
-  const count = Math.max(-1, ...groups) + 1;
+function penaltyPath(rows: FoldedRows): {path: PathPoint[]; chosen: number; crossed: CrossFit} {
+  const gates = new SharedGates(rows);
   const points: Array<{lambda: number; crossed: CrossFit; losses: Float64Array; loss: number}> = [];
   let [least, risen] = [0, 0];
   for (const lambda of LAMBDAS) {
-    const crossed = crossFit(rows, lambda, points.at(-1)?.crossed.fits);
+    const crossed = crossFit(rows, {gates, lambda, starts: points.at(-1)?.crossed.fits});
     const losses = rowLosses(crossed.logits, rows);
     points.push({lambda, crossed, losses, loss: meanLoss(losses, rows)});
     // While every gate is closed the loss stays, and says nothing of smaller penalties.
-    const isClosed = crossed.fits.every(({alpha}) => alpha.every(a => a === 0));
-    if (isClosed || points[points.length - 1].loss < points[least].loss) least = points.length - 1;
+    if (isClosed(crossed) || points[points.length - 1].loss < points[least].loss) least = points.length - 1;
     const {difference, standardError} = lossDifference(losses, points[least].losses, rows);
     risen = difference > standardError ? risen + 1 : 0;
     if (risen === 2) break;
   }
-  const path = points.map(({lambda, crossed, losses, loss}): PathPoint => ({
+  const path = points.map(({lambda, losses, loss}): PathPoint => ({
     lambda,
-    open: openGroups(
-      crossed.fits.reduce((sum, {alpha}) => sum.map((a, c) => a + alpha[c]), new Float64Array(groups.length)),
-      groups,
-      count,
-    ).filter(Boolean).length,
     logloss: loss,
     behind: lossDifference(losses, points[least].losses, rows),
   }));
   const {difference, standardError} = path[0].behind;
-  const chosen = path[0].open === 0 && difference <= standardError ? 0 : least;
+  const chosen = isClosed(points[0].crossed) && difference <= standardError ? 0 : least;
   return {path, chosen, crossed: points[chosen].crossed};
+}
+
+function isClosed({fits}: CrossFit): boolean {
+  return fits.every(({alpha}) => alpha.every(a => a === 0));
+}
+
+/** Count the folds whose rows lose more without each group. */
+function foldsHelped(
+  rows: FoldedRows,
+  {logits, sums, count}: {logits: Float64Array; sums: ReadonlyMap<number, Float32Array>; count: number},
+): number[] {
+  return Array.from({length: count}, (_, g) => {
+    const sum = sums.get(g);
+    if (sum === undefined) return 0;
+    const rises = new Float64Array(foldCount(rows));
+    sum.forEach((value, i) => {
+      const rise = logitLoss(logits[i] - value, rows.labels[i]) - logitLoss(logits[i], rows.labels[i]);
+      rises[rows.folds[i]] += (rows.weights?.[i] ?? 1) * rise;
+    });
+    return rises.filter(rise => rise > 0).length;
+  });
 }
 
 /** Gates of some columns, fitted to all rows and once without each fold, with closed gates at 0. */
@@ -128,14 +139,15 @@ function refit(
   {columns, lambda}: {columns: readonly number[]; lambda: number},
 ): {fit: GarroteFit; logits: Float64Array; fits: GarroteFit[]} {
   const width = rows.products.length / rows.base.length;
-  const spread = (fit: GarroteFit): GarroteFit => {
+  const spread = ({alpha: some, intercept}: SharedFit): GarroteFit => {
     const alpha = new Float64Array(width);
-    columns.forEach((column, k) => (alpha[column] = fit.alpha[k]));
-    return {...fit, alpha};
+    columns.forEach((column, k) => (alpha[column] = some[k]));
+    return {lambda, alpha, intercept};
   };
   const subset = withColumns(rows, columns);
-  const crossed = crossFit(subset, lambda);
-  const fit = fitGates(subset, lambda, crossed.fits[0]);
+  const gates = new SharedGates(subset);
+  const crossed = crossFit(subset, {gates, lambda});
+  const fit = gates.fit(lambda, rows.weights, crossed.fits[0]);
   return {fit: spread(fit), logits: crossed.logits, fits: crossed.fits.map(spread)};
 }
 
@@ -178,7 +190,7 @@ function randomSets(
     const order = shuffle(Int32Array.from(isOpen.keys()), random);
     const subset = withColumns(rows, columnsOfGroups(groups, new Set([...order.subarray(0, size), -1])));
     if (subset.products.length === 0) return Float64Array.from(rows.base);
-    return gatedLogits(subset, fitGates(subset, lambda));
+    return gatedLogits(subset, new SharedGates(subset).fit(lambda));
   });
 }
 

@@ -2,10 +2,12 @@ import {logitLoss} from '../logistic';
 import {meanOfRows} from '../statistics';
 import type {CrossFit, FoldedRows} from './cross_fit';
 
-/** Gates of every fold, which group each column belongs to, and the share of their saving that may be given up. */
-export interface FewestOptions extends CrossFit {
-  /** The group of each column; columns of group -1 stay. */
-  groups: readonly number[];
+export interface FewestOptions {
+  /** Logits of the rows with all groups. */
+  logits: Float64Array;
+  /** Contribution of each group to them. */
+  sums: ReadonlyMap<number, Float32Array>;
+  /** Share of what the logits save beyond the base that closed groups may give up. */
   share: number;
 }
 
@@ -16,7 +18,7 @@ export interface FewestOptions extends CrossFit {
  *
  * @returns The groups that stay, in ascending order.
  */
-export function fewestGroups(rows: FoldedRows, {fits, logits: start, groups, share}: FewestOptions): number[] {
+export function fewestGroups(rows: FoldedRows, {logits: start, sums, share}: FewestOptions): number[] {
   const {base, labels, weights} = rows;
   const logits = start.slice();
   const losses = new Float64Array(logits.length);
@@ -26,7 +28,7 @@ export function fewestGroups(rows: FoldedRows, {fits, logits: start, groups, sha
   };
   const full = lossOf(i => logits[i]);
   const most = full + share * Math.max(0, lossOf(i => base[i]) - full);
-  const open = contributions(rows, {fits, groups});
+  const open = new Map(sums);
   const without = (sum: Float32Array) => lossOf(i => logits[i] - sum[i]);
   // Losses hardly change when another group closes: only those at the head of the queue are computed again.
   const queue = [...open].map(([group, sum]) => ({group, loss: without(sum)}));
@@ -44,10 +46,14 @@ export function fewestGroups(rows: FoldedRows, {fits, logits: start, groups, sha
   return [...open.keys()].sort((a, b) => a - b);
 }
 
-/** Add up the contributions of each group to the logits of rows, by gates that did not learn from the row. */
-function contributions(
+/**
+ * Add up the contributions of each group to the logits of rows, by gates that did not learn from the row.
+ *
+ * @param groups The group of each column; those of group -1 stay.
+ */
+export function contributions(
   {products, base, folds}: FoldedRows,
-  {fits, groups}: Pick<FewestOptions, 'fits' | 'groups'>,
+  {fits, groups}: Pick<CrossFit, 'fits'> & {groups: readonly number[]},
 ): Map<number, Float32Array> {
   const sums = new Map<number, Float32Array>();
   groups.forEach((group, c) => {

@@ -55,9 +55,9 @@ const COMPONENT_TERMS: ReadonlyArray<readonly [string, Text]> = [
       gates, with a 95 % interval. If that reaches down to 0, the gain may be chance, and is called uncertain.`,
   ],
   [
-    'Open in folds',
-    say`The gates are fitted once without each fold. An interaction that fewer than 60 % of these fits leave open is
-      called uncertain.`,
+    'Helps in folds',
+    say`The folds whose logloss rises without the interaction. One that helps in fewer than 60 % of them is called
+      uncertain.`,
   ],
   [
     'Parameters',

@@ -1,6 +1,6 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {FieldLayout} from '../../layers/field_layout';
-import {type Component, interactionOf, type VectorPenalty} from '../components/component';
+import {type Component, familiesOf, interactionOf, type VectorPenalty} from '../components/component';
 import {decideGates, type GateDecision} from '../decision/decide_gates';
 import {lossDifference, rowLosses} from '../decision/row_losses';
 import {compareInteractions, type Interaction, type Order} from '../interactions';
@@ -29,7 +29,7 @@ export function decide(found: ComponentEvidence, {fields, pairs, evidence, share
   const interactions = interactionsOf(components, pairs);
   const position = new Map(interactions.map((interaction, g) => [`${interaction}`, g]));
   const groups = components.map(component => position.get(`${interactionOf(component)}`) ?? -1);
-  const gates = decideGates(rows, {groups, share, seed});
+  const gates = decideGates({...rows, families: familiesOf(components)}, {groups, share, seed});
   const {alpha, intercept} = gates.fit;
   const {embedded} = new FieldLayout('autoSelect', fields);
   return {

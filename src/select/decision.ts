@@ -14,13 +14,13 @@ export interface GatedComponent {
   alpha: number;
 }
 
-/** Gain of an interaction on held-out rows, and the number of folds that select it. */
+/** Gain of an interaction on held-out rows, and the number of folds in which it helps. */
 export type InteractionEvidence = Pick<GroupEvidence, 'gain' | 'standardError' | 'stability'>;
 
 /** The share of folds below which an interaction is uncertain. */
 const SURE = 0.6;
 
-/** Tell whether too few folds keep an interaction for it to be certain. */
+/** Tell whether an interaction helps in too few folds to be certain. */
 export function isUnstable({kept, samples}: InteractionEvidence['stability']): boolean {
   return kept < SURE * samples;
 }
@@ -30,7 +30,7 @@ export function mayBeChance({gain, standardError}: Pick<InteractionEvidence, 'ga
   return gain <= INTERVAL * standardError;
 }
 
-/** Tell whether an interaction is uncertain: its gain may be chance, or fewer than 60 % of the folds keep it. */
+/** Tell whether an interaction is uncertain: its gain may be chance, or it helps in fewer than 60 % of the folds. */
 export function isUncertain(evidence: InteractionEvidence): boolean {
   return isUnstable(evidence.stability) || mayBeChance(evidence);
 }

@@ -96,7 +96,9 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
 
   // The pair stands beside the map with its values: every training row is in one of 5 x 6 cells.
   expect(await page.textContent('#pair h3')).toBe('first × second');
-  expect(await page.textContent('#pair .facts')).toMatch(/^held-out gain \+0\.\d{4} ± 0\.\d{4}; open in 4 of 4 folds$/);
+  expect(await page.textContent('#pair .facts')).toMatch(
+    /^held-out gain \+0\.\d{4} ± 0\.\d{4}; helps in 4 of 4 folds$/,
+  );
   const cells = () => page.$$eval('#pair [data-cell]', all => all.map(each => each.ariaLabel!));
   const pairCells = await cells();
   expect(pairCells).toHaveLength(30);

@@ -115,7 +115,7 @@ describe('the decision in words', () => {
 
   it('lists the interactions that gain most, and the scores of held-out rows', () => {
     const lines = words(30, 22, 2).split('\n');
-    expect(lines[2]).toMatch(/^interaction +logloss that it saves \(95 %\) +open in folds +certain$/);
+    expect(lines[2]).toMatch(/^interaction +logloss that it saves \(95 %\) +helps in folds +certain$/);
     const rows = lines.filter(line => line.startsWith('a x ')).map(line => line.split(/ {2,}/));
     expect(rows.map(([name]) => name)).toEqual(Array.from({length: 20}, (_, p) => `a x b${p}`));
     expect(rows.slice(1, 3)).toEqual([

@@ -1,6 +1,6 @@
 import type {FoldedRows} from '../../src/decision/cross_fit';
 import {decideGates} from '../../src/decision/decide_gates';
-import {fewestGroups} from '../../src/decision/fewest_groups';
+import {contributions, fewestGroups} from '../../src/decision/fewest_groups';
 import {logitLoss, sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 
@@ -52,6 +52,24 @@ describe('decideGates', () => {
     expect(fit.alpha[1]).toBeGreaterThan(0.4);
   });
 
+  it('lets a family share a gate, where each of its columns adds too little for one', () => {
+    const rows = folded(1500, Array<number>(40).fill(0.1), 6);
+    const groups = [...Array(40).keys()];
+    const alone = decideGates(rows, {groups});
+    const shared = decideGates({...rows, families: groups.map(() => 0)}, {groups});
+    expect(meanLoss(shared.logits, rows.labels)).toBeLessThan(meanLoss(alone.logits, rows.labels) - 0.002);
+    const count = ({groups: judged}: typeof shared) => judged.filter(({open}) => open).length;
+    expect(count(shared)).toBeGreaterThan(count(alone));
+    const alphas = [...shared.fit.alpha].filter(alpha => alpha > 0);
+    expect(Math.min(...alphas)).toBeGreaterThan(0.04);
+  });
+
+  it('fits the same gates whether a family of one column is named or not', () => {
+    const rows = folded(1000, [0.7, 0, 0.4], 7);
+    const [named, plain] = [{...rows, families: [0, 1, 2]}, rows].map(each => decideGates(each, {groups: [0, 1, 2]}));
+    expect(named).toEqual(plain);
+  });
+
   it('takes a row of weight 2 for two rows', () => {
     const rows = folded(1200, [0.7, 0, 0.2], 4);
     const weights = Float32Array.from(rows.base, (_, i) => i % 3);
@@ -74,11 +92,12 @@ describe('fewestGroups', () => {
   it('gives up at most the share of the saving, the least groups first', () => {
     const rows = folded(6000, [1, 0.5, 0.1], 5);
     const alpha = Float64Array.of(1, 0.5, 0.1);
-    const fits = Array.from({length: 4}, () => ({lambda: 0, alpha, intercept: 0}));
+    const fits = Array.from({length: 4}, () => ({lambda: 0, alpha, shared: new Float64Array(0), intercept: 0}));
     const logits = Float64Array.from(rows.base, (z, i) =>
       alpha.reduce((sum, a, c) => sum + a * rows.products[i * 3 + c], z),
     );
-    const fewest = (share: number) => fewestGroups(rows, {fits, logits, groups: [0, 1, 2], share});
+    const sums = contributions(rows, {fits, groups: [0, 1, 2]});
+    const fewest = (share: number) => fewestGroups(rows, {logits, sums, share});
     expect(fewest(0)).toEqual([0, 1, 2]);
     expect(fewest(0.05)).toEqual([0, 1]);
     expect(fewest(0.5)).toEqual([0]);

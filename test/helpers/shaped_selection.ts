@@ -148,7 +148,6 @@ function selectionFound(
     ]),
     path: [1e-2, 3e-3, 1e-3, 3e-4].map((lambda, i) => ({
       lambda,
-      open: i < 2 ? 0 : open.length + i,
       logloss: 0.45 - 0.001 * i,
       behind: {difference: 0.001 * (3 - i), standardError: 0.0015},
     })),

@@ -71,7 +71,7 @@ export function tipsOf({interactions}: RunRecord): string[] {
       ? `gain ${gain < 0 ? '\u2212' : '+'}${Math.abs(gain).toFixed(4)} \u00b1\u00a0${(1.96 * standardError).toFixed(4)}`
       : 'not kept';
     const alone = auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`;
-    return `${fields.join(' × ')}: ${held}; open in ${stability.kept} of ${stability.samples} folds${alone}`;
+    return `${fields.join(' × ')}: ${held}; helps in ${stability.kept} of ${stability.samples} folds${alone}`;
   });
 }
 

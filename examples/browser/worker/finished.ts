@@ -56,7 +56,7 @@ function figuresOf(
     uncertain: new Uint8Array(count),
     gain: new Float32Array(count),
     standardError: new Float32Array(count),
-    openFolds: new Uint8Array(count),
+    helpedFolds: new Uint8Array(count),
     folds: 0,
   };
   records.forEach(({kept, evidence}, k) => {
@@ -65,7 +65,7 @@ function figuresOf(
     const {gain, standardError, stability} = evidence;
     figures.gain[p] = gain;
     figures.standardError[p] = standardError;
-    figures.openFolds[p] = stability.kept;
+    figures.helpedFolds[p] = stability.kept;
     figures.uncertain[p] = Number(kept && (isDoubted || isUncertain(evidence)));
     figures.folds = stability.samples;
   });

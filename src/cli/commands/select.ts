@@ -147,7 +147,7 @@ function interactionsInWords(
   isCertain: (each: JudgedInteraction) => boolean,
 ): string {
   const table = textTable(
-    ['interaction', 'logloss that it saves (95 %)', 'open in folds', 'certain'],
+    ['interaction', 'logloss that it saves (95 %)', 'helps in folds', 'certain'],
     open
       .slice(0, LISTED)
       .map(each => [
@@ -160,7 +160,7 @@ function interactionsInWords(
   );
   const rest = open.length - LISTED;
   const more = rest > 0 ? `\nand ${rest.toLocaleString('en')} more, which --json has` : '';
-  return `${table}${more}\nCertain: it is open in at least 60 % of the folds, and its interval is above 0.`;
+  return `${table}${more}\nCertain: it helps in at least 60 % of the folds, and its interval is above 0.`;
 }
 
 /** The selection, and models without it, on rows that neither components nor gates learned from. */

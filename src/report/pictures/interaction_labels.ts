@@ -6,7 +6,7 @@ export function tipsOf(run: RunRecord): string[] {
   return run.interactions.map(({fields, kept, auc, evidence: {gain, standardError, stability}}) => {
     const parts = [
       kept ? `gain ${formats.signed(gain)} ${formats.interval(standardError)}` : 'not kept',
-      `open in ${stability.kept} of ${stability.samples} folds`,
+      `helps in ${stability.kept} of ${stability.samples} folds`,
       ...(auc === null ? [] : [`AUC alone ${formats.auc(auc)}`]),
     ];
     return `${fields.join(' × ')}: ${parts.join('; ')}`;

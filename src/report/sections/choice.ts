@@ -80,14 +80,13 @@ function pathTable(run: RunRecord): Block {
   const {path, chosen} = run.decision;
   return {
     type: 'table',
-    caption: say`How gates open as the penalty falls. The largest penalty whose logloss is at most one standard error
-      (half of the interval that is shown) above the least is taken; then the interactions that save least are closed.`,
-    head: ['Penalty', 'Interactions open', 'Logloss', 'Above the least (95 %)'],
+    caption: say`The penalty of the gates with the least logloss is taken, unless closing every gate is at most one
+      standard error (half of the interval that is shown) worse. Then the interactions that save least are closed.`,
+    head: ['Penalty', 'Logloss', 'Above the least (95 %)'],
     rows: path.map((_, i): Cell[] => {
       const at = `/decision/path/${i}`;
       return [
         say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (chosen)' : ''}`,
-        [f(`${at}/open`, 'count')],
         [f(`${at}/logloss`, 'auc')],
         say`${f(`${at}/behind/difference`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
       ];

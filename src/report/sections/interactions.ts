@@ -90,7 +90,7 @@ function openComponents(run: RunRecord): Map<string, Text[]> {
   return components;
 }
 
-const EVIDENCE_HEADS = ['Gain in logloss (95 %)', 'Open in folds'];
+const EVIDENCE_HEADS = ['Gain in logloss (95 %)', 'Helps in folds'];
 
 /** Return the held-out evidence of an interaction as cells. */
 function evidenceCells(run: RunRecord, i: number): Text[] {

@@ -20,7 +20,7 @@ it('has the figures of every pair, the selected ones by falling gain', () => {
   run.interactions.forEach(({kept, evidence}, p) => {
     expect(pairs.selected[p]).toBe(Number(kept));
     expect(pairs.gain[p]).toBe(Math.fround(evidence!.gain));
-    expect(pairs.openFolds[p]).toBe(evidence!.stability.kept);
+    expect(pairs.helpedFolds[p]).toBe(evidence!.stability.kept);
   });
   const gains = Array.from(selected, p => pairs.gain[p]);
   expect(gains).toEqual([...gains].sort((a, b) => b - a));

@@ -1,0 +1,75 @@
+import {type GarroteFit, garrote} from './garrote';
+import type {GarroteRows} from './gated_loss';
+
+/** Upper bound of a gate: gates of folds that are much larger fit how those folds differ. */
+const MOST_GATE = 2;
+
+/** Rows whose columns belong to families. */
+export interface FamilyRows extends GarroteRows {
+  /**
+   * The family of each column [P]. The alpha of a column is its gate plus the one that its family shares, so a family
+   * whose columns each add too little for a gate can be right about their sum. Default: no column shares a gate.
+   */
+  families?: readonly number[];
+}
+
+/** Gates at one penalty: the alphas of the columns, of which families share a part. */
+export interface SharedFit extends GarroteFit {
+  /** The shared gate of each family of several columns. */
+  shared: Float64Array;
+}
+
+/** The gates of some rows, fitted for any weights of rows and any penalty. */
+export class SharedGates {
+  private readonly count: number;
+  /** The shared gate of each column; -1 for none. */
+  private readonly sharedBy: Int32Array;
+  private readonly products: Float32Array;
+
+  constructor(private readonly rows: FamilyRows) {
+    const {products, base, families = []} = rows;
+    this.count = products.length / base.length;
+    const sizes = new Map<number, number>();
+    families.forEach(family => sizes.set(family, (sizes.get(family) ?? 0) + 1));
+    const several = [...sizes.keys()].filter(family => sizes.get(family)! > 1);
+    this.sharedBy = Int32Array.from({length: this.count}, (_, c) => several.indexOf(families[c]));
+    this.products = several.length === 0 ? products : this.withSums(several.length);
+  }
+
+  /**
+   * Fit the gates; without columns nothing is added to the base.
+   *
+   * @param weights Weights of the rows; default theirs.
+   * @param start A fit of a neighbouring penalty; it changes the time and not the result.
+   */
+  fit(lambda: number, weights = this.rows.weights, start?: SharedFit): SharedFit {
+    const {count, products, rows, sharedBy} = this;
+    if (count === 0) return {lambda, alpha: new Float64Array(0), shared: new Float64Array(0), intercept: 0};
+    const {alpha, intercept} = garrote(
+      {...rows, products, ...(weights === undefined ? {} : {weights})},
+      {lambda, most: MOST_GATE, ...(start === undefined ? {} : {start: this.separate(start)})},
+    );
+    const shared = alpha.slice(count);
+    return {lambda, alpha: alpha.slice(0, count).map((a, c) => a + (shared[sharedBy[c]] ?? 0)), shared, intercept};
+  }
+
+  /** The columns, and behind them the sum of each family. */
+  private withSums(families: number): Float32Array {
+    const {count, rows, sharedBy} = this;
+    const width = count + families;
+    const all = new Float32Array(rows.base.length * width);
+    for (let i = 0, from = 0, to = 0; i < rows.base.length; i++, to += width) {
+      for (let c = 0; c < count; c++, from++) {
+        all[to + c] = rows.products[from];
+        if (sharedBy[c] >= 0) all[to + count + sharedBy[c]] += rows.products[from];
+      }
+    }
+    return all;
+  }
+
+  /** Take the shared gates out of the alphas. */
+  private separate({alpha, shared, intercept}: SharedFit): Pick<GarroteFit, 'alpha' | 'intercept'> {
+    const gates = alpha.map((a, c) => Math.max(0, a - (shared[this.sharedBy[c]] ?? 0)));
+    return {alpha: Float64Array.of(...gates, ...shared), intercept};
+  }
+}
