@@ -18,7 +18,7 @@ import {type Decision, decisionInWords, openSelection} from './decision';
 import {disposedOnError} from './disposed_on_error';
 import {penaltyInWords, tensorsOf} from './family_fits';
 import {noBetterThanRate} from './no_better_than_rate';
-import {lastingCalibration} from './recalibrate';
+import {recalibrate} from './recalibrate';
 import {retrainDecision} from './retrain';
 import {type DecisionSearch, searchDecision} from './search_decision';
 import {type ModelSelection, selectInModel} from './select_in_model';
@@ -143,7 +143,7 @@ async function rivalsOf(
   const {rows} = evidence;
   const rivals: Array<Omit<Rival, 'test'>> = [];
   const calibrated = (model: tfl.LayersModel, logits: ArrayLike<number>) => {
-    calibrateModel(model, lastingCalibration(rows.labels, logits, rows.weights));
+    calibrateModel(model, recalibrate(rows.labels, logits, rows.weights));
     return model;
   };
   if (decision.components.length > 0) {

@@ -1,4 +1,5 @@
-import {logitLoss, sigmoid} from '../logistic';
+import {garrote} from '../decision/garrote';
+import {sigmoid} from '../logistic';
 import {rowCounts} from '../metrics/row_weights';
 
 /** Coefficients that calibrate a model's logits: intercept + slope * logit. */
@@ -7,22 +8,21 @@ export interface Calibration {
   slope: number;
 }
 
-/** Newton steps at most; the loss is convex in two numbers, and ten are plenty. */
-const STEPS = 25;
-/** Ridge relative to the Hessian's diagonal, so that constant logits have a solution. */
-const RIDGE = 1e-9;
-/** Standard deviations of what is expected of a lasting calibration: the shift around 0 and the slope around 1. */
-const SPREAD = {shift: 0.05, slope: 0.3};
-/** The least slope of a model: what orders rows well is never turned around by few of them. */
-const LEAST_SLOPE = 0.05;
+/** Rows that are calibrated already, at logits relative to the centre: few rows of the table change little. */
+const PRIOR = [
+  {logit: 0, rows: 1500},
+  {logit: -2, rows: 15},
+  {logit: 2, rows: 15},
+];
+/** The least and the greatest slope: what orders rows well is never turned around by few of them. */
+const SLOPES = {least: 0.05, most: 20};
 
 /**
- * Fit an intercept and a slope to logits by the logistic loss (Platt, 1999), so that models are compared by what they
- * know and not by how sure they sound.
+ * Fit an intercept and a slope to logits by the logistic loss (Platt, 1999), with some rows that are calibrated
+ * already. These lie around the mean of the logits weighted by p (1 - p), around which a slope leaves the mean of the
+ * predictions p as it was, to first order.
  *
- *   minimise  sum_i w_i logloss(y_i, a + s z_i)   over a and s.
- *
- * @param labels 0 or 1, of both some.
+ * @param labels 0 or 1.
  * @param weights Of the rows, >= 0; default 1 each.
  */
 export function recalibrate(
@@ -30,35 +30,27 @@ export function recalibrate(
   logits: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): Calibration {
-  return newton({labels, logits, weights}, {intercept: 0, slope: 1}, {intercept: 0, slope: 0});
-}
-
-/**
- * The calibration that a model is given for good. Few rows change little: shift and slope have normal priors, and where
- * the slope changes, the mean prediction stays but for the shift.
- *
- *   minimise  sum_i w_i logloss(y_i, c + b + s (z_i - c)) + b^2 / (2 * 0.05^2) + (s - 1)^2 / (2 * 0.3^2)
- *
- * over b and s >= 0.05. The centre c is the mean of the logits weighted by w p (1 - p), around which a slope leaves the
- * mean of the predictions p as it was, to first order.
- *
- * @param labels 0 or 1.
- * @param weights Of the rows, >= 0; default 1 each.
- */
-export function lastingCalibration(
-  labels: ArrayLike<number>,
-  logits: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): Calibration {
-  const counts = weights && rowCounts(weights);
+  const counts = weights === undefined ? new Float64Array(logits.length).fill(1) : rowCounts(weights);
   const centre = centreOf(logits, counts);
-  const {intercept, slope} = newton(
-    {labels, logits: Float64Array.from(logits, z => z - centre), weights: counts},
-    {intercept: centre, slope: 1},
-    {intercept: 1 / SPREAD.shift ** 2, slope: 1 / SPREAD.slope ** 2},
+  const prior = PRIOR.flatMap(({logit, rows}) => {
+    const p = sigmoid(centre + logit);
+    return [
+      {logit, label: 1, count: rows * p},
+      {logit, label: 0, count: rows * (1 - p)},
+    ];
+  });
+  const products = Float32Array.from([...prior.map(({logit}) => logit), ...Array.from(logits, z => z - centre)]);
+  const {alpha, intercept} = garrote(
+    {
+      products,
+      base: new Float32Array(products.length),
+      labels: [...prior.map(({label}) => label), ...Array.from(labels)],
+      weights: [...prior.map(({count}) => count), ...counts],
+    },
+    {lambda: 0, most: SLOPES.most, tolerance: 1e-8},
   );
-  const least = Math.max(slope, LEAST_SLOPE);
-  return {intercept: intercept - least * centre, slope: least};
+  const slope = Math.max(alpha[0], SLOPES.least);
+  return {intercept: intercept - slope * centre, slope};
 }
 
 /** Probabilities of calibrated logits. */
@@ -66,82 +58,12 @@ export function calibrated(logits: ArrayLike<number>, {intercept, slope}: Calibr
   return Float64Array.from(logits, z => sigmoid(intercept + slope * z));
 }
 
-function centreOf(logits: ArrayLike<number>, weights: ArrayLike<number> | undefined): number {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < logits.length; i++) {
+function centreOf(logits: ArrayLike<number>, counts: Float64Array): number {
+  let [sum, total] = [0, 0];
+  counts.forEach((count, i) => {
     const p = sigmoid(logits[i]);
-    const weight = (weights?.[i] ?? 1) * p * (1 - p);
-    sum += weight * logits[i];
-    total += weight;
-  }
+    sum += count * p * (1 - p) * logits[i];
+    total += count * p * (1 - p);
+  });
   return total > 0 ? sum / total : 0;
-}
-
-interface Rows {
-  labels: ArrayLike<number>;
-  logits: ArrayLike<number>;
-  weights: ArrayLike<number> | undefined;
-}
-
-/** Minimise the loss plus half of each pull times the squared distance from the start. */
-function newton(rows: Rows, start: Calibration, pulls: Calibration): Calibration {
-  const lossAt = ({intercept, slope}: Calibration) =>
-    lossOf(rows, {intercept, slope}) +
-    (pulls.intercept * (intercept - start.intercept) ** 2 + pulls.slope * (slope - start.slope) ** 2) / 2;
-  let {intercept, slope} = start;
-  let loss = lossAt(start);
-  for (let k = 0; k < STEPS; k++) {
-    const [da, ds] = newtonStep(rows, {intercept, slope}, start, pulls);
-    let share = 1;
-    let next = loss;
-    for (; share > 1e-6; share /= 2) {
-      next = lossAt({intercept: intercept - share * da, slope: slope - share * ds});
-      if (next <= loss) break;
-    }
-    if (!(next <= loss)) break;
-    intercept -= share * da;
-    slope -= share * ds;
-    if (loss - next <= 1e-12 * Math.abs(loss)) break;
-    loss = next;
-  }
-  return {intercept, slope};
-}
-
-function newtonStep(
-  {labels, logits, weights}: Rows,
-  {intercept, slope}: Calibration,
-  start: Calibration,
-  pulls: Calibration,
-): [number, number] {
-  let ga = pulls.intercept * (intercept - start.intercept);
-  let gs = pulls.slope * (slope - start.slope);
-  let haa = pulls.intercept;
-  let has = 0;
-  let hss = pulls.slope;
-  for (let i = 0; i < labels.length; i++) {
-    const z = logits[i];
-    const weight = weights?.[i] ?? 1;
-    const p = sigmoid(intercept + slope * z);
-    const residual = weight * (p - labels[i]);
-    const curvature = weight * p * (1 - p);
-    ga += residual;
-    gs += residual * z;
-    haa += curvature;
-    has += curvature * z;
-    hss += curvature * z * z;
-  }
-  haa *= 1 + RIDGE;
-  hss = hss * (1 + RIDGE) + RIDGE;
-  const determinant = haa * hss - has * has;
-  if (!(determinant > 0)) return [haa > 0 ? ga / haa : 0, 0];
-  return [(hss * ga - has * gs) / determinant, (haa * gs - has * ga) / determinant];
-}
-
-function lossOf({labels, logits, weights}: Rows, {intercept, slope}: Calibration): number {
-  let sum = 0;
-  for (let i = 0; i < labels.length; i++) {
-    sum += (weights?.[i] ?? 1) * logitLoss(intercept + slope * logits[i], labels[i]);
-  }
-  return sum;
 }

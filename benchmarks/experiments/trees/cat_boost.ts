@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {bytesOf, calibrated, lastingCalibration, logitOf, runTrees} from '../../internals';
+import {bytesOf, calibrated, recalibrate, logitOf, runTrees} from '../../internals';
 import type {TreeTable, TunedTrees} from '../../internals';
 
 /** CatBoost's default number of trees, and trees without a lower validation logloss after which growing stops. */
@@ -30,7 +30,7 @@ export async function growCatBoost(
     await runTrees(python, script, {folder, columns, categories, trees: TREES, patience: PATIENCE, seed});
     const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Omit<TunedTrees, 'predictions'>;
     const logits = (part: string) => new Float64Array(bytesOf(path.join(folder, `${part}.predictions`))).map(logitOf);
-    const calibration = lastingCalibration(parts.validation.labels, logits('validation'));
+    const calibration = recalibrate(parts.validation.labels, logits('validation'));
     return {...grown, predictions: calibrated(logits('test'), calibration)};
   } finally {
     rmSync(folder, {recursive: true, force: true});

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {logitOf} from '../../logistic';
-import {calibrated, lastingCalibration} from '../../select/recalibrate';
+import {calibrated, recalibrate} from '../../select/recalibrate';
 import {packageRoot} from '../package_root';
 import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';
@@ -119,7 +119,7 @@ export async function tuneTrees(
     > & {setting: number};
     const logits = (part: string) => new Float64Array(bytesOf(path.join(folder, `${part}.predictions`))).map(logitOf);
     const {labels, weights} = parts.validation;
-    const calibration = lastingCalibration(labels, logits('validation'), weights);
+    const calibration = recalibrate(labels, logits('validation'), weights);
     return {...grown, parameters: settings[setting], predictions: calibrated(logits('test'), calibration)};
   } finally {
     await remove();
