@@ -37,9 +37,9 @@ export async function runInWorkers(
   count: number,
   assignment: Assignment,
   onDone: (job: Job, finished: Finished) => Promise<void>,
-  script = path.join(__dirname, 'worker.ts'),
 ): Promise<void> {
   const left = [...jobs];
+  const script = path.join(__dirname, 'worker.ts');
   const children = Array.from({length: Math.min(count, jobs.length)}, () => fork(script, [JSON.stringify(assignment)]));
   try {
     await Promise.all(

@@ -15,7 +15,7 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const partNames = {train: 'train', valid: 'validation', test: 'test'} as const;
 
 /** How rows were split and labelled. */
-export interface Roles {
+interface Roles {
   /** The column of labels. */
   label: string;
   split: Extract<Split, {by: 'column'}>;
