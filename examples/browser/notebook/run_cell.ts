@@ -28,7 +28,7 @@ export async function runCell(code: string, scope: Scope, {load, show}: Environm
 }
 
 /** The code with its imports, which a function cannot have, as calls of `load`. */
-export function withoutImports(code: string): string {
+function withoutImports(code: string): string {
   return code.replace(/^import\s+([^'"]+?)\s+from\s+['"]([^'"]+)['"];?/gm, (_, names: string, from: string) => {
     const pattern = /^\* as (\w+)$/.exec(names)?.[1] ?? (names.startsWith('{') ? names : `{default: ${names}}`);
     return `const ${pattern.replace(/\bas\b/g, ':')} = await load(${JSON.stringify(from)});`;
@@ -36,7 +36,7 @@ export function withoutImports(code: string): string {
 }
 
 /** Names that are declared at the start of a line. */
-export function declaredIn(code: string): string[] {
+function declaredIn(code: string): string[] {
   const variables = /^(?:const|let|var)\s+(\{[^=]*?\}|\[[^=]*?\]|[\w$]+)\s*=/gm;
   const others = /^(?:async\s+)?(?:function\*?|class)\s+([\w$]+)/gm;
   return [

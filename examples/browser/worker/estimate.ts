@@ -79,7 +79,7 @@ export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Esti
 }
 
 /** What a run costs whose steps take the seconds that were measured. */
-export function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Estimate {
+function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Estimate {
   const {train, valid, test, width} = dataset;
   const rows = train.rows + valid.rows;
   const {folds, penalties, judging, total} = trainingsOf(fieldsOf(dataset), rows, effort);
