@@ -25,7 +25,7 @@ export function brokenLinks(site: string, page: string, read: (file: string) => 
 }
 
 /** All broken links of a site, as lines. */
-export function checkSite(site: string): {pages: number; broken: string[]} {
+function checkSite(site: string): {pages: number; broken: string[]} {
   const texts = new Map<string, string>();
   const read = (file: string) => {
     if (!texts.has(file)) texts.set(file, readFileSync(file, 'utf8'));
