@@ -106,13 +106,17 @@ function rows(count: number, seed: number) {
   };
 }
 
-/** AutoDeepFM; with `deep` also of layers that see the whole batch or draw random numbers. */
+/** AutoDeepFM; with `deep` also of layers that see the whole batch, one behind the other, or draw random numbers. */
 function autoDeepFm(deep: boolean): tfl.LayersModel {
   return layeredModel({
     fields: clusterFields,
     optimizer: lazyAdam({learningRate: 0.01}),
     behind: deep
-      ? [tfl.layers.batchNormalization({name: 'bn'}), seededDropout({rate: 0.3, seed: 7, name: 'drop'})]
+      ? [
+          tfl.layers.batchNormalization({name: 'bn'}),
+          seededDropout({rate: 0.3, seed: 7, name: 'drop'}),
+          tfl.layers.batchNormalization({name: 'behind'}),
+        ]
       : [],
   });
 }

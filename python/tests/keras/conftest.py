@@ -21,8 +21,8 @@ FOLDER = Path(os.environ["AUTOFIS_MODELS"])
 CASES = json.loads((FOLDER / "cases.json").read_text())
 SHARDS = FOLDER / "cluster-shards"
 SETTINGS = json.loads((FOLDER / "cluster-expected.json").read_text())["settings"]
-# Few and large steps, since each is many messages between processes; the last batch is smaller.
-FEW_STEPS = {**SETTINGS, "batch_size": 1600, "checkpoint_steps": 3}
+# Few and large steps, since each is many messages between processes; in the last batch each of two workers has one row.
+FEW_STEPS = {**SETTINGS, "search_epochs": 1, "epochs": 1, "batch_size": 1666, "checkpoint_steps": 3}
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def case(request):
     return content(request.param)
 
 
-@pytest.fixture(params=[CASES[2], CASES[3], CASES[5]], ids=title)
+@pytest.fixture(params=[CASES[3], CASES[5]], ids=title)
 def exported(request):
-    """A slim model with multi-hot fields, one with triples and an MLP, and one of products by themselves."""
+    """A model with multi-hot fields, triples and an MLP, and one of products by themselves."""
     return content(request.param)
 
 

@@ -13,14 +13,9 @@ import tf_keras as keras
 from conftest import FEW_STEPS, FOLDER, SHARDS
 from test_train import losses, same_models
 
-from tfjs_autofis.files import build_model
-from tfjs_autofis.joint_gradients import JointGradients
-from tfjs_autofis.joint_moments import JointBatchNormalization, JointMoments
-from tfjs_autofis.joint_step import JointStep, in_joint_step
+from tfjs_autofis.joint_moments import JointBatchNormalization
 from tfjs_autofis.model_checks import check_tables
 from tfjs_autofis.piece_draws import drawn_by_rows
-from tfjs_autofis.server_training import SERVER_LAYERS
-from tfjs_autofis.shard_rows import JointBatch, ShardRows
 from tfjs_autofis.training import train
 
 
@@ -73,62 +68,6 @@ def test_pieces_are_parts_of_one_draw(initializer):
         for start, stop in zip(bounds, bounds[1:])
     ]
     np.testing.assert_array_equal(np.concatenate(pieces), draw((1001, 3), dtype=tf.float32))
-
-
-def test_moments_have_levels():
-    """Normalised inputs of a second layer depend on the moments of the first."""
-    first, second, other = (JointBatchNormalization(name=name) for name in "abc")
-    inputs = keras.Input([4])
-    hidden = keras.layers.Dense(3)(first(inputs))
-    model = keras.Model(inputs, [second(hidden), other(inputs)])
-    moments = JointMoments()
-
-    def call(x):
-        with in_joint_step(JointStep(0, 0, 8, moments)):
-            return model(x, training=True)
-
-    tf.function(call, autograph=False).get_concrete_function(tf.TensorSpec([None, 4]))
-    names = [[moments.layers[index].name for index in level] for level in moments.levels()]
-    assert [sorted(level) for level in names] == [["a", "c"], ["b"]]
-
-
-def test_gradients_of_two_workers_are_those_of_all_rows():
-    """With layers of normalisation behind each other, and with a worker that has one row."""
-    batch = JointBatch(*next(ShardRows(SHARDS, "train").batches(3, 1)))
-    one, two = (of_workers(count, batch) for count in (1, 2))
-    assert [layer.name for layer in two[0].layers] == ["bn", "behind", "gate"]
-    for value, wanted in zip(two[1:], one[1:], strict=True):
-        # A bias before a normalisation has no gradient: of its terms, as large as others, only rounding is left.
-        np.testing.assert_allclose(value, wanted, rtol=1e-4, atol=2e-6 * np.abs(wanted).max())
-
-
-def of_workers(count, batch):
-    """(JointGradients, its loss, the gradients of dense weights, moments) of tasks that this process does."""
-    keras.utils.set_random_seed(1)
-    model = build_model(stacked_topology(), layers=SERVER_LAYERS)
-    dense = [weight for weight in model.trainable_weights if "table" not in weight.name and "linear" not in weight.name]
-    joint = JointGradients(model, keras.losses.binary_crossentropy, count, dense)
-    passes, results = joint.passes(batch, 0), None
-    while True:
-        try:
-            tasks = passes.send(results)
-        except StopIteration as end:
-            loss, gradients, moments = end.value
-            sums = [sum(parts) for each in gradients for parts in zip(*each)]
-            flat = [np.concatenate([np.ravel(value) for value in values]) for values in (sums, sum(moments, []))]
-            return joint, [loss], *flat
-        results = [tf.nest.map_structure(lambda tensor: tensor.numpy(), task(*args)) for task, args in tasks]
-
-
-def stacked_topology():
-    """cluster-deep with a second normalisation behind the first."""
-    topology = json.loads((FOLDER / "cluster-deep" / "model.json").read_text())["modelTopology"]
-    layers = topology["config"]["layers"]
-    behind, top = (next(each for each in layers if each["config"]["name"] == name) for name in ("bn", "top"))
-    behind = json.loads(json.dumps(behind).replace('"bn"', '"behind"').replace('"hidden"', '"drop"'))
-    layers.insert(layers.index(top), behind)
-    top["inbound_nodes"] = json.loads(json.dumps(top["inbound_nodes"]).replace('"drop"', '"behind"'))
-    return topology
 
 
 class InPieces:
