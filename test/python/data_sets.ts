@@ -1,3 +1,5 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {gunzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {flightsFile} from '../../examples/flights/file';
 import type {FieldRule, Schema} from '../../src/schema/schema';
@@ -11,8 +13,8 @@ export interface DataSet {
   separator: string;
   /** Names of the columns of a file without a header. */
   columns?: string[];
-  /** Rows that a quick test takes of a long file, whose rows lie in no order; all without it. */
-  some?: number;
+  /** Each row whose number this divides is in a quick test. */
+  every: number;
   schema: Schema;
   split: Split;
 }
@@ -41,6 +43,7 @@ export const dataSets: DataSet[] = [
     file: 'criteo-sample.tsv.gz',
     title: 'Criteo',
     separator: '\t',
+    every: 3,
     columns: ['label', ...I, ...C],
     schema: schema([
       ...I.flatMap((column): FieldRule[] => [
@@ -69,12 +72,12 @@ export const dataSets: DataSet[] = [
     file: 'movielens-1m.csv.gz',
     title: 'MovieLens',
     separator: ',',
-    some: 40_000,
+    every: 50,
     schema: schema([
       categorical('user_id'),
-      categorical('movie_id', {minCount: 40}),
+      categorical('movie_id', {minCount: 20}),
       categorical('gender'),
-      {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3, minCount: 1200},
+      {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3, minCount: 600},
       {type: 'numeric', name: 'year', column: 'year', bucketing: 'quantiles', buckets: 16},
       {type: 'hashed', name: 'zip3', column: 'zip3', buckets: 100},
     ]),
@@ -84,6 +87,7 @@ export const dataSets: DataSet[] = [
     file: 'frappe.csv.gz',
     title: 'Frappe',
     separator: ',',
+    every: 10,
     schema: schema(
       ['user', 'item', 'daytime', 'weekday', 'isweekend', 'homework', 'cost', 'weather', 'country', 'city'].map(
         column => categorical(column, {minCount: 2}),
@@ -96,6 +100,7 @@ export const dataSets: DataSet[] = [
     file: 'adult.csv.gz',
     title: 'Adult',
     separator: ',',
+    every: 6,
     schema: schema([
       ...adultNumbers.map((column): FieldRule => ({type: 'numeric', name: column, column})),
       ...adultTexts.map(column => categorical(column, {missing: ['?'], minCount: 5})),
@@ -128,19 +133,26 @@ export const flights: ParquetData = {
   split: {by: 'time', column: 'date', format: 'iso', validFrom: '2001-05-01', testFrom: '2001-06-01'},
 };
 
-/** The rows of a data set's file as a query of DuckDB, of columns of all types or of text; `some` of them or all. */
-export function queryOf({separator, columns}: DataSet, file: string, some?: number, isText = false): string {
+/** The rows of a data set's file as a query of DuckDB, of columns of all types or of text. */
+export function queryOf({separator, columns}: DataSet, file: string, isText = false): string {
   const names = columns === undefined ? '' : `, names = [${columns.map(column => `'${column}'`).join(', ')}]`;
   const types = isText ? 'all_varchar = true' : 'sample_size = -1';
   const form = `delim = '${separator}', header = ${columns === undefined}${names}, ${types}`;
-  return `SELECT * FROM read_csv('${file}', ${form})${some === undefined ? '' : ` LIMIT ${some}`}`;
+  return `SELECT * FROM read_csv('${file}', ${form})`;
+}
+
+/** Writes each row of a data set's file whose number `every` divides into a file of text. */
+export function writeThinned({columns, every}: DataSet, file: string, thinned: string): void {
+  const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+  const head = columns === undefined ? lines.splice(0, 1) : [];
+  writeFileSync(thinned, [...head, ...lines.filter((_, i) => (i + 1) % every === 0)].join('\n'));
 }
 
 /** Writes the rows of a query as Parquet, in several row groups. */
 export async function writeParquet(file: string, sql: string): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`SET threads = 1; COPY (${sql}) TO '${file}' (FORMAT parquet, ROW_GROUP_SIZE 20480)`);
+  await connection.run(`SET threads = 1; COPY (${sql}) TO '${file}' (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
   connection.closeSync();
   instance.closeSync();
 }

@@ -9,7 +9,7 @@ import {pythonRules} from '../../src/data/sql/rule_macros';
 import {fittedSchema} from '../helpers/fitted';
 import {generator} from '../helpers/random';
 import {sharedData} from '../helpers/shared_data';
-import {dataSets, queryOf, writeParquet} from './data_sets';
+import {dataSets, queryOf, writeParquet, writeThinned} from './data_sets';
 import {providedPython, runPytest, runPython} from './environment';
 import {shardDifferences} from './shard_rows';
 
@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, {recursive: true}));
 function prepareArguments(source: string[], schema: Schema, out: string, split: Split): string[] {
   const file = `${out}.json`;
   writeFileSync(file, JSON.stringify(schema));
-  const options = {schema: file, folder: out, engine: 'local', 'rows-per-shard': '50000'};
+  const options = {schema: file, folder: out, engine: 'local', 'rows-per-shard': '4000'};
   const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, value]);
   return ['prepare', ...args, '--split', JSON.stringify(split), '--source', ...source];
 }
@@ -79,14 +79,15 @@ describeInPython('rows in Python', () => {
     const commands: string[][] = [];
     const encoded: string[] = [];
     for (const dataSet of present) {
-      const {title, file, some, schema, split} = dataSet;
-      const source = at(`${title}.parquet`);
-      await writeParquet(source, queryOf(dataSet, file, some));
+      const {title, file, schema, split} = dataSet;
+      const [thinned, source] = [at(`${title}.txt`), at(`${title}.parquet`)];
+      writeThinned(dataSet, file, thinned);
+      await writeParquet(source, queryOf(dataSet, thinned));
       const options = {schema, split, progress: false as const};
       const {fitted} = await prepare({source, folder: at(`${title} here`), ...options});
       commands.push(prepareArguments([source], schema, at(`${title} there`), split));
       // All rows by the vocabulary of the training rows, read as text here and by their types there.
-      const sql = queryOf(dataSet, file, some, true);
+      const sql = queryOf(dataSet, thinned, true);
       await encode({source: {sql}, fitted, folder: at(`${title} all`), progress: false});
       encoded.push(source, at(`${title} all`));
     }
