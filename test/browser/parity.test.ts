@@ -11,11 +11,10 @@ afterAll(() => Promise.all(sites.map(site => site.close())));
 
 /**
  * The parity suite of test/parity, in a page, on the UMD file, without its models: these run on wasm in Node, and their
- * layers here. WebGL, which the processor computes, trains in search.test.ts, and so does WebGPU with its gate.
+ * layers here. WebGL, which the processor computes, trains in search.test.ts, and so do cpu and WebGPU with its gate.
  */
 it.each([
   ['wasm', ['gate', 'training', 'pair_layers'], 20],
-  ['cpu', ['gate', 'training'], 14],
   ['webgl', ['gate'], 10],
 ])('on %s, the tests of %j hold', async (backend, files, count) => {
   const script = await pageScript(`export {runTests} from './test/browser/page/jest_globals';
