@@ -102,53 +102,56 @@ describe('the packed library', () => {
     expect(await node(['model.mjs'])).toBe(shown);
   });
 
-  it.each(['mjs', 'cjs'])('writes a selection, as .%s', async extension => {
-    const load = extension === 'mjs' ? "await import('tfjs-autofis/export')" : "require('tfjs-autofis/export')";
-    fs.writeFileSync(
-      path.join(project, `export.${extension}`),
-      `const {readSelection, writeSelection} = ${load};
+  it.each(['mjs', 'cjs'])(
+    'writes a selection, reads shards in a thread and looks for a bundle, as .%s',
+    async extension => {
+      const shards = path.join(folder, 'shards');
+      const rows = {
+        fields: [{name: 'a', size: 9}],
+        ids: Int32Array.of(3, 1, 4, 1, 5),
+        labels: Float32Array.of(0, 1, 0, 1, 1),
+      };
+      writeShards(shards, {train: rows});
+      const load = (entry: string) => {
+        const name = `tfjs-autofis${entry}`;
+        return extension === 'mjs' ? `await import('${name}')` : `require('${name}')`;
+      };
+      fs.writeFileSync(
+        path.join(project, `entries.${extension}`),
+        `const {readSelection, writeSelection} = ${load('/export')}, {openShards} = ${load('/data')};
+      const {loadBundle} = ${load('/bundle')}, all = ${load('')};
+      const parts = {...${load('/layers')}, ...${load('/optimizers')}};
       const kept = [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}];
-      writeSelection('kept.csv', kept).then(() => readSelection('kept.csv')).then(read => console.log(JSON.stringify(read)));`,
-    );
-    expect(JSON.parse(await node([`export.${extension}`]))).toEqual([
-      {fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0},
-    ]);
-  });
-
-  it.each(['mjs', 'cjs'])('reads shards in a thread, as .%s', async extension => {
-    const shards = path.join(folder, 'shards');
-    const rows = {
-      fields: [{name: 'a', size: 9}],
-      ids: Int32Array.of(3, 1, 4, 1, 5),
-      labels: Float32Array.of(0, 1, 0, 1, 1),
-    };
-    writeShards(shards, {train: rows});
-    const load = extension === 'mjs' ? "await import('tfjs-autofis/data')" : "require('tfjs-autofis/data')";
-    fs.writeFileSync(
-      path.join(project, `shards.${extension}`),
-      `const {openShards} = ${load};
-      const all = async stream => { const ids = []; for await (const batch of stream) ids.push([...batch.ids]); return ids; };
-      openShards(process.argv[2]).then(shards => all(shards.batches({batchSize: 2}))).then(ids => console.log(JSON.stringify(ids)),
-          error => console.log(JSON.stringify(error.message)));`,
-    );
-    const peer = path.join(project, 'node_modules/apache-arrow');
-    fs.rmSync(peer, {force: true});
-    expect(JSON.parse(await node([`shards.${extension}`, shards]))).toBe(
-      'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
-    );
-    fs.symlinkSync(path.join(root, 'node_modules/apache-arrow'), peer, 'junction');
-    expect(JSON.parse(await node([`shards.${extension}`, shards]))).toEqual([[3, 1], [4, 1], [5]]);
-  });
-
-  it.each(['mjs', 'cjs'])('looks for a bundle in a folder, as .%s', async extension => {
-    const load = extension === 'mjs' ? "await import('tfjs-autofis/bundle')" : "require('tfjs-autofis/bundle')";
-    fs.writeFileSync(
-      path.join(project, `bundle.${extension}`),
-      `const {loadBundle} = ${load};
-      loadBundle('none').catch(error => console.log(JSON.stringify(error.message)));`,
-    );
-    expect(JSON.parse(await node([`bundle.${extension}`]))).toMatch(/project.none has no bundle.json/);
-  });
+      const message = error => error.message;
+      const idsOf = async shards => { const ids = []; for await (const batch of shards.batches({batchSize: 2})) ids.push([...batch.ids]); return ids; };
+      Promise.all([writeSelection('kept.csv', kept).then(() => readSelection('kept.csv')), openShards(process.argv[2]).then(idsOf).catch(message),
+          loadBundle('none').catch(message)]).then(([selection, shards, bundle]) => console.log(JSON.stringify({selection, shards, bundle,
+          same: Object.keys(parts).filter(name => /^[A-Z]/.test(name)).map(name => [name, all[name] === parts[name]])})));`,
+      );
+      const found = async () =>
+        JSON.parse(await node([`entries.${extension}`, shards])) as {
+          selection: object[];
+          shards: string | number[][];
+          bundle: string;
+          same: Array<[name: string, isSame: boolean]>;
+        };
+      const peer = path.join(project, 'node_modules/apache-arrow');
+      fs.rmSync(peer, {force: true});
+      expect((await found()).shards).toBe(
+        'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
+      );
+      fs.symlinkSync(path.join(root, 'node_modules/apache-arrow'), peer, 'junction');
+      const {selection, bundle, same, ...others} = await found();
+      expect(others).toEqual({shards: [[3, 1], [4, 1], [5]]});
+      expect(selection).toEqual([{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}]);
+      expect(bundle).toMatch(/project.none has no bundle.json/);
+      // One class of each name, whichever entry it comes from.
+      expect(same.map(([name]) => name)).toEqual(
+        expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA']),
+      );
+      expect(same.filter(([, isSame]) => !isSame)).toEqual([]);
+    },
+  );
 
   it('brings the command line', async () => {
     expect(await execute('npx', ['--no-install', 'tfjs-autofis', '--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -243,23 +246,6 @@ describe('the packed library', () => {
       expect(trained.predictions).toHaveLength(256);
       expect(new Set(trained.predictions).size).toBeGreaterThan(10);
       expect(loaded.predictions).toEqual(trained.predictions);
-    });
-
-    it('has one class of each name, whichever entry it comes from', async () => {
-      const load = (entry: string) => (extension === 'mjs' ? `await import('${entry}')` : `require('${entry}')`);
-      fs.writeFileSync(
-        path.join(project, `same.${extension}`),
-        `
-        const all = ${load('tfjs-autofis')};
-        const parts = {...${load('tfjs-autofis/layers')}, ...${load('tfjs-autofis/optimizers')}};
-        const names = Object.keys(parts).filter(name => /^[A-Z]/.test(name));
-        console.log(JSON.stringify(names.map(name => [name, all[name] === parts[name]])));`,
-      );
-      const same = JSON.parse(await node([`same.${extension}`])) as Array<[string, boolean]>;
-      expect(same.map(([name]) => name)).toEqual(
-        expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA']),
-      );
-      expect(same.filter(([, isSame]) => !isSame)).toEqual([]);
     });
   });
 
@@ -397,7 +383,7 @@ describe('a bundle for browsers', () => {
     );
     const script = `import(process.argv[1]).then(async ({build, createLogger}) => {
       const notes = [], note = text => { notes.push(text); };
-      await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6}, configFile: false,
+      await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6, minify: false}, configFile: false,
         customLogger: {...createLogger('warn'), warn: note, warnOnce: note, error: note}});
       console.log(JSON.stringify(notes));
     })`;
