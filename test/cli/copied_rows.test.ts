@@ -33,7 +33,7 @@ const LAST = /^Warning: (\d+\.\d) % of the test rows equal a training row in eve
 describe('rows of the same users in training and test', () => {
   let table: string;
   beforeAll(() => {
-    table = users(500, 6);
+    table = users(300, 5);
   });
   const run = async (name: string, ...flags: string[]) => {
     const folder = path.join(base, name);

@@ -96,7 +96,7 @@ async function prepared(source: FileSource, schema: Schema, split: Split) {
     schema,
     split,
     folder: out,
-    rowsPerShard: 20_000,
+    rowsPerShard: 5_000,
     progress: false,
   });
   expect(rejects.count).toBe(0);
@@ -166,10 +166,10 @@ describeWith('criteo-sample.tsv.gz', 'Criteo', file => {
 describeWith('movielens-1m.csv.gz', 'MovieLens', file => {
   it('has the ids of the TypeScript encoder', async () => {
     // The rows lie in no order.
-    const [columns, ...rows] = readShared(file, ',').slice(0, 40_001);
+    const [columns, ...rows] = readShared(file, ',').slice(0, 10_001);
     const fields: FieldRule[] = [
       categorical('user_id'),
-      categorical('movie_id', {minCount: 40}),
+      categorical('movie_id', {minCount: 10}),
       categorical('gender'),
       categorical('age'),
       {type: 'multiValued', name: 'genres', column: 'genres', separator: '|', width: 3},

@@ -1,6 +1,6 @@
 /**
  * One process of memory.test.ts: `tsx memory_process.ts MODEL [BACKEND]` trains a model of 39 fields, as many as Criteo
- * has, with batches of 2,000 and d 16, and prints by how many MB that raised the most memory that the process ever had.
+ * has, with a batch of 2,000 and d 16, and prints by how many MB that raised the most memory that the process ever had.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {SeededBatches} from 'tfjs-autofis';
@@ -12,7 +12,7 @@ import {zooIds} from '../helpers/plain_models';
 async function main(name: 'ffm' | 'afm', backend?: BackendName): Promise<void> {
   await useBackend(backend);
   const fields = Array.from({length: 39}, (_, i) => ({name: `f${i}`, size: 100}));
-  const ids = zooIds(fields, 4000, 1);
+  const ids = zooIds(fields, 2000, 1);
   const data = {xs: tf.tensor2d(ids, undefined, 'int32'), ys: tf.tensor2d(ids.map(([first]) => [first % 2]))};
   const model = models[name]({fields, embeddingDim: 16, seed: 1});
   const before = processMemory().peakMB;

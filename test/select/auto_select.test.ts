@@ -114,24 +114,27 @@ describe('autoSelect', () => {
     });
   });
 
-  it.each([
-    ['while components are fitted, several at once', 'fold', 3],
-    ['before the model is trained on all rows', 'decided', 1],
-  ])('ends where its signal is given %s, leaves nothing, and continues from its store', async (_, when, parallel) => {
+  it('ends at its signal, leaves nothing, and continues to one result, however many trainings run', async () => {
     await expectNoLeak(async () => {
       const {dispose, ...rows} = planted(1500);
-      const store = memory();
-      const select = (abort?: AbortController) => {
-        const onStep = (_words: string, {type}: SelectStep) => type === when && abort?.abort(new Error('enough'));
-        return autoSelect({fields, ...rows, schedule, store, parallel, signal: abort?.signal, onStep});
+      const stopped = async (when: SelectStep['type'], parallel: number) => {
+        const store = memory();
+        const select = (abort?: AbortController) => {
+          const onStep = (_words: string, {type}: SelectStep) => type === when && abort?.abort(new Error('enough'));
+          return autoSelect({fields, ...rows, schedule, store, parallel, signal: abort?.signal, onStep});
+        };
+        await expect(select(new AbortController())).rejects.toThrow('enough');
+        const finished = [...store.steps.keys()];
+        expect(finished).toContain('logistic regression');
+        const found = await select();
+        expect([...store.steps.keys()].slice(0, finished.length)).toEqual(finished);
+        return found;
       };
-      await expect(select(new AbortController())).rejects.toThrow('enough');
-      const finished = [...store.steps.keys()];
-      expect(finished).toContain('logistic regression');
-      const found = await select();
-      expect(found.selection).toHaveLength(1);
-      expect([...store.steps.keys()].slice(0, finished.length)).toEqual(finished);
-      disposeAll(found);
+      // While components are fitted, several at once, and before the model is trained on all rows.
+      const [three, one] = [await stopped('fold', 3), await stopped('decided', 1)];
+      expect(one.selection).toHaveLength(1);
+      expect([three.decision, three.test]).toEqual([one.decision, one.test]);
+      [one, three].forEach(disposeAll);
       dispose();
     });
   });
@@ -145,16 +148,6 @@ describe('autoSelect', () => {
       await expect(autoSelect({fields, ...rows, schedule, effort: 'quick', onStep})).rejects.toThrow('no test today');
       dispose();
     });
-  });
-
-  it('finds the same however many trainings run at once', async () => {
-    const {dispose, ...rows} = planted(1500);
-    const [one, three] = await Promise.all(
-      [1, 3].map(parallel => autoSelect({fields, ...rows, schedule, effort: 'quick', parallel})),
-    );
-    expect([three.decision, three.test]).toEqual([one.decision, one.test]);
-    [one, three].forEach(disposeAll);
-    dispose();
   });
 
   it('gives logistic regression on noise: no interaction is confirmed', async () => {

@@ -183,10 +183,8 @@ describe('a row that cannot be used', () => {
 });
 
 describe('long values in quotes', () => {
-  it.each([
-    ['', 'x'.repeat(1e7)],
-    [' of many lines', 'x\n'.repeat(5e6)],
-  ])('one of 10 MB%s is read', async (_what, value) => {
+  it('one of 10 MB and many lines is read', async () => {
+    const value = 'x\n'.repeat(5e6);
     const {fitted, rejects} = await make(file('x.csv', `${GOOD}"${value}",1,0\n${'b,2,1\n'.repeat(1000)}`));
     expect([rejects.count, fitted.fields[0].values!.includes(value)]).toEqual([0, true]);
   });
@@ -198,12 +196,12 @@ describe('long values in quotes', () => {
   });
 });
 
-it('two hundred thousand dates, each wrong in its own way, are counted', async () => {
-  const rows = Array.from({length: 2e5}, (_, i) => `soon ${i},1\n`).join('');
+it('forty thousand dates, each wrong in its own way, are counted', async () => {
+  const rows = Array.from({length: 4e4}, (_, i) => `soon ${i},1\n`).join('');
   const source = file('x.csv', `day,y\n2014-10-21,0\n2014-10-22,1\n${rows}`);
   const fields: FieldRule[] = [{type: 'dateTime', name: 'd', column: 'day', part: 'day'}];
   const {rejects, manifest} = await make(source, 1e6, {...schema, fields});
-  expect([rejects.count, rejects.examples.length, manifest.parts.train.rows]).toEqual([2e5, 100, 2]);
+  expect([rejects.count, rejects.examples.length, manifest.parts.train.rows]).toEqual([4e4, 100, 2]);
 });
 
 describe('a source that cannot be used', () => {

@@ -101,7 +101,7 @@ describe('updateBundle', () => {
     expect(worse.text).toMatch(/The new model is worse than the old one\.\nThe old bundle stays\.$/);
     const after = await loadBundle(place);
     expect([after.schemaHash, after.metadata, files()]).toEqual([before.schemaHash, before.metadata, files()]);
-    const forced = await updateBundle(place, {source, out: path.join(base, 'forced'), force: true});
+    const forced = await updateBundle(place, {source, out: path.join(base, 'forced'), epochs: 2, force: true});
     expect(forced).toMatchObject({verdict: 'worse', written: true});
     expect((await loadBundle(path.join(base, 'forced'))).metadata).toMatchObject({updates: 1});
   });
@@ -122,7 +122,7 @@ describe('updateBundle', () => {
     expect(doubts).toContainEqual({kind: 'mostly unseen', fields: expect.arrayContaining(['site', 'hour']), of: 3});
     expect([isWritten, text]).toEqual([false, expect.stringContaining('are the columns those of the training?')]);
     const out = path.join(base, 'learnt');
-    expect(await updateBundle(place, {source: renamed, out, force: true})).toMatchObject({written: true});
+    expect(await updateBundle(place, {source: renamed, out, epochs: 1, force: true})).toMatchObject({written: true});
   });
 
   it('finds that other interactions decide now', async () => {
@@ -180,16 +180,16 @@ describe('updateBundle', () => {
     const [first, second] = [5, 6].map(seed => day(`night-${seed}.csv`, {rows: 600, seed, from: 2}));
     const trainer: Trainer = async job => {
       await plainTrainer(job);
-      if (job.name === 'newer rows') await updateBundle(shared, {source: first, force: true});
+      if (job.name === 'newer rows') await updateBundle(shared, {source: first, epochs: 1, force: true});
     };
-    await expect(updateBundle(shared, {source: second, trainer, force: true})).rejects.toThrow(
+    await expect(updateBundle(shared, {source: second, trainer, epochs: 1, force: true})).rejects.toThrow(
       new AutofisError(
         `updateBundle: ${shared} was replaced while this update ran, and the new model has not learnt what the ` +
           'other one did. Nothing was written. Run the update again, which then starts from the new bundle.',
       ),
     );
     expect((await loadBundle(shared)).metadata).toMatchObject({updates: 1});
-    const again = await updateBundle(shared, {source: second, force: true});
+    const again = await updateBundle(shared, {source: second, epochs: 1, force: true});
     expect(again).toMatchObject({updates: 2, written: true});
   });
 
