@@ -46,7 +46,7 @@ it('updates a bundle from the command line, in words and as JSON', async () => {
     '--held-out',
     '0.25',
     '--epochs',
-    '60',
+    '25',
     '--drop-unused',
     '1',
   ];
@@ -56,7 +56,7 @@ it('updates a bundle from the command line, in words and as JSON', async () => {
   expect(stdout).toContain('The new model is better than the old one.\nThe new bundle is written.\n');
   const again = await cli(...args, '--json', '--quiet');
   const report = JSON.parse(again.stdout) as UpdateReport;
-  expect(report).toMatchObject({written: true, verdict: 'better', schedule: {epochs: 60}});
+  expect(report).toMatchObject({written: true, verdict: 'better', schedule: {epochs: 25}});
   expect(`${report.text}\n`).toBe(stdout);
   const updated = await loadBundle(out);
   expect(updated.fitted.fields[0].values).toHaveLength(6);

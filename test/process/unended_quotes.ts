@@ -22,7 +22,7 @@ writeFileSync(
 
 async function main(): Promise<void> {
   let done = 0;
-  for (let turn = 0; turn < 25; turn++) {
+  for (let turn = 0; turn < 10; turn++) {
     const {manifest} = await prepare({source: at('x.jsonl'), schema, folder: at('shards'), progress: false});
     rmSync(at('shards'), {recursive: true});
     const message = await prepare({

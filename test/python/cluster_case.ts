@@ -106,7 +106,7 @@ function rows(count: number, seed: number) {
   };
 }
 
-/** AutoDeepFM; with `deep` also of layers that see the whole batch, one behind the other, or draw random numbers. */
+/** AutoDeepFM; with `deep` also of two layers that see the whole batch and one that draws random numbers. */
 function autoDeepFm(deep: boolean): tfl.LayersModel {
   return layeredModel({
     fields: clusterFields,

@@ -74,6 +74,7 @@ it('findLightGbm runs no Python code of the working folder', async () => {
     const isSame = sampled.aucs.map((value, i) => value === all.aucs[i]);
     expect(isSame.filter(Boolean)).toHaveLength(2);
     expect(isSame[settings.indexOf(sampled.parameters)]).toBe(true);
+    // By one seed, the same trees.
     expect(await tuneTrees(python!, table, {settings, sample: 900})).toEqual({...all, seconds: expect.any(Number)});
   });
 
@@ -106,12 +107,6 @@ it('findLightGbm runs no Python code of the working folder', async () => {
     const logits = predictions.map(logitOf);
     const best = logloss(labels, calibrated(logits, recalibrate(labels, logits)));
     expect(logloss(labels, predictions)).toBeLessThan(best + 0.02);
-  });
-
-  it('gives the same trees for the same seed', async () => {
-    const args = {seed: 3, settings: treeSettings.slice(0, 1)};
-    const [a, b] = [await tuneTrees(python!, table, args), await tuneTrees(python!, table, args)];
-    expect({...a, seconds: 0}).toEqual({...b, seconds: 0});
   });
 });
 

@@ -92,7 +92,7 @@ it('what is read in memory becomes, to the byte, what DuckDB makes of it', async
         ),
       ).toEqual(await prepared(filesOf(forDuckDb), schema, {split}));
     }),
-    {seed: 4, numRuns: 14},
+    {seed: 4, numRuns: 8},
   );
 });
 
