@@ -23,6 +23,8 @@ export async function runPython(python: string, args: string[], variables: Recor
     PYTHONPATH: path.resolve('python'),
     PYTHONDONTWRITEBYTECODE: '1',
     TF_CPP_MIN_LOG_LEVEL: '3',
+    // Threads of six processes would wait for each other's processors.
+    TF_NUM_INTRAOP_THREADS: '1',
     CUDA_VISIBLE_DEVICES: '',
     ...variables,
   };
