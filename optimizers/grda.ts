@@ -24,11 +24,6 @@ export function softThreshold(v: tf.Tensor, threshold: number): tf.Tensor {
   return tf.tidy(() => tf.mul(tf.sign(v), tf.relu(tf.sub(tf.abs(v), threshold))));
 }
 
-/** g(t) = c gamma^(1/2 + mu) t^mu, the threshold after t steps of constant gamma. */
-export function grdaThreshold(t: number, {learningRate = 1, c, mu = 0.8}: GRDAArgs): number {
-  return c * Math.pow(learningRate, 0.5 + mu) * Math.pow(t, mu);
-}
-
 /**
  * Generalised regularised dual averaging (gRDA; Chao, Wang, Xing, Cheng, NeurIPS 2020, arXiv 2006.09358; AutoFIS, eq.
  * 13), the optimizer that drives useless weights to exactly zero. In closed form, for constant gamma,

@@ -19,3 +19,8 @@ export function textTable(
     ...rows.map(line),
   ].join('\n');
 }
+
+/** Break a text into lines of at most 100 characters at its spaces, the later ones indented. */
+export function wrapped(text: string): string {
+  return text.replace(/(.{1,96})(?: |$)/g, '$1\n   ').trimEnd();
+}

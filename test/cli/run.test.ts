@@ -40,21 +40,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, {recursive: true}));
 
-it('run goes from a table to a model and a report, and reports every assumption', async () => {
+it('run goes from a table to a model and a report in few lines', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
   const {code, stdout, stderr} = await cli('run', table, '--label', 'clicked', '--folder', folder, ...QUICK);
   warn.mockRestore();
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^Assumed:\ncolumn +read as +why +alternative +flag$/m);
-  expect(stdout).toMatch(
-    /^device +category +it is text; "\?" counts as missing, in \d+ rows +left out +--as 'device=drop'$/m,
-  );
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(20);
+  expect(lines.filter(line => line.length > 100 && !line.includes(folder))).toEqual([]);
   expect(stdout).toMatch(/^Chosen: 1 of 3 pairs, certain\.$/m);
-  expect(stdout).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +4 of 4 +yes$/m);
-  expect(stdout).toMatch(/^random interactions, as many \(mean of 5 sets\) +0\.\d{4} +\d\.\d{4}$/m);
-  expect(stdout).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} .* 1 of 3 /m);
-  expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +- +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
-  expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([
+  expect(stdout).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
+  expect(stdout).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} +\d\.\d{4} /m);
+  expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
+  expect(lines.slice(-2)).toEqual([
     `model:  ${path.join(folder, 'bundle')}`,
     `report: ${path.join(folder, 'report/report.html')}`,
   ]);
@@ -321,7 +319,7 @@ describe('encode --write-schema', () => {
     expect(stdout).toMatch(new RegExp(`3 fields; written to ${out}\\n$`));
     const other = path.join(base, 'encoded');
     expect((await cli('encode', table, '--schema', out, '--folder', other, '--quiet')).stdout).toMatch(
-      /^part +rows +positive\n/,
+      /^4,000 rows, .* positive: /,
     );
     expect((await cli('encode', table, '--label', 'clicked', '--write-schema', out)).stderr).toBe(
       `error: ${out} exists already. Give another --write-schema, or remove it.\n`,

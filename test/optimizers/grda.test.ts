@@ -5,7 +5,7 @@ import {allowOwnOps} from '../../src/native/own_ops';
 import {generator, uniform} from '../helpers/random';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {expectClose, numbers} from '../helpers/tensors';
-import {grdaThreshold, softThreshold} from '../../optimizers/grda';
+import {softThreshold} from '../../optimizers/grda';
 
 const soft = (v: number, g: number) => Math.sign(v) * Math.max(Math.abs(v) - g, 0);
 
@@ -42,20 +42,6 @@ describe('softThreshold', () => {
       ),
       {seed: 1, numRuns: 50},
     );
-  });
-});
-
-describe('grdaThreshold', () => {
-  it('is c gamma^(1/2 + mu) t^mu', () => {
-    expect(grdaThreshold(32, {c: 0.1, mu: 0.8})).toBeCloseTo(0.1 * 16, 12);
-    expect(grdaThreshold(9, {c: 2, mu: 0.5, learningRate: 0.25})).toBeCloseTo(2 * 0.25 * 3, 12);
-    expect(grdaThreshold(0, {c: 1})).toBe(0);
-  });
-
-  it("gives the thresholds of the paper: c t^mu at each fifth of Avazu's 16,171 steps, c 5e-4, mu 0.8", () => {
-    const fifths = [1, 2, 3, 4, 5].map(i => grdaThreshold((16171 * i) / 5, {c: 5e-4}));
-    // The paper's figures are rounded to three places.
-    expectClose(fifths, [0.321, 0.559, 0.773, 0.974, 1.164], 6e-4);
   });
 });
 

@@ -1,7 +1,7 @@
-import {textTable} from '../../text_table';
+import {counted} from '../../counted';
 import type {CommandSpec} from '../command';
 import type {EncodeResult} from '../steps/encode';
-import {assumedInWords} from '../steps/assumed';
+import {assumedInWords, doubtsInWords} from '../steps/assumed';
 import {leftOutInWords} from '../steps/left_out';
 import {TABLE_SETTINGS} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
@@ -57,21 +57,41 @@ export const encodeCommand: CommandSpec = {
   },
 };
 
-export function encodedInWords({fields, parts, leftOut, assumptions}: EncodeResult): string {
-  const rows = Object.entries(parts).map(([part, {rows, positives}]) => [
-    part,
-    String(rows),
-    `${((100 * positives) / rows).toFixed(1)} %`,
-  ]);
+/** Describe the encoded rows, and each column's reading. */
+function encodedInWords(result: EncodeResult): string {
+  const {assumptions, leftOut} = result;
   return [
     ...(assumptions.length > 0 ? [assumedInWords(assumptions), ''] : []),
     ...(leftOut.length > 0 ? [leftOutInWords(leftOut), ''] : []),
-    textTable(['part', 'rows', 'positive'], rows, [0]),
-    '',
-    textTable(
-      ['field', 'kind', 'ids'],
-      fields.map(({name, type, size}) => [name, type, String(size)]),
-      [0, 1],
-    ),
+    rowsInWords(result),
+    fieldsInWords(result.fields),
   ].join('\n');
+}
+
+/** Describe the table of a run in few lines, with the readings that are worth a look. */
+export function tableInWords(result: EncodeResult): string {
+  const doubts = doubtsInWords(result.assumptions);
+  return [
+    rowsInWords(result),
+    `${fieldsInWords(result.fields)}${doubts.length === 0 ? '' : `; ${doubts.length} worth a look:`}`,
+    ...doubts,
+    ...(result.leftOut.length > 0 ? [leftOutInWords(result.leftOut)] : []),
+  ].join('\n');
+}
+
+/** "1,500 rows, 41.0 % positive: 1,199 train, 161 valid, 140 test". */
+function rowsInWords({parts}: EncodeResult): string {
+  const count = (rows: number) => rows.toLocaleString('en');
+  const of = (key: 'rows' | 'positives') => Object.values(parts).reduce((sum, part) => sum + part[key], 0);
+  const share = ((100 * of('positives')) / of('rows')).toFixed(1);
+  const each = Object.entries(parts).map(([part, {rows}]) => `${count(rows)} ${part}`);
+  return `${count(of('rows'))} rows, ${share} % positive: ${each.join(', ')}`;
+}
+
+/** "3 fields with 22 ids: 1 numeric, 2 categorical". */
+function fieldsInWords(fields: EncodeResult['fields']): string {
+  const types = [...new Set(fields.map(({type}) => type))];
+  const each = types.map(type => `${fields.filter(field => field.type === type).length} ${type}`);
+  const ids = fields.reduce((sum, {size}) => sum + size, 0);
+  return `${counted(fields.length, 'field')} with ${ids.toLocaleString('en')} ids: ${each.join(', ')}`;
 }

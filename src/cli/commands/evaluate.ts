@@ -52,16 +52,15 @@ function rowsInWords({rows, weightless}: {rows: number; weightless: number}): st
 /** Models side by side. */
 export function modelsInWords(models: readonly ModelRecord[]): string {
   return textTable(
-    ['model', 'test AUC', 'logloss', 'interactions', 'parameters', 'the chosen one is (95 %)'],
+    ['model', 'test AUC', 'logloss', 'parameters', 'the chosen one is (95 %)'],
     models.map(model => [
       `${model.name}${model.role === 'after' ? ' (chosen)' : ''}`,
       model.auc.toFixed(4),
       model.logloss.toFixed(4),
-      model.interactions === null ? '-' : `${model.interactions.open} of ${model.interactions.total}`,
       model.parameters === null ? '-' : model.parameters.toLocaleString('en-US'),
       comparisonInWords(model),
     ]),
-    [0, 5],
+    [0, 4],
   );
 }
 

@@ -5,7 +5,7 @@ import type {CommandSpec} from '../command';
 import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
-import {encodeCommand, encodedInWords} from './encode';
+import {encodeCommand, tableInWords} from './encode';
 import {COMPONENT_SETTINGS, lastWarnings, selectedInWords} from './select';
 
 /** Each once, in the order in which they are met. */
@@ -22,8 +22,9 @@ export const runCommand: CommandSpec = {
   name: 'run',
   summary: 'go from a table to a model and a report: encode, select, report',
   description:
-    'Goes from a table to a small model and a report in one command. Needs only the table and its label; reports ' +
-    'every assumption. After Ctrl-C or a crash, the same command with --resume continues where it stopped.',
+    'Goes from a table to a small model and a report in one command. Needs only the table and its label; shows how ' +
+    'it reads columns that leave a doubt, and the report has all assumptions. After Ctrl-C or a crash, the same ' +
+    'command with --resume continues where it stopped.',
   positional: ['data'],
   settings: both,
   examples: [
@@ -43,6 +44,7 @@ export const runCommand: CommandSpec = {
     const folder = folderOf(given.values);
     const plan = await dataPlan(given.values);
     const encoded = await encodeStep(given, folder, plan);
+    output.note(tableInWords(encoded));
     const backend = await startBackend(given);
     let selection: SelectResult | undefined;
     const last = async () => ({encoded, selected: (selection ??= await selectStep(given, folder, backend))});
@@ -62,7 +64,6 @@ export const runCommand: CommandSpec = {
     output.result({encode: encoded, select: selected, trees, rolling: rolled, report: page, bundle});
     output.say(
       [
-        encodedInWords(encoded),
         selectedInWords({...selected, models: await comparedModels(folder, selected.models)}),
         ...(rolled === null ? [] : [rolledInWords(rolled)]),
         [`model:  ${bundle}`, ...(page === null ? [] : [`report: ${page}`])].join('\n'),

@@ -1,7 +1,7 @@
 import {type Decision, decisionInWords, isUncertain, type JudgedInteraction} from '../../select/decision';
-import {INTERVAL, mean} from '../../statistics';
+import {INTERVAL} from '../../statistics';
 import {areCopied, copiedWords} from '../../training/copied_rows';
-import {textTable} from '../../text_table';
+import {textTable, wrapped} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {signed} from '../output';
 import {flagOf} from '../setting';
@@ -99,7 +99,7 @@ function paperInWords({selection, total, search, retrain, warnings, models}: Pap
 }
 
 /** Interactions that are listed at most. */
-const LISTED = 20;
+const LISTED = 5;
 
 /** Describe the decision, its interactions, and the models on held-out and on test rows. */
 export function selectedInWords({
@@ -111,18 +111,18 @@ export function selectedInWords({
   const isCertain = (each: JudgedInteraction) => !areCopied(copied) && !isUncertain(each);
   const open = decision.interactions.filter(each => each.open).sort((a, b) => b.gain - a.gain);
   return [
-    [headOf(decision, open, open.filter(isCertain).length), ...warnings.map(warning => `Warning: ${warning}`)].join(
-      '\n',
-    ),
+    [
+      headOf(decision, open, open.filter(isCertain).length),
+      ...warnings.map(warning => wrapped(`Warning: ${warning}`)),
+    ].join('\n'),
     ...(open.length === 0 ? [] : [interactionsInWords(open, isCertain)]),
-    scoresInWords(decision, open.length),
     `On the test rows, read once:\n${modelsInWords(models)}`,
   ].join('\n\n');
 }
 
 /** The warning that ends the output, since it is about all of it. */
 export function lastWarnings({copied}: Pick<SelectResult, 'copied'>): string[] {
-  return areCopied(copied) ? [`Warning: ${copiedWords(copied)}`] : [];
+  return areCopied(copied) ? [wrapped(`Warning: ${copiedWords(copied)}`)] : [];
 }
 
 /** The decision in one sentence. */
@@ -147,41 +147,16 @@ function interactionsInWords(
   isCertain: (each: JudgedInteraction) => boolean,
 ): string {
   const table = textTable(
-    ['interaction', 'logloss that it saves (95 %)', 'helps in folds', 'certain'],
+    ['interaction', 'logloss that it saves (95 %)', 'certain'],
     open
       .slice(0, LISTED)
       .map(each => [
         each.fields.join(' x '),
         `${signed(each.gain)} ± ${(INTERVAL * each.standardError).toFixed(4)}`,
-        `${each.stability.kept} of ${each.stability.samples}`,
         isCertain(each) ? 'yes' : 'no',
       ]),
     [0],
   );
   const rest = open.length - LISTED;
-  const more = rest > 0 ? `\nand ${rest.toLocaleString('en')} more, which --json has` : '';
-  return `${table}${more}\nCertain: it helps in at least 60 % of the folds, and its interval is above 0.`;
-}
-
-/** The selection, and models without it, on rows that neither components nor gates learned from. */
-function scoresInWords({rows, evidence, scores}: Decision, open: number): string {
-  const {linear, all, random, selection} = scores;
-  const table = textTable(
-    ['model', 'AUC', 'logloss'],
-    [
-      {name: 'logistic regression', scores: [linear]},
-      ...(all === null ? [] : [{name: 'products of all pairs', scores: [all]}]),
-      ...(random.length === 0
-        ? []
-        : [{name: `random interactions, as many (mean of ${random.length} sets)`, scores: random}]),
-      ...(open === 0 ? [] : [{name: 'the selection', scores: [selection]}]),
-    ].map(({name, scores}) => [
-      name,
-      mean(scores.map(({auc}) => auc)).toFixed(4),
-      mean(scores.map(({logloss}) => logloss)).toFixed(4),
-    ]),
-    [0],
-  );
-  const by = evidence.by === 'folds' ? `by ${evidence.folds} folds` : 'a part of all';
-  return `On ${rows.toLocaleString('en')} held-out rows (${by}):\n${table}`;
+  return rest > 0 ? `${table}\nand ${rest.toLocaleString('en')} more, which the report has` : table;
 }

@@ -1,7 +1,7 @@
 import type {Assumption} from '../../schema/inference/assumption';
 import {positiveInWords} from '../../schema/label';
 import type {LabelRule} from '../../schema/schema';
-import {textTable} from '../../text_table';
+import {textTable, wrapped} from '../../text_table';
 import {flagOf} from '../setting';
 
 /** A text as a shell takes it. */
@@ -20,6 +20,17 @@ export function assumedInWords(assumptions: readonly Assumption[]): string {
     ]),
     [0, 1, 2, 3, 4],
   )}`;
+}
+
+/** Columns whose readings a person should look at, a sentence each; empty without any. */
+export function doubtsInWords(assumptions: readonly Assumption[]): string[] {
+  return assumptions
+    .filter(({isDoubtful}) => isDoubtful)
+    .map(assumption => {
+      const {column, reading, why, alternative} = assumption;
+      const other = alternative === null ? '' : `; ${flagFor(assumption)!}: ${alternative.reading}`;
+      return wrapped(`${column ?? 'rows'}: ${reading}, since ${why}${other}`);
+    });
 }
 
 /** The flag that asks for the alternative; the key of a config file where a flag cannot hold the column's name. */

@@ -12,7 +12,6 @@ import {fieldSpecs} from '../../schema/vocabulary';
 import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import {UsageError} from '../usage_error';
-import {assumedInWords} from './assumed';
 import type {dataPlan} from './data_plan';
 import {leftOutInWords, leftOutRows, type LeftOutRows} from './left_out';
 import {checkSame, DONE, RunFolder, type StageSettings} from './run_folder';
@@ -73,7 +72,6 @@ export async function encodeStep(
       );
   }
   return folder.stage('encode', settings, async own => {
-    if (assumptions.length > 0) output.note(assumedInWords(assumptions));
     const {maxRejects} = settings;
     const shared = {...plan, maxRejects, progress: !output.quiet, cure: cureOf(split, values.rolling)};
     const prepared = await encoded(folder.file('data'), table, shared);
@@ -84,8 +82,6 @@ export async function encodeStep(
     for (const reject of firstRejects(rejects)) output.note(`  ${reject}`);
     await writeWhole(path.join(own, PLAN), content);
     for (const few of PARTS.flatMap(part => fewIn(part, parts[part]))) output.note(few);
-    const rows = PARTS.map(part => `${parts[part].rows} ${part}`).join(', ');
-    output.note(`encoded ${rows} rows of ${fitted.fields.length} fields`);
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
       assumptions,

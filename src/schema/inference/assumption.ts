@@ -14,6 +14,8 @@ export interface Assumption {
   why: string;
   /** Other reading, and the option that selects it; null where there is nothing to choose. */
   alternative: {reading: string; option: AssumptionOption; value: string} | null;
+  /** True where the table leaves a doubt, so that a person should look at the reading. */
+  isDoubtful: boolean;
 }
 
 /** An assumption as a sentence. */

@@ -32,6 +32,7 @@ export interface Choice {
   why: string;
   /** The reading that comes second; null where there is none. */
   other: Reading | null;
+  isDoubtful: boolean;
 }
 
 /** A rule: the columns that it is for, and how these are read. */
@@ -40,6 +41,8 @@ interface ColumnRule {
   reading: Reading;
   why: string | ((facts: ColumnFacts) => string);
   other: Choice['other'] | ((facts: ColumnFacts) => Reading);
+  /** True where people may know better; default false. */
+  isDoubtful?: boolean;
 }
 
 /** The rules in the order of the table of docs/cli.md; the first that is for a column decides. */
@@ -51,10 +54,10 @@ const RULES: readonly ColumnRule[] = [
     why: ({examples}) => `it is always ${examples[0]}`,
     other: null,
   },
-  {isFor: ({isObject}) => isObject, reading: 'drop', why: objectsText, other: null},
+  {isFor: ({isObject}) => isObject, reading: 'drop', why: objectsText, other: null, isDoubtful: true},
   {isFor: ({list}) => list?.isTyped === true, reading: 'list', why: 'its values are lists', other: 'category'},
   {isFor: holdsDates, reading: 'date', why: datesText, other: besideDates},
-  {isFor: isRowNumber, reading: 'drop', why: 'it counts the rows', other: 'number'},
+  {isFor: isRowNumber, reading: 'drop', why: 'it counts the rows', other: 'number', isDoubtful: true},
   {
     isFor: ({number}) => number?.rows === 0 && number.isCode,
     reading: 'category',
@@ -78,6 +81,7 @@ const RULES: readonly ColumnRule[] = [
     reading: 'category',
     why: 'its numbers repeat, but lie far apart, as codes do',
     other: 'number',
+    isDoubtful: true,
   },
   {isFor: holdsQuantities, reading: 'number', why: numbersText, other: 'category'},
   {
@@ -85,18 +89,21 @@ const RULES: readonly ColumnRule[] = [
     reading: 'category',
     why: facts => `${show(writtenNumber(facts))} is not a number to programs; write it as 1234.5 is written`,
     other: 'drop',
+    isDoubtful: true,
   },
   {
     isFor: ({examples}) => areLike(DATE_LIKE, examples),
     reading: 'category',
     why: 'it may hold dates, but not of one usual form',
     other: 'date:FORMAT',
+    isDoubtful: true,
   },
   {
     isFor: ({list}) => list !== undefined,
     reading: 'list',
     why: ({list}) => `"${list!.separator}" separates values that repeat`,
     other: 'category',
+    isDoubtful: true,
   },
   {
     isFor: ({name, number, present}) =>
@@ -104,6 +111,7 @@ const RULES: readonly ColumnRule[] = [
     reading: 'category',
     why: numbersText,
     other: 'number',
+    isDoubtful: true,
   },
 ];
 const TEXT: ColumnRule = {isFor: () => true, reading: 'category', why: 'it is text', other: 'drop'};
@@ -112,15 +120,16 @@ const TEXT: ColumnRule = {isFor: () => true, reading: 'category', why: 'it is te
 export function readColumn(facts: ColumnFacts): Choice {
   const {distinct, rows} = facts;
   const rule = RULES.find(({isFor}) => isFor(facts)) ?? TEXT;
-  const {reading} = rule;
+  const {reading, isDoubtful = false} = rule;
   const why = typeof rule.why === 'string' ? rule.why : rule.why(facts);
   const other = typeof rule.other === 'function' ? rule.other(facts) : rule.other;
   if (reading !== 'category' || distinct <= UNIQUE.values || distinct <= UNIQUE.share * rows)
-    return {reading, why, other};
+    return {reading, why, other, isDoubtful};
   return {
     reading: 'drop',
     why: `nearly every row has a value of its own${rule === TEXT ? '' : `; ${why}`}`,
     other: other === 'drop' ? 'category' : other,
+    isDoubtful: true,
   };
 }
 

@@ -16,7 +16,7 @@ const MANY_VALUES = 1000;
 const SHOWN = 5;
 
 /** Times without a part that newer rows share with older ones, by which rows are split. */
-const TIME: Choice = {reading: 'drop', why: 'rows are split by it', other: 'number'};
+const TIME: Choice = {reading: 'drop', why: 'rows are split by it', other: 'number', isDoubtful: false};
 
 /** The fields of one column, none where it is left out, and what is assumed about it. */
 export interface InferredColumn {
@@ -36,10 +36,15 @@ export function inferColumn(
   {asked, isTime = false}: {asked?: Reading; isTime?: boolean} = {},
 ): InferredColumn {
   const found = isTime && datePartsOf(facts, true).length === 0 ? TIME : readColumn(facts);
-  const {reading, why, other} =
+  const {reading, why, other, isDoubtful} =
     asked === undefined
       ? found
-      : {reading: asked, why: 'it was asked for', other: found.reading === asked ? found.other : found.reading};
+      : {
+          reading: asked,
+          why: 'it was asked for',
+          other: found.reading === asked ? found.other : found.reading,
+          isDoubtful: false,
+        };
   const rules = rulesOf(where, facts, reading, isTime);
   const text = (each: Reading) => readingText(facts, each, isTime);
   return {
@@ -49,6 +54,7 @@ export function inferColumn(
       reading: text(reading),
       why: `${why}${missingText(facts, reading)}`,
       alternative: other === null ? null : {reading: text(other), option: 'as', value: other},
+      isDoubtful: asked === undefined && (isDoubtful || hasOthers(facts, reading)),
     },
   };
 }
@@ -110,6 +116,12 @@ export function noDatesText({date, present}: ColumnFacts): string {
 function othersIn({number, date}: ColumnFacts, reading: Reading): Others | undefined {
   if (reading === 'number') return number;
   return reading === 'date' ? date : undefined;
+}
+
+/** Tell whether values are not of the kind of a reading, or dates have two orders of month and day. */
+function hasOthers(facts: ColumnFacts, reading: Reading): boolean {
+  if ((othersIn(facts, reading)?.rows ?? 0) > 0) return true;
+  return reading === 'date' && facts.date?.otherFormat !== undefined;
 }
 
 /** Describe the values that count as missing as the end of a sentence; empty without any. */

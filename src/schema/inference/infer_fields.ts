@@ -73,7 +73,13 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   const parts = group === undefined ? named : groupSplit(group, seed);
   const assumptions = [label.assumption, ...(timeColumn === undefined ? [parts.assumption] : [])];
   if (weight !== undefined)
-    assumptions.push({column: weight, reading: 'weights of rows', why: 'it was named', alternative: null});
+    assumptions.push({
+      column: weight,
+      reading: 'weights of rows',
+      why: 'it was named',
+      alternative: null,
+      isDoubtful: false,
+    });
   const fields: FieldRule[] = [];
   for (const each of facts) {
     if ([label.rule.column, weight, named.column].includes(each.name)) continue;

@@ -70,6 +70,7 @@ export function inferLabel(
       why: because === undefined ? why : `${why}; ${because}`,
       alternative:
         other === undefined ? null : {reading: `label: ${name} = ${other}`, option: 'positiveLabel', value: other},
+      isDoubtful: label === undefined,
     },
   };
 }

@@ -76,6 +76,7 @@ export function inferSplit(
       reading: `${PERCENT} are drawn for validation and ${PERCENT} for the test, by seed ${seed}`,
       why: column === null ? 'no column names parts' : `${column}, which names parts, is excluded`,
       alternative: column === null ? null : {reading: `parts by ${column}`, option: 'splitColumn', value: column},
+      isDoubtful: false,
     },
   };
 }
@@ -90,6 +91,7 @@ export function groupSplit(column: string, seed: number): InferredSplit {
       reading: `groups: about ${PERCENT} of them are validation and ${PERCENT} test, by seed ${seed}`,
       why: 'it was named',
       alternative: null,
+      isDoubtful: false,
     },
   };
 }
@@ -107,6 +109,7 @@ function byColumn({column, parts}: {column: string; parts: Parts}, seed: number)
       reading: `parts: test is ${test.join(' or ')}, ${validation}`,
       why: 'its values name parts or folds',
       alternative: {reading: 'rows are drawn', option: 'splitColumn', value: 'none'},
+      isDoubtful: false,
     },
   };
 }

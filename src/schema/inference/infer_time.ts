@@ -47,6 +47,7 @@ export function inferTime(where: string, facts: readonly ColumnFacts[], options:
       reading: 'time of the rows',
       why: timeColumn === undefined ? 'it is the only column of dates' : 'it was asked for',
       alternative: {reading: 'time by another column', option: 'timeColumn', value: 'COLUMN'},
+      isDoubtful: timeColumn === undefined,
     },
   };
 }

@@ -89,6 +89,7 @@ export function periodSplits(
         `the ${counted(valid, name)} before it validation (from ${validFrom})`,
       why: whyPeriod(name, period !== undefined, large !== undefined),
       alternative: name === 'value' ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
+      isDoubtful: false,
     },
   };
 }

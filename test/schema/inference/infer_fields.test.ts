@@ -250,7 +250,7 @@ describe('asked for', () => {
 
   it('what it would have been is the alternative, and missing words are named and counted', () => {
     const v = (row: number) => ['1.5', '2.5', '0.5', 'NaN', '-inf', 'inf', 'err', 'off', 'none', 'x'][row % 10];
-    expect(assumed({v}, 'v', {as: {v: 'number'}})).toEqual({
+    expect(assumed({v}, 'v', {as: {v: 'number'}})).toMatchObject({
       column: 'v',
       reading: 'number',
       why: `it was asked for; "NaN", "-inf", "err", "inf", "none" and 2 more count as missing, in ${0.7 * ROWS} rows`,
@@ -311,5 +311,7 @@ it.each<[string, Values[string], string]>([
 it('the weight is a role, not a field, and is listed', () => {
   const {schema, assumptions} = infer({w: row => 1 + (row % 3)}, {weight: 'w'});
   expect(schema.fields.map(({column}) => column)).not.toContain('w');
-  expect(assumptions).toContainEqual({column: 'w', reading: 'weights of rows', why: 'it was named', alternative: null});
+  expect(assumptions).toContainEqual(
+    expect.objectContaining({column: 'w', reading: 'weights of rows', why: 'it was named', alternative: null}),
+  );
 });

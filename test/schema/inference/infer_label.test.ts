@@ -80,7 +80,7 @@ it('the positive value can be named, also one of several', () => {
 it('a numeric label is compared', () => {
   const {rule, assumption} = label({'1': 5, '3': 5, '4': 5, '5': 5}, {label: 'y >= 4'});
   expect(rule).toEqual({column: 'y', comparison: '>=', threshold: 4});
-  expect(assumption).toEqual({column: 'y', reading: 'label: y >= 4', why: 'it was named', alternative: null});
+  expect(assumption).toMatchObject({column: 'y', reading: 'label: y >= 4', why: 'it was named', alternative: null});
 });
 
 it.each<[string, {[value: string]: number}, LabelOptions, string]>([
