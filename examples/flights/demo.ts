@@ -75,8 +75,7 @@ async function main(): Promise<void> {
     }),
     {folder: path.join(out, 'report')},
   );
-  const picture = Object.keys(svg).find(name => name.startsWith('interactions'));
-  if (picture !== undefined) await copyFile(svg[picture], path.join(out, 'interactions.svg'));
+  await copyFile(svg.gains, path.join(out, 'gains.svg'));
   const bars = barsOf(models);
   const summary: Summary = {
     command,

@@ -21,10 +21,13 @@ export interface Section {
 
 export interface Content {
   title: Text;
-  /** The answer in one sentence, and a second one where positives are few. */
-  answer: Text;
-  /** The figures that matter most, each with what it is. */
-  keys: ReadonlyArray<readonly [string, Text]>;
+  /** The verdict in one sentence, and what to do next. */
+  verdict: Text;
+  next: Text;
+  /** Facts about rows, columns and model, each with what it is. */
+  facts: ReadonlyArray<readonly [string, Text]>;
+  /** Blocks of the first screen, below the facts. */
+  overview: readonly Block[];
   sections: readonly Section[];
 }
 

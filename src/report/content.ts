@@ -1,72 +1,75 @@
 import type {RunRecord} from '../record/run_record';
-import {answerOf, kindOf} from './answer';
 import {Block, Content, paragraph, Section} from './blocks';
+import {figuresOf} from './figures';
+import {glossary} from './glossary';
 import {picturesOf} from './pictures/pictures';
 import {choiceBlocks} from './sections/choice';
 import {dataBlocks, settingBlocks} from './sections/data';
-import {allTable, keptTable} from './sections/interactions';
-import {comparisonTable, keyFigures, modelTable} from './sections/models';
-import {glossary} from './glossary';
+import {factsOf} from './sections/facts';
+import {allTable, topTable} from './sections/interactions';
+import {comparisonTable, modelTable} from './sections/models';
 import {say} from './text';
-import {figuresOf} from './figures';
-import {aloneWords, calibrationWords, comparedWords, leftOutWords, mapWords, noneKeptWords} from './words';
+import {nextOf, verdictOf} from './verdict';
+import {aloneWords, calibrationWords, comparedWords, gainWords, leftOutWords, noneKeptWords} from './words';
 
-/** All that a report says. Every number in it is a figure of the run. */
+/** All that a report says. Its numbers are figures of the run, or follow from them. */
 export function contentOf(run: RunRecord): Content {
   return {
     title: [figuresOf(run)('/title')],
-    answer: answerOf(run),
-    keys: keyFigures(run),
-    sections: sectionsOf(run),
+    verdict: verdictOf(run),
+    next: nextOf(run),
+    facts: factsOf(run),
+    overview: [...warningBlocks(run), ...pictureBlocks(run, 'models', 'top')],
+    sections: [
+      ...optional(run.selection.length > 0, 'examples', 'Where the strongest interactions show', [topTable(run)]),
+      section('gains', 'What interactions and single fields add', [
+        paragraph(run.selection.length === 0 ? noneKeptWords(run) : gainWords()),
+        ...pictureBlocks(run, 'gains'),
+      ]),
+      section('rates', 'Are the predicted rates right?', [
+        paragraph(calibrationWords()),
+        ...pictureBlocks(run, 'calibration'),
+      ]),
+      section('appendix', 'Appendix', appendix(run)),
+    ],
   };
 }
 
-function sectionsOf(run: RunRecord): Section[] {
-  const noun = kindOf(run);
-  const section = (id: string, title: string, blocks: readonly Block[]): Section => ({id, title, blocks});
-  const optional = (holds: boolean, ...given: Parameters<typeof section>) => (holds ? [section(...given)] : []);
+/** Tables of evidence, meanings of words and details, each folded under its title. */
+function appendix(run: RunRecord): Block[] {
+  const fold = (title: string, ...blocks: Block[]): Block => ({type: 'fold', title, blocks});
   return [
-    section('interactions', `Which ${noun} matter`, [...warningBlocks(run), ...interactionBlocks(run)]),
-    section('words', 'What the words mean', [{type: 'terms', terms: glossary(run)}]),
-    section('models', 'The models on the test rows', [
+    fold('What the words mean', {type: 'terms', terms: glossary(run)}),
+    fold(
+      'The models on the test rows',
       paragraph(comparedWords(run)),
       modelTable(run),
       ...(run.models.some(({comparison}) => comparison !== null) ? [comparisonTable(run)] : []),
-      paragraph(calibrationWords()),
-      ...pictureBlocks(run, 'calibration'),
-    ]),
-    section('choice', 'How the model was chosen', choiceBlocks(run)),
-    ...optional(
-      run.interactions.some(({auc}) => auc !== null),
-      'alone',
-      'The interactions alone',
-      [paragraph(aloneWords(run)), ...pictureBlocks(run, 'alone')],
     ),
-    section('data', 'Data', dataBlocks(run)),
-    section('settings', 'Settings', settingBlocks(run)),
-    ...optional(run.interactions.length > 0, 'all', `All ${noun}`, [
-      {type: 'fold', title: 'Show the table', blocks: [allTable(run)]},
-    ]),
+    ...(run.interactions.length === 0
+      ? []
+      : [fold('All interactions', ...leftOutWords(run).map(paragraph), paragraph(aloneWords(run)), allTable(run))]),
+    fold('How the model was chosen', ...choiceBlocks(run)),
+    fold('Data and what was assumed of it', ...dataBlocks(run)),
+    fold('Settings', ...settingBlocks(run)),
   ];
 }
 
-function pictureBlocks(run: RunRecord, kind: string): Block[] {
+function section(id: string, title: string, blocks: readonly Block[]): Section {
+  return {id, title, blocks};
+}
+
+function optional(holds: boolean, ...given: Parameters<typeof section>): Section[] {
+  return holds ? [section(...given)] : [];
+}
+
+function pictureBlocks(run: RunRecord, ...names: string[]): Block[] {
   return picturesOf(run)
-    .filter(({name}) => kind === name.replace(/-\d+$/, ''))
+    .filter(({name}) => names.includes(name))
     .map(picture => ({type: 'picture', picture}));
 }
 
 function warningBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   return run.warnings.map((_, i) => paragraph(say`Warning: ${f(`/warnings/${i}`)}`));
-}
-
-function interactionBlocks(run: RunRecord): Block[] {
-  if (run.selection.length === 0) return [paragraph(noneKeptWords(run))];
-  return [
-    paragraph(mapWords(run)),
-    ...pictureBlocks(run, 'interactions'),
-    ...leftOutWords(run).map(paragraph),
-    keptTable(run),
-  ];
 }

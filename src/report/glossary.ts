@@ -1,13 +1,11 @@
 import type {RunRecord} from '../record/run_record';
-import {modelIndex} from './answer';
 import {figuresOf} from './figures';
-import {say, Text} from './text';
+import {say, type DefinedTerm, type Text, toPlain} from './text';
 
 /** The words of a report, and what they mean. */
 export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]> {
   const f = figuresOf(run);
   return [
-    ...(modelIndex(run, 'before') < 0 ? [] : [ARROWS]),
     [
       'Interaction',
       say`Two fields (or three) whose combination says more than each of them alone: the hour may matter on one weekday
@@ -17,21 +15,22 @@ export function glossary(run: RunRecord): ReadonlyArray<readonly [string, Text]>
     [
       'AUC',
       say`The probability that the model puts a positive row (${f('/positive')}) above a negative one: 0.5 is chance, 1
-        perfect. Logloss also rewards correct probabilities; smaller is better.`,
+        perfect.`,
     ],
+    ['Logloss', say`The mean of −log of the probability that the model gave to each row’s label; smaller is better.`],
     [
       'Better, worse, undecided',
-      say`Used where the 95 % interval of the difference in AUC on the same test rows (DeLong) does not contain 0; else
-        it is undecided. All intervals treat rows as independent: where one user or one day has many rows,
-        they are too narrow.`,
+      say`Undecided where the 95 % interval of a difference on the same test rows contains 0 (AUC: DeLong). All
+        intervals treat rows as independent: where one user or one day has many rows, they are too narrow.`,
     ],
   ];
 }
 
-const ARROWS: readonly [string, Text] = [
-  'Numbers with an arrow',
-  say`Before the arrow: the model with all pairs or interactions. After it: the chosen model.`,
-];
+/** A word with the meaning that the glossary has under `name`, for the place where it first occurs. */
+export function term(run: RunRecord, word: string, name = word): DefinedTerm {
+  const [, meaning] = glossary(run).find(([entry]) => entry.toLowerCase() === name.toLowerCase())!;
+  return {word, meaning: toPlain(meaning)};
+}
 
 const COMPONENT_TERMS: ReadonlyArray<readonly [string, Text]> = [
   [

@@ -8,7 +8,8 @@ import {script, style} from './style';
 import {escapeHtml, Text, toHtml, toPlain} from './text';
 import {withVariables} from './theme';
 
-/** Widths that pictures are drawn in: the page's column, and a phone's. */
+/** Widths that pictures are drawn in: half of a wide page, the page's column, and a phone's. */
+const HALF = 600;
 export const WIDE = 760;
 export const NARROW = 336;
 
@@ -29,8 +30,9 @@ const policy = [
  * const html = htmlReport(run, await import('echarts'));
  */
 export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
-  const {title, answer, keys, sections} = contentOf(run);
-  const blocks = (list: readonly Block[]) => list.map(block => blockHtml(block, run, echarts)).join('\n');
+  const {title, verdict, next, facts, overview, sections} = contentOf(run);
+  const blocks = (list: readonly Block[], width = WIDE) =>
+    list.map(block => blockHtml(block, echarts, width)).join('\n');
   const links = sections.map(({id, title: name}) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`).join('');
   return `<!doctype html>
 <html lang="en">
@@ -45,9 +47,13 @@ export function htmlReport(run: RunRecord, echarts: EchartsModule): string {
 <main>
 <header>
 <h1>${toHtml(title)}</h1>
-<p class="answer">${toHtml(answer)}</p>
-<dl class="keys">${keys.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
+<p class="verdict">${toHtml(verdict)}</p>
+<p class="next">${toHtml(next)}</p>
+<dl class="facts">${facts.map(([name, text]) => `<div><dt>${name}</dt><dd>${toHtml(text)}</dd></div>`).join('')}</dl>
 </header>
+<div class="overview">
+${blocks(overview, HALF)}
+</div>
 <nav aria-label="Sections"><ul>${links}</ul></nav>
 ${sections
   .map(
@@ -73,26 +79,26 @@ function sourceOf(text: string): string {
   return `'sha256-${btoa(String.fromCharCode(...bytes))}'`;
 }
 
-function blockHtml(block: Block, run: RunRecord, echarts: EchartsModule): string {
+function blockHtml(block: Block, echarts: EchartsModule, width: number): string {
   switch (block.type) {
     case 'text':
       return `<p>${toHtml(block.text)}</p>`;
     case 'picture':
-      return pictureHtml(block.picture, echarts);
+      return pictureHtml(block.picture, echarts, width);
     case 'terms': {
       const terms = block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`);
       return `<dl class="terms">${terms.join('\n')}</dl>`;
     }
     case 'fold': {
-      const folded = block.blocks.map(each => blockHtml(each, run, echarts));
-      return `<details><summary>${block.title}</summary>\n${folded.join('\n')}\n</details>`;
+      const folded = block.blocks.map(each => blockHtml(each, echarts, width));
+      return `<details><summary><h3>${escapeHtml(block.title)}</h3></summary>\n${folded.join('\n')}\n</details>`;
     }
     case 'table':
       return tableHtml(block);
   }
 }
 
-function pictureHtml(picture: Picture, echarts: EchartsModule): string {
+function pictureHtml(picture: Picture, echarts: EchartsModule, wide: number): string {
   const {name, title} = picture;
   const drawing = (kind: 'wide' | 'narrow', width: number) => {
     const chart = picture.draw(width);
@@ -103,7 +109,7 @@ function pictureHtml(picture: Picture, echarts: EchartsModule): string {
   };
   return (
     `<figure id="picture-${name}"><figcaption>${escapeHtml(title)}</figcaption>` +
-    `${drawing('wide', WIDE)}${drawing('narrow', NARROW)}</figure>`
+    `${drawing('wide', wide)}${drawing('narrow', NARROW)}</figure>`
   );
 }
 
@@ -146,5 +152,8 @@ ${rows.map(row => `<tr${role('row')}>${row.map(cell).join('')}</tr>`).join('\n')
 function isNumber(cell: Cell): boolean {
   if ('lines' in cell) return false;
   const text: Text = cell;
-  return text.some(part => typeof part !== 'string' && typeof part.value === 'number') || toPlain(text) === '–';
+  return (
+    text.some(part => typeof part !== 'string' && 'value' in part && typeof part.value === 'number') ||
+    toPlain(text) === '–'
+  );
 }

@@ -5,7 +5,7 @@ import {toMarkdown} from './text';
 
 /** The report as Markdown; `picture` gives the path of a picture's file, undefined without one. */
 export function markdownReport(run: RunRecord, picture: (name: string) => string | undefined): string {
-  const {title, answer, keys, sections} = contentOf(run);
+  const {title, verdict, next, facts, overview, sections} = contentOf(run);
   const block = (each: Block): string[] => {
     switch (each.type) {
       case 'text':
@@ -13,7 +13,7 @@ export function markdownReport(run: RunRecord, picture: (name: string) => string
       case 'terms':
         return [each.terms.map(([term, text]) => `- ${term}: ${toMarkdown(text)}`).join('\n')];
       case 'fold':
-        return each.blocks.flatMap(block);
+        return [`### ${each.title}`, ...each.blocks.flatMap(block)];
       case 'picture': {
         const file = picture(each.picture.name);
         return file === undefined ? [] : [`![${each.picture.title}](${file})`];
@@ -29,8 +29,10 @@ export function markdownReport(run: RunRecord, picture: (name: string) => string
   };
   return `${[
     `# ${toMarkdown(title)}`,
-    `**${toMarkdown(answer)}**`,
-    keys.map(([name, text]) => `- ${name}: ${toMarkdown(text)}`).join('\n'),
+    `**${toMarkdown(verdict)}**`,
+    toMarkdown(next),
+    facts.map(([name, text]) => `- ${name}: ${toMarkdown(text)}`).join('\n'),
+    ...overview.flatMap(block),
     ...sections.flatMap(section => [`## ${section.title}`, ...section.blocks.flatMap(block)]),
   ].join('\n\n')}\n`;
 }

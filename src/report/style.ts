@@ -7,16 +7,23 @@ export const style = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",
   Roboto,"DejaVu Sans",sans-serif}
-main{max-width:800px;margin:0 auto;padding:32px 20px 64px}
+main{max-width:1280px;margin:0 auto;padding:20px 20px 64px}
 h1{font-size:1.1rem;font-weight:600;color:var(--muted);margin:0 0 10px}
 h2{font-size:1.3rem;line-height:1.3;margin:52px 0 12px;padding-top:14px;border-top:1px solid var(--grid)}
-.answer{font-size:1.42rem;line-height:1.42;font-weight:600;margin:0 0 24px;text-wrap:pretty}
+.verdict{font-size:1.5rem;line-height:1.35;font-weight:600;margin:0 0 6px;max-width:none;text-wrap:pretty}
+.next{max-width:none;margin:0 0 14px}
+abbr{text-decoration:underline dotted var(--axis) 1px;text-underline-offset:4px;cursor:help}
 p{margin:0 0 14px;max-width:68ch}
-.keys{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:0;border:1px solid var(--grid);
-  border-radius:8px;overflow:hidden}
-.keys div{box-shadow:0 0 0 1px var(--grid);padding:10px 14px}
-.keys dt{font-size:.85rem;color:var(--muted)}
-.keys dd{margin:0;font-size:1.05rem;font-weight:600;font-variant-numeric:tabular-nums}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:1px;margin:0;
+  border:1px solid var(--grid);border-radius:8px;overflow:hidden}
+.facts div{box-shadow:0 0 0 1px var(--grid);padding:8px 12px;overflow-wrap:anywhere}
+.facts dt{font-size:.85rem;color:var(--muted)}
+.facts dd{margin:0;font-size:.92rem;line-height:1.4;font-variant-numeric:tabular-nums}
+.overview{margin-top:18px}
+.overview figcaption{font-size:.95rem}
+.overview figure,.overview .scroll{margin:0 0 12px}
+@media screen and (min-width:1280px){.overview{display:grid;grid-template-columns:1fr 1fr;gap:0 32px}
+.overview>p{grid-column:1/-1}}
 nav{margin:20px 0 0;font-size:.9rem}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 18px}
 a{color:var(--blue)}
@@ -39,22 +46,24 @@ td:last-child{overflow-wrap:anywhere}
 td.number,th.number{text-align:right;overflow-wrap:normal}
 td.number{white-space:nowrap}
 .lines span{display:block}
-.lines{font-size:.88rem;min-width:17em}
+.lines{font-size:.88rem;min-width:14em}
 .scroll{margin:0 0 22px}
 summary{cursor:pointer;color:var(--blue);margin-bottom:12px}
+h3{display:inline;font-size:1rem;margin:0}
 #tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);
   padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}
 @media (max-width:600px){
 main{padding:18px 12px 48px}
 h2{margin-top:32px}
-.answer{font-size:1.2rem}
+.verdict{font-size:1.2rem}
+.facts{display:block}
+.facts div{display:flex;gap:10px;padding:5px 10px}
+.facts dt{flex:0 0 6.8em}
 .wide{display:none}
 .narrow{display:block}
-.keys{grid-template-columns:1fr 1fr}
-.keys div{padding:8px 10px}
-.keys dd{font-size:.95rem}
 .terms{display:block}
 .terms dd{margin-bottom:10px}
+td,td.number{overflow-wrap:anywhere}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards,.cards caption,.cards tbody,.cards tr,.cards td{display:block}
 .cards tr{border-bottom:1px solid var(--axis);padding:8px 0}
@@ -71,7 +80,8 @@ h2{margin-top:32px}
 :root{color-scheme:light}
 main{max-width:none;padding:0}
 body{font-size:11pt}
-nav,summary{display:none}
+nav{display:none}
+summary{color:var(--ink);list-style:none}
 details::details-content{content-visibility:visible}
 .wide{display:block}
 .narrow{display:none}

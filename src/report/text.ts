@@ -1,17 +1,27 @@
 import {Figure} from './figures';
 
-/** Words with figures in them. */
-export type Text = ReadonlyArray<string | Figure>;
+/** A word of the glossary where it first occurs, with its meaning as plain text. */
+export interface DefinedTerm {
+  readonly word: string;
+  readonly meaning: string;
+}
 
-/** Words with figures and texts between them, as a template; a line end with the indentation after it is one space. */
-export function say(words: TemplateStringsArray, ...parts: ReadonlyArray<string | Figure | Text>): Text {
+/** Words with figures and terms in them. */
+export type Text = ReadonlyArray<string | Figure | DefinedTerm>;
+
+/** Compose text of words, figures, terms and texts; a line end with the indentation after it is one space. */
+export function say(words: TemplateStringsArray, ...parts: ReadonlyArray<Text[number] | Text>): Text {
   return words
     .flatMap((lines, i) => {
       const word = lines.replace(/\n\s*/g, ' ');
       const part = parts[i];
-      return part === undefined ? [word] : [word, ...(typeof part === 'string' || 'path' in part ? [part] : part)];
+      return part === undefined ? [word] : [word, ...(isText(part) ? part : [part])];
     })
     .filter(part => part !== '');
+}
+
+function isText(part: Text[number] | Text): part is Text {
+  return Array.isArray(part);
 }
 
 /** Texts one after another: "a, b and c". */
@@ -21,17 +31,23 @@ export function listed(texts: readonly Text[]): Text {
 
 export function toHtml(text: Text): string {
   return text
-    .map(part =>
-      typeof part === 'string'
-        ? escapeHtml(part)
+    .map(part => {
+      if (typeof part === 'string') return escapeHtml(part);
+      return 'word' in part
+        ? `<abbr title="${escapeHtml(part.meaning)}">${escapeHtml(part.word)}</abbr>`
         : `<data value="${escapeHtml(String(part.value))}" data-run="${escapeHtml(part.path)}">` +
-          `${escapeHtml(part.shown)}</data>`,
-    )
+            `${escapeHtml(part.shown)}</data>`;
+    })
     .join('');
 }
 
 export function toPlain(text: Text): string {
-  return text.map(part => (typeof part === 'string' ? part : part.shown)).join('');
+  return text
+    .map(part => {
+      if (typeof part === 'string') return part;
+      return 'word' in part ? part.word : part.shown;
+    })
+    .join('');
 }
 
 /** Not every Markdown takes a backslash before these, and HTML of a name would run in some viewers. */

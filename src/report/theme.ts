@@ -10,12 +10,9 @@ const roles = {
   axis: ['#98a0ad', '#596273'],
   grid: ['#e3e6eb', '#2a303b'],
   closed: ['#f1f2f4', '#1c212a'],
-  onWeak: ['#1b1f28', '#e8eaf1'],
-  onStrong: ['#fffffe', '#0b0e13'],
   blue: ['#0072b2', '#56b4e9'],
   vermilion: ['#d55e00', '#ff9a4d'],
   green: ['#009e73', '#3ecfa3'],
-  purple: ['#b0588a', '#e5a5cc'],
   gold: ['#a57c00', '#f0d050'],
   teal: ['#3a8fb7', '#8fd0e8'],
   quiet: ['#aab1bd', '#68717f'],
@@ -24,7 +21,7 @@ const roles = {
 export type Role = keyof typeof roles;
 
 /** Steps of the scale on each side of zero. */
-export const SCALE_STEPS = 10;
+const SCALE_STEPS = 10;
 
 /**
  * Blue for negative, red for positive, through a neutral middle: told apart by people who do not see red and green
@@ -40,11 +37,6 @@ export const colors = Object.fromEntries(Object.entries(roles).map(([role, [ligh
   Role,
   string
 >;
-
-/** The colour of a share of the scale, -1 to 1, in light. */
-export function scaleColor(share: number): string {
-  return scaleStep(0, Math.round(Math.max(-1, Math.min(1, share)) * SCALE_STEPS));
-}
 
 function scaleStep(theme: number, step: number): string {
   const at = (step / SCALE_STEPS + 1) * 2;

@@ -1,34 +1,15 @@
 import type {RunRecord} from '../record/run_record';
-import {kindOf, modelIndex, nameOf} from './answer';
 import {listed, say, Text} from './text';
 import {figuresOf, Figure} from './figures';
-import {shownGates} from './pictures/shown_gates';
+import {kindOf, modelIndex, nameOf, testIndex} from './lookups';
 
 /** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;
 
-/** Meaning of a gain. */
-const GAIN = 'is how much the logloss of held-out rows rises without it';
-
-/** Explain how to read the pictures of interactions. */
-export function mapWords(run: RunRecord): Text {
-  const gates = shownGates(run);
-  const parts = [
-    ...(gates.some(({order}) => order === 2)
-      ? [
-          `Each cell of the map is a pair of fields. Its gain ${GAIN}; the stronger the colour, the larger the gain. ` +
-            'A grey cell is a pair that is not kept.',
-        ]
-      : []),
-    ...(gates.some(({order, isPart}) => order === 2 && isPart) ? ['It has only the fields of kept pairs.'] : []),
-    ...(gates.some(({order}) => order === 3)
-      ? [
-          `Each bar is a triple; the longer it is, the larger is its gain, which ${GAIN}. A triple whose gate is ` +
-            'closed has no bar.',
-        ]
-      : []),
-  ];
-  return [parts.join(' ')];
+/** Explain how to read gains. */
+export function gainWords(): Text {
+  return say`A gain is how much the logloss of held-out rows rises without the interaction or field; the line through
+    the dot is its 95 % interval.`;
 }
 
 /** Where nothing is kept: what was looked at. */
@@ -37,9 +18,9 @@ export function noneKeptWords(run: RunRecord): Text {
     return say`Gates were not fitted, since too few rows have the rarer label. More rows may show
       interactions.`;
   if (run.interactions.length === 1)
-    return say`Held-out rows do not confirm it. The table at the end shows what it adds.`;
+    return say`Held-out rows do not confirm the only interaction. The appendix shows what it adds.`;
   return say`Held-out rows confirm none of the ${figuresOf(run)('/interactions/length', 'count')} ${kindOf(run)}. The
-    table at the end shows what each of them adds.`;
+    appendix shows what each of them adds.`;
 }
 
 /** The interactions that are not kept, by name if they are few. */
@@ -69,32 +50,30 @@ export function exampleWords(run: RunRecord, path: string, e: number): Text {
 export function comparedWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const after = modelIndex(run, 'after');
-  const test = run.data.parts.findIndex(({name}) => name === 'test');
   const compared = [...run.models.keys()].filter(i => run.models[i].comparison !== null);
   const columns =
     compared.length === 0
       ? ''
       : say` The second table shows the difference between its AUC and logloss and those of each other model, with
-          95 % intervals over the test rows, and which is better by AUC. A lower logloss is better.`;
-  return say`The ${f(`/data/parts/${test}/rows`, 'count')} test rows took no part in any choice.
+          95 % intervals over the test rows, and which is better by each.`;
+  return say`The ${f(`/data/parts/${testIndex(run)}/rows`, 'count')} test rows took no part in any choice.
     “${f(`/models/${after}/name`)}” is the chosen model.${columns} Each model was trained once:
     other seeds may differ by more than the interval.`;
 }
 
 export function calibrationWords(): Text {
-  return say`Are the predicted rates right? Where a model predicts a rate of 20 %, a fifth should be positive: then its
-    point lies on the dashed line. Above the line the model predicts too little, below it too much.`;
+  return say`Where a model predicts a rate of 20 %, a fifth should be positive: then its point lies on the dashed line.
+    Above the line the model predicts too little, below it too much.`;
 }
 
+/** Explain the AUC of an interaction alone, and how far it agrees with the gain. */
 export function aloneWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const agreement =
     run.correlation === null
       ? ''
-      : say`Over ${f('/correlation/interactions', 'count')} interactions this AUC and the gain have a correlation
-          of ${f('/correlation/pearson', 'alpha')}, their ranks of ${f('/correlation/spearman', 'alpha')}: 1 would be
-          full agreement, 0 none. `;
-  return say`How well does one interaction predict by itself? Each test row is scored with the training rate of its
-    values, smoothed. ${agreement}An interaction may score high alone only because one of its fields does; the
-    gain measures what it adds to the rest of the model.`;
+      : say` Over ${f('/correlation/interactions', 'count')} interactions it and the gain have a correlation
+          of ${f('/correlation/pearson', 'alpha')}, their ranks of ${f('/correlation/spearman', 'alpha')}.`;
+  return say`AUC alone: each test row is scored with the training rate of its values, smoothed. It may be high only
+    because one of the fields is; the gain measures what the interaction adds to the rest of the model.${agreement}`;
 }

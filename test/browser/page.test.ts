@@ -38,7 +38,7 @@ async function downloadAll(page: Page): Promise<string[]> {
 it('from a click on the sample to a verdict, and to a model that Node loads and that predicts the same', async () => {
   const {page, errors} = await openPage(served);
   expect(await page.textContent('#sample-answer')).toMatch(
-    /^Of 29 pairs and triples of fields, \d+ are kept to predict late = 1/,
+    /^The model with \d+ of 29 interactions is better than logistic regression: /,
   );
   // The time that passes would also hold what other programs of the machine take meanwhile.
   await served.browser.startTracing(page, {categories: ['toplevel']});
@@ -68,7 +68,7 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
   const answer = (await page.textContent('#answer'))!;
   const run = JSON.parse(String(read('run.json'))) as RunRecord;
   const kept = run.interactions.filter(each => each.kept);
-  expect(answer).toMatch(new RegExp(`^Of 29 pairs and triples of fields, ${kept.length} are kept to predict late = 1`));
+  expect(answer).toMatch(new RegExp(`^The model with ${kept.length} of 29 interactions is better than `));
   expect(String(read('report.html')).replace(/<[^>]+>/g, '')).toContain(answer);
   // The rows are seeded and the models nearly so: the figures are those of the run's own record, to the last digit.
   const [{auc, comparison}] = run.models.filter(({role}) => role === 'linear');

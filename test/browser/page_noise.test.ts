@@ -24,7 +24,7 @@ it('of pure noise it says that no pair helps, and shows that as a result like an
   await press(page, 'start');
   await page.waitForSelector('#files a[download="report.html"]');
   expect(await page.textContent('#answer')).toMatch(
-    /^None of the 10 pairs of fields is shown to help predict clicked = 1/,
+    /^None of 10 interactions is shown to help: logistic regression remains/,
   );
   expect(await page.textContent('#kept')).toContain('None: held-out rows do not confirm that any interaction helps.');
   expect(await page.locator('#map [aria-pressed=true]').count()).toBe(0);

@@ -35,7 +35,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await isFinished(unbroken.page);
   const expected = await outcome(unbroken.page);
   expect(await unbroken.page.textContent('#answer')).toMatch(
-    /^Of 3 pairs of fields, 1 is kept to predict clicked = 1: first × second;/,
+    /^The model with 1 of 3 interactions is better than logistic regression: /,
   );
   // Only the gate of the chosen pair can be pressed.
   expect(await unbroken.page.$$eval('#map [data-pair]', all => all.map(each => each.ariaPressed))).toEqual([

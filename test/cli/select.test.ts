@@ -164,7 +164,7 @@ describe('where no interaction helps', () => {
     expect(out).toMatch(/^Held-out rows confirm none of 3 interactions: logistic regression is chosen\.$/m);
     expect(out).toMatch(/^logistic regression \(chosen\) +0\.\d{4} /m);
     expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
-      /^\*\*None of the 3 pairs of fields is shown to help predict a row with clicked = yes; on the test rows logistic regression alone /m,
+      /^\*\*None of 3 interactions is shown to help: logistic regression remains, with AUC /m,
     );
     const bundle = await loadBundle(path.join(folder, 'bundle'));
     expect(bundle.selection).toBeNull();

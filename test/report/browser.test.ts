@@ -15,7 +15,6 @@ let run: RunRecord;
 let url: string;
 let tripleUrl: string;
 let selectionUrls: string[];
-let manyUrl: string;
 let browser: Browser;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'autofis-browser-'));
@@ -28,8 +27,6 @@ beforeAll(async () => {
     await write('none', shapedSelection({kept: 0})),
     await write('few', shapedSelection({kept: null, positives: 0.06})),
   ];
-  const fields = Array.from({length: 25}, (_, i) => ({name: `field number ${i}`, size: 3}));
-  manyUrl = await write('many', shapedSelection({fields, kept: 40, rows: 200}));
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -123,45 +120,26 @@ describe('the page', () => {
         JSON.parse(JSON.stringify(run)),
       );
       expect(wrong).toEqual([]);
-      expect(await page.locator('.answer').innerText()).toContain(run.models[0].auc.toFixed(4));
-      expect(await page.locator('section:has(#interactions) tbody tr').count()).toBe(run.selection.length);
+      expect(await page.locator('.verdict').innerText()).toContain(run.models[0].auc.toFixed(4));
+      expect(await page.locator('section:has(#examples) tbody tr').count()).toBe(run.selection.length);
     });
   });
 
   it('shows the numbers of a mark under the pointer, and hides them at Escape', async () => {
     await openQuietly(browser, url, wide, async page => {
-      const cell = page.locator('#picture-interactions .wide [data-tip]').first();
+      const cell = page.locator('#picture-top .wide [data-tip]').first();
       const tip = page.locator('#tip');
       expect(await tip.isVisible()).toBe(false);
       await cell.hover();
-      expect(await tip.innerText()).toContain(run.interactions[0].fields.join(' × '));
-      expect(await tip.innerText()).toContain(run.interactions[0].auc!.toFixed(4));
+      expect(await tip.innerText()).toContain(run.selection[0].fields.join(' × '));
       await page.keyboard.press('Escape');
       expect(await tip.isVisible()).toBe(false);
     });
   });
 
-  it('has the whole map of 25 fields on a phone, each column named', async () => {
-    await openQuietly(browser, manyUrl, phone, async page => {
-      const found = await page.locator('#picture-interactions .narrow').evaluate(scroll => {
-        const bounds = scroll.getBoundingClientRect();
-        const boxes = Array.from(scroll.querySelectorAll('[data-tip], text')).map(each => each.getBoundingClientRect());
-        return {
-          scrolls: scroll.scrollWidth > scroll.clientWidth,
-          outside: boxes.filter(({left, right}) => left < bounds.left - 0.5 || right > bounds.right + 0.5).length,
-          cells: scroll.querySelectorAll('[data-tip]').length,
-          upright: Array.from(scroll.querySelectorAll('text'), text => text.getBoundingClientRect()).filter(
-            ({width, height}) => height > 2 * width,
-          ).length,
-        };
-      });
-      expect(found).toEqual({scrolls: false, outside: 0, cells: 300, upright: 24});
-    });
-  });
-
   it('runs no script and applies no style but its own, and loads nothing', async () => {
     await openQuietly(browser, url, wide, async page => {
-      expect(await page.evaluate(() => getComputedStyle(document.querySelector('main')!).maxWidth)).toBe('800px');
+      expect(await page.evaluate(() => getComputedStyle(document.querySelector('main')!).maxWidth)).toBe('1280px');
     });
     const page = await browser.newPage();
     const refused: string[] = [];
@@ -185,7 +163,7 @@ describe('the page', () => {
         image: await loads,
       };
     });
-    expect(ran).toEqual({script: null, width: '800px', image: false});
+    expect(ran).toEqual({script: null, width: '1280px', image: false});
     expect(refused).toHaveLength(3);
     for (const text of refused) expect(text).toContain('Content Security Policy');
     await page.close();
@@ -193,11 +171,12 @@ describe('the page', () => {
 
   it('is complete without scripts', async () => {
     await openQuietly(browser, url, {...wide, javaScriptEnabled: false}, async page => {
-      expect(await page.locator('#picture-interactions .wide [data-tip] title').first().textContent()).toContain(
-        run.interactions[0].fields.join(' × '),
+      expect(await page.locator('#picture-top .wide [data-tip] title').first().textContent()).toContain(
+        run.selection[0].fields.join(' × '),
       );
-      await page.locator('summary').click();
-      expect(await page.locator('details tbody tr').count()).toBe(run.interactions.length);
+      const all = page.locator('details:has-text("All interactions")');
+      await all.locator('summary').click();
+      expect(await all.locator('tbody tr').filter({visible: true}).count()).toBe(run.interactions.length);
     });
   });
 

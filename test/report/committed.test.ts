@@ -43,10 +43,6 @@ describe.each(names)('the report of %s', name => {
     address = pathToFileURL(files.html!).href;
   });
 
-  const hasTriples = () => run.interactions.some(({order, kept}) => order === 3 && kept);
-  /** A map of pairs, and beside it one of triples where there are any. */
-  const maps = () => (hasTriples() ? ['interactions-1', 'interactions-2'] : ['interactions']);
-
   it('is a page under 3 MB of a JSON under 300 kB', () => {
     expect(statSync(files.html!).size).toBeLessThan(3e6);
     expect(statSync(path.join(docs, `${name}.json`)).size).toBeLessThan(300_000);
@@ -70,12 +66,12 @@ describe.each(names)('the report of %s', name => {
       expect(shown.length).toBeGreaterThan(300);
       expect(shown.filter(({value, pointer}) => String(at(run, pointer)) !== value)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      expect(await page.locator('section:has(#interactions) tbody tr').count()).toBe(run.selection.length);
+      expect(await page.locator('section:has(#examples) tbody tr').count()).toBe(Math.min(5, run.selection.length));
     });
   });
 
   it('is complete without scripts: each picture, and the numbers behind its marks', async () => {
-    const wanted = [...maps(), 'calibration', 'alone'];
+    const wanted = ['models', 'top', 'gains', 'calibration'];
     await openQuietly(browser, address, {viewport: {width: 900, height: 740}, javaScriptEnabled: false}, async page => {
       for (const picture of wanted) {
         const svg = page.locator(`#picture-${picture} .wide svg`);
@@ -84,38 +80,37 @@ describe.each(names)('the report of %s', name => {
         const marks = await svg.locator('[data-tip] title').count();
         expect(marks).toBeGreaterThan(0);
         expect(width).toBeGreaterThan(200);
-        // A picture of four bars is low.
-        expect(height).toBeGreaterThan(Math.min(200, 24 * marks));
+        expect(height).toBeGreaterThan(Math.min(120, 24 * marks));
       }
     });
     expect(Object.keys(files.svg).sort()).toEqual([...wanted].sort());
     expect(Object.keys(files.png).sort()).toEqual([...wanted].sort());
   });
 
-  it('answers in one sentence which interactions matter, and whether they do better on the test rows', async () => {
-    await openQuietly(browser, address, {viewport: {width: 900, height: 740}}, async page => {
-      const answer = await page.locator('.answer').innerText();
-      const kept = run.selection.length;
-      expect(answer).toContain(
-        `Of ${run.interactions.length} ${hasTriples() ? 'pairs and triples of fields' : 'pairs of fields'}, ${kept} are kept to predict ${run.positive}`,
-      );
-      const named = run.interactions.filter(each => each.kept && answer.includes(each.fields.join(' × ')));
-      expect(named.length).toBeGreaterThanOrEqual(3);
-      for (const {role, auc} of run.models.filter(model => model.role !== 'other')) {
-        expect([role, answer]).toEqual([role, expect.stringContaining(`${auc.toFixed(4)})`)]);
-      }
-      expect(answer.match(/\.(\s|$)/g)).toHaveLength(1);
+  it('decides on the first screen of a desk, and shows all but the appendix on the first four', async () => {
+    await openQuietly(browser, address, {viewport: {width: 1440, height: 900}}, async page => {
+      const bottom = (selector: string) =>
+        page.locator(selector).evaluateAll(all => Math.max(...all.map(each => each.getBoundingClientRect().bottom)));
+      expect(await bottom('.verdict, .next, .facts, #picture-models, #picture-top')).toBeLessThan(900);
+      expect(await page.locator('#picture-top .wide [data-tip]').count()).toBe(5);
+      expect(await page.locator('#appendix').evaluate(each => each.getBoundingClientRect().top)).toBeLessThan(3600);
+      const verdict = await page.locator('.verdict').innerText();
+      expect(verdict.split(' ').length).toBeLessThanOrEqual(20);
+      for (const {role, auc} of run.models.filter(model => ['after', 'linear'].includes(model.role)))
+        expect([role, verdict]).toEqual([role, expect.stringContaining(auc.toFixed(4))]);
     });
   });
 
-  it('shows the answer and the map on the first two screens of a phone, before any other section', async () => {
-    await openQuietly(browser, address, {viewport: {width: 360, height: 740}}, async page => {
-      const map = (await page.locator(`#picture-${maps()[0]}`).boundingBox())!;
-      expect(map.y).toBeLessThan(2 * 740);
-      const above = await page
-        .locator('h2')
-        .evaluateAll((all, y) => all.filter(each => each.getBoundingClientRect().top < y).map(({id}) => id), map.y);
-      expect(above).toEqual(['interactions']);
+  it('shows the verdict, the models and the strongest interactions on the first two screens of a phone', async () => {
+    await openQuietly(browser, address, {viewport: {width: 390, height: 844}}, async page => {
+      const {y, height} = (await page.locator('#picture-top').boundingBox())!;
+      expect(y + height).toBeLessThan(2 * 844);
+      expect(
+        await page
+          .locator('h2')
+          .first()
+          .evaluate(each => each.getBoundingClientRect().top),
+      ).toBeGreaterThan(y);
     });
   });
 

@@ -58,6 +58,7 @@ export function otherDigits(page: string): string[] {
     .replace(/<(style|script|svg|h2|nav)[\s\S]*?<\/\1>/g, '')
     .replace(/<data [^>]*>[^<]*<\/data>/g, '')
     .replace(/&#\d+;/g, '')
+    .replace(/<\/(p|dt|dd|th|td|caption|figcaption|summary)>/g, '.')
     .replace(/<[^>]*>/g, ' ')
     .match(/[^.]*\d[^.]*/g)!
     .map(text => text.replace(/\s+/g, ' ').trim())
@@ -67,22 +68,49 @@ export function otherDigits(page: string): string[] {
 /** What stands behind the mark of each interaction. */
 export function tipsOf({interactions}: RunRecord): string[] {
   return interactions.map(({fields, kept, auc, evidence: {gain, standardError, stability}}) => {
-    const held = kept
-      ? `gain ${gain < 0 ? '\u2212' : '+'}${Math.abs(gain).toFixed(4)} \u00b1\u00a0${(1.96 * standardError).toFixed(4)}`
-      : 'not kept';
+    const held = kept ? `gain ${signed(gain)} ${interval(standardError)}` : 'not kept';
     const alone = auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`;
     return `${fields.join(' × ')}: ${held}; helps in ${stability.kept} of ${stability.samples} folds${alone}`;
   });
 }
 
-/**
- * Numbers of the titles behind the marks of all pictures that are not the numbers of an interaction or a bin of the
- * run, as they are written.
- */
+const signed = (value: number) => `${value < 0 ? '\u2212' : '+'}${Math.abs(value).toFixed(4)}`;
+const interval = (error: number) => `\u00b1\u00a0${(1.96 * error).toFixed(4)}`;
+
+/** Text behind the mark of each single field. */
+function gainTips({decision}: RunRecord): string[] {
+  return decision.fields.map(
+    ({field, gain, standardError}) => `${field}: gain ${signed(gain)} ${interval(standardError)}`,
+  );
+}
+
+/** Text behind the marks of models, random sets and the selection, by AUC and by logloss. */
+export function modelTips({models, decision: {scores}}: RunRecord): string[] {
+  return (['auc', 'logloss'] as const).flatMap(metric => {
+    const name = metric === 'auc' ? 'AUC' : metric;
+    const random = scores.random.map(score => score[metric]).sort((a, b) => a - b);
+    const held = `held-out rows: ${name}`;
+    return [
+      ...models.map(model => {
+        const {difference, standardError} = model.comparison?.[metric] ?? {};
+        const beside =
+          difference === undefined ? '' : `, chosen minus this ${signed(difference)} ${interval(standardError!)}`;
+        return `${model.name}: ${name} ${model[metric].toFixed(4)}${beside}`;
+      }),
+      ...(random.length === 0
+        ? []
+        : [
+            `${random.length} random sets, ${held} ${random[0].toFixed(4)} to ${random[random.length - 1].toFixed(4)}`,
+            `selection, ${held} ${scores.selection[metric].toFixed(4)}`,
+          ]),
+    ];
+  });
+}
+
+/** Titles behind marks that are not those of an interaction, a field, a model or a bin of the run. */
 export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
-  const known = new Set<string>();
-  tipsOf(run).forEach(tip => known.add(tip));
+  const known = new Set([...tipsOf(run), ...gainTips(run), ...modelTips(run)]);
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {
       known.add(

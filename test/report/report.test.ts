@@ -6,7 +6,7 @@ import {report} from 'tfjs-autofis/report';
 import {smallRun} from '../helpers/run';
 import {criteoFields, shapedSelection} from '../helpers/shaped_selection';
 import {messageOf} from '../helpers/tensors';
-import {at, expectTrueFigures, figures, otherDigits, strangeTips, tipsOf, unescaped} from './figures';
+import {at, expectTrueFigures, figures, modelTips, otherDigits, strangeTips, tipsOf, unescaped} from './figures';
 import {ReportFiles} from '../../src/report/report';
 
 let folder: string;
@@ -29,16 +29,32 @@ describe('the page', () => {
     expect(strangeTips(html, run)).toEqual([]);
   });
 
-  it('says the answer first, in one sentence', () => {
-    const answer = /<p class="answer">(.*?)<\/p>/.exec(html)![1].replace(/<[^>]*>/g, '');
+  it('says the verdict first, and then what to do', () => {
+    const words = (kind: string) =>
+      unescaped(new RegExp(`<p class="${kind}">(.*?)</p>`).exec(html)![1].replace(/<[^>]*>/g, ''));
     const auc = (role: string) => run.models.find(model => model.role === role)!.auc.toFixed(4);
-    expect(unescaped(answer)).toMatch(
-      new RegExp(
-        `^Of 6 pairs of fields, 2 are kept to predict a planted row: ${run.selection[0].fields.join(' × ')} and .*; on ` +
-          `the test rows a model of these 2 \\(AUC ${auc('after')}\\) .* one of all 6 \\(${auc('before')}\\) .*` +
-          `logistic regression \\(${auc('linear')}\\)\\.$`,
-      ),
+    expect(words('verdict')).toBe(
+      'The model with 2 of 6 interactions is better than logistic regression: ' +
+        `AUC ${auc('after')} against ${auc('linear')}.`,
     );
+    expect(words('next')).toBe('Use the model; each of its interactions is certain.');
+  });
+
+  it('states rows, columns, calibration and size', () => {
+    const facts = [...html.matchAll(/<dt>([^<]*)<\/dt><dd>(.*?)<\/dd><\/div>/g)].map(([, name, text]) => [
+      name,
+      unescaped(text.replace(/<[^>]*>/g, '')),
+    ]);
+    const {calibration, parameters, bytes} = run.models[0];
+    const off = calibration.reduce((sum, bin) => sum + (bin.rows / 300) * Math.abs(bin.predicted - bin.observed), 0);
+    const names = run.data.fields.map(({name}) => name);
+    expect(facts).toEqual([
+      ['Rows', '1,000 train, 200 validation and 300 test'],
+      ['Positive', `${(100 * run.data.parts[0].rate).toFixed(1)}\u00a0%: a planted row`],
+      ['Columns', `4: ${names.slice(0, 3).join(', ')} and ${names[3]}`],
+      ['Predicted rates', `off by ${(100 * off).toFixed(1)} points on average over bins of test rows`],
+      ['Model', `${parameters!.toLocaleString('en-US')} parameters, ${(bytes / 1e3).toFixed(1)}\u00a0kB`],
+    ]);
   });
 
   it('has the numbers of every picture behind its marks', () => {
@@ -47,10 +63,10 @@ describe('the page', () => {
       const wide = figure.slice(0, figure.indexOf('class="narrow'));
       return [...wide.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
     };
-    const all = tipsOf(run);
-    // A cell has its number inside, which takes no tip of its own.
-    expect(tips('interactions')).toEqual(all);
-    expect(tips('alone').sort()).toEqual([...all].sort());
+    const kept = tipsOf(run).filter((_, i) => run.interactions[i].kept);
+    expect(tips('models').sort()).toEqual(modelTips(run).sort());
+    expect(tips('top').sort()).toEqual([...kept].sort());
+    expect(tips('gains')).toHaveLength(kept.length + run.data.fields.length);
     expect(tips('calibration').sort()).toEqual(
       run.models
         .flatMap(({name, calibration}) =>
@@ -62,9 +78,6 @@ describe('the page', () => {
         )
         .sort(),
     );
-    const cells = [...html.matchAll(/<svg[^>]*interactions-wide[\s\S]*?<\/svg>/g)][0][0];
-    for (const {kept, evidence} of run.interactions)
-      if (kept) expect(cells).toContain(`>${evidence.gain.toFixed(4).replace('0.', '.')}</text>`);
   });
 
   it('asks for nothing over the network, and is small', () => {
@@ -92,35 +105,34 @@ describe('a run of triples', () => {
     const {html: page} = await report(triples, {folder: path.join(folder, 'triples'), formats: ['html', 'markdown']});
     const text = readFileSync(page!, 'utf8');
     expectTrueFigures(text, triples);
-    expect(text).toContain('triples of fields');
-    const [figure] = /<figure id="picture-interactions">[\s\S]*?<\/figure>/.exec(text)!;
+    const [figure] = /<figure id="picture-top">[\s\S]*?<\/figure>/.exec(text)!;
     const shown = [...figure.slice(0, figure.indexOf('class="narrow')).matchAll(/<title>([^<]*): gain/g)].map(
       ([, name]) => unescaped(name),
     );
-    expect(shown).toEqual(triples.selection.map(s => s.fields.join(' × ')));
+    expect(shown).toEqual(triples.selection.slice(0, 5).map(s => s.fields.join(' × ')));
   });
 });
 
 describe('runs of other shapes', () => {
-  /** Sentences with digits that are the same for every run. */
+  /** Sentences with digits that are the same for every run, or follow from its figures by a test of their own. */
   const fixedWords = new RegExp(
     `^(${[
-      'AUC The probability that the model puts a positive row \\(\\) above a negative one: 0',
+      'The probability that the model puts a positive row \\(\\) above a negative one: 0',
       '5 is chance, 1 perfect',
-      'Better, worse, undecided Used where the 95 % interval .* does not contain 0; else .*',
-      '.*with 95 % intervals over the test rows.*',
-      '(Model|Models on the test rows) .*chosen minus other \\(95 %\\) .* a rate of 20 %, ' +
-        'a fifth should be positive: .*',
-      'Gain How much the logloss rises .*, with a 95 % interval',
+      'Undecided where the 95 % interval .* contains 0 \\(AUC: DeLong\\)',
+      '.*with (a )?95 % intervals?( over the test rows, .*)?',
+      'A gain is how much .* is its 95 % interval',
+      'Models on test rows against the chosen one, 95 % intervals',
+      'Where a model predicts a rate of 20 %, a fifth should be positive: .*',
       'If that reaches down to 0, the gain may be chance, and is called uncertain',
-      'An interaction that fewer than 60 % of these fits leave open is called uncertain',
-      'Interaction Gain in logloss \\(95 %\\) .*',
-      'Interaction Kept Gain in logloss \\(95 %\\) .*',
-      'Penalty Interactions open Logloss Above the least \\(95 %\\) .*',
-      '.*Field Gain in logloss \\(95 %\\)',
-      'Over interactions this AUC .*: 1 would be full agreement, 0 none',
-      'The 100 strongest are shown',
+      'One that helps in fewer than 60 % of them is called uncertain',
+      '((AUC|Logloss): chosen minus other|Gain in logloss|Above the least) \\(95 %\\)',
       "The first 1000 are shown; the run'?s JSON has all",
+      'off by \\d',
+      '\\d points on average over bins of test rows',
+      ': [ ,]*and 31 more',
+      'Use the model; \\d of its interactions are certain',
+      'About [\\d,]+ test rows instead of would show a difference in AUC as large as this one',
     ].join('|')})$`,
   );
   it.each([
@@ -152,9 +164,9 @@ it('names fields as the properties of all objects are named, which ECharts would
   const {svg, png} = await report(strange, {folder: path.join(folder, 'strange'), formats: ['svg', 'png']});
   expect(Reflect.ownKeys(Object.prototype)).toEqual(before);
   expect(Object.keys(Object)).toEqual([]);
-  const map = readFileSync(svg.interactions, 'utf8');
-  for (const name of names) expect(map).toContain(`>${name}</text>`);
-  expect(Object.keys(png)).toContain('interactions');
+  const gains = readFileSync(svg.gains, 'utf8');
+  for (const name of names) expect(gains).toContain(`>${name}</text>`);
+  expect(Object.keys(png)).toContain('gains');
 });
 
 it('does without what is optional', async () => {
@@ -174,12 +186,12 @@ it('does without what is optional', async () => {
   expect(text).toContain('few &#60;steps&#62;');
   expect(text).toContain('data-run="/settings/a~1b~0c"');
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
-  expect(text).not.toContain('picture-alone');
+  expect(text).toContain('compared with no other');
 });
 
 describe('the other files', () => {
   it('are each picture as SVG and PNG, and Markdown that points to them', () => {
-    const names = ['interactions', 'alone', 'calibration'];
+    const names = ['models', 'top', 'gains', 'calibration'];
     expect(Object.keys(files.svg)).toEqual(names);
     expect(Object.keys(files.png)).toEqual(names);
     const markdown = readFileSync(files.markdown!, 'utf8');
@@ -194,8 +206,8 @@ describe('the other files', () => {
       expect(markdown).toContain(`](pictures/${name}.svg)`);
     }
     expect(markdown).toContain('# Planted &lt;pairs&gt; &amp; "rows"');
-    const [answer] = /<p class="answer">(.*?)<\/p>/.exec(html)!.slice(1);
-    expect(markdown).toContain(`**${unescaped(answer.replace(/<[^>]*>/g, '')).replace(/[_|]/g, '\\$&')}**`);
+    const [verdict] = /<p class="verdict">(.*?)<\/p>/.exec(html)!.slice(1);
+    expect(markdown).toContain(`**${unescaped(verdict.replace(/<[^>]*>/g, '')).replace(/[_|]/g, '\\$&')}**`);
     for (const row of markdown.split('\n').filter(line => line.startsWith('|'))) expect(row.endsWith('|')).toBe(true);
   });
 });

@@ -23,85 +23,118 @@ describe('a run of autoSelect', () => {
       formats: ['html', 'markdown', 'svg'],
     });
     const text = readFileSync(page!, 'utf8');
-    const [answer] = /<p class="answer">(.*?)<\/p>/.exec(text)!.slice(1);
+    const words = (kind: string) =>
+      unescaped(new RegExp(`<p class="${kind}">(.*?)</p>`).exec(text)![1].replace(/<[^>]*>/g, ''));
     return {
       html: text,
       markdown: readFileSync(markdown!, 'utf8'),
-      answer: unescaped(answer.replace(/<[^>]*>/g, '')),
+      verdict: words('verdict'),
+      next: words('next'),
       pictures: Object.keys(svg),
     };
   };
 
-  it(
-    'says what the test rows allow: better, worse or neither, ' + 'beside all interactions and logistic regression',
-    async () => {
-      const [fm, all, lr] = ['after', 'before', 'linear'].map(
-        role => (run: RunRecord) => run.models.find(model => model.role === role)!.auc.toFixed(4),
-      );
-      const better = shapedSelection();
-      expect((await written('better', better)).answer).toBe(
-        'Of 10 pairs of fields, 4 are kept to predict a click, above all user × genres of films, ' +
-          'user × hour and user × age; on the test rows ' +
-          `a model of these 4 (AUC ${fm(better)}) is better than one of all 10 (${all(better)}) and cannot be ` +
-          `told apart from logistic regression (${lr(better)}).`,
-      );
-      const worse = shapedSelection({beside: {all: 'undecided', linear: 'worse'}});
-      expect((await written('worse', worse)).answer).toMatch(
-        / cannot be told apart from one of all 10 \(0\.\d{4}\) and is worse than logistic regression \(0\.\d{4}\)\.$/,
-      );
-      const trees = shapedSelection({beside: {all: 'better', linear: 'better', trees: 'worse'}});
-      const beside = await written('trees', trees);
-      expect(beside.answer).toMatch(
-        / is better than one of all 10 \(0\.\d{4}\), is better than logistic regression \(0\.\d{4}\) and is worse than LightGBM \(0\.\d{4}\)\.$/,
-      );
-      expect(beside.markdown).toMatch(/^\| LightGBM 4\.7\.0 \| 0\.\d{4} \| 0\.\d{4} \| – \| – \| [^|]*\|$/m);
-      expect(beside.markdown).toMatch(
-        /^\| LightGBM 4\.7\.0 \| worse \| −0\.0123 ±.0\.0039 \| \+0\.0040 ±.0\.0020 \|$/m,
-      );
-      const whole = shapedSelection({kept: 10});
-      expect((await written('whole', whole)).answer).toMatch(
-        /^All 10 pairs of fields are kept .* \(AUC 0\.\d{4}\) cannot be told apart from logistic regression \(0\.\d{4}\)\.$/,
-      );
-    },
-  );
+  /** A run whose model is better than logistic regression by `auc` and `logloss` standard errors of 0.001. */
+  const apart = (auc: number, logloss: number, change: (run: RunRecord) => void = () => {}): RunRecord => {
+    const run = shapedSelection({kept: 4, beside: {all: 'undecided', linear: 'undecided'}});
+    run.models.find(({role}) => role === 'linear')!.comparison = {
+      auc: {difference: auc / 1000, standardError: 0.001},
+      logloss: {difference: -logloss / 1000, standardError: 0.001},
+      verdict: (['worse', 'undecided', 'better'] as const)[1 + Math.sign(Math.trunc(auc / 1.96))],
+    };
+    change(run);
+    return run;
+  };
+  const doubt = (run: RunRecord) => run.interactions.forEach(({evidence}) => (evidence.standardError = 1));
+  const model = 'The model with 4 of 10 interactions';
+  const lr = 'logistic regression';
 
-  it('names above all only what held-out rows show to help by itself', async () => {
-    const whole = shapedSelection({kept: 10});
-    const alone = (shown: number): RunRecord => ({
-      ...whole,
-      interactions: whole.interactions.map((each, i) => ({
-        ...each,
-        evidence: {
-          gain: i < shown ? 0.1 : 0,
-          standardError: 0.01,
-          stability: {kept: i <= shown ? 20 : 0, samples: 20},
-        },
-      })),
-    });
-    const {answer} = await written('one', alone(1));
-    expect(answer).toMatch(
-      /^All 10 pairs of fields are kept to predict a click, above all user × genres of films; on /,
-    );
-    expect((await written('none', alone(0))).answer).toMatch(
-      /^All 10 pairs of fields are kept to predict a click; on the test rows /,
-    );
+  it.each<[string, RunRecord, string, string]>([
+    [
+      'better by both',
+      apart(3, 3),
+      `${model} is better than ${lr}: AUC # against #.`,
+      'Use the model; 3 of its 4 interactions are certain.',
+    ],
+    [
+      'better, none certain',
+      apart(3, 0, doubt),
+      `${model} is better than ${lr}: AUC # against #; none is certain.`,
+      'Use the model, but rely on no single interaction.',
+    ],
+    [
+      'better by AUC, worse by logloss',
+      apart(3, -3, doubt),
+      `${model} has better AUC than ${lr}, but worse logloss; none is certain.`,
+      `Use the model to rank rows; for probabilities stay with ${lr}.`,
+    ],
+    [
+      'better by logloss alone',
+      apart(1, 3, doubt),
+      `${model} has better logloss than ${lr}; AUC is undecided; none is certain.`,
+      'Use the model where probabilities count; for ranks it is undecided. ' +
+        'About 2,400 test rows instead of 600 would show a difference in AUC as large as this one.',
+    ],
+    [
+      'undecided by both',
+      apart(-1, 0.5, doubt),
+      `Neither AUC nor logloss tells the model with 4 of 10 interactions from ${lr}; none is certain.`,
+      `Stay with ${lr}. ` +
+        'About 9,600 test rows instead of 600 would show a difference in logloss as large as this one.',
+    ],
+    [
+      'too close to estimate rows',
+      apart(0, 0.1),
+      `Neither AUC nor logloss tells the model with 4 of 10 interactions from ${lr}.`,
+      `Stay with ${lr}.`,
+    ],
+    [
+      'worse by AUC, better by logloss',
+      apart(-3, 3),
+      `${model} has worse AUC than ${lr}, but better logloss.`,
+      `Use the model for probabilities; to rank rows stay with ${lr}.`,
+    ],
+    ['worse', apart(-3, -1), `${model} is worse than ${lr}: AUC # against #.`, `Stay with ${lr}.`],
+    [
+      'worse by logloss alone',
+      apart(0, -3),
+      `${model} has worse logloss than ${lr}; AUC is undecided.`,
+      `Stay with ${lr}.`,
+    ],
+  ])('gives a verdict of at most twenty words, and what to do next: %s', async (name, run, verdict, next) => {
+    const shown = await written(name, run);
+    expect(shown.verdict.replace(/0\.\d{4}/g, '#')).toBe(verdict);
+    expect(shown.verdict.split(' ').length).toBeLessThanOrEqual(20);
+    expect(shown.next).toBe(next);
+    expect(shown.markdown).toContain(`**${shown.verdict}**\n\n${next}\n`);
   });
 
-  it('says in the headline that positives, or negatives, are few', async () => {
-    expect((await written('few', shapedSelection({positives: 0.06}))).answer).toMatch(
+  it('names LightGBM where it is better, and compares each model by AUC and by logloss', async () => {
+    const trees = shapedSelection({beside: {all: 'better', linear: 'better', trees: 'worse'}});
+    const {next, markdown} = await written('trees', trees);
+    expect(next).toMatch(/\. LightGBM 4\.7\.0 is better on the test rows\.$/);
+    expect(markdown).toMatch(/^\| LightGBM 4\.7\.0 \| 0\.\d{4} \| 0\.\d{4} \| – \| – \| [^|]*\|$/m);
+    expect(markdown).toMatch(
+      /^\| LightGBM 4\.7\.0 \| −0\.0123 ±.0\.0039 \| worse \| \+0\.0040 ±.0\.0020 \| worse \|$/m,
+    );
+    const all = shapedSelection({kept: 10});
+    expect((await written('all', all)).verdict).toContain('the model with all 10 interactions from');
+  });
+
+  it('says that positives, or negatives, are few', async () => {
+    expect((await written('few', shapedSelection({positives: 0.06}))).next).toMatch(
       /\. Only 36 test rows are positive: small differences cannot be seen\.$/,
     );
-    expect((await written('many', shapedSelection({positives: 0.94}))).answer).toMatch(
+    expect((await written('many', shapedSelection({positives: 0.94}))).next).toMatch(
       /\. Only 36 test rows are negative: small differences cannot be seen\.$/,
     );
   });
 
   it('says first that test rows are copies, and then calls nothing certain', async () => {
     const shaped = shapedSelection({copied: 0.156});
-    const {answer, markdown} = await written('copied', shaped);
-    expect(answer).toMatch(
-      /^15\.6.% of the test rows are copies of training rows, so nothing that follows is certain\. Of 10 pairs of fields, 4 are kept to predict a click; on the test rows /,
-    );
+    const {verdict, next, markdown} = await written('copied', shaped);
+    expect(verdict).toMatch(/^15\.6.% of the test rows are copies of training rows, so nothing here is certain\.$/);
+    expect(next).toContain('--unique');
     const row = (text: string) => /^\| user × genres of films \|.*$/m.exec(text)![0];
     expect(row(markdown)).toMatch(/, uncertain \| 4 of 4, uncertain \|/);
     expect(row((await written('not copied', shapedSelection({copied: 0.05}))).markdown)).not.toContain('uncertain');
@@ -113,15 +146,15 @@ describe('a run of autoSelect', () => {
     async () => {
       const shaped = shapedSelection({kept: 5});
       const {markdown} = await written('gains', shaped);
-      const rows = markdown.split('\n').filter(line => /^\| user × .*(instead of|–) /.test(line));
-      expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 4 of 4 \| 0\.\d{4} \|/);
+      const rows = markdown.split('\n').filter(line => /^\| user × [a-z ]* \| \+/.test(line));
+      expect(rows[0]).toMatch(/^\| user × genres of films \| \+0\.0200 ±\u00a00\.0039 \| 4 of 4 \| /);
       expect(rows.map(row => row.includes(', uncertain'))).toEqual([false, false, false, true]);
       const weak = structuredClone(shaped);
       weak.interactions[0].evidence = {gain: 0.001, standardError: 0.001, stability: {kept: 4, samples: 4}};
       expect((await written('weak', weak)).markdown).toMatch(/\| \+0\.0010 ±\u00a00\.0020, uncertain \| 4 of 4 \|/);
       expect(markdown).toMatch(/^\| hour \| category \| few values \| number \| --as 'hour=number' \|$/m);
       expect(markdown).toMatch(
-        /^\| user × genres of films \| yes \| .* \| products \d\.\d{3} and cells \d\.\d{3} \| 0\.\d{4} \|$/m,
+        /^\| user × genres of films \| yes \| .* \| products \d\.\d{3} and cells \d\.\d{3} \| 0\.\d{4} \| /m,
       );
     },
   );
@@ -145,15 +178,10 @@ describe('a run of autoSelect', () => {
       {name: 'hour', size: 5},
     ];
     const only = await written('only', shapedSelection({fields, kept: 1}));
-    expect(only.answer).toMatch(
-      /^The only pair of fields is kept to predict a click: user × hour; on the test rows a model of it /,
-    );
-    expect(only.markdown).toContain('The only kept interaction. AUC alone: ');
+    expect(only.verdict).toBe(`Neither AUC nor logloss tells the model with the only interaction from ${lr}.`);
     const none = await written('not-even', shapedSelection({fields, kept: 0}));
-    expect(none.answer).toMatch(
-      /^The only pair of fields is not shown to help predict a click; on .* a model with it /,
-    );
-    expect(none.markdown).toContain('Held-out rows do not confirm it.');
+    expect(none.verdict).toMatch(/^The only interaction is not shown to help: logistic regression remains, with AUC /);
+    expect(none.markdown).toContain('Held-out rows do not confirm the only interaction.');
   });
 
   it('says in three sentences how the model was chosen', async () => {
@@ -186,37 +214,33 @@ describe('a run of autoSelect', () => {
     expect(markdown).toMatch(/^\| job \| \+0\.0400 ±\u00a00\.0020 \|\n\| age \| \+0\.0300 /m);
   });
 
-  it('draws and names the gain, and no alpha', async () => {
-    const {markdown, html} = await written('gain', shapedSelection());
-    expect(markdown).toContain('the stronger the colour, the larger the gain.');
-    const [figure] = /<figure id="picture-interactions">[\s\S]*?<\/figure>/.exec(html)!;
-    expect(figure).toContain('>.0200</text>');
-    expect(figure).not.toContain('>alpha</text>');
+  it('draws gains with their intervals, uncertain ones pale, and explains words where they first occur', async () => {
+    const {html} = await written('gain', shapedSelection({kept: 5}));
+    const [figure] = /<figure id="picture-top">[\s\S]*?<div class="narrow/.exec(html)!;
+    expect(figure).toContain('>+0.0200 ±\u00a00.0039</text>');
+    expect(figure.match(/<polyline [^>]*stroke="var\(--quiet\)"/g)).toHaveLength(2);
+    expect(html).toMatch(/<abbr title="The probability that [^"]*">AUC<\/abbr>/);
   });
 
-  it('explains arrows', async () => {
-    const arrows = 'Before the arrow: the model with all pairs or interactions. After it: the chosen model.';
-    expect((await written('names', shapedSelection())).markdown).toContain(`- Numbers with an arrow: ${arrows}`);
-  });
-
-  it.each<[string, number | null, RegExp, string[]]>([
+  it.each<[string, number | null, RegExp, string]>([
     [
       'no interaction helps',
       0,
-      /^None of the 10 pairs of fields is shown to help predict a click; on the test rows logistic regression alone \(AUC 0\.\d{4}\) is better than a model of them all \(0\.\d{4}\)\.$/,
-      ['alone', 'calibration'],
+      /^None of 10 interactions is shown to help: logistic regression remains, with AUC 0\.\d{4}\.$/,
+      'Stay with logistic regression.',
     ],
     [
       'rows are too few for gates',
       null,
-      /^There are too few rows to tell interactions from chance: logistic regression alone predicts a click, with AUC 0\.\d{4} on the test rows\.$/,
-      ['calibration'],
+      /^Too few rows to tell interactions from chance: logistic regression remains, with AUC 0\.\d{4}\.$/,
+      'Stay with logistic regression. More rows with the rarer label may show interactions.',
     ],
   ])('is a whole report where %s', async (name, kept, expected, wanted) => {
     const shaped = shapedSelection({kept});
-    const {html: page, answer, markdown, pictures} = await written(name.replaceAll(' ', '-'), shaped);
-    expect(answer).toMatch(expected);
-    expect(pictures).toEqual(wanted);
+    const {html: page, verdict, next, markdown, pictures} = await written(name.replaceAll(' ', '-'), shaped);
+    expect(verdict).toMatch(expected);
+    expect(next).toBe(wanted);
+    expect(pictures).toEqual(['models', 'top', 'gains', 'calibration']);
     expect(markdown).toMatch(/^\| logistic regression \(chosen\) \| 0\.\d{4} \| 0\.\d{4} \| – \| /m);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });

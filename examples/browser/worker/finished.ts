@@ -5,7 +5,7 @@ import {placesOf} from './what_if';
 import {areCopied} from '../../../src/training/copied_rows';
 import type {InteractionRecord} from '../../../src/record/run_record';
 import {isUncertain} from '../../../src/select/decision';
-import {headline} from '../../../src/report/headline';
+import {headline} from '../../../src/report/verdict';
 
 /** What the page shows of a finished run. Nothing of it grows with the number of pairs but arrays of numbers. */
 export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): Finished {

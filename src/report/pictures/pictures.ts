@@ -1,10 +1,7 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
 import {calibrationPlot} from './calibration_plot';
-import {interactionMap} from './interaction_map';
-import {interactionRanks, MOST_BARS} from './interaction_ranks';
-import {shownGates} from './shown_gates';
-import {gainAgainstAuc} from './gain_auc';
+import {allGains, hasGains, modelIntervals, topGains} from './intervals';
 
 /** A picture of a report. */
 export interface Picture {
@@ -18,44 +15,31 @@ export interface Picture {
 
 /** The pictures that a run has, in the order of the report. */
 export function picturesOf(run: RunRecord): Picture[] {
-  return [...interactionPictures(run), ...modelPictures(run)];
-}
-
-/** A map of pairs or bars of triples for each gate; none where nothing is kept. */
-function interactionPictures(run: RunRecord): Picture[] {
-  const gates = shownGates(run);
-  return gates.map((gate, g): Picture => {
-    const name = `interactions${gates.length > 1 ? `-${g + 1}` : ''}`;
-    return gate.order === 2
-      ? {
-          name,
-          title: 'Gain of each pair of fields',
-          description:
-            `A grid of ${gate.fields.length} by ${gate.fields.length} fields; each cell is a pair with its ` +
-            'gain on held-out rows, grey where the pair is not kept.',
-          draw: width => interactionMap(run, gate, width),
-        }
-      : {
-          name,
-          title: 'Gain of the strongest triples of fields',
-          description: `Bars of the open triples by gain on held-out rows, the strongest first, ${MOST_BARS} at most.`,
-          draw: width => interactionRanks(run, gate, width),
-        };
-  });
-}
-
-function modelPictures(run: RunRecord): Picture[] {
+  const kind = run.selection.length === 0 ? 'single fields' : 'interactions';
+  const both = run.selection.length === 0 ? kind : 'interactions and single fields on one axis';
+  const optional = (holds: boolean, picture: Picture) => (holds ? [picture] : []);
   return [
-    ...(run.interactions.some(({auc}) => auc !== null)
-      ? [
-          {
-            name: 'alone',
-            title: 'What an interaction adds against its AUC alone',
-            description: 'One point for each interaction; those that are kept are filled.',
-            draw: (width: number) => gainAgainstAuc(run, width),
-          },
-        ]
-      : []),
+    {
+      name: 'models',
+      title: 'Models on test rows against the chosen one, 95 % intervals',
+      description:
+        'One dot for each model by AUC and by logloss; an interval that does not reach the dashed line of the chosen ' +
+        'model tells the two apart. Random sets of as many interactions, from the worst to the best with the median ' +
+        'as dot, were scored on held-out rows.',
+      draw: width => modelIntervals(run, width),
+    },
+    ...optional(hasGains(run), {
+      name: 'top',
+      title: `The ${kind} that help most, with 95 % intervals`,
+      description: `One dot for each of the five strongest ${kind} by gain on held-out rows; uncertain ones are pale.`,
+      draw: width => topGains(run, width),
+    }),
+    ...optional(hasGains(run), {
+      name: 'gains',
+      title: `Gains of ${both}`,
+      description: 'One dot for each of the strongest by gain on held-out rows; uncertain ones are pale.',
+      draw: width => allGains(run, width),
+    }),
     {
       name: 'calibration',
       title: 'Predicted and observed rate',

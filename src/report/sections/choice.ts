@@ -3,19 +3,12 @@ import {type Block, type Cell, paragraph} from '../blocks';
 import {figuresOf} from '../figures';
 import {say, type Text} from '../text';
 
-/** More fields than these are folded, and more than these are not listed. */
-const [MOST_SHOWN, MOST_FIELDS] = [20, 1000];
+/** More fields than these are not listed. */
+const MOST_FIELDS = 1000;
 
 /** Tell how held-out rows chose the components of a model. */
 export function choiceBlocks(run: RunRecord): Block[] {
-  const fields = fieldTable(run);
-  const isLong = run.decision.fields.length > MOST_SHOWN;
-  return [
-    paragraph(choiceWords(run)),
-    scoreTable(run),
-    pathTable(run),
-    isLong ? {type: 'fold', title: 'Show the single fields', blocks: [fields]} : fields,
-  ];
+  return [paragraph(choiceWords(run)), scoreTable(run), pathTable(run), fieldTable(run)];
 }
 
 /** The mechanism in three sentences. */

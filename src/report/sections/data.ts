@@ -3,9 +3,6 @@ import {Block, Cell, paragraph} from '../blocks';
 import {say} from '../text';
 import {figuresOf, pointerKey} from '../figures';
 
-/** More fields than these are folded. */
-const MOST_FIELDS = 20;
-
 /** Rows and fields, and what was assumed of the table. */
 export function dataBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
@@ -36,7 +33,7 @@ export function dataBlocks(run: RunRecord): Block[] {
         [f(`/data/parts/${i}/rate`, 'percent')],
       ]),
     },
-    run.data.fields.length > MOST_FIELDS ? {type: 'fold', title: 'Show the fields', blocks: [fields]} : fields,
+    fields,
     ...(run.data.assumptions.length === 0 ? [] : [assumptionTable(run)]),
   ];
 }

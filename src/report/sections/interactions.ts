@@ -1,52 +1,35 @@
 import {interactionOf} from '../../components/component';
 import type {RunRecord} from '../../record/run_record';
 import {isUnstable, mayBeChance} from '../../select/decision';
-import {keptOf, nameOf} from '../answer';
 import type {Block, Cell} from '../blocks';
 import {hasCopies} from '../copies';
 import {figuresOf} from '../figures';
+import {keptOf, nameOf} from '../lookups';
 import {listed, say, Text} from '../text';
 import {exampleWords} from '../words';
 
-/** Kept interactions in the main table, interactions in the table of all. */
-const [MOST_KEPT, MOST_LISTED] = [100, 1000];
-/** Kept interactions with all of their examples; the others have one. */
-const DETAILED = 5;
+/** Interactions with all of their examples, and interactions in the table of all. */
+const [DETAILED, MOST_LISTED] = [5, 1000];
 
-/** The kept interactions, the strongest first. */
-export function keptTable(run: RunRecord): Block {
+/** The strongest interactions, each with the values where it shows most. */
+export function topTable(run: RunRecord): Block {
   const f = figuresOf(run);
-  const positions = keptOf(run);
-  const which: Text =
-    positions.length === 1
-      ? say`The only kept interaction.`
-      : say`The ${f('/selection/length', 'count')} kept interactions, the strongest first.`;
-  const rest = positions.length > MOST_KEPT ? ` The ${MOST_KEPT} strongest are shown.` : '';
   return {
     type: 'table',
     name: 0,
-    head: ['Interaction', ...EVIDENCE_HEADS, 'AUC alone', 'Where it shows most'],
-    rows: positions
-      .slice(0, MOST_KEPT)
-      .map((i, rank): Cell[] => [
-        nameOf(run, `/interactions/${i}`),
-        ...evidenceCells(run, i),
-        [f(`/interactions/${i}/auc`, 'auc')],
-        examplesOf(run, i, rank < DETAILED),
-      ]),
-    caption: say`${which}${rest} AUC
-      alone: how well the interaction predicts without the others. The last column has the values where it shows most:
-      the share of their training rows that are positive (${f('/positive')}), instead of the share that logistic
-      regression predicts for these rows.`,
+    head: ['Interaction', ...EVIDENCE_HEADS, 'Where it shows most'],
+    rows: keptOf(run)
+      .slice(0, DETAILED)
+      .map((i): Cell[] => [nameOf(run, `/interactions/${i}`), ...evidenceCells(run, i), examplesOf(run, i)]),
+    caption: say`Values where the interaction shows most: the share of their training rows that are positive
+      (${f('/positive')}), instead of the share that logistic regression predicts for these rows.`,
   };
 }
 
-function examplesOf(run: RunRecord, i: number, detailed: boolean): Cell {
+function examplesOf(run: RunRecord, i: number, most?: number): Cell {
   const {examples} = run.interactions[i];
   if (examples.length === 0) return ['–'];
-  return {
-    lines: examples.slice(0, detailed ? undefined : 1).map((_, e) => exampleWords(run, `/interactions/${i}`, e)),
-  };
+  return {lines: examples.slice(0, most).map((_, e) => exampleWords(run, `/interactions/${i}`, e))};
 }
 
 /** Every interaction, kept or not. */
@@ -66,13 +49,21 @@ export function allTable(run: RunRecord): Block {
     name: 0,
     caption: say`All ${f('/interactions/length', 'count')} interactions, by what they add on held-out
       rows.${rest}`,
-    head: ['Interaction', 'Kept', ...EVIDENCE_HEADS, 'Open components and their alpha', 'AUC alone'],
+    head: [
+      'Interaction',
+      'Kept',
+      ...EVIDENCE_HEADS,
+      'Open components and their alpha',
+      'AUC alone',
+      'Where it shows most',
+    ],
     rows: order.map(i => [
       nameOf(run, `/interactions/${i}`),
       [interactions[i].kept ? 'yes' : 'no'],
       ...evidenceCells(run, i),
       listed(components.get(`${interactions[i].interaction}`) ?? [['–']]),
       [f(`/interactions/${i}/auc`, 'auc')],
+      examplesOf(run, i, 1),
     ]),
   };
 }

@@ -1,0 +1,182 @@
+import {type Chart, drawable} from '../chart';
+import {colors} from '../theme';
+import {roundAxis} from './axes';
+import {shortened} from './interaction_labels';
+import {legend, type LegendItem} from './legend';
+import {polyline} from './marks';
+
+/** A value with its interval. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+  /** Written at the end of the row. */
+  text: string;
+  tip: string;
+}
+
+/** One row of an interval plot: its name and an interval on each panel. */
+export interface IntervalRow {
+  name: string;
+  intervals: readonly Interval[];
+  color: string;
+  /** Drawn pale and hollow. */
+  isPale: boolean;
+}
+
+/** A panel with an axis of its own. */
+export interface Panel {
+  title: string;
+  /** Position of a dashed line, which the axis contains. */
+  reference?: number;
+}
+
+const FONT_SIZE = 13;
+const [ROW, NARROW_ROW, TOP, AXIS] = [27, 42, 24, 22];
+const LETTER = 7.2;
+
+/** Position of one panel and its axis. */
+interface Axis {
+  left: number;
+  width: number;
+  min: number;
+  max: number;
+  ticks: number[];
+  x(value: number): number;
+}
+
+/** Layout of the rows. */
+interface RowLayout {
+  narrow: boolean;
+  left: number;
+  bottom: number;
+  y(row: number): number;
+}
+
+/** Draw rows of values with their intervals, on one panel or several side by side; names stand above on a phone. */
+export function intervalPlot(
+  panels: readonly Panel[],
+  rows: readonly IntervalRow[],
+  {width, key = []}: {width: number; key?: readonly LegendItem[]},
+): Chart {
+  const narrow = width < 500;
+  const names = rows.map(({name}) => shortened(name, narrow ? 40 : 36));
+  const left = narrow ? 14 : 16 + LETTER * Math.max(...names.map(name => name.length));
+  const row = narrow ? NARROW_ROW : ROW;
+  const layout: RowLayout = {
+    narrow,
+    left,
+    bottom: TOP + rows.length * row,
+    y: r => TOP + r * row + (narrow ? 29 : row / 2),
+  };
+  const room = (width - left) / panels.length;
+  const axes = panels.map((panel, p) =>
+    axisOf(
+      panel,
+      rows.map(({intervals}) => intervals[p]),
+      {left: left + p * room, width: room},
+    ),
+  );
+  const entries = legend(key, {width, top: layout.bottom + AXIS});
+  return {
+    width,
+    height: layout.bottom + AXIS + entries.height,
+    tips: panels.map((_, p) => rows.map(({intervals}) => intervals[p].tip)),
+    option: {
+      xAxis: {show: false, min: 0, max: 1},
+      yAxis: {show: false, min: 0, max: 1},
+      grid: {left: 0, right: 0, top: 0, bottom: 0},
+      graphic: [
+        ...axes.flatMap((axis, p) => frame(axis, panels[p], layout.bottom)),
+        ...rows.flatMap((marked, r) => rowMarks(marked, {name: names[r], r, axes, layout})),
+        ...entries.graphic,
+      ],
+      series: axes.map((axis, p) => dotSeries(axis, rows, {y: layout.y, p})),
+    },
+  };
+}
+
+function write(x: number, y: number, label: string, style: object): object {
+  const font = {fill: colors.ink, fontSize: FONT_SIZE, verticalAlign: 'middle'};
+  return {type: 'text', x, y, silent: true, style: {...font, text: drawable(label), ...style}};
+}
+
+function line(from: number[], to: number[], style: object): object {
+  return {...polyline([from, to], style), silent: true};
+}
+
+/** The name of a row, its intervals as lines, and its values at the ends of the panels. */
+function rowMarks(
+  {intervals, color, isPale}: IntervalRow,
+  {name, r, axes, layout}: {name: string; r: number; axes: readonly Axis[]; layout: RowLayout},
+): object[] {
+  const {narrow, left, y} = layout;
+  return [
+    write(narrow ? left : left - 12, y(r) - (narrow ? 19 : 0), name, {
+      align: narrow ? 'left' : 'right',
+      fill: isPale ? colors.muted : colors.ink,
+      ...(narrow ? {backgroundColor: colors.surface} : {}),
+    }),
+    ...axes.flatMap(({left: start, width, x}, p) => [
+      line([x(intervals[p].low), y(r)], [x(intervals[p].high), y(r)], {
+        stroke: isPale ? colors.quiet : color,
+        lineWidth: 3,
+      }),
+      write(start + width + 8, y(r), intervals[p].text, {fill: colors.muted, fontSize: 12}),
+    ]),
+  ];
+}
+
+function axisOf(
+  {reference}: Panel,
+  intervals: readonly Interval[],
+  {left, width}: {left: number; width: number},
+): Axis {
+  const values = [...intervals.flatMap(({low, high}) => [low, high]), ...(reference === undefined ? [] : [reference])];
+  const room = width - 24 - LETTER * Math.max(...intervals.map(({text}) => text.length));
+  const {min, max, interval} = roundAxis(Math.min(...values), Math.max(...values), {steps: room < 200 ? 2 : 4});
+  const count = Math.round((max - min) / interval);
+  return {
+    left: left + 8,
+    width: room,
+    min,
+    max,
+    ticks: Array.from({length: count + 1}, (_, t) => Number((min + t * interval).toPrecision(8))),
+    x: value => left + 8 + (room * (value - min)) / (max - min),
+  };
+}
+
+/** The title, the lines of the ticks with their numbers, and the dashed line of a panel. */
+function frame({left, ticks, x}: Axis, {title, reference}: Panel, bottom: number): object[] {
+  const number = (tick: number) => String(tick).replace('-', '−');
+  // Where numbers would touch, some of the lines have none.
+  const every = Math.ceil((LETTER * (1 + Math.max(...ticks.map(tick => number(tick).length)))) / (x(ticks[1]) - left));
+  const upright = (at: number, style: object) => line([at, TOP], [at, bottom], style);
+  return [
+    write(left, 10, title, {fontWeight: 600}),
+    ...ticks.map(tick => upright(x(tick), {stroke: colors.grid, lineWidth: 1})),
+    ...ticks
+      .filter((_, t) => t % every === 0)
+      .map(tick => write(x(tick), bottom + 11, number(tick), {align: 'center', fill: colors.muted, fontSize: 12})),
+    ...(reference === undefined
+      ? []
+      : [upright(x(reference), {stroke: colors.axis, lineWidth: 1.5, lineDash: [5, 4]})]),
+  ];
+}
+
+/** The dots of one panel. */
+function dotSeries({x}: Axis, rows: readonly IntervalRow[], {y, p}: {y(row: number): number; p: number}): object {
+  return {
+    type: 'custom',
+    data: rows.map(() => [0, 0]),
+    renderItem: ({dataIndex: r}: {dataIndex: number}) => {
+      const {intervals, color, isPale} = rows[r];
+      const [fill, stroke] = isPale ? [colors.surface, colors.quiet] : [color, colors.surface];
+      return {
+        type: 'circle',
+        shape: {cx: x(intervals[p].value), cy: y(r), r: 5},
+        style: {fill, stroke, lineWidth: 1.5},
+      };
+    },
+  };
+}
