@@ -32,7 +32,7 @@ export {fittedField} from '../src/schema/vocabulary';
 export {comparePredictions, verdictOn} from '../src/select/compare_on_test';
 export type {HeldOutScores} from '../src/select/decision';
 export {decisionInWords} from '../src/select/decision';
-export {calibrated, recalibrate} from '../src/select/recalibrate';
+export {calibrated, recalibrate} from '../src/cli/trees/recalibrate';
 export {compare, deviation, estimate, INTERVAL, jaccard, mean} from '../src/statistics';
 export {textTable} from '../src/text_table';
 export type {NativeBackend} from '../src/tfjs_internals';

@@ -1,9 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {IdTable} from '../components/linear/ridge_regression';
 import {idTable, linearModel} from '../components/linear_model';
-import {fitProducts} from '../components/products/products_family';
 import type {Selection} from '../stages/selection';
 import {areCopied, copiedRows, type CopiedRows, copiedWords} from '../training/copied_rows';
 import type {Scores} from '../training/evaluation';
@@ -11,14 +9,11 @@ import {joinRows} from '../training/join_rows';
 import {rowsChecksum} from '../training/rows_checksum';
 import {checkInputs} from '../training/step_store';
 import {type AutoSelectArgs, checkAutoSelect, type CheckedArgs} from './auto_select_args';
-import {calibrateModel} from './calibrate_model';
 import {compareOnTest, type TestComparison} from './compare_on_test';
-import {bestPenalty, productLogits} from './decide';
-import {type Decision, decisionInWords, openSelection} from './decision';
+import {bestPenalty} from './decide';
+import {type Decision, decisionInWords, type GatedComponent, openSelection} from './decision';
 import {disposedOnError} from './disposed_on_error';
-import {penaltyInWords, tensorsOf} from './family_fits';
 import {noBetterThanRate} from './no_better_than_rate';
-import {recalibrate} from './recalibrate';
 import {retrainDecision} from './retrain';
 import {type DecisionSearch, searchDecision} from './search_decision';
 import {type ModelSelection, selectInModel} from './select_in_model';
@@ -140,41 +135,25 @@ async function rivalsOf(
   fields: readonly FieldSpec[],
   {evidence, decision, options, checked}: Omit<DecisionSearch, 'warnings'> & {checked: CheckedArgs},
 ): Promise<Array<Omit<Rival, 'test'>>> {
-  const {rows} = evidence;
   const rivals: Array<Omit<Rival, 'test'>> = [];
-  const calibrated = (model: tfl.LayersModel, logits: ArrayLike<number>) => {
-    calibrateModel(model, recalibrate(rows.labels, logits, rows.weights));
-    return model;
-  };
   if (decision.components.length > 0) {
-    const model = calibrated(linearModel(fields, evidence.linear), rows.base);
-    rivals.push({role: 'linear', name: 'LR', interactions: 0, model});
+    rivals.push({role: 'linear', name: 'LR', interactions: 0, model: linearModel(fields, evidence.linear)});
     checked.onStep('trained logistic regression on all rows', {type: 'retrained', role: 'linear'});
   }
   const penalty = bestPenalty(evidence);
   if (penalty !== null) {
-    const {pairs, schedule, seed, trainer} = options;
-    const name = `products, ${penaltyInWords(penalty)}, on all rows`;
-    const tensors = tensorsOf(table);
-    try {
-      const {model} = await fitProducts(tensors, fields, {
-        linear: evidence.linear,
-        pairs,
-        penalty,
-        schedule,
-        seed,
-        trainer,
-        name,
-      });
-      calibrated(model, productLogits(evidence, penalty));
-      rivals.push({role: 'all', name: `FFM, all ${pairs.length} pairs`, interactions: pairs.length, model});
-      checked.onStep('trained products of all pairs on all rows', {type: 'retrained', role: 'all'});
-    } catch (error) {
-      rivals.forEach(rival => rival.model.dispose());
-      throw error;
-    } finally {
-      tf.dispose(tensors as never);
-    }
+    const {pairs} = options;
+    const components = pairs.map((interaction): GatedComponent => ({
+      component: {type: 'products', interaction, penalty},
+      alpha: 1,
+    }));
+    const all = {ridge: evidence.linear.ridge, intercept: 0, components};
+    const model = await disposedOnError(
+      rivals.map(rival => rival.model),
+      () => retrainDecision(table, all, options),
+    );
+    rivals.push({role: 'all', name: `FFM, all ${pairs.length} pairs`, interactions: pairs.length, model});
+    checked.onStep('trained products of all pairs on all rows', {type: 'retrained', role: 'all'});
   }
   return rivals;
 }

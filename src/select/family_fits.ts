@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from '../../layers/field_layout';
+import {centred} from '../components/centred_family';
 import {type CellsPlan, componentOf, fitCells} from '../components/cells/cells_family';
 import type {Component, VectorPenalty} from '../components/component';
 import type {FittedFamily} from '../components/family';
@@ -73,7 +74,7 @@ export async function fitFamilies(
       return [await fitProducts(rows, fields, {linear, pairs, penalty, schedule, seed, trainer, name})];
     });
     const each = await inParallel(parallel, [...products, others], lost => lost.forEach(family => family.dispose()));
-    return each.flat();
+    return each.flat().map(family => centred(family, table));
   } finally {
     tf.dispose(rows as never);
   }

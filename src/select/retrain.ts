@@ -13,7 +13,7 @@ import {type FamilyOptions, fitFamilies} from './family_fits';
  */
 export async function retrainDecision(
   table: IdTable,
-  {ridge, intercept, components}: Decision,
+  {ridge, intercept, components}: Pick<Decision, 'ridge' | 'intercept' | 'components'>,
   options: FamilyOptions,
 ): Promise<tfl.LayersModel> {
   const {fields} = options;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {logitOf} from '../../logistic';
-import {calibrated, recalibrate} from '../../select/recalibrate';
+import {calibrated, recalibrate} from './recalibrate';
 import {packageRoot} from '../package_root';
 import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {auc, logloss} from 'tfjs-autofis';
 import {findLightGbm, treeSettings, tuneTrees} from '../../../src/cli/trees/light_gbm';
 import {logitOf} from '../../../src/logistic';
-import {calibrated, recalibrate} from '../../../src/select/recalibrate';
+import {calibrated, recalibrate} from '../../../src/cli/trees/recalibrate';
 import type {TreePart, TreeTable} from '../../../src/cli/trees/tree_table';
 import {generator} from '../../helpers/random';
 import {providedPython} from '../../python/environment';

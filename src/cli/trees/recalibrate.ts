@@ -1,6 +1,6 @@
-import {garrote} from '../decision/garrote';
-import {sigmoid} from '../logistic';
-import {rowCounts} from '../metrics/row_weights';
+import {garrote} from '../../decision/garrote';
+import {sigmoid} from '../../logistic';
+import {rowCounts} from '../../metrics/row_weights';
 
 /** Coefficients that calibrate a model's logits: intercept + slope * logit. */
 export interface Calibration {
