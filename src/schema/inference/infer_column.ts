@@ -11,7 +11,7 @@ import {partsOf} from './date_facts';
 /** Most values of a list that a row has room for. */
 const MOST_WIDTH = 16;
 /** Fewest values of a column in which one that was seen once has no id of its own. */
-const MANY_VALUES = 1000;
+const MANY_VALUES = 100_000;
 /** Words that messages list. */
 const SHOWN = 5;
 

@@ -26,11 +26,8 @@ describe('recalibrate', () => {
   it('is that of the other rows where some have weight 0', () => {
     const {logits, labels} = overconfident(300);
     const some = recalibrate(labels.slice(0, 100), logits.slice(0, 100));
-    const all = recalibrate(
-      labels,
-      logits,
-      labels.map((_, i) => (i < 100 ? 7 : 0)),
-    );
+    const weights = labels.map((_, i) => (i < 100 ? 7 : 0));
+    const all = recalibrate(labels, logits, weights);
     expect(all.slope).toBeCloseTo(some.slope, 4);
     expect(all.intercept).toBeCloseTo(some.intercept, 4);
   });

@@ -1,4 +1,5 @@
-import {MISSING_WORDS} from '../../../src/schema/inference/column_facts';
+import {countedFacts, MISSING_WORDS} from '../../../src/schema/inference/column_facts';
+import {inferColumn} from '../../../src/schema/inference/infer_column';
 import type {InferenceOptions} from '../../../src/schema/inference/infer_fields';
 import {assumed, infer, ROWS, type Values} from '../../helpers/inferred';
 
@@ -199,7 +200,6 @@ it('numbers, dates and text become fields with the words that count as missing',
     price: row => (row === 9 ? 'free' : row / 8),
     when: row => `2024-03-${two(1 + (row % 28))} ${two(row % 24)}:15`,
     kind: row => ['a', '?'][row % 2],
-    many: row => `v${row % 1500}`,
     tags: row => Array.from({length: 20}, (_, i) => `t${i}x${(row >> i) % 2}`).join('|'),
   });
   const missing = MISSING_WORDS;
@@ -208,9 +208,17 @@ it('numbers, dates and text become fields with the words that count as missing',
     {type: 'dateTime', name: 'when hour', column: 'when', part: 'hour', missing},
     {type: 'dateTime', name: 'when weekday', column: 'when', part: 'weekday', missing},
     {type: 'categorical', name: 'kind', column: 'kind', missing: ['?']},
-    {type: 'categorical', name: 'many', column: 'many', minCount: 2},
     {type: 'multiValued', name: 'tags', column: 'tags', separator: '|', width: 16},
   ]);
+});
+
+it('values that occur once share an id in a category of more than 100,000 values only', () => {
+  const rules = (values: number) => {
+    const counted = Array.from({length: values}, (_, i) => ({value: `v${i}`, count: 2}));
+    return inferColumn('test', countedFacts('site', 2 * values, counted)).rules;
+  };
+  expect(rules(100_000)).toEqual([{type: 'categorical', name: 'site', column: 'site'}]);
+  expect(rules(100_001)).toEqual([{type: 'categorical', name: 'site', column: 'site', minCount: 2}]);
 });
 
 describe('asked for', () => {
@@ -222,7 +230,7 @@ describe('asked for', () => {
       row => (row % 10 ? `<${row % 30}` : row),
       [{type: 'numeric', missing: [...missing, ...(Array(27).fill(expect.any(String)) as string[])]}],
     ],
-    ['category', row => row / 8, [{type: 'categorical', minCount: 2}]],
+    ['category', row => row / 8, [{type: 'categorical'}]],
     ['list', row => ['3|4', '4', '3', '4|3'][row % 4], [{type: 'multiValued', separator: '|', width: 2}]],
     ['drop', row => row % 50, []],
     [
