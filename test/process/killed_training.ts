@@ -61,7 +61,8 @@ async function main(folder: string, rows: number): Promise<void> {
     await writeSelection(kept, search.selection);
   }
   const selection = await readSelection(kept);
-  const slim = retrainModel(model, selection, {seed: 2});
+  // A process that goes on with the retrain alone does not know the recipe of the search.
+  const slim = retrainModel(model, selection, {alpha: 'fresh', seed: 2});
   const history = await train(path.join(folder, 'retrain'), rows, slim);
   const result = {backend: reason, weights: hashOf(slim), selection, history};
   fs.writeFileSync(path.join(folder, 'result.json.partial'), JSON.stringify(result));
