@@ -121,13 +121,12 @@ function foldsHelped(
   rows: FoldedRows,
   {logits, sums, count}: {logits: Float64Array; sums: ReadonlyMap<number, Float32Array>; count: number},
 ): number[] {
+  const losses = rowLosses(logits, rows);
+  const folds = foldCount(rows);
   return Array.from({length: count}, (_, g) => {
-    const sum = sums.get(g);
-    if (sum === undefined) return 0;
-    const rises = new Float64Array(foldCount(rows));
-    sum.forEach((value, i) => {
-      const rise = logitLoss(logits[i] - value, rows.labels[i]) - logitLoss(logits[i], rows.labels[i]);
-      rises[rows.folds[i]] += (rows.weights?.[i] ?? 1) * rise;
+    const rises = new Float64Array(folds);
+    sums.get(g)?.forEach((value, i) => {
+      rises[rows.folds[i]] += (rows.weights?.[i] ?? 1) * (logitLoss(logits[i] - value, rows.labels[i]) - losses[i]);
     });
     return rises.filter(rise => rise > 0).length;
   });

@@ -31,7 +31,7 @@ function writeTable(name: string, clicked: (site: number, hour: number, chance: 
 }
 
 const FLAGS = ['--effort', 'quick', '--epochs', '5'];
-/** What a selection that was never stopped prints. */
+/** Output of a selection that was never stopped. */
 let straight: string;
 
 it('select says beforehand that plain JavaScript takes minutes for many rows', () => {

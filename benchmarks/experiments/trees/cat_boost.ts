@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {bytesOf, calibrated, recalibrate, logitOf, runTrees} from '../../internals';
+import {bytesOf, calibrated, logitOf, recalibrate, runTrees} from '../../internals';
 import type {TreeTable, TunedTrees} from '../../internals';
 
 /** CatBoost's default number of trees, and trees without a lower validation logloss after which growing stops. */

@@ -84,14 +84,14 @@ function rowsInWords({parts}: EncodeResult): string {
   const count = (rows: number) => rows.toLocaleString('en');
   const of = (key: 'rows' | 'positives') => Object.values(parts).reduce((sum, part) => sum + part[key], 0);
   const share = ((100 * of('positives')) / of('rows')).toFixed(1);
-  const each = Object.entries(parts).map(([part, {rows}]) => `${count(rows)} ${part}`);
-  return `${count(of('rows'))} rows, ${share} % positive: ${each.join(', ')}`;
+  const sizes = Object.entries(parts).map(([part, {rows}]) => `${count(rows)} ${part}`);
+  return `${count(of('rows'))} rows, ${share} % positive: ${sizes.join(', ')}`;
 }
 
 /** "3 fields with 22 ids: 1 numeric, 2 categorical". */
 function fieldsInWords(fields: EncodeResult['fields']): string {
   const types = [...new Set(fields.map(({type}) => type))];
-  const each = types.map(type => `${fields.filter(field => field.type === type).length} ${type}`);
+  const counts = types.map(type => `${fields.filter(field => field.type === type).length} ${type}`);
   const ids = fields.reduce((sum, {size}) => sum + size, 0);
-  return `${counted(fields.length, 'field')} with ${ids.toLocaleString('en')} ids: ${each.join(', ')}`;
+  return `${counted(fields.length, 'field')} with ${ids.toLocaleString('en')} ids: ${counts.join(', ')}`;
 }
