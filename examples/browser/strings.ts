@@ -287,7 +287,7 @@ export const words = {
     selectedHead: ['Interaction', 'Held-out gain', 'Folds', 'Where it shows most'],
     selectedCaption:
       'Held-out gain: logloss that it saves on rows that its components were not fitted to, with its 95 % interval. ' +
-      'Folds: in how many its gate is open. Fewer than 60 %, or an interval down to 0, leave it uncertain.',
+      'Folds: in how many it helps. Fewer than 60 %, or an interval down to 0, leave it uncertain.',
     gain: ({gain, standardError}: PairFigures, pair: number) =>
       `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
     stability: ({helpedFolds, folds}: PairFigures, pair: number) => `${helpedFolds[pair]} of ${folds}`,
