@@ -42,7 +42,9 @@ export function foldCount({folds}: Pick<FoldedRows, 'folds'>): number {
 
 /** Weights of the rows that are 0 in one fold. */
 function weightsWithout({folds, weights}: FoldedRows, fold: number): Float64Array {
-  return Float64Array.from(folds, (k, i) => (k === fold ? 0 : (weights?.[i] ?? 1)));
+  const others = new Float64Array(folds.length);
+  for (let i = 0; i < others.length; i++) if (folds[i] !== fold) others[i] = weights === undefined ? 1 : weights[i];
+  return others;
 }
 
 /** Select some columns of the components of rows. */

@@ -1,5 +1,4 @@
 import {logitLoss} from '../logistic';
-import {meanOfRows} from '../statistics';
 import type {CrossFit, FoldedRows} from './cross_fit';
 
 export interface FewestOptions {
@@ -19,17 +18,12 @@ export interface FewestOptions {
  * @returns The groups that stay, in ascending order.
  */
 export function fewestGroups(rows: FoldedRows, {logits: start, sums, share}: FewestOptions): number[] {
-  const {base, labels, weights} = rows;
   const logits = start.slice();
-  const losses = new Float64Array(logits.length);
-  const lossOf = (logitAt: (i: number) => number) => {
-    for (let i = 0; i < losses.length; i++) losses[i] = logitLoss(logitAt(i), labels[i]);
-    return meanOfRows(losses, weights).mean;
-  };
-  const full = lossOf(i => logits[i]);
-  const most = full + share * Math.max(0, lossOf(i => base[i]) - full);
+  const none = new Float32Array(logits.length);
+  const full = lossWithout(rows, logits, none);
+  const most = full + share * Math.max(0, lossWithout(rows, Float64Array.from(rows.base), none) - full);
   const open = new Map(sums);
-  const without = (sum: Float32Array) => lossOf(i => logits[i] - sum[i]);
+  const without = (sum: Float32Array) => lossWithout(rows, logits, sum);
   // Losses hardly change when another group closes: only those at the head of the queue are computed again.
   const queue = [...open].map(([group, sum]) => ({group, loss: without(sum)}));
   while (queue.length > 0) {
@@ -44,6 +38,17 @@ export function fewestGroups(rows: FoldedRows, {logits: start, sums, share}: Few
     queue.shift();
   }
   return [...open.keys()].sort((a, b) => a - b);
+}
+
+/** The mean loss of logits less the contributions of a group. */
+function lossWithout({labels, weights}: FoldedRows, logits: Float64Array, sum: Float32Array): number {
+  let [loss, total] = [0, 0];
+  for (let i = 0; i < logits.length; i++) {
+    const weight = weights === undefined ? 1 : weights[i];
+    loss += weight * logitLoss(logits[i] - sum[i], labels[i]);
+    total += weight;
+  }
+  return loss / total;
 }
 
 /**

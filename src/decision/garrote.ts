@@ -34,11 +34,15 @@ export interface GarroteFit {
  *
  * @throws AutofisError where lengths disagree or labels are not 0 or 1.
  */
-export function garrote(
-  rows: GarroteRows,
+export function garrote(rows: GarroteRows, options: GarroteOptions): GarroteFit {
+  return leastLoss(GatedLoss.of(rows), options);
+}
+
+/** Fit the gates of a loss, as {@link garrote} does. */
+export function leastLoss(
+  loss: GatedLoss,
   {lambda, most = Infinity, steps = 50, tolerance = 1e-5, start}: GarroteOptions,
 ): GarroteFit {
-  const loss = new GatedLoss(rows);
   const from = new Float64Array(loss.count + 1);
   if (start !== undefined) from.set([...start.alpha, start.intercept]);
   const point = minimise(loss, from, {lambda, most, steps, tolerance});

@@ -26,67 +26,101 @@ export interface LossState {
 
 /** The mean logloss of rows under gates, over (alpha, b) in one vector [P + 1]. */
 export class GatedLoss {
-  /** P. */
-  readonly count: number;
-  private readonly products: Float32Array;
-  private readonly base: Float32Array;
-  private readonly labels: ArrayLike<number>;
-  /** Weights of the rows, with sum 1. */
-  private readonly weights: Float64Array;
+  private constructor(
+    private readonly rows: GarroteRows,
+    /** Weights of the rows, with sum 1. */
+    private readonly weights: Float64Array,
+    /** P. */
+    readonly count: number,
+  ) {}
 
-  constructor({products, base, labels, weights}: GarroteRows) {
-    const rows = base.length;
-    this.count = products.length / rows;
-    if (rows === 0 || !Number.isInteger(this.count) || this.count === 0 || labels.length !== rows) {
+  /** @throws AutofisError where lengths disagree, labels are not 0 or 1, or numbers are not finite. */
+  static of(rows: GarroteRows): GatedLoss {
+    const {products, base, labels, weights} = rows;
+    const count = products.length / base.length;
+    if (base.length === 0 || !Number.isInteger(count) || count === 0 || labels.length !== base.length) {
       throw new AutofisError(
         'garrote: `products` must hold P columns for each of the n rows of `base` and `labels`, n and P >= 1. ' +
-          `Received: ${products.length} products, ${rows} base logits, ${labels.length} labels.`,
+          `Received: ${products.length} products, ${base.length} base logits, ${labels.length} labels.`,
       );
     }
-    for (let i = 0; i < rows; i++) {
+    for (let i = 0; i < labels.length; i++)
       if (labels[i] !== 0 && labels[i] !== 1) throw invalidArgument('garrote', `labels[${i}]`, 'be 0 or 1', labels[i]);
-    }
     checkFinite('products', products);
     checkFinite('base', base);
-    this.products = products;
-    this.base = base;
-    this.labels = labels;
-    this.weights = normalised(rows, weights);
+    return new GatedLoss(rows, normalised(base.length, weights), count);
   }
 
-  /**
-   * The loss at (alpha, b) with its derivatives, in one pass over the rows.
-   *
-   * @param columns The gates whose derivatives are needed, the others being 0; default all.
-   */
-  at(point: Float64Array, columns?: Int32Array): LossState {
-    const {products, base, labels, weights, count} = this;
-    const gradient = new Float64Array(count + 1);
+  /** Weight the rows in another way. */
+  weighted(weights?: ArrayLike<number>): GatedLoss {
+    return new GatedLoss(this.rows, normalised(this.rows.base.length, weights), this.count);
+  }
+
+  /** Restrict the loss to some gates, all others being closed. */
+  among(columns: readonly number[]): GatedLoss {
+    const {products, base, labels} = this.rows;
+    const rows = this.weights.reduce((sum, weight) => (weight > 0 ? sum + 1 : sum), 0);
+    const weights = this.weights.filter(weight => weight > 0);
+    const some = {
+      products: new Float32Array(rows * columns.length),
+      base: base.filter((_, i) => this.weights[i] > 0),
+      labels: Float32Array.from(labels).filter((_, i) => this.weights[i] > 0),
+    };
+    for (let i = 0, to = 0; i < base.length; i++) {
+      if (this.weights[i] === 0) continue;
+      const from = i * this.count;
+      for (let k = 0; k < columns.length; k++) some.products[to++] = products[from + columns[k]];
+    }
+    return new GatedLoss(some, weights, columns.length);
+  }
+
+  /** The loss at (alpha, b) with its derivatives. */
+  at(point: Float64Array): LossState {
+    const {weights, count} = this;
+    const {products, base, labels} = this.rows;
+    const residuals = new Float64Array(base.length);
     const curvature = new Float64Array(base.length);
-    const intercept = point[count];
-    // Most gates are closed in most steps.
     const open = Int32Array.from(point.keys()).filter(p => p < count && point[p] !== 0);
+    const alpha = Float64Array.from(open, p => point[p]);
     let loss = 0;
     for (let i = 0, at = 0; i < base.length; i++, at += count) {
       if (weights[i] === 0) continue;
-      let logit = base[i] + intercept;
-      for (let k = 0; k < open.length; k++) logit += products[at + open[k]] * point[open[k]];
+      let logit = base[i] + point[count];
+      for (let k = 0; k < open.length; k++) logit += products[at + open[k]] * alpha[k];
       // As `sigmoid` and `logitLoss`, with one exponential for both.
       const e = Math.exp(-Math.abs(logit));
       const chance = logit >= 0 ? 1 / (1 + e) : e / (1 + e);
       loss += weights[i] * (Math.max(logit, 0) + Math.log1p(e) - labels[i] * logit);
       curvature[i] = weights[i] * chance * (1 - chance);
-      const residual = weights[i] * (chance - labels[i]);
-      if (columns === undefined) for (let p = 0; p < count; p++) gradient[p] += products[at + p] * residual;
-      else for (let k = 0; k < columns.length; k++) gradient[columns[k]] += products[at + columns[k]] * residual;
-      gradient[count] += residual;
+      residuals[i] = weights[i] * (chance - labels[i]);
     }
-    return {loss, gradient, curvature};
+    return {loss, gradient: this.transposed(residuals), curvature};
   }
 
-  /** The second derivatives by some entries of the point, given the rows' curvature: [m, m], row-major. */
-  hessian(curvature: Float64Array, entries: readonly number[]): Float64Array {
-    const size = entries.length;
+  /** (G, 1)^T r: [P + 1]. */
+  private transposed(r: Float64Array): Float64Array {
+    const {count} = this;
+    const {products} = this.rows;
+    const sums = new Float64Array(count + 1);
+    // Four rows at once, so that each sum is read and written a quarter as often.
+    const inFours = r.length - (r.length % 4);
+    for (let i = 0; i < inFours; i += 4) {
+      const [a, b, c, d] = [i * count, (i + 1) * count, (i + 2) * count, (i + 3) * count];
+      const [p, q, s, t] = [r[i], r[i + 1], r[i + 2], r[i + 3]];
+      for (let k = 0; k < count; k++)
+        sums[k] += products[a + k] * p + products[b + k] * q + products[c + k] * s + products[d + k] * t;
+      sums[count] += p + q + s + t;
+    }
+    for (let i = inFours; i < r.length; i++) {
+      for (let k = 0; k < count; k++) sums[k] += products[i * count + k] * r[i];
+      sums[count] += r[i];
+    }
+    return sums;
+  }
+
+  /** The second derivatives, given the rows' curvature: [P + 1, P + 1], row-major. */
+  hessian(curvature: Float64Array): Float64Array {
+    const size = this.count + 1;
     const every = Math.max(1, Math.floor(curvature.length / MOST_CURVED));
     const sums = new Float64Array(size * size);
     // Four rows at once, so that each sum is read and written a quarter as often.
@@ -94,7 +128,7 @@ export class GatedLoss {
     const own = new Float64Array(4);
     for (let i = 0; i < curvature.length; i += 4 * every) {
       for (let b = 0; b < 4; b++) {
-        this.copyRow(i + b * every, entries, block.subarray(b * size, (b + 1) * size));
+        this.copyRow(i + b * every, block.subarray(b * size, (b + 1) * size));
         own[b] = every * (curvature[i + b * every] ?? 0);
       }
       for (let j = 0, to = 0; j < size; j++, to += size) {
@@ -110,14 +144,16 @@ export class GatedLoss {
     return sums;
   }
 
-  /** Some entries of a row of (G, 1); zeros behind the last row. */
-  private copyRow(row: number, entries: readonly number[], target: Float64Array): void {
-    const {products, base, count} = this;
+  /** A row of (G, 1); zeros behind the last row. */
+  private copyRow(row: number, target: Float64Array): void {
+    const {count} = this;
+    const {products, base} = this.rows;
     if (row >= base.length) {
       target.fill(0);
       return;
     }
-    for (let j = 0; j < entries.length; j++) target[j] = entries[j] === count ? 1 : products[row * count + entries[j]];
+    for (let j = 0; j < count; j++) target[j] = products[row * count + j];
+    target[count] = 1;
   }
 }
 

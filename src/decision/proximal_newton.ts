@@ -29,45 +29,40 @@ const GOOD = 0.5;
  */
 export function minimise(loss: GatedLoss, start: Float64Array, options: NewtonOptions): Float64Array {
   const {steps, tolerance} = options;
-  let point = start;
+  const point = start.slice();
   for (let k = 0; k < steps;) {
-    const state = loss.at(point);
-    const violations = violationsAt(point, state, options);
+    const violations = violationsAt(point, loss.at(point), options);
     if (Math.max(...violations) <= tolerance) break;
-    const entries = entriesToMove(point, violations);
-    const settled = settle(loss, {point, state}, entries, {...options, steps: steps - k});
+    const gates = gatesToMove(point, violations);
+    const entries = [...gates, loss.count];
+    const from = Float64Array.from(entries, p => point[p]);
+    const settled = settle(loss.among(gates), from, {...options, steps: steps - k});
     // Rounding hides what a step could still gain.
     if (settled.steps === 0) break;
-    point = settled.point;
+    entries.forEach((p, j) => (point[p] = settled.point[j]));
     k += settled.steps;
   }
   return point;
 }
 
-/** Steps among some entries, until these fulfil the conditions. */
-function settle(
-  loss: GatedLoss,
-  start: {point: Float64Array; state: LossState},
-  entries: readonly number[],
-  options: NewtonOptions,
-): {point: Float64Array; steps: number} {
+/** Steps until a point fulfils the conditions. */
+function settle(loss: GatedLoss, start: Float64Array, options: NewtonOptions): {point: Float64Array; steps: number} {
   const {steps, tolerance} = options;
-  const columns = Int32Array.from(entries.filter(p => p < start.point.length - 1));
-  let {point, state} = start;
-  let matrix: Curvature | null = null;
+  let point = start;
+  let state = loss.at(point);
+  let curvature: {matrix: Float64Array; of: LossState} | null = null;
   let last = Infinity;
   let k = 0;
   for (; k < steps; k++) {
-    const violations = violationsAt(point, state, options);
-    const worst = Math.max(...entries.map(p => violations[p]));
+    const worst = Math.max(...violationsAt(point, state, options));
     if (worst <= tolerance / 2) break;
-    if (matrix === null || worst > GOOD * last) matrix = curvatureOf(loss, state, entries);
+    if (curvature === null || worst > GOOD * last) curvature = {matrix: loss.hessian(state.curvature), of: state};
     last = worst;
-    const next = descend(loss, {point, state, columns}, stepTarget(point, state, matrix, options), options.lambda);
+    const next = descend(loss, {point, state}, stepTarget(point, state, curvature.matrix, options), options.lambda);
     if (next !== null) ({point, state} = next);
     // The matrix may be of a point too far away.
-    else if (matrix.of === state) break;
-    else matrix = null;
+    else if (curvature.of === state) break;
+    else curvature = null;
   }
   return {point, steps: k};
 }
@@ -83,51 +78,36 @@ function violationsAt(point: Float64Array, {gradient}: LossState, {lambda, most}
   });
 }
 
-/** The intercept, the open gates, and of the closed ones that would open those with the largest violations. */
-function entriesToMove(point: Float64Array, violations: Float64Array): number[] {
-  const count = point.length - 1;
-  const all = Array.from(point.keys());
-  const open = all.filter(p => p === count || point[p] > 0);
-  const closed = all.filter(p => p < count && point[p] === 0 && violations[p] > 0);
+/** The open gates, and of the closed ones that would open those with the largest violations. */
+function gatesToMove(point: Float64Array, violations: Float64Array): number[] {
+  const gates = Array.from(point.keys()).slice(0, -1);
+  const open = gates.filter(p => point[p] > 0);
+  const closed = gates.filter(p => point[p] === 0 && violations[p] > 0);
   closed.sort((a, b) => violations[b] - violations[a]);
-  return [...open, ...closed.slice(0, Math.max(MOST_NEW, open.length))];
-}
-
-/** Second derivatives by some entries. */
-interface Curvature {
-  entries: readonly number[];
-  /** [m, m], row-major. */
-  matrix: Float64Array;
-  /** Where they were taken. */
-  of: LossState;
-}
-
-function curvatureOf(loss: GatedLoss, of: LossState, entries: readonly number[]): Curvature {
-  return {entries, matrix: loss.hessian(of.curvature, entries), of};
+  return [...open, ...closed.slice(0, Math.max(MOST_NEW, open.length + 1))];
 }
 
 /** Where the quadratic at a point, with penalty and bounds, is least: coordinate descent. */
 function stepTarget(
   point: Float64Array,
   {gradient}: LossState,
-  {entries, matrix}: Curvature,
+  matrix: Float64Array,
   {lambda, most, tolerance}: NewtonOptions,
 ): Float64Array {
-  const count = point.length - 1;
-  const size = entries.length;
+  const size = point.length;
   const target = point.slice();
-  const slopes = Float64Array.from(entries, p => gradient[p]);
+  const slopes = gradient.slice();
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let worst = 0;
     for (let j = 0; j < size; j++) {
-      const p = entries[j];
       const own = matrix[j * size + j];
       if (own <= 0) continue;
-      const x = target[p];
-      const next = p === count ? x - slopes[j] / own : Math.min(most, Math.max(0, x - (slopes[j] + lambda) / own));
+      const x = target[j];
+      const isIntercept = j === size - 1;
+      const next = isIntercept ? x - slopes[j] / own : Math.min(most, Math.max(0, x - (slopes[j] + lambda) / own));
       const moved = next - x;
       if (moved === 0) continue;
-      target[p] = next;
+      target[j] = next;
       for (let k = 0, at = j * size; k < size; k++) slopes[k] += moved * matrix[at + k];
       worst = Math.max(worst, Math.abs(moved) * own);
     }
@@ -140,7 +120,7 @@ function stepTarget(
 /** The longest step towards a target, of 1, 1/2, 1/4 ..., by which loss and penalty fall; null where none does. */
 function descend(
   loss: GatedLoss,
-  {point, state, columns}: {point: Float64Array; state: LossState; columns: Int32Array},
+  {point, state}: {point: Float64Array; state: LossState},
   target: Float64Array,
   lambda: number,
 ): {point: Float64Array; state: LossState} | null {
@@ -150,7 +130,7 @@ function descend(
   const promised = way.reduce((sum, d, p) => sum + d * state.gradient[p], 0) + penalty;
   for (let share = 1; share > 1e-4; share /= 2) {
     const next = share === 1 ? target : point.map((x, p) => x + share * way[p]);
-    const reached = loss.at(next, columns);
+    const reached = loss.at(next);
     if (reached.loss + share * penalty <= state.loss + 1e-4 * share * promised) return {point: next, state: reached};
   }
   return null;

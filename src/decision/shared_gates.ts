@@ -1,5 +1,5 @@
-import {type GarroteFit, garrote} from './garrote';
-import type {GarroteRows} from './gated_loss';
+import {type GarroteFit, leastLoss} from './garrote';
+import {GatedLoss, type GarroteRows} from './gated_loss';
 
 /** Upper bound of a gate: gates of folds that are much larger fit how those folds differ. */
 const MOST_GATE = 2;
@@ -24,7 +24,8 @@ export class SharedGates {
   private readonly count: number;
   /** The shared gate of each column; -1 for none. */
   private readonly sharedBy: Int32Array;
-  private readonly products: Float32Array;
+  /** Null without columns. */
+  private readonly loss: GatedLoss | null;
 
   constructor(private readonly rows: FamilyRows) {
     const {products, base, families = []} = rows;
@@ -33,7 +34,8 @@ export class SharedGates {
     families.forEach(family => sizes.set(family, (sizes.get(family) ?? 0) + 1));
     const several = [...sizes.keys()].filter(family => sizes.get(family)! > 1);
     this.sharedBy = Int32Array.from({length: this.count}, (_, c) => several.indexOf(families[c]));
-    this.products = several.length === 0 ? products : this.withSums(several.length);
+    const all = several.length === 0 ? products : this.withSums(several.length);
+    this.loss = this.count === 0 ? null : GatedLoss.of({...rows, products: all});
   }
 
   /**
@@ -43,12 +45,13 @@ export class SharedGates {
    * @param start A fit of a neighbouring penalty; it changes the time and not the result.
    */
   fit(lambda: number, weights = this.rows.weights, start?: SharedFit): SharedFit {
-    const {count, products, rows, sharedBy} = this;
-    if (count === 0) return {lambda, alpha: new Float64Array(0), shared: new Float64Array(0), intercept: 0};
-    const {alpha, intercept} = garrote(
-      {...rows, products, ...(weights === undefined ? {} : {weights})},
-      {lambda, most: MOST_GATE, ...(start === undefined ? {} : {start: this.separate(start)})},
-    );
+    const {count, loss, sharedBy} = this;
+    if (loss === null) return {lambda, alpha: new Float64Array(0), shared: new Float64Array(0), intercept: 0};
+    const {alpha, intercept} = leastLoss(loss.weighted(weights), {
+      lambda,
+      most: MOST_GATE,
+      ...(start === undefined ? {} : {start: this.separate(start)}),
+    });
     const shared = alpha.slice(count);
     return {lambda, alpha: alpha.slice(0, count).map((a, c) => a + (shared[sharedBy[c]] ?? 0)), shared, intercept};
   }

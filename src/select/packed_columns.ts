@@ -1,7 +1,8 @@
+import {remembered, type StepStore} from '../training/step_store';
 import type {FoldComponents} from './component_evidence';
 
 /** Components of a fold as plain JSON. */
-export interface PackedComponents {
+interface PackedComponents {
   components: FoldComponents['components'];
   rows: number;
   /** Their values, column by column: little-endian float32 in base64. */
@@ -11,8 +12,18 @@ export interface PackedComponents {
 /** Characters are made of this many bytes at a time: more would be too many arguments. */
 const CHUNK = 1 << 15;
 
+/** Return the components stored under a key; if there are none, compute and store them. */
+export async function rememberedComponents(
+  store: StepStore | undefined,
+  key: string,
+  work: () => Promise<FoldComponents>,
+): Promise<FoldComponents> {
+  if (store === undefined) return work();
+  return unpackComponents(await remembered(store, key, async () => packComponents(await work())));
+}
+
 /** Write components as plain JSON. */
-export function packComponents({components, columns}: FoldComponents): PackedComponents {
+function packComponents({components, columns}: FoldComponents): PackedComponents {
   const rows = columns[0]?.length ?? 0;
   const all = new Float32Array(rows * columns.length);
   columns.forEach((column, c) => all.set(column, c * rows));
@@ -23,7 +34,10 @@ export function packComponents({components, columns}: FoldComponents): PackedCom
 }
 
 /** Read what {@link packComponents} wrote. */
-export function unpackComponents({components, rows, values}: PackedComponents): FoldComponents {
-  const all = new Float32Array(Uint8Array.from(atob(values), character => character.charCodeAt(0)).buffer);
+function unpackComponents({components, rows, values}: PackedComponents): FoldComponents {
+  const text = atob(values);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  const all = new Float32Array(bytes.buffer);
   return {components, columns: components.map((_, c) => all.subarray(c * rows, (c + 1) * rows))};
 }

@@ -15,7 +15,7 @@ import {type Effort, effortPlan} from './effort';
 import {type FamilyOptions, restrictedPlan} from './family_fits';
 import {evidenceFor} from './folds';
 import {judgingRows} from './judging_rows';
-import {packComponents, type PackedComponents, unpackComponents} from './packed_columns';
+import {rememberedComponents} from './packed_columns';
 
 /** Settings of a search. */
 export interface SearchArgs {
@@ -77,9 +77,9 @@ export async function searchDecision(
     cells: true,
     penalties: pairs.length === 0 ? [] : penalties,
     remember: async (name, work) => {
-      const packed = await remembered<PackedComponents>(store, name, async () => packComponents(await work()));
+      const fold = await rememberedComponents(store, name, work);
       onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds});
-      return unpackComponents(packed);
+      return fold;
     },
   });
   return {

@@ -1,14 +1,14 @@
 import {FieldLayout, type FieldSpec} from '../../../layers/field_layout';
 import {AutofisError} from '../../errors';
 import {GramMatrix, gramPays} from './gram_matrix';
-import {addUsualTimes, addUsualTransposed, UsualValue, usualValue} from './usual_value';
+import {addJointSums, type JointField, jointFields, jointWeights} from './joint_fields';
 
-/**
- * X [n, V + 1] with an intercept in its last column, never formed: for each field the positions of its features. A pass
- * goes through some fields at a time, whose weights stay in the cache.
- */
+/** Rows that a pass takes at a time: what it reads of them stays in the cache for the way back. */
+const BLOCK = 8192;
+
+/** X [n, V + 1] with an intercept in its last column, never formed: for each field the positions of its features. */
 export class OneHotDesign {
-  private passes: Passes | null = null;
+  private joined: readonly JointField[] | null = null;
 
   private constructor(
     readonly rows: number,
@@ -76,11 +76,8 @@ export class OneHotDesign {
   /** X v: [n]. */
   times(v: Float64Array): Float64Array {
     const product = new Float64Array(this.rows).fill(v[this.features]);
-    const {quads, others, usual} = this.inPasses();
-    addUsualTimes(usual, v, product);
-    for (const [a, b, c, d] of quads)
-      for (let i = 0; i < product.length; i++) product[i] += v[a[i]] + v[b[i]] + v[c[i]] + v[d[i]];
-    for (const at of others) for (let i = 0; i < product.length; i++) product[i] += v[at[i]];
+    const weights = this.joint.map(field => jointWeights(field, v));
+    this.addWeights(weights, product, 0);
     for (const {at, rows, shares} of this.multiHot)
       for (let k = 0; k < at.length; k++) product[rows[k]] += shares[k] * v[at[k]];
     return product;
@@ -93,15 +90,36 @@ export class OneHotDesign {
 
   /** Products with X^T diag(c) X, target += A v: by its matrix where that pays, else by passes over the rows. */
   weightedProduct(c: Float64Array): (v: Float64Array, target: Float64Array) => void {
-    if (this.multiHot.length === 0 && gramPays(this)) {
+    if (this.multiHot.length > 0) {
+      return (v, target) =>
+        this.addTransposed(
+          this.times(v).map((z, i) => c[i] * z),
+          target,
+        );
+    }
+    if (gramPays(this)) {
       const matrix = new GramMatrix(this, c, this.diagonal(c));
       return (v, target) => matrix.addProduct(v, target);
     }
-    return (v, target) => {
-      const moved = this.times(v);
-      for (let i = 0; i < moved.length; i++) moved[i] *= c[i];
-      this.addTransposed(moved, target);
-    };
+    return (v, target) => this.addWeightedProduct(c, v, target);
+  }
+
+  /** target += X^T diag(c) X v of one-hot fields, by blocks of rows. */
+  private addWeightedProduct(c: Float64Array, v: Float64Array, target: Float64Array): void {
+    const weights = this.joint.map(field => jointWeights(field, v));
+    const sums = this.joint.map(field => sumsOf(field, target));
+    const moved = new Float64Array(BLOCK);
+    for (let from = 0; from < this.rows; from += BLOCK) {
+      const rows = moved.subarray(0, Math.min(BLOCK, this.rows - from));
+      rows.fill(v[this.features]);
+      this.addWeights(weights, rows, from);
+      for (let i = 0; i < rows.length; i++) {
+        rows[i] *= c[from + i];
+        target[this.features] += rows[i];
+      }
+      this.addRows(rows, sums, from);
+    }
+    this.joint.forEach((field, f) => addJointSums(field, sums[f], target));
   }
 
   /** The diagonal of X^T diag(c) X: [V + 1]. */
@@ -113,51 +131,62 @@ export class OneHotDesign {
 
   /** target += X^T c, or where asked for that of X with squared entries. */
   private addEntries(c: Float64Array, target: Float64Array, areSquared: boolean): void {
-    const {quads, others, usual} = this.inPasses();
-    for (const [p, q, r, s] of quads) {
-      for (let i = 0; i < c.length; i++) {
-        const value = c[i];
-        target[p[i]] += value;
-        target[q[i]] += value;
-        target[r[i]] += value;
-        target[s[i]] += value;
-      }
-    }
-    for (const at of others) for (let i = 0; i < c.length; i++) target[at[i]] += c[i];
+    const sums = this.joint.map(field => sumsOf(field, target));
+    this.addRows(c, sums, 0);
+    this.joint.forEach((field, f) => addJointSums(field, sums[f], target));
     for (const {at, rows, shares} of this.multiHot) {
       for (let k = 0; k < at.length; k++)
         target[at[k]] += (areSquared ? shares[k] * shares[k] : shares[k]) * c[rows[k]];
     }
-    let sum = 0;
-    for (let i = 0; i < c.length; i++) sum += c[i];
-    target[this.features] += sum;
-    addUsualTransposed(usual, {c, sum}, target);
+    for (let i = 0; i < c.length; i++) target[this.features] += c[i];
   }
 
-  private inPasses(): Passes {
-    if (this.passes !== null) return this.passes;
-    const each = this.oneHot.map(usualValue);
-    const dense = this.oneHot.filter((_, f) => each[f] === null);
-    const count = Math.floor(dense.length / 4);
-    return (this.passes = {
-      quads: Array.from({length: count}, (_, k) => dense.slice(4 * k, 4 * k + 4)),
-      others: dense.slice(4 * count),
-      usual: each.filter(field => field !== null),
-    });
+  /** Add the weights of joint fields to rows, of which the first is row `from` of the design. */
+  private addWeights(weights: readonly Float64Array[], rows: Float64Array, from: number): void {
+    const fields = this.joint.map(({at}) => at.subarray(from, from + rows.length));
+    const inFours = fields.length - (fields.length % 4);
+    // By fours: neighbouring rows often have the same value, and a sum waits for the one before.
+    for (let f = 0; f < inFours; f += 4) {
+      const [p, q, r, s] = fields.slice(f, f + 4);
+      const [a, b, c, d] = weights.slice(f, f + 4);
+      for (let i = 0; i < rows.length; i++) rows[i] += a[p[i]] + b[q[i]] + c[r[i]] + d[s[i]];
+    }
+    for (let f = inFours; f < fields.length; f++) {
+      const [at, weight] = [fields[f], weights[f]];
+      for (let i = 0; i < rows.length; i++) rows[i] += weight[at[i]];
+    }
+  }
+
+  /** Add values of rows, of which the first is row `from` of the design, to the sums of joint fields. */
+  private addRows(rows: Float64Array, sums: readonly Float64Array[], from: number): void {
+    const fields = this.joint.map(({at}) => at.subarray(from, from + rows.length));
+    const inFours = fields.length - (fields.length % 4);
+    for (let f = 0; f < inFours; f += 4) {
+      const [p, q, r, s] = fields.slice(f, f + 4);
+      const [a, b, c, d] = sums.slice(f, f + 4);
+      for (let i = 0; i < rows.length; i++) {
+        const value = rows[i];
+        a[p[i]] += value;
+        b[q[i]] += value;
+        c[r[i]] += value;
+        d[s[i]] += value;
+      }
+    }
+    for (let f = inFours; f < fields.length; f++) {
+      const [at, sum] = [fields[f], sums[f]];
+      for (let i = 0; i < rows.length; i++) sum[at[i]] += rows[i];
+    }
+  }
+
+  private get joint(): readonly JointField[] {
+    return (this.joined ??= jointFields(this.oneHot));
   }
 }
 
-/** One-hot fields, grouped by how a pass over the rows reads them. */
-interface Passes {
-  /**
-   * Groups of four fields, which are summed together. Neighbouring rows often have the same value of a field, and while
-   * its sum waits for the previous addition there is time for three others.
-   */
-  quads: ReadonlyArray<readonly Int32Array[]>;
-  /** Remaining fields, fewer than four. */
-  others: readonly Int32Array[];
-  /** Fields where most rows have the same value. */
-  usual: readonly UsualValue[];
+/** Where a pass adds up the values of a joint field: for a single field in place. */
+function sumsOf({members, size}: JointField, target: Float64Array): Float64Array {
+  const [{first}] = members;
+  return members.length === 1 ? target.subarray(first, first + size) : new Float64Array(size);
 }
 
 /** The entries of a field of several values a row that are not 0. */
