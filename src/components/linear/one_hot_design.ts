@@ -1,6 +1,5 @@
 import {FieldLayout, type FieldSpec} from '../../../layers/field_layout';
 import {AutofisError} from '../../errors';
-import {GramMatrix, gramPays} from './gram_matrix';
 import {addJointSums, type JointField, jointFields, jointWeights} from './joint_fields';
 
 /** Rows that a pass takes at a time: what it reads of them stays in the cache for the way back. */
@@ -88,24 +87,14 @@ export class OneHotDesign {
     this.addEntries(c, target, false);
   }
 
-  /** Products with X^T diag(c) X, target += A v: by its matrix where that pays, else by passes over the rows. */
-  weightedProduct(c: Float64Array): (v: Float64Array, target: Float64Array) => void {
+  /** target += X^T diag(c) X v. */
+  addProduct(c: Float64Array, v: Float64Array, target: Float64Array): void {
     if (this.multiHot.length > 0) {
-      return (v, target) =>
-        this.addTransposed(
-          this.times(v).map((z, i) => c[i] * z),
-          target,
-        );
+      const moved = this.times(v);
+      for (let i = 0; i < moved.length; i++) moved[i] *= c[i];
+      this.addTransposed(moved, target);
+      return;
     }
-    if (gramPays(this)) {
-      const matrix = new GramMatrix(this, c, this.diagonal(c));
-      return (v, target) => matrix.addProduct(v, target);
-    }
-    return (v, target) => this.addWeightedProduct(c, v, target);
-  }
-
-  /** target += X^T diag(c) X v of one-hot fields, by blocks of rows. */
-  private addWeightedProduct(c: Float64Array, v: Float64Array, target: Float64Array): void {
     const weights = this.joint.map(field => jointWeights(field, v));
     const sums = this.joint.map(field => sumsOf(field, target));
     const moved = new Float64Array(BLOCK);

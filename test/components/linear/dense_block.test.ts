@@ -24,7 +24,7 @@ it('solves the equations of the last fields and the intercept exactly, and those
   // The block's part of (X^T diag(c) X + P) x, x being 0 elsewhere.
   const own = x.map((value, j) => (j < 30 ? 0 : value));
   const product = new Float64Array(42);
-  design.weightedProduct(c)(own, product);
+  design.addProduct(c, own, product);
   penalty.addTo(product, own);
   for (let j = 30; j < 42; j++) expect(product[j]).toBeCloseTo(r[j], 9);
   for (let j = 0; j < 30; j++) expect(x[j]).toBeCloseTo(r[j] / (diagonal[j] + 3), 12);
