@@ -1,5 +1,5 @@
-import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
-import {interactingFields, interactingInWords, interactionsOf} from '../components/interacting_fields';
+import type {FieldSpec} from '../../layers/field_layout';
+import {pairsInWords, possiblePairs} from '../components/possible_pairs';
 import {findCells} from '../components/cells/cells_family';
 import {findTables} from '../components/tables/find_tables';
 import {fitLinear} from '../components/linear/linear_family';
@@ -54,16 +54,14 @@ export async function searchDecision(
   const {folds: mostFolds, penalties} = effortPlan(effort, fields, rows);
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
   const linear = fits.map(unpackFit);
-  const interacting = interactingFields(fields, table, linear[0]);
   const rarer = rarerRows(table);
   const isFew = rarer < TOO_FEW;
-  const {embedded} = new FieldLayout('autoSelect', fields);
-  const pairs = isFew ? [] : interactionsOf(embedded, 2, interacting);
+  const pairs = isFew ? [] : await remembered(store, 'pairs', async () => possiblePairs(table, fields, linear[0]));
   signal?.throwIfAborted();
   const plan = isFew
     ? {tables: null, cells: null}
     : await remembered(store, 'tables and cells', async () => ({
-        tables: findTables(table, fields, linear[0], interacting),
+        tables: findTables(table, fields, {linear: linear[0], pairs}),
         cells: findCells(table, fields, {linear: linear[0], pairs, seed}),
       }));
   const options = {fields, pairs, plan, schedule, seed, trainer, parallel, signal};
@@ -90,7 +88,7 @@ export async function searchDecision(
     warnings: [
       ...warnings,
       ...(isFew ? [fewInWords(rarer)] : []),
-      ...(interacting === undefined ? [] : [interactingInWords(fields, interacting)]),
+      ...(isFew || pairs.length === (fields.length * (fields.length - 1)) / 2 ? [] : [pairsInWords(fields, pairs)]),
     ],
   };
 }

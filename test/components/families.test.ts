@@ -49,7 +49,7 @@ const held = rowsOf(2000, 2);
 const [linear] = fitLinear(train, fields);
 const cells = () =>
   fitCells(train, fields, {linear, plan: findCells(train, fields, {linear, pairs, seed: 1})!, seed: 1})!;
-const tables = () => fitTables(train, fields, {linear, ridges: findTables(train, fields, linear)})!;
+const tables = () => fitTables(train, fields, {linear, ridges: findTables(train, fields, {linear})})!;
 
 function tensorsOf({ids, labels}: typeof train) {
   return {xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])};
@@ -120,10 +120,10 @@ describe('families of components', () => {
     const random = seededRandom(9);
     const noise = {ids: train.ids, labels: train.labels.map(() => (random() < 0.4 ? 1 : 0))};
     const [fit] = fitLinear(noise, fields);
-    expect(findTables(noise, fields, fit).interactions).toEqual([]);
+    expect(findTables(noise, fields, {linear: fit}).interactions).toEqual([]);
     expect(findCells(noise, fields, {linear: fit, pairs, seed: 1})).toBeNull();
     // What other rows have evidence for needs that of these, too.
-    expect(fitTables(noise, fields, {linear: fit, ridges: findTables(train, fields, linear)})).toBeNull();
+    expect(fitTables(noise, fields, {linear: fit, ridges: findTables(train, fields, {linear})})).toBeNull();
     const plan = findCells(train, fields, {linear, pairs, seed: 1})!;
     expect(fitCells(noise, fields, {linear: fit, plan, seed: 1})).toBeNull();
   });

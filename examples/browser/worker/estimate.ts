@@ -6,7 +6,8 @@ import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 import {effortPlan} from '../../../src/select/effort';
 import {evidenceFor} from '../../../src/select/folds';
 import {fitModel} from '../../../src/training/fit_model';
-import {mostInteracting} from '../../../src/components/interacting_fields';
+import {allInteractions, type Interaction} from '../../../src/interactions';
+import {mostPairs} from '../../../src/components/possible_pairs';
 import {scheduleFor} from '../../../src/training/schedule';
 
 /** Length of the vectors of products. */
@@ -98,13 +99,10 @@ function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Estimate 
   };
 }
 
-/** The pairs of as many fields as may interact; which ones these are is known later. */
-function pairsOf(dataset: Dataset): Array<[number, number]> {
+/** As many pairs as may interact; which ones these are is known later. */
+function pairsOf(dataset: Dataset): Interaction[] {
   const {train, valid} = dataset;
-  const count = Math.min(fieldsOf(dataset).length, mostInteracting(train.rows + valid.rows));
-  return Array.from({length: count}, (_, i) =>
-    Array.from({length: count - i - 1}, (__, k): [number, number] => [i, i + 1 + k]),
-  ).flat();
+  return allInteractions(fieldsOf(dataset).length, 2).slice(0, mostPairs(train.rows + valid.rows));
 }
 
 async function measured(dataset: Dataset, batches: SeededBatches): Promise<MeasuredStep> {

@@ -1,10 +1,10 @@
 import type {FieldSpec} from '../../../layers/field_layout';
-import {compareInteractions, type Interaction, type Order} from '../../interactions';
+import {allInteractions, compareInteractions, type Interaction, type Order} from '../../interactions';
 import {isHeld} from '../linear/empirical_ridge';
-import {Interacting, interactionsOf} from '../interacting_fields';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
 import type {IdTable, LinearFit} from '../linear/ridge_regression';
+import {triplesOf} from '../possible_pairs';
 import {thinnedTable} from '../table_rows';
 import {Cells, levelsOf} from './cells';
 import type {CoarseField} from './coarse_field';
@@ -37,25 +37,22 @@ const [ROUGHLY, CLOSELY] = [0.05, 0.01];
  * Find the pairs that rows have evidence for beyond logistic regression, and the triples that they have evidence for
  * beyond these pairs, with penalties for their tables ({@link empiricalRidge}).
  *
- * @param linear Logistic regression on these rows.
- * @param interacting Names of the fields that may interact; default all.
+ * @param options `linear` is logistic regression of these rows; `pairs` may interact, and triples of them; default all.
  * @returns No interactions where rows have evidence for none.
  * @throws AutofisError if the ids are not those of the fields.
  */
 export function findTables(
   table: IdTable,
   fields: readonly FieldSpec[],
-  linear: LinearFit,
-  interacting?: Interacting,
+  {linear, pairs: possible = allInteractions(fields.length, 2)}: {linear: LinearFit; pairs?: readonly Interaction[]},
 ): Ga2mRidges {
   const search = new TableSearch(table, fields);
-  const evident = (order: Order, logitsOf: (rows: IdTable) => ArrayLike<number>) =>
-    search.evident(order, interactionsOf(fields, order, interacting), logitsOf).map(starting);
   const none = {fields: ridgesOf(linear.ridge, fields), interactions: []};
-  const pairs = evident(2, rows => linearLogits(rows.ids, fields, linear));
+  const linearOf = (rows: IdTable) => linearLogits(rows.ids, fields, linear);
+  const pairs = search.evident(2, possible, linearOf).map(starting);
   const ofPairs =
     pairs.length === 0 ? null : search.settled({...none, interactions: pairs}, {start: linear, settled: ROUGHLY});
-  const triples = evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
+  const triples = search.evident(3, triplesOf(possible), rows => ofPairs?.logits(rows) ?? linearOf(rows)).map(starting);
   const found = ofPairs?.ridges ?? none;
   if (triples.length === 0) return worthTables(found);
   const interactions = [...found.interactions, ...triples];

@@ -32,7 +32,7 @@ const LONGEST = 4;
  * @example
  * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
- * const ridges = findTables(table, fields, linear);
+ * const ridges = findTables(table, fields, {linear});
  * const ga2m = Ga2m.of(table, fields, ridges, {start: linear});
  * const model = ga2m.model();
  */

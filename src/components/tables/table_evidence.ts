@@ -21,8 +21,13 @@ const MOST_CELLS = 0.9;
  * where g_c is the sum of y - p over the rows of a cell and h_c that of p (1 - p). A table of many cells must explain
  * more to reach the same value, so no held-out rows are needed.
  */
-export function tableEvidence(rows: IdColumns, {push, curvature}: Residuals, fields: readonly CoarseField[]): number {
-  const each = levelsOf(fields).map(level => {
+export function tableEvidence(
+  rows: IdColumns,
+  {push, curvature}: Residuals,
+  fields: readonly CoarseField[],
+  levels: readonly number[] = levelsOf(fields),
+): number {
+  const each = levels.map(level => {
     const cells = new Cells(fields, level);
     const own = cells.addRows(rows);
     if (cells.size > MOST_CELLS * own.length) return 0;

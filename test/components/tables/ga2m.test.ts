@@ -36,7 +36,7 @@ function drawn(rows: number, seed: number): IdTable & {ids: Int32Array; labels: 
 const train = drawn(4000, 1);
 const other = drawn(1500, 2);
 const [linear] = ridgePath(train, fields, [3]);
-const found = findTables(train, fields, linear);
+const found = findTables(train, fields, {linear});
 const loss = ({labels}: IdTable, logits: ArrayLike<number>) =>
   Array.from(logits, (z, i) => Math.log1p(Math.exp(labels[i] === 1 ? -z : z))).reduce((sum, x) => sum + x, 0) /
   logits.length;
@@ -60,7 +60,7 @@ describe('findTables', () => {
     });
     const rows = {...train, labels};
     const [own] = ridgePath(rows, fields, [3]);
-    const both = findTables(rows, fields, own);
+    const both = findTables(rows, fields, {linear: own});
     const expected = [
       [0, 1],
       [0, 1, 2],
@@ -71,12 +71,12 @@ describe('findTables', () => {
   it('finds none in labels of chance, nor for a multi-hot field', () => {
     const next = generator(5);
     const chance = {...train, labels: train.labels.map(() => (next() < 0.4 ? 1 : 0))};
-    expect(findTables(chance, fields, ridgePath(chance, fields, [100])[0]).interactions).toEqual([]);
+    expect(findTables(chance, fields, {linear: ridgePath(chance, fields, [100])[0]}).interactions).toEqual([]);
     const tagged = {
       ...train,
       labels: train.labels.map((_, i) => (train.ids[6 * i + 4] < 3 === train.ids[6 * i] > 25 ? 1 : 0)),
     };
-    expect(findTables(tagged, fields, ridgePath(tagged, fields, [100])[0]).interactions).toEqual([]);
+    expect(findTables(tagged, fields, {linear: ridgePath(tagged, fields, [100])[0]}).interactions).toEqual([]);
   });
 });
 

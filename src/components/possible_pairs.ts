@@ -1,0 +1,77 @@
+import type {FieldSpec} from '../../layers/field_layout';
+import {allInteractions, compareInteractions, type Interaction} from '../interactions';
+import {linearLogits} from './linear/ridge_path';
+import type {IdTable, LinearFit} from './linear/ridge_regression';
+import type {CoarseField} from './tables/coarse_field';
+import {coarseFields} from './tables/ga2m';
+import {IdColumns} from './tables/id_columns';
+import {residualsOf, tableEvidence} from './tables/table_evidence';
+import {thinnedTable} from './table_rows';
+
+/** Pairs that may interact at most: all of 100 fields. */
+const MOST = 4950;
+/** And at least, however many rows there are: all of 40 fields, as many as logs of advertisements have. */
+const LEAST = 780;
+/** Rows times pairs from which on there are fewer. */
+const MOST_PRODUCTS = 50_000_000;
+/** Rows times pairs that evidence is taken from at most, and rows of the part that is taken at least. */
+const [MOST_LOOKS, LEAST_ROWS] = [400_000_000, 2000];
+/** The level of the tables that evidence is taken from: numbers in 8 groups. */
+const LEVEL = 1;
+
+/** Return how many pairs may interact in a table of `rows` rows: training time grows with rows times pairs. */
+export function mostPairs(rows: number): number {
+  return Math.min(MOST, Math.max(LEAST, Math.floor(MOST_PRODUCTS / rows)));
+}
+
+/**
+ * Find the pairs that may interact: all, or in a table of many fields those that rows have most evidence for beyond
+ * logistic regression. Pairs with a multi-hot field have no such evidence, and come first.
+ *
+ * @param linear Logistic regression of these rows.
+ * @returns In canonical order.
+ */
+export function possiblePairs(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  linear: Pick<LinearFit, 'kernel' | 'bias'>,
+): Interaction[] {
+  const all = allInteractions(fields.length, 2);
+  const most = mostPairs(table.labels.length);
+  if (all.length <= most) return all;
+  const part = thinnedTable(table, all.length, Math.max(MOST_LOOKS, LEAST_ROWS * all.length));
+  const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));
+  const coarse = coarseFields(part, fields);
+  const rows = new IdColumns(part);
+  const evidence = new Map(
+    all.map(pair => {
+      const members = pair.map(f => coarse[f]).filter((field): field is CoarseField => field !== null);
+      return [pair, members.length < 2 ? Infinity : tableEvidence(rows, residuals, members, [LEVEL])];
+    }),
+  );
+  const before = (a: Interaction, b: Interaction) => (evidence.get(a)! > evidence.get(b)! ? -1 : 1);
+  return [...all]
+    .sort((a, b) => (evidence.get(a) === evidence.get(b) ? compareInteractions(a, b) : before(a, b)))
+    .slice(0, most)
+    .sort(compareInteractions);
+}
+
+/** The triples of which every pair is among these, in canonical order. */
+export function triplesOf(pairs: readonly Interaction[]): Interaction[] {
+  const partners = new Map<number, Set<number>>();
+  for (const [a, b] of pairs) partners.set(a, (partners.get(a) ?? new Set()).add(b));
+  return pairs.flatMap(([a, b]) => {
+    const others = partners.get(b) ?? new Set<number>();
+    return [...partners.get(a)!].filter(c => others.has(c)).map(c => [a, b, c]);
+  });
+}
+
+/** Say how many pairs may interact. */
+export function pairsInWords(fields: readonly FieldSpec[], pairs: readonly Interaction[]): string {
+  const all = (fields.length * (fields.length - 1)) / 2;
+  return (
+    `The table has ${fields.length} fields and ${all.toLocaleString('en-US')} pairs: only the ` +
+    `${pairs.length.toLocaleString('en-US')} that rows have most evidence for may interact. All fields are in the ` +
+    'linear part.'
+  );
+}
