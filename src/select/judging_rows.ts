@@ -14,8 +14,8 @@ export interface JudgingRows {
 }
 
 /**
- * Take each row once where rows of a table are copies of each other: a component that recalls a row would seem to know
- * its copy in a fold that it was not fitted to.
+ * Take each row once, labels aside, where rows of a table are copies of each other: a component that recalls a row, or
+ * the rate of a user, would seem to know what a fold says that it was not fitted to.
  */
 export async function judgingRows(table: IdTable, fields: readonly FieldSpec[], seed: number): Promise<JudgingRows> {
   const [{fitted, held}] = foldRows(table, {by: 'held-out part', share: 0.2}, seed);
@@ -24,11 +24,12 @@ export async function judgingRows(table: IdTable, fields: readonly FieldSpec[], 
     tf.dispose([train, others] as never),
   );
   if (!areCopied(copied)) return {table, warnings: []};
-  const distinct = firstOccurrences(table);
+  const rows = table.labels.length;
+  const distinct = firstOccurrences({values: table.ids, rows, columns: table.ids.length / rows});
   return {
     table: tableRows(table, distinct),
     warnings: [
-      `Of ${table.labels.length} training and validation rows ${distinct.length} are distinct, and hardly any two ` +
+      `Of ${rows} training and validation rows ${distinct.length} are distinct, and hardly any two ` +
         'differ in one field only: rows were copied. Each counts once where interactions are judged.',
     ],
   };

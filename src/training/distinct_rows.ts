@@ -7,21 +7,9 @@ export interface NumberRows {
   columns: number;
 }
 
-/**
- * Find the first row of each distinct pair of ids and label. A row that was copied is evidence once.
- *
- * @param ids Row-major, [rows, columns].
- * @returns The rows' positions, rising.
- */
-export function firstOccurrences({ids, labels}: {ids: ArrayLike<number>; labels: ArrayLike<number>}): Int32Array {
-  const rows = labels.length;
-  const width = ids.length / rows;
-  const values = new Float64Array(ids.length + rows);
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let j = 0; j < width; j++) values[at++] = ids[row * width + j];
-    values[at++] = labels[row];
-  }
-  return new RowIndex({values, rows, columns: width + 1}).first.filter((first, row) => first === row);
+/** Find the positions, rising, of the rows that equal no earlier one. */
+export function firstOccurrences(table: NumberRows): Int32Array {
+  return new RowIndex(table).first.filter((first, row) => first === row);
 }
 
 /** Rows that are found by their values. */

@@ -165,20 +165,24 @@ describe('autoSelect', () => {
     tf.dispose(rows as never);
   });
 
-  it('counts copies of rows once, so that none of noise is confirmed', async () => {
+  it.each<[string, (random: () => number) => number]>([
+    ['rows', random => Number(random() < 0.4)],
+    ['users with rates of their own', random => random()],
+  ])('counts copies of %s once, so that none of noise is confirmed', async (_, drawRate) => {
     const random = seededRandom(8);
     const wide = ['a', 'b', 'c', 'd'].map(name => ({name, size: 40}));
     const noise = Array.from({length: 900}, () => ({
       ids: wide.map(({size}) => Math.floor(random() * size)),
-      label: random() < 0.4 ? 1 : 0,
+      rate: drawRate(random),
     }));
     const copies = Array.from({length: 3600}, (_, i) => noise[i % 900]);
-    const data = asTensors({ids: copies.map(row => row.ids), labels: copies.map(row => row.label)});
+    const labels = copies.map(({rate}) => (random() < rate ? 1 : 0));
+    const data = asTensors({ids: copies.map(row => row.ids), labels});
     const {train, validation, ...others} = partsOf(data);
     const found = await autoSelect({fields: wide, train, validation, schedule, effort: 'quick'});
     expect(found.decision.components).toEqual([]);
     expect(found.warnings).toContainEqual(
-      expect.stringMatching(/^Of 2880 training and validation rows 900 are distinct/),
+      expect.stringMatching(/^Of 2880 training and validation rows 899 are distinct/),
     );
     disposeAll(found);
     data.dispose();

@@ -11,20 +11,16 @@ import type {PlainTable} from '../sources/plain_text';
  */
 export function leaveOutRepeated(
   schema: Schema,
-  {columns}: PlainTable,
+  table: PlainTable,
   {parts, labels, weights}: {parts: Uint8Array; labels: Uint8Array; weights: Float32Array | null | undefined},
 ): number {
-  const used = schema.fields.map(rule => comparedCodes(rule, columns.get(rule.column)!));
+  const used = schema.fields.map(rule => comparedCodes(rule, table.columns.get(rule.column)!));
   const rows = Int32Array.from(parts.keys()).filter(row => parts[row] !== NO_PART);
-  const width = used.length + 1;
-  const ids = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    used.forEach((codes, j) => {
-      ids[i * width + j] = codes[row];
-    });
-    ids[i * width + used.length] = weights?.[row] ?? 1;
-  });
-  const first = new Set(firstOccurrences({ids, labels: Array.from(rows, row => labels[row])}));
+  const compared = [...used, labels, ...(weights ? [weights] : [])];
+  const columns = compared.length;
+  const values = new Float64Array(rows.length * columns);
+  compared.forEach((column, j) => rows.forEach((row, i) => (values[i * columns + j] = column[row])));
+  const first = new Set(firstOccurrences({values, rows: rows.length, columns}));
   const repeated = rows.filter((_, i) => !first.has(i));
   for (const row of repeated) parts[row] = NO_PART;
   return repeated.length;
