@@ -18,7 +18,7 @@ import {cli} from '../helpers/cli';
 import {generator} from '../helpers/random';
 import {providedPython, runPython} from '../python/environment';
 
-const ROWS = 3000;
+const ROWS = 10_000;
 const NUMBERS = [30301, 30302, 1, 0, -0, 2.5, -7.25, 1e-5, 1.5e-6, 1e-7, 123456.789, 1e15, 0.1, 1 / 3, 2 ** 52, 1e-300];
 const TAGS = ['Home, Garden', 'Home', ' Garden', 'say "hi"', 'é👍', '1.0', 'null', '[a]'];
 /** An item has the separator of the rule: only types say where it ends. */
@@ -242,6 +242,7 @@ it('ONNX gives what loadBundle predicts for the texts of the numbers', async () 
 
 it.each<[string, unknown, string]>([
   ['code', {}, '{}'],
+  ['code', ['a'], '["a"]'],
   ['price', [5], '["5"]'],
   ['tags', [['a']], '[["a"]]'],
 ])('no reader takes a list or an object where it does not belong: %s = %j', async (column, value, shown) => {
