@@ -1,3 +1,5 @@
+import {visible} from '../visible';
+
 /** Where a command writes: results on stdout, all else on stderr. */
 export interface Output {
   /** True if stderr is a terminal, on which a line may change. */
@@ -22,11 +24,6 @@ export function visibly({stdout, stderr}: Streams): Streams {
   const shown = <S extends Streams['stdout']>(stream: S): S =>
     Object.create(stream, {write: {value: (text: string) => stream.write(visible(text))}}) as S;
   return {stdout: shown(stdout), stderr: shown(stderr)};
-}
-
-/** A text whose control characters but tabs and line ends are written as in JSON. */
-function visible(text: string): string {
-  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export function outputTo(

@@ -1,5 +1,6 @@
 import type * as Echarts from 'echarts';
 import {AutofisError} from '../errors';
+import {visible} from '../visible';
 import {colors} from './theme';
 import {escapeHtml} from './text';
 
@@ -55,8 +56,7 @@ export function drawSvg(
   try {
     instance.setOption({animation: false, textStyle: {fontFamily: FONT}, ...option});
     return (
-      instance
-        .renderToSVGString()
+      visible(instance.renderToSVGString())
         .replace(/<style >[\s\S]*?<\/style>\s*/, '')
         // The ground is the page's.
         .replace(/<rect [^>]*fill="none"[^>]*><\/rect>\s*/, '')

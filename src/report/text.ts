@@ -1,3 +1,4 @@
+import {visible} from '../visible';
 import {Figure} from './figures';
 
 /** A word of the glossary where it first occurs, with its meaning as plain text. */
@@ -55,12 +56,11 @@ const ENTITIES: {[character: string]: string} = {'&': '&amp;', '<': '&lt;', '>':
 
 /** Text inside Markdown, also inside the cells of its tables: on one line, whatever names and values hold. */
 export function toMarkdown(text: Text): string {
-  return toPlain(text)
-    .replace(/\s*[\r\n]\s*/g, ' ')
+  return visible(toPlain(text).replace(/\s*[\r\n]\s*/g, ' '))
     .replace(/[\\`*_[\]|#]/g, '\\$&')
     .replace(/[&<>]/g, c => ENTITIES[c]);
 }
 
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
+  return visible(text).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
 }

@@ -19,5 +19,5 @@ it('marks have their numbers as titles, whatever names hold', () => {
   const words = {title: 'Two marks', description: 'Both are circles.'};
   const svg = drawSvg(echarts, 'own', words, {width: 40, height: 40, option, tips: [['a\u0000b', '<c>']]});
   const titles = [...svg.matchAll(/data-tip=""><title>([^<]*)<\/title><\/circle>/g)].map(([, title]) => title);
-  expect(titles).toEqual(['a\u0000b', '&#60;c&#62;']);
+  expect(titles).toEqual(['a\\u0000b', '&#60;c&#62;']);
 });

@@ -157,9 +157,10 @@ describe('runs of other shapes', () => {
   });
 });
 
-it('names fields as the properties of all objects are named, which ECharts would change', async () => {
-  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
-  const strange = shapedSelection({fields: names.map(name => ({name, size: 5})), kept: 3});
+it('names fields as the properties of all objects, which ECharts would change, and by control characters', async () => {
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '\\u001b[2J\\uffff'];
+  const fields = names.map(name => ({name: JSON.parse(`"${name}"`) as string, size: 5}));
+  const strange = shapedSelection({fields, kept: 3});
   const before = Reflect.ownKeys(Object.prototype);
   const {svg, png} = await report(strange, {folder: path.join(folder, 'strange'), formats: ['svg', 'png']});
   expect(Reflect.ownKeys(Object.prototype)).toEqual(before);
