@@ -14,6 +14,7 @@ import {identifier} from './sql/literals';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
 import {type Relation} from './sources/relation';
 import {openRelation} from './sources/open_relation';
+import {firstRejects} from './sources/rejects';
 import {soundRelation} from './sources/sound_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
@@ -130,7 +131,7 @@ async function readSample({connection}: Engine, relation: Relation, folder: stri
 
 /**
  * Read rows; of text that DuckDB cannot read, the sound ones.
- * @throws AutofisError if a row is not UTF-8.
+ * @throws AutofisError if a row is not UTF-8, or none is sound.
  */
 async function fromRows<T>(
   relation: Relation,
@@ -146,6 +147,8 @@ async function fromRows<T>(
   }
   // In another encoding the rows with letters beyond ASCII would all be missing: a column may then look constant.
   const sound = await soundRelation(WHERE, relation, {...options, maxRejects: Infinity, mustBeUtf8: true});
+  if (sound.rows === 0 && sound.rejects.count > 0)
+    throw new AutofisError(`${WHERE}: no row can be used.\n  ${firstRejects(sound.rejects).join('\n  ')}`);
   return read(sound.relation);
 }
 

@@ -4,13 +4,10 @@ const TABLES = 200;
 const [least, most] = aroundFive(TABLES);
 const share = (rows: number, positives: number) => differingOnNoise({rows, positives}, TABLES, 12) / TABLES;
 
-it.each([[100, 50]])(
-  'calls models of noise different on 5 %% of the tables with %d rows, of which %d are positive',
-  (rows, positives) => {
-    expect(share(rows, positives)).toBeGreaterThan(least);
-    expect(share(rows, positives)).toBeLessThan(most);
-  },
-);
+it('calls models of noise different on 5 % of the tables', () => {
+  expect(share(100, 50)).toBeGreaterThan(least);
+  expect(share(100, 50)).toBeLessThan(most);
+});
 
 it.each([
   [100, 5],

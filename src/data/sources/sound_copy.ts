@@ -41,6 +41,7 @@ export interface SoundCopyOptions {
 /** Copies of files without a header, each row a line end apart. */
 export interface SoundCopy {
   files: string[];
+  rows: number;
   /** Bytes of the longest row. */
   longest: number;
   rejects: Rejects;
@@ -68,13 +69,13 @@ export async function copySoundRows(options: SoundCopyOptions): Promise<SoundCop
     copies.push(copy);
   }
   checkRejects(where, copier.rejects, maxRejects);
-  return {files: copies, longest: copier.longest, rejects: copier.rejects};
+  return {files: copies, rows: copier.rows, longest: copier.longest, rejects: copier.rejects};
 }
 
 class Copier {
   readonly rejects: Rejects = {count: 0, examples: []};
   longest = 0;
-  private rows = 0;
+  rows = 0;
   /** Blocks that were read since there were too many rejects. */
   private blocksTooMany = 0;
 

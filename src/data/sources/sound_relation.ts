@@ -11,6 +11,8 @@ const LARGE_BUFFER = 4 * LONGEST_ROW;
 /** The rows of text that can be read, and the others. */
 export interface SoundRelation {
   relation: Relation;
+  /** Number of rows that can be read. */
+  rows: number;
   rejects: Rejects;
 }
 
@@ -35,6 +37,7 @@ export async function soundRelation(
   );
   return {
     relation: {...relation, ...found, originals: new Map(copy.files.map((file, i) => [file, nameOf(files.files[i])]))},
+    rows: copy.rows,
     rejects: copy.rejects,
   };
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
-import {openShards} from 'tfjs-autofis/data';
+import {inferSchema, openShards} from 'tfjs-autofis/data';
 import {prepare} from '../../../src/data/prepare';
 import {fitSchema} from '../../../src/data/fit_schema';
 import type {Source} from '../../../src/data/sources/source';
@@ -190,9 +190,12 @@ describe('long values in quotes', () => {
   });
 
   it('one of 20 MB is refused as too long', async () => {
-    const source = file('x.csv', `${GOOD}"${'x\n'.repeat(1e7)}",1,0\n`);
+    const long = `"${'x\n'.repeat(1e7)}",1,0\n`;
+    const source = file('x.csv', GOOD + long);
     const {rejects} = await make(source, 1);
     expect(rejects).toMatchObject({count: 1, examples: [{file: source, line: 4, reason: 'is longer than 16 MB'}]});
+    const alone = inferSchema({source: file('y.csv', `site,price,y\n${long}`), label: 'y'});
+    await expect(alone).rejects.toThrow(/no row can be used\.\n {2}.*y\.csv, line 2: .* is longer than 16 MB$/);
   });
 });
 
