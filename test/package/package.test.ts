@@ -206,8 +206,10 @@ describe('the packed library', () => {
       .flatMap(name => (JSON.parse(read(name)) as {sources: string[]}).sources)
       .filter(source => source.includes('node_modules/'));
     expect(new Set(named)).toEqual(new Set(['tsup/assets/cjs_shims.js']));
-    expect(mapped).toEqual([]);
-    expect(fs.readFileSync(path.join(root, 'THIRD_PARTY.md'), 'utf8')).toContain('`assets/cjs_shims.js`');
+    expect(mapped.filter(source => !source.includes('node_modules/@noble/hashes/'))).toEqual([]);
+    const listed = fs.readFileSync(path.join(root, 'THIRD_PARTY.md'), 'utf8');
+    expect(listed).toContain('`assets/cjs_shims.js`');
+    expect(listed).toContain('@noble/hashes 1.8.0');
   });
 
   it('has types that are right for every way of importing it, by attw', async () => {
