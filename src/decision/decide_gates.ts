@@ -79,9 +79,10 @@ export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1}: 
   const columns = columnsOfGroups(groups, new Set([...open, -1]));
   const {fit, logits, fits} = refit(rows, {columns, lambda});
   const isOpen = openGroups(fit.alpha, groups, count);
+  const left = contributions(rows, {fits, groups});
   const evidence = isOpen.map((stays, g): GroupEvidence => ({
     open: stays,
-    ...(stays ? gainOf(rows, {group: g, groups, logits, fits}) : {gain: 0, standardError: 0}),
+    ...(stays && left.has(g) ? gainOf(rows, logits, left.get(g)!) : {gain: 0, standardError: 0}),
     stability: {kept: helped[g], samples: crossed.fits.length},
   }));
   return {path, chosen, fit, groups: evidence, logits, random: randomSets(rows, {groups, isOpen, lambda, seed})};
@@ -150,29 +151,13 @@ function refit(
   return {fit: spread(fit), logits: crossed.logits, fits: crossed.fits.map(spread)};
 }
 
-/** Rise of the loss where one group is taken out, each row by the gates that did not learn from it. */
+/** Rise of the loss where a group's contributions are taken out of the logits. */
 function gainOf(
   rows: FoldedRows,
-  {
-    group,
-    groups,
-    logits,
-    fits,
-  }: {
-    group: number;
-    groups: readonly number[];
-    logits: Float64Array;
-    fits: readonly GarroteFit[];
-  },
-): {gain: number; standardError: number} {
-  const {products, folds} = rows;
-  const columns = columnsOfGroups(groups, new Set([group]));
-  const without = logits.map((z, i) => {
-    const {alpha} = fits[folds[i]];
-    let logit = z;
-    for (const c of columns) logit -= alpha[c] * products[i * groups.length + c];
-    return logit;
-  });
+  logits: Float64Array,
+  sum: Float32Array,
+): Pick<GroupEvidence, 'gain' | 'standardError'> {
+  const without = logits.map((z, i) => z - sum[i]);
   const {difference, standardError} = lossDifference(rowLosses(without, rows), rowLosses(logits, rows), rows);
   return {gain: difference, standardError};
 }

@@ -1,5 +1,6 @@
 import {logitLoss} from '../logistic';
-import type {CrossFit, FoldedRows} from './cross_fit';
+import type {FoldedRows} from './cross_fit';
+import type {GarroteFit} from './garrote';
 
 export interface FewestOptions {
   /** Logits of the rows with all groups. */
@@ -58,7 +59,7 @@ function lossWithout({labels, weights}: FoldedRows, logits: Float64Array, sum: F
  */
 export function contributions(
   {products, base, folds}: FoldedRows,
-  {fits, groups}: Pick<CrossFit, 'fits'> & {groups: readonly number[]},
+  {fits, groups}: {fits: readonly GarroteFit[]; groups: readonly number[]},
 ): Map<number, Float32Array> {
   const sums = new Map<number, Float32Array>();
   groups.forEach((group, c) => {
