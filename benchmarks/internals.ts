@@ -9,6 +9,7 @@ export {dataPlan} from '../src/cli/steps/data_plan';
 export {encodeStep} from '../src/cli/steps/encode';
 export {openParts} from '../src/cli/steps/open_parts';
 export {RunFolder} from '../src/cli/steps/run_folder';
+export {growCatBoost} from '../src/cli/trees/cat_boost';
 export type {TunedTrees} from '../src/cli/trees/light_gbm';
 export {tuneTrees} from '../src/cli/trees/light_gbm';
 export {bytesOf, runTrees} from '../src/cli/trees/run_trees';

@@ -49,7 +49,8 @@ export interface ModelRecord {
   name: string;
   /**
    * 'after': the chosen model, of which there is one. 'before': the one with all interactions that it is compared with,
-   * of which there is at most one. 'linear': logistic regression, where it is not the chosen one. 'trees': LightGBM.
+   * of which there is at most one. 'linear': logistic regression, where it is not the chosen one. 'trees': LightGBM,
+   * CatBoost.
    */
   role: 'before' | 'after' | 'linear' | 'trees' | 'other';
   auc: number;

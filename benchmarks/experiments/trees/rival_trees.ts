@@ -1,10 +1,9 @@
-import {treeTable, tuneTrees, type Scores, type TreeTable, type TunedTrees} from '../../internals';
+import {growCatBoost, treeTable, tuneTrees, type Scores, type TreeTable, type TunedTrees} from '../../internals';
 import type {DataName, Reading} from '../data';
 import type {Entry} from '../journal';
 import {asTable, checkInMemory, forParts, inMemory, type Lab} from '../lab';
 import {type Job, jobPerModel, type PlanOptions} from '../plan';
 import {scoresOf} from '../unseen/compared';
-import {growCatBoost} from './cat_boost';
 import {treePython} from './gbdt';
 
 /** Libraries of trees that a selection is compared with. */

@@ -11,7 +11,7 @@ export async function selectedOf(folder: RunFolder): Promise<SelectResult | Pape
   return folder.result<SelectResult | PaperResult>('select', 'select');
 }
 
-/** Read the models of a run, scored on its test rows, with LightGBM where it was compared. */
+/** Read the models of a run, scored on its test rows, with the trees that were compared. */
 export async function modelsOf(folder: RunFolder): Promise<ModelRecord[]> {
   return comparedModels(folder, (await selectedOf(folder)).models);
 }

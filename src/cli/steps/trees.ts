@@ -1,21 +1,22 @@
-import {AutofisError} from '../../errors';
 import {loadRows, rowTensors} from '../../data/shards/load_rows';
 import {calibrationBins} from '../../record/calibration_bins';
 import type {ModelRecord} from '../../record/run_record';
 import {comparePredictions} from '../../select/compare_on_test';
 import {predicted} from '../../training/evaluation';
 import type {Invocation} from '../command';
-import {findLightGbm, tuneTrees} from '../trees/light_gbm';
-import {treeColumnCount, treeTable} from '../trees/tree_table';
+import {growCatBoost} from '../trees/cat_boost';
+import {findPython, type Grown} from '../trees/grown_trees';
+import {tuneTrees} from '../trees/light_gbm';
+import {treeColumnCount, type TreeTable, treeTable} from '../trees/tree_table';
 import {openParts, rowSettings} from './open_parts';
 import type {RunFolder} from './run_folder';
 import {loadModel} from './saved_models';
 import {selectPlanOf} from './select_plan';
 
-/** The models of a run of the recipe on its test rows, with LightGBM where it was compared. */
+/** The models of a run of the recipe on its test rows, with the trees that were compared. */
 export async function comparedModels(folder: RunFolder, models: readonly ModelRecord[]): Promise<ModelRecord[]> {
-  const trees = await folder.resultIfDone<ModelRecord>(STAGE);
-  return [...models, ...(trees !== null && (await folder.isFrom(STAGE, 'select')) ? [trees] : [])];
+  const trees = await folder.resultIfDone<ModelRecord[]>(STAGE);
+  return [...models, ...(trees !== null && (await folder.isFrom(STAGE, 'select')) ? [trees].flat() : [])];
 }
 
 const STAGE = 'trees';
@@ -24,53 +25,89 @@ const SAMPLE = 20_000;
 /** Numbers that are held for trees at most: 2 GB. */
 const MOST_NUMBERS = 2.5e8;
 
+const NONE = new Error('No library grew trees.');
+
+interface TreeOptions {
+  seed: number;
+  sample: number | null;
+}
+
+/** Libraries of trees in Python. */
+const LIBRARIES: ReadonlyArray<{
+  name: string;
+  module: 'lightgbm' | 'catboost';
+  /** The work in words. */
+  work: string;
+  grow(python: string, table: TreeTable, options: TreeOptions): Promise<Grown & {predictions: Float64Array}>;
+}> = [
+  {name: 'LightGBM', module: 'lightgbm', work: 'tunes eight settings', grow: tuneTrees},
+  {name: 'CatBoost', module: 'catboost', work: 'grows trees with its defaults', grow: growCatBoost},
+];
+
 /**
- * LightGBM, tuned on a run's encoded data and compared with the chosen model on the test rows; null with effort
- * `quick`, and where it cannot be had, which a note explains.
+ * LightGBM, tuned, and CatBoost on a run's encoded data, compared with the chosen model on the test rows; none with
+ * effort `quick`, and where they cannot be had, which a note explains.
  */
-export async function treesStep(run: Invocation, folder: RunFolder): Promise<ModelRecord | null> {
+export async function treesStep(run: Invocation, folder: RunFolder): Promise<ModelRecord[]> {
   const {train, valid, test} = await openParts(folder);
   const {effort, seed} = selectPlanOf(run.values);
-  if (effort === 'quick') return null;
-  const without = (why: string): null => {
-    run.output.note(`the report has no LightGBM to compare with: ${why}`);
-    return null;
+  if (effort === 'quick') return [];
+  const without = (name: string, why: string): [] => {
+    run.output.note(`the report has no ${name} to compare with: ${why}`);
+    return [];
   };
   const columns = treeColumnCount(train.fields);
   const rows = train.rows + valid.rows + test.rows;
-  if (columns * rows > MOST_NUMBERS) return without(`${columns} columns of ${rows} rows need more than 2 GB`);
+  if (columns * rows > MOST_NUMBERS) return without('trees', `${columns} columns of ${rows} rows need more than 2 GB`);
   const select = await folder.stamp('select');
-  const settings = {effort, seed, ...rowSettings(train), select};
+  await folder.checkFrom(STAGE, 'select');
   try {
-    await folder.checkFrom(STAGE, 'select');
-    return await folder.stage(STAGE, settings, async () => {
-      const {python, problem} = await findLightGbm();
-      if (python === null) throw new Error(problem);
-      run.output.note('LightGBM: tunes eight settings, to compare with');
+    return await folder.stage(STAGE, {effort, seed, ...rowSettings(train), select}, async () => {
       const parts = {train: await loadRows(train), validation: await loadRows(valid), test: await loadRows(test)};
-      const sample = effort === 'thorough' ? null : SAMPLE;
-      const {version, bytes, predictions} = await tuneTrees(python, treeTable(train.fields, parts), {seed, sample});
-      const tensors = rowTensors(parts.test, test.columns);
       const model = await loadModel(folder, 'select');
+      const tensors = rowTensors(parts.test, test.columns);
       const own = predicted(model, tensors);
       model.dispose();
       tensors.dispose();
-      const {labels, weights} = parts.test;
-      const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);
-      return {
-        name: `LightGBM ${version}`,
-        role: 'trees',
-        ...scores,
-        calibration: calibrationBins(labels, predictions, undefined, weights),
-        interactions: null,
-        parameters: null,
-        bytes,
-        comparison,
-      } satisfies ModelRecord;
+      const table = treeTable(train.fields, parts);
+      const grown: ModelRecord[] = [];
+      for (const {name, module, work, grow} of LIBRARIES) {
+        const {python, problem} = await findPython(module);
+        if (python === null) {
+          without(name, problem);
+          continue;
+        }
+        run.output.note(`${name}: ${work}, to compare with`);
+        // The run's own result does not depend on it.
+        await grow(python, table, {seed, sample: effort === 'thorough' ? null : SAMPLE}).then(
+          trees => grown.push(recordOf(`${name} ${trees.version}`, trees, {own, ...parts.test})),
+          (error: Error) => without(name, error.message.trim().split('\n').at(-1)!),
+        );
+      }
+      if (grown.length === 0) throw NONE;
+      return grown;
     });
   } catch (error) {
-    // The run's own result does not depend on it.
-    if (error instanceof AutofisError || !(error instanceof Error)) throw error;
-    return without(error.message.trim().split('\n').at(-1)!);
+    // A later run may find them.
+    if (error !== NONE) throw error;
+    return [];
   }
+}
+
+function recordOf(
+  name: string,
+  {bytes, predictions}: Pick<Grown, 'bytes'> & {predictions: Float64Array},
+  {own, labels, weights}: {own: ArrayLike<number>; labels: Float32Array; weights?: Float32Array},
+): ModelRecord {
+  const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);
+  return {
+    name,
+    role: 'trees',
+    ...scores,
+    calibration: calibrationBins(labels, predictions, undefined, weights),
+    interactions: null,
+    parameters: null,
+    bytes,
+    comparison,
+  };
 }

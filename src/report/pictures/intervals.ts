@@ -16,10 +16,8 @@ const COLORS = {interaction: colors.blue, field: colors.green, chosen: colors.bl
 
 /** Logistic regression, all interactions, trees, the chosen one, others. */
 export function modelsInOrder(run: RunRecord): number[] {
-  const first = (['linear', 'before', 'trees', 'after'] as const)
-    .map(role => modelIndex(run, role))
-    .filter(i => i >= 0);
-  return [...first, ...[...run.models.keys()].filter(i => !first.includes(i))];
+  const roles = ['linear', 'before', 'trees', 'after', 'other'] as const;
+  return roles.flatMap(role => [...run.models.keys()].filter(i => run.models[i].role === role));
 }
 
 /**

@@ -2,7 +2,8 @@ import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {auc, logloss} from 'tfjs-autofis';
-import {findLightGbm, treeSettings, tuneTrees} from '../../../src/cli/trees/light_gbm';
+import {findPython} from '../../../src/cli/trees/grown_trees';
+import {treeSettings, tuneTrees} from '../../../src/cli/trees/light_gbm';
 import {logitOf} from '../../../src/logistic';
 import {calibrated, recalibrate} from '../../../src/cli/trees/recalibrate';
 import type {TreePart, TreeTable} from '../../../src/cli/trees/tree_table';
@@ -15,13 +16,13 @@ it('treeSettings are eight that differ', () => {
   expect(new Set(treeSettings.map(setting => JSON.stringify(setting))).size).toBe(8);
 });
 
-it('findLightGbm runs no Python code of the working folder', async () => {
+it('findPython runs no Python code of the working folder', async () => {
   const home = process.cwd();
   const folder = mkdtempSync(path.join(tmpdir(), 'autofis-trees-'));
   process.chdir(folder);
   try {
     for (const name of ['lightgbm', 'numpy']) writeFileSync(`${name}.py`, `open('executed', 'w')`);
-    await findLightGbm();
+    await findPython('lightgbm');
     expect(existsSync('executed')).toBe(false);
   } finally {
     process.chdir(home);
@@ -110,7 +111,7 @@ it('findLightGbm runs no Python code of the working folder', async () => {
   });
 });
 
-describe('findLightGbm', () => {
+describe('findPython', () => {
   const set = (python: string | undefined) => {
     if (python === undefined) delete process.env['AUTOFIS_PYTHON'];
     else process.env['AUTOFIS_PYTHON'] = python;
@@ -120,7 +121,7 @@ describe('findLightGbm', () => {
 
   it('says what to do where the named Python is not there', async () => {
     set('/nowhere/python');
-    expect(await findLightGbm()).toEqual({
+    expect(await findPython('lightgbm')).toEqual({
       python: null,
       problem:
         '/nowhere/python cannot import lightgbm. Install it (pip install lightgbm), or set AUTOFIS_PYTHON to a ' +
@@ -130,6 +131,6 @@ describe('findLightGbm', () => {
 
   (python === null ? it.skip : it)('takes the named Python', async () => {
     set(python!);
-    expect(await findLightGbm()).toEqual({python, problem: null});
+    expect(await findPython('lightgbm')).toEqual({python, problem: null});
   });
 });

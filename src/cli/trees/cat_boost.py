@@ -3,11 +3,11 @@
     python cat_boost.py '{"folder": ..., "columns": 14, "categories": [6, 7], "trees": 1000, "patience": 50, "seed": 1}'
 
 Of each part (train, validation, test) the folder holds `PART.columns` (float64, row-major, NaN for missing) and
-`PART.labels` (float32). Columns of categories are read as strings. Trees grow on the training rows until validation
-logloss has not fallen for `patience` trees, then again, as many and with the same learning rate, on train and
-validation together. Written are `validation.predictions` (float64; of the trees that grew on the training rows alone),
-`test.predictions` and `grown.json`: the number of trees, validation AUC, the learning rate, the seconds of all of it,
-the size of the model's file and CatBoost's version.
+`PART.labels` (float32), and `PART.weights` (float32) where rows have weights. Columns of categories are read as
+strings. Trees grow on the training rows until validation logloss has not fallen for `patience` trees, then again, as
+many and with the same learning rate, on train and validation together. Written are `test.predictions`,
+`validation.predictions` (float64; of the trees that grew on the training rows alone) and `grown.json`: the number of
+trees, validation AUC, the learning rate, the seconds of all of it, the size of the model's file and CatBoost's version.
 """
 import json
 import os
@@ -33,24 +33,28 @@ def main(folder, columns, categories, trees, patience, seed):
 
     rows = {part: frame(part) for part in PARTS}
     labels = {part: read(f"{part}.labels", "<f4").astype(int) for part in PARTS}
+    weighted = os.path.exists(os.path.join(folder, "train.weights"))
+    weights = {part: read(f"{part}.weights", "<f4") for part in PARTS} if weighted else None
+
+    def pool(*names):
+        return catboost.Pool(pandas.concat([rows[name] for name in names], ignore_index=True),
+                             np.concatenate([labels[name] for name in names]), cat_features=categories,
+                             weight=np.concatenate([weights[name] for name in names]) if weighted else None)
 
     def classifier(count, **options):
-        return catboost.CatBoostClassifier(iterations=count, cat_features=categories, random_seed=seed,
-                                           thread_count=os.cpu_count(), allow_writing_files=False, verbose=False,
-                                           **options)
+        return catboost.CatBoostClassifier(iterations=count, random_seed=seed, thread_count=os.cpu_count(),
+                                           allow_writing_files=False, verbose=False, **options)
 
     started = time.perf_counter()
     early = classifier(trees, custom_metric=["AUC"])
-    early.fit(rows["train"], labels["train"], eval_set=(rows["validation"], labels["validation"]),
-              early_stopping_rounds=patience)
+    early.fit(pool("train"), eval_set=pool("validation"), early_stopping_rounds=patience)
     rate = early.learning_rate_
     auc = early.get_evals_result()["validation"]["AUC"][early.get_best_iteration()]
     # With fewer trees CatBoost would take another learning rate.
     model = classifier(early.tree_count_, learning_rate=rate)
-    model.fit(pandas.concat([rows["train"], rows["validation"]], ignore_index=True),
-              np.concatenate([labels["train"], labels["validation"]]))
+    model.fit(pool("train", "validation"))
     for part, grower in (("validation", early), ("test", model)):
-        grower.predict_proba(rows[part])[:, 1].astype("<f8").tofile(os.path.join(folder, f"{part}.predictions"))
+        grower.predict_proba(pool(part))[:, 1].astype("<f8").tofile(os.path.join(folder, f"{part}.predictions"))
     seconds = time.perf_counter() - started
     file = os.path.join(folder, "model.cbm")
     model.save_model(file)

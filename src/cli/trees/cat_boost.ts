@@ -1,0 +1,20 @@
+import {type Grown, growTrees} from './grown_trees';
+import type {TreeTable} from './tree_table';
+
+/** CatBoost's default number of trees, and trees without a lower validation logloss after which growing stops. */
+const [TREES, PATIENCE] = [1000, 50];
+
+/**
+ * Grow trees with CatBoost's defaults and early stopping by validation rows, and as many again on training and
+ * validation rows.
+ *
+ * @param python A Python with catboost, as from `findPython`.
+ * @throws Error with what Python printed where it fails.
+ */
+export function growCatBoost(
+  python: string,
+  table: TreeTable,
+  {seed = 1}: {seed?: number} = {},
+): Promise<Grown & {parameters: Readonly<Record<string, number>>; predictions: Float64Array}> {
+  return growTrees({python, script: 'cat_boost.py'}, table, {trees: TREES, patience: PATIENCE, seed});
+}

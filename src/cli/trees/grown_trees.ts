@@ -1,0 +1,87 @@
+import {execFile} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {promisify} from 'node:util';
+import {temporaryFolder} from '../../data/temporary_folder';
+import {logitOf} from '../../logistic';
+import {packageRoot} from '../package_root';
+import {calibrated, recalibrate} from './recalibrate';
+import {bytesOf, runTrees} from './run_trees';
+import type {TreePart, TreeTable} from './tree_table';
+
+const run = promisify(execFile);
+
+/** A Python that has a package, or why none was found. */
+export type FoundPython = {python: string; problem: null} | {python: null; problem: string};
+
+/**
+ * Look for a Python with a package: the one that the environment variable AUTOFIS_PYTHON names, else `python3` and
+ * `python` of the path.
+ */
+export async function findPython(name: 'lightgbm' | 'catboost'): Promise<FoundPython> {
+  const named = process.env['AUTOFIS_PYTHON'];
+  const commands = named === undefined ? ['python3', 'python'] : [named];
+  for (const python of commands) {
+    try {
+      // Not from the working folder, which is where -c looks first.
+      await run(python, ['-c', `import sys; sys.path = [p for p in sys.path if p]; import ${name}, numpy`]);
+      return {python, problem: null};
+    } catch {
+      // Another one may have it.
+    }
+  }
+  return {
+    python: null,
+    problem:
+      `${commands.join(' and ')} cannot import ${name}. Install it (pip install ${name}), or set AUTOFIS_PYTHON to ` +
+      'a Python that has it',
+  };
+}
+
+/** Facts about grown trees, as a script of this folder writes them. */
+export interface Grown {
+  /** Validation AUC of each setting that was tried. */
+  aucs: number[];
+  trees: number;
+  /** Seconds of all settings and the refit. */
+  seconds: number;
+  /** Size of the model. */
+  bytes: number;
+  /** The library's. */
+  version: string;
+}
+
+/**
+ * Grow trees by a script of this folder. Their predictions of the test rows get the calibration that trees of the
+ * training rows alone need on the validation rows: the highest AUC often comes with logits that are too sure.
+ *
+ * @throws Error with what Python printed where it fails.
+ */
+export async function growTrees<Own>(
+  {python, script}: {python: string; script: string},
+  {columns, categories, parts}: TreeTable,
+  job: object,
+): Promise<Grown & Own & {predictions: Float64Array}> {
+  const {path: folder, remove} = temporaryFolder();
+  try {
+    for (const [name, part] of Object.entries(parts)) writePart(path.join(folder, name), part);
+    await runTrees(python, path.join(packageRoot(), 'src', 'cli', 'trees', script), {
+      folder,
+      columns,
+      categories,
+      ...job,
+    });
+    const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Grown & Own;
+    const logits = (part: string) => new Float64Array(bytesOf(path.join(folder, `${part}.predictions`))).map(logitOf);
+    const {labels, weights} = parts.validation;
+    return {...grown, predictions: calibrated(logits('test'), recalibrate(labels, logits('validation'), weights))};
+  } finally {
+    await remove();
+  }
+}
+
+function writePart(file: string, {columns, labels, weights}: TreePart): void {
+  writeFileSync(`${file}.columns`, columns);
+  writeFileSync(`${file}.labels`, labels);
+  if (weights !== undefined) writeFileSync(`${file}.weights`, weights);
+}
