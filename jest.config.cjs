@@ -43,9 +43,21 @@ const ON_GPU_PATH = [
   'parity/{empty_batch,gate,ids,pair_layers,training}',
 ];
 
+/** Whole pages, servers, Keras and public data, tested for minutes: `npm run test:long`. */
+const LONG = [
+  'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
+  'cli/interrupt',
+  'data/encode_shared',
+  'examples/{models,serve_process,serve_python}',
+  'export/zoo',
+  'python/{keras,preparation}',
+];
+
+const filesOf = names => names.map(name => `<rootDir>/test/${name}.test.ts`);
+
 /**
- * `fastest`: every test on the fastest backend that loads. `gpu-path`: what a GPU computes differently, on the CPU
- * without the ops of this library. `wasm`: the parity suite again, on wasm.
+ * `fastest`: every test on the fastest backend that loads, but for those of `long`. `gpu-path`: what a GPU computes
+ * differently, on the CPU without the ops of this library. `wasm`: the parity suite again, on wasm.
  */
 module.exports = {
   // One more than the two processors that the tests are made for: files wait for browsers, servers and disks.
@@ -57,11 +69,16 @@ module.exports = {
   // A limit on time would say more about the machine than about the code. Jest reads it here and not in a project.
   testTimeout: 3600000,
   projects: [
-    {...shared, displayName: 'fastest', testMatch: ['<rootDir>/test/**/*.test.ts']},
+    {
+      ...shared,
+      displayName: 'fastest',
+      testMatch: ['<rootDir>/test/**/*.test.ts', ...filesOf(LONG).map(name => `!${name}`)],
+    },
+    {...shared, displayName: 'long', testMatch: filesOf(LONG)},
     {
       ...shared,
       displayName: 'gpu-path',
-      testMatch: ON_GPU_PATH.map(name => `<rootDir>/test/${name}.test.ts`),
+      testMatch: filesOf(ON_GPU_PATH),
       globals: {autofisTestOwnOps: false},
     },
     {

@@ -5,11 +5,8 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
-import {launchBrowser} from '../helpers/browser';
 import {buildIfStale} from '../helpers/built';
 import {writeShards} from '../helpers/shards';
-import {serve} from '../helpers/site';
-import {openPage} from '../helpers/tf_page';
 
 /** A user's project: an empty folder with the packed library and its peers, installed by npm. */
 const root = path.resolve(__dirname, '../..');
@@ -33,7 +30,6 @@ async function execute(command: string, args: string[], cwd: string): Promise<st
 
 const npm = (args: string[], cwd: string) => execute('npm', args, cwd);
 const node = (args: string[], cwd = project) => execute(process.execPath, args, cwd);
-const nodeBin = (file: string) => path.join(root, 'node_modules', file);
 
 const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
 
@@ -102,56 +98,52 @@ describe('the packed library', () => {
     expect(await node(['model.mjs'])).toBe(shown);
   });
 
-  it.each(['mjs', 'cjs'])(
-    'writes a selection, reads shards in a thread and looks for a bundle, as .%s',
-    async extension => {
-      const shards = path.join(folder, 'shards');
-      const rows = {
+  it('writes a selection, reads shards in a thread and looks for a bundle', async () => {
+    const shards = path.join(folder, 'shards');
+    writeShards(shards, {
+      train: {
         fields: [{name: 'a', size: 9}],
         ids: Int32Array.of(3, 1, 4, 1, 5),
         labels: Float32Array.of(0, 1, 0, 1, 1),
-      };
-      writeShards(shards, {train: rows});
-      const load = (entry: string) => {
-        const name = `tfjs-autofis${entry}`;
-        return extension === 'mjs' ? `await import('${name}')` : `require('${name}')`;
-      };
-      fs.writeFileSync(
-        path.join(project, `entries.${extension}`),
-        `const {readSelection, writeSelection} = ${load('/export')}, {openShards} = ${load('/data')};
-      const {loadBundle} = ${load('/bundle')}, all = ${load('')};
-      const parts = {...${load('/layers')}, ...${load('/optimizers')}};
+      },
+    });
+    fs.writeFileSync(
+      path.join(project, 'entries.mjs'),
+      `import {readSelection, writeSelection} from 'tfjs-autofis/export';
+      import {openShards} from 'tfjs-autofis/data';
+      import {loadBundle} from 'tfjs-autofis/bundle';
+      import * as all from 'tfjs-autofis';
+      import * as layers from 'tfjs-autofis/layers';
+      import * as optimizers from 'tfjs-autofis/optimizers';
+      const parts = {...layers, ...optimizers};
       const kept = [{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}];
       const message = error => error.message;
       const idsOf = async shards => { const ids = []; for await (const batch of shards.batches({batchSize: 2})) ids.push([...batch.ids]); return ids; };
       Promise.all([writeSelection('kept.csv', kept).then(() => readSelection('kept.csv')), openShards(process.argv[2]).then(idsOf).catch(message),
           loadBundle('none').catch(message)]).then(([selection, shards, bundle]) => console.log(JSON.stringify({selection, shards, bundle,
           same: Object.keys(parts).filter(name => /^[A-Z]/.test(name)).map(name => [name, all[name] === parts[name]])})));`,
-      );
-      const found = async () =>
-        JSON.parse(await node([`entries.${extension}`, shards])) as {
-          selection: object[];
-          shards: string | number[][];
-          bundle: string;
-          same: Array<[name: string, isSame: boolean]>;
-        };
-      const peer = path.join(project, 'node_modules/apache-arrow');
-      fs.rmSync(peer, {force: true});
-      expect((await found()).shards).toBe(
-        'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
-      );
-      fs.symlinkSync(path.join(root, 'node_modules/apache-arrow'), peer, 'junction');
-      const {selection, bundle, same, ...others} = await found();
-      expect(others).toEqual({shards: [[3, 1], [4, 1], [5]]});
-      expect(selection).toEqual([{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}]);
-      expect(bundle).toMatch(/project.none has no bundle.json/);
-      // One class of each name, whichever entry it comes from.
-      expect(same.map(([name]) => name)).toEqual(
-        expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA']),
-      );
-      expect(same.filter(([, isSame]) => !isSame)).toEqual([]);
-    },
-  );
+    );
+    const found = async () =>
+      JSON.parse(await node(['entries.mjs', shards])) as {
+        selection: object[];
+        shards: string | number[][];
+        bundle: string;
+        same: Array<[name: string, isSame: boolean]>;
+      };
+    const peer = path.join(project, 'node_modules/apache-arrow');
+    fs.rmSync(peer, {force: true});
+    expect((await found()).shards).toBe(
+      'openShards: the package apache-arrow is not installed. Install it: npm install apache-arrow',
+    );
+    fs.symlinkSync(path.join(root, 'node_modules/apache-arrow'), peer, 'junction');
+    const {selection, bundle, same, ...others} = await found();
+    expect(others).toEqual({shards: [[3, 1], [4, 1], [5]]});
+    expect(selection).toEqual([{fields: ['a', 'b'], alpha: 0.5, rank: 1, order: 2, interaction: [0, 1], gate: 0}]);
+    expect(bundle).toMatch(/project.none has no bundle.json/);
+    // One class of each name, whichever entry it comes from.
+    expect(same.map(([name]) => name)).toEqual(expect.arrayContaining(['FieldEmbedding', 'GatedInteraction', 'GRDA']));
+    expect(same.filter(([, isSame]) => !isSame)).toEqual([]);
+  });
 
   it('brings the command line', async () => {
     expect(await execute('npx', ['--no-install', 'tfjs-autofis', '--version'], project)).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -236,74 +228,30 @@ describe('the packed library', () => {
     expect(JSON.parse(await node(['-e', script, path.join(project, 'node_modules/tfjs-autofis')], root))).toEqual([]);
   });
 
-  describe.each(['mjs', 'cjs'])('as .%s', extension => {
-    it("runs the first page, and another process loads the model with only `import 'tfjs-autofis'`", async () => {
-      const url = pathToFileURL(path.join(folder, `model-${extension}`)).href;
-      const trained = JSON.parse(await node([`train.${extension}`, backend, url])) as {
-        fields: string[][];
-        predictions: number[];
-      };
-      const loaded = JSON.parse(await node([`load.${extension}`, backend, url])) as {predictions: number[]};
-      expect(trained.fields[0]).toHaveLength(2);
-      expect(trained.predictions).toHaveLength(256);
-      expect(new Set(trained.predictions).size).toBeGreaterThan(10);
-      expect(loaded.predictions).toEqual(trained.predictions);
-    });
+  it("runs the first page as an ES module; CommonJS with only `require('tfjs-autofis')` loads the model", async () => {
+    const url = pathToFileURL(path.join(folder, 'model')).href;
+    const trained = JSON.parse(await node(['train.mjs', backend, url])) as {
+      fields: string[][];
+      predictions: number[];
+    };
+    const loaded = JSON.parse(await node(['load.cjs', backend, url])) as {predictions: number[]};
+    expect(trained.fields[0]).toHaveLength(2);
+    expect(trained.predictions).toHaveLength(256);
+    expect(new Set(trained.predictions).size).toBeGreaterThan(10);
+    expect(loaded.predictions).toEqual(trained.predictions);
   });
 
-  describe('has types', () => {
-    const ways: Array<[name: string, extension: string, options: {module: string; moduleResolution: string}]> = [
-      ['an ES module, node16', 'mts', {module: 'node16', moduleResolution: 'node16'}],
-      ['a CommonJS module, node16', 'cts', {module: 'node16', moduleResolution: 'node16'}],
-      ['a bundled module', 'ts', {module: 'esnext', moduleResolution: 'bundler'}],
-      ['a CommonJS module, old resolution', 'ts', {module: 'commonjs', moduleResolution: 'node10'}],
-    ];
-    const folderOf = ([, extension, {moduleResolution}]: (typeof ways)[number]) =>
-      path.join(project, `${moduleResolution}-${extension}`);
-    /** What the compiler says of each way; one process for all reads the types of the language once. */
-    let errors: {[folder: string]: string};
-    beforeAll(async () => {
-      for (const way of ways) {
-        const [, extension, options] = way;
-        fs.mkdirSync(folderOf(way));
-        fs.copyFileSync(path.join(project, 'types.txt'), path.join(folderOf(way), `types.${extension}`));
-        fs.writeFileSync(
-          path.join(folderOf(way), 'tsconfig.json'),
-          JSON.stringify({
-            compilerOptions: {
-              ...options,
-              target: 'es2020',
-              lib: ['es2020', 'dom'],
-              strict: true,
-              skipLibCheck: true,
-              noEmit: true,
-              types: [],
-            },
-            files: [`types.${extension}`],
-          }),
-        );
-      }
-      const script = `
-        const path = require('node:path'), ts = require('typescript'), lib = new Map(), errors = {};
-        for (const folder of process.argv.slice(1)) {
-          const file = path.join(folder, 'tsconfig.json');
-          const {options, fileNames} = ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, folder);
-          const host = ts.createCompilerHost(options), {getSourceFile} = host;
-          host.getSourceFile = (name, ...rest) => {
-            if (!path.basename(name).startsWith('lib.')) return getSourceFile(name, ...rest);
-            if (!lib.has(name)) lib.set(name, getSourceFile(name, ...rest));
-            return lib.get(name);
-          };
-          const found = ts.getPreEmitDiagnostics(ts.createProgram(fileNames, options, host));
-          errors[folder] = ts.formatDiagnostics(found, host);
-        }
-        console.log(JSON.stringify(errors));`;
-      errors = JSON.parse(await node(['-e', script, ...ways.map(folderOf)], root)) as typeof errors;
-    });
-
-    it.each(ways)('for %s', (...way) => {
-      expect(errors[folderOf(way)]).toBe('');
-    });
+  it.each([
+    ['an ES module', 'mts', 'node16'],
+    ['a CommonJS module of old resolution', 'ts', 'node10'],
+  ])('has types for %s', async (_, extension, moduleResolution) => {
+    const file = path.join(project, `types.${extension}`);
+    fs.copyFileSync(path.join(project, 'types.txt'), file);
+    const module = moduleResolution === 'node10' ? 'commonjs' : moduleResolution;
+    const options = {module, moduleResolution, target: 'es2020', lib: 'es2020,dom', types: ''};
+    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+    expect(await node([tsc, '--noEmit', '--strict', '--skipLibCheck', ...flags, file])).toBe('');
   });
 });
 
@@ -356,64 +304,5 @@ describe('a bundle for browsers', () => {
     // Where there is Node, and only there, the library restores what tfjs-node needs of it.
     const elsewhere = code.replace(/\w+\.process\?\.getBuiltinModule\?\.\("util"\)/, '');
     expect(elsewhere).not.toMatch(/\bnode:|\bprocess\b|\brequire\b|\bBuffer\b|__dirname/);
-  });
-
-  it('is made by Vite without a warning, and searches in a browser', async () => {
-    const site = path.join(project, 'site');
-    fs.mkdirSync(site);
-    fs.writeFileSync(
-      path.join(site, 'index.html'),
-      '<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>',
-    );
-    fs.writeFileSync(
-      path.join(site, 'main.js'),
-      `${['layers', 'optimizers', 'bundle']
-        .map((entry, i) => `import * as part${i} from 'tfjs-autofis/${entry}'; globalThis.part${i} = part${i};`)
-        .join('\n')}
-      import '@tensorflow/tfjs-backend-cpu';
-      import * as tf from '@tensorflow/tfjs-core';
-      import {SearchStage, SeededBatches} from 'tfjs-autofis';
-      import {autoFm} from 'tfjs-autofis/models';
-      import {useBackend} from 'tfjs-autofis/runtime';
-      globalThis.search = async (ids, labels) => {
-        const {backend} = await useBackend(), stage = new SearchStage();
-        const model = autoFm({fields: [{name: 'a', size: 3}, {name: 'b', size: 3}, {name: 'c', size: 3}], embeddingDim: 2, seed: 1});
-        await model.fitDataset(new SeededBatches({xs: tf.tensor2d(ids, [labels.length, 3], 'int32'), ys: tf.tensor2d(labels, [labels.length, 1])}, {batchSize: 9, seed: 1}),
-            {epochs: 5, callbacks: [stage], verbose: 0});
-        return {backend, open: stage.selection.length};
-      };`,
-    );
-    const script = `import(process.argv[1]).then(async ({build, createLogger}) => {
-      const notes = [], note = text => { notes.push(text); };
-      await build({root: process.argv[2], build: {chunkSizeWarningLimit: 1e6, minify: false}, configFile: false,
-        customLogger: {...createLogger('warn'), warn: note, warnOnce: note, error: note}});
-      console.log(JSON.stringify(notes));
-    })`;
-    expect(
-      JSON.parse(await node(['-e', script, pathToFileURL(nodeBin('vite/dist/node/index.js')).href, site])),
-    ).toEqual([]);
-    const dist = path.join(site, 'dist');
-    const scripts = fs.readdirSync(path.join(dist, 'assets')).filter(name => name.endsWith('.js'));
-    for (const name of scripts)
-      expect(fs.readFileSync(path.join(dist, 'assets', name), 'utf8')).not.toMatch(/["']node:|__vite-browser-external/);
-
-    const server = await serve(
-      {'/assets/': `${dist}/assets/`},
-      {'/': fs.readFileSync(path.join(dist, 'index.html'), 'utf8')},
-    );
-    const browser = await launchBrowser();
-    try {
-      const {page, faults} = await openPage(browser, server.url);
-      const rows = Array.from({length: 27}, (_, i) => [i % 3, Math.floor(i / 3) % 3, Math.floor(i / 9)]);
-      const labels = rows.map(([a, b]) => (a + b) % 2);
-      expect(await page.evaluate(`search(${JSON.stringify(rows.flat())}, ${JSON.stringify(labels)})`)).toEqual({
-        backend: 'cpu',
-        open: 3,
-      });
-      expect(faults.filter(text => !text.startsWith('SearchStage: '))).toEqual([]);
-    } finally {
-      await browser.close();
-      await server.close();
-    }
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Damages every kind of file that the library reads, and reads it. `npm run test:corruption [-- COUNT]` does so 200
- * times a kind and writes benchmarks/results/corruption.json; the test does it a few times.
+ * times a kind and writes benchmarks/results/corruption.json.
  *
  * Each case runs in a worker with a deadline, since what hangs cannot be stopped from within. It ends in the result of
  * the sound file, in an error that names the file, or it is counted: silent (another result), unnamed, or hanging.

@@ -1,6 +1,6 @@
 /**
  * Kills a training at random moments and lets it go on. `npm run test:kills [-- COUNT]` does so 100 times and writes
- * benchmarks/results/kills.json; the test does it a few times.
+ * benchmarks/results/kills.json.
  */
 import {spawn} from 'node:child_process';
 import fs from 'node:fs';

@@ -11,9 +11,16 @@ export function providedPython(): string | null {
   return requirements === readFileSync('python/requirements.txt', 'utf8') && existsSync(python) ? python : null;
 }
 
-/** Runs tests of the Python package, by their place in its folder. Fails with what pytest says. */
-export async function runPytest(tests: string, variables: Record<string, string>): Promise<void> {
-  await runPython(providedPython()!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', tests], variables);
+/** Describes tests that need that Python, and skips them with a message where there is none. */
+export function describeInPython(title: string, tests: () => void): void {
+  const python = providedPython();
+  if (python === null) console.log(`${title}: skipped without a Python environment. \`npm run test:python\` makes it.`);
+  (python === null ? describe.skip : describe)(title, tests);
+}
+
+/** Runs pytest on tests of the Python package, by their path in its folder. Fails with the output of pytest. */
+export async function runPytest(args: string[], variables: Record<string, string>): Promise<void> {
+  await runPython(providedPython()!, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', ...args], variables);
 }
 
 /** Runs Python with the package, in the folder python; what it printed. */

@@ -25,17 +25,16 @@ import {
   pruneModel,
   selectionOf,
 } from 'tfjs-autofis';
-import {writeOnnx} from 'tfjs-autofis/export';
-import {cases, multiHot, predict, randomIds, trainedModels} from '../export/models';
+import {multiHot, predict, randomIds, trainedModels} from '../export/models';
 import {zooCases} from '../export/zoo_cases';
 import {expectClose} from '../helpers/tensors';
 import {generator} from '../helpers/random';
 import {clusterFields, writeClusterCase} from './cluster_case';
-import {providedPython, runPytest} from './environment';
+import {describeInPython, runPytest} from './environment';
 import {layeredModel} from './layered_model';
+import {writeTrainedModels} from './trained_models';
 import {fileSystem} from '../../src/runtime/file_system';
 
-const python = providedPython();
 const BATCH = 32;
 const STEPS = 8;
 /** Every model with multi-hot fields, and forms of gates and tables. */
@@ -43,10 +42,7 @@ const zooInKeras = zooCases.filter(({title}) => /: multi-hot|^autoDeepFm, order 
 /** Rows and labels of one step. */
 type Batch = [ids: number[][], labels: number[][]];
 
-if (python === null)
-  console.log('test/python: skipped, since there is no Python environment. `npm run test:python` makes it.');
-
-(python === null ? describe.skip : describe)('the Python package', () => {
+describeInPython('the Python package', () => {
   const models = trainedModels();
   let folder: string;
   const at = (name: string) => `file://${path.join(folder, name)}`;
@@ -57,15 +53,7 @@ if (python === null)
   afterAll(() => rmSync(folder, {recursive: true}));
 
   it('loads, trains and returns models', async () => {
-    const listed: object[] = [];
-    for (const [i, {title, fields}] of cases.entries()) {
-      const ids = randomIds(fields, 1000, 9);
-      await save(models()[i], `case-${i}`);
-      await writeOnnx(path.join(folder, `case-${i}`, 'model.onnx'), models()[i]);
-      listed.push({title, folder: `case-${i}`, ids, predictions: predict(models()[i], ids)});
-    }
-    writeFileSync(path.join(folder, 'cases.json'), JSON.stringify(listed));
-
+    await writeTrainedModels(folder, models());
     const zoo: object[] = [];
     for (const [i, {title, fields, build}] of zooInKeras.entries()) {
       const model = build();
@@ -93,7 +81,7 @@ if (python === null)
     );
 
     await writeClusterCase(folder);
-    await runPytest('tests/keras', {AUTOFIS_MODELS: folder});
+    await runPytest(['tests/keras', 'tests/train'], {AUTOFIS_MODELS: folder});
 
     const searched = await tfl.loadLayersModel(fileSystem(at('cluster-trained/model.json')));
     const ids = randomIds(clusterFields, 50, 9);

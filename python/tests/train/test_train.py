@@ -12,7 +12,7 @@ import warnings
 
 import numpy as np
 import pytest
-from conftest import FEW_STEPS, FOLDER, SETTINGS, SHARDS
+from cluster import EXPECTED, FEW_STEPS, FOLDER, SETTINGS, SHARDS
 from processes import ending_together
 
 import tfjs_autofis
@@ -22,8 +22,6 @@ from tfjs_autofis.scores import auc
 from tfjs_autofis.server_tasks import free_ports
 from tfjs_autofis.shard_rows import ShardRows
 from tfjs_autofis.training import train
-
-EXPECTED = json.loads((FOLDER / "cluster-expected.json").read_text())
 
 
 def losses(result):

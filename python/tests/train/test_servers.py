@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import tf_keras as keras
-from conftest import FEW_STEPS, FOLDER, SHARDS
+from cluster import FEW_STEPS, FOLDER, SHARDS
 from test_train import losses, same_models
 
 from tfjs_autofis.joint_moments import JointBatchNormalization
