@@ -56,12 +56,6 @@ describe('rows of the same users in training and test', () => {
     expect(lines.filter(line => / yes$/.test(line))).toEqual([]);
     expect(lines.join('\n')).not.toMatch(/of them (is|are) certain/);
   });
-
-  it('do neither with --group, which puts each user into one part', async () => {
-    const {lines, report} = await run('group', '--group', 'user');
-    expect(lines.at(-1)).toMatch(/^report: /);
-    expect(report).not.toContain('copies of training rows');
-  });
 });
 
 describe('--group and --unique', () => {

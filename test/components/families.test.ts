@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AdditiveLogit} from '../../src/components/additive_logit';
-import {CellStatistics, randomOrders} from '../../src/components/cells/cell_statistics';
 import {findCells, fitCells} from '../../src/components/cells/cells_family';
 import type {FittedFamily} from '../../src/components/family';
 import {fitLinear} from '../../src/components/linear/linear_family';
@@ -8,8 +7,6 @@ import {linearLogits} from '../../src/components/linear/ridge_path';
 import {logitsOf} from '../../src/components/products/model_products';
 import {fitProducts} from '../../src/components/products/products_family';
 import {plainTrainer} from '../../src/components/products/trainer';
-import {coarseFields} from '../../src/components/tables/ga2m';
-import {IdColumns} from '../../src/components/tables/id_columns';
 import {findTables} from '../../src/components/tables/find_tables';
 import {fitTables} from '../../src/components/tables/tables_family';
 import {sigmoid} from '../../src/logistic';
@@ -126,35 +123,5 @@ describe('families of components', () => {
     expect(fitTables(noise, fields, {linear: fit, ridges: findTables(train, fields, {linear})})).toBeNull();
     const plan = findCells(train, fields, {linear, pairs, seed: 1})!;
     expect(fitCells(noise, fields, {linear: fit, plan, seed: 1})).toBeNull();
-  });
-});
-
-describe('CellStatistics', () => {
-  /** Rates and counts of user x item. */
-  const statisticsOf = ({ids, labels}: typeof train) => {
-    const coarse = coarseFields({ids, labels}, fields);
-    const orders = randomOrders(labels.length, 4, seededRandom(1));
-    return new CellStatistics([coarse[0]!, coarse[1]!], new IdColumns({ids, labels}), {labels, mean: 0.5, orders});
-  };
-
-  it('never shows a row its own label: cells of one row all have the prior rate', () => {
-    const ids = Int32Array.from({length: 50 * 3}, (_, k) => (k % 3 === 2 ? 0 : Math.floor(k / 3)));
-    const labels = Float32Array.from({length: 50}, (_, i) => i % 2);
-    const statistics = statisticsOf({ids, labels});
-    expect(new Set(statistics.rates).size).toBe(1);
-    expect(statistics.sizes).toEqual({rates: 1, counts: 1});
-  });
-
-  it('gives a cell the weight of the bins of its rate and count, and all unknown cells one weight', () => {
-    const statistics = statisticsOf(train);
-    const {rates, counts} = statistics.sizes;
-    const weights = statistics.weights(
-      Float64Array.from({length: rates}, (_, bin) => bin),
-      Float64Array.from({length: counts}, (_, bin) => 100 * bin),
-    );
-    const often = statistics.cellOf([0, 0]);
-    expect(Math.floor(weights[often] / 100)).toBe(counts - 1);
-    expect(Math.floor(weights[0] / 100)).toBe(0);
-    expect(statistics.cellOf([59, 49])).toBe(0);
   });
 });

@@ -81,23 +81,6 @@ describeWith('movielens-1m.csv.gz', 'MovieLens', file => {
   });
 });
 
-describeWith('criteo-sample.tsv.gz', 'Criteo', file => {
-  it('has the ids of the TypeScript encoder on every row', async () => {
-    const columns = [
-      'label',
-      ...Array.from({length: 13}, (_, i) => `I${i + 1}`),
-      ...Array.from({length: 26}, (_, i) => `C${i + 1}`),
-    ];
-    const rows = readShared(file, '\t');
-    const numeric = columns.slice(1, 14).flatMap((column): FieldRule[] => [
-      {type: 'numeric', name: column, column, bucketing: 'logSquared', minCount: 3},
-      {type: 'numeric', name: `${column} tenths`, column, bucketing: 'quantiles', buckets: 10, missing: ['-1', '0']},
-    ]);
-    const fields = [...numeric, ...columns.slice(14).map(column => categorical(column, {minCount: 2}))];
-    await check(columns, rows, fields, row => row % 5 > 0);
-  });
-});
-
 describe('with integers', () => {
   const schema = {version: 1 as const, label: {column: 'label'}};
   const fields = ['user', 'code', 'city'].map(name => categorical(name, {missing: ['-1', '?'], minCount: 2}));

@@ -317,10 +317,6 @@ describe('refused are', () => {
         'Received: ' +
         'counts 3,1, hashSize 3.',
     ],
-    [
-      {counts: undefined, dictionary: undefined, hashSize: 0},
-      'CrossLinear: `hashSize` must be an integer >= 1. Received: 0.',
-    ],
     [{counts: [4]}, 'CrossLinear: `counts` must be 2 integers >= 0, one for each interaction. Received: [4].'],
     [
       {counts: [0, 0]},
@@ -341,7 +337,6 @@ describe('refused are', () => {
       'CrossLinear: `dictionary` must hold ids of item and hour in ascending order, each combination ' +
         'once. Received: [1,2]. Take it from `fitCrosses` for the same fields.',
     ],
-    [{batchL2: -1}, 'CrossLinear: `batchL2` must be a number in [0, Infinity). Received: -1.'],
   ])('%j', (changed, message) => {
     expect(() => crossLinear({...args, ...changed})).toThrow(new Error(message));
   });

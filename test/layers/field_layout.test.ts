@@ -67,36 +67,6 @@ describe('FieldLayout', () => {
     ['a field without name', [{size: 3}], 'Layer: `fields[0].name` must be a non-empty string. Received: undefined.'],
     ['an empty name', [{name: '', size: 3}], 'Layer: `fields[0].name` must be a non-empty string. Received: "".'],
     [
-      'a size of 0',
-      [
-        {name: 'a', size: 2},
-        {name: 'b', size: 0},
-      ],
-      'Layer: `fields[1].size` must be an integer >= 1. Received: 0.',
-    ],
-    ['a field without size', [{name: 'a'}], 'Layer: `fields[0].size` must be an integer >= 1. Received: undefined.'],
-    [
-      'a width of 0',
-      [{name: 'a', size: 2, width: 0}],
-      'Layer: `fields[0].width` must be an integer >= 1. Received: 0.',
-    ],
-    [
-      'another combiner',
-      [{name: 'a', size: 2, width: 2, combiner: 'max'}],
-      'Layer: `fields[0].combiner` must be one of "mean", "sum". Received: "max".',
-    ],
-    [
-      'a misspelt key',
-      [{name: 'a', size: 2, witdh: 2}],
-      'Layer: fields[0]: `witdh` must not be given: ' +
-        'the options are name, size, width, combiner, ignored, ordered. Received: 2.',
-    ],
-    [
-      'ignored as text',
-      [{name: 'a', size: 2, ignored: 'yes'}],
-      'Layer: `fields[0].ignored` must be one of true, false. Received: "yes".',
-    ],
-    [
       'ignored fields only',
       [{name: 'a', size: 2, ignored: true}],
       'Layer: all fields are `ignored`, so the layer would have no output. Remove the layer.',

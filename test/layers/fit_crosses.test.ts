@@ -129,7 +129,6 @@ describe('fitCrosses', () => {
 
   it.each<[object, string]>([
     [{ids: [0, 1, 2]}, 'fitCrosses: `ids` must be rows of 4 columns. Received: "3 ids".'],
-    [{leastCount: 0}, 'fitCrosses: `leastCount` must be an integer >= 1. Received: 0.'],
     [
       {ids: [0, 4, 1, 1]},
       'fitCrosses: id 4 of field "tags" is out of range in row 0 of the batch, column 1. ' +
@@ -144,10 +143,6 @@ describe('fitCrosses', () => {
         ],
       },
       'fitCrosses: `interactions` holds [0,1] twice. Remove one.',
-    ],
-    [
-      {minCount: 3},
-      'fitCrosses: `minCount` must not be given: the options are ids, fields, interactions, leastCount. Received: 3.',
     ],
   ])('refuses %j', (changed, message) => {
     expect(() => fitCrosses({ids, fields, interactions: [[0, 1]], ...changed})).toThrow(new Error(message));

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FixedBNInteraction, fixedBNInteraction, FixedBNInteractionArgs} from 'tfjs-autofis/layers';
-import {layerArgKeys} from '../../layers/base_layer';
 import {allInteractions} from '../../src/interactions';
 import {plainGate, plainProducts, plainStatistics} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
@@ -125,17 +124,6 @@ describe('FixedBNInteraction', () => {
   });
 
   it.each<[string, FixedBNInteractionArgs, string]>([
-    [
-      'a misspelt option',
-      {momentun: 0.9} as object,
-      'FixedBNInteraction: `momentun` must not be given: the options are ' +
-        `order, interactions, epsilon, momentum, ${layerArgKeys.join(', ')}. Received: 0.9.`,
-    ],
-    [
-      'a negative momentum',
-      {momentum: -0.1},
-      'FixedBNInteraction: `momentum` must be a number in [0, 1). Received: -0.1.',
-    ],
     [
       'no interactions',
       {interactions: []},

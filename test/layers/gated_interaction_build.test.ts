@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {GatedInteraction, gatedInteraction, GatedInteractionArgs} from 'tfjs-autofis/layers';
-import {layerArgKeys} from '../../layers/base_layer';
 import {disposeWeights, expectClose, numbers, weightValues} from '../helpers/tensors';
 
 const built = (args: GatedInteractionArgs, shape: Array<number | null> = [null, 4, 3]) => {
@@ -142,25 +141,7 @@ describe('GatedInteraction', () => {
 });
 
 describe('GatedInteraction refuses', () => {
-  const options = [
-    'order, interactions, epsilon, momentum, output, alphaInit, batchNorm, useAlpha, fields, seed',
-    ...layerArgKeys,
-  ].join(', ');
   it.each<[string, object, string]>([
-    [
-      'a misspelt option',
-      {interaction: [[0, 1]]},
-      `GatedInteraction: \`interaction\` must not be given: the options are ${options}. Received: [[0,1]].`,
-    ],
-    ['another order', {order: 4}, 'GatedInteraction: `order` must be one of 2, 3. Received: 4.'],
-    ['another output', {output: 'mean'}, 'GatedInteraction: `output` must be one of "sum", "each". Received: "mean".'],
-    [
-      'an alphaInit that is not a number',
-      {alphaInit: NaN},
-      'GatedInteraction: `alphaInit` must be a number in (-Infinity, Infinity). Received: NaN.',
-    ],
-    ['an epsilon of 0', {epsilon: 0}, 'GatedInteraction: `epsilon` must be a number in (0, Infinity). Received: 0.'],
-    ['a momentum of 1', {momentum: 1}, 'GatedInteraction: `momentum` must be a number in [0, 1). Received: 1.'],
     [
       'fields without names',
       {fields: ['hour', 'origin']},

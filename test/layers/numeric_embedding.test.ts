@@ -95,11 +95,6 @@ it('stands beside ids in a search, which finds the interaction of a number with 
 it.each<[string, unknown, string]>([
   ['no fields', {fields: [], outputDim: 2}, 'NumericEmbedding: `fields` must be a list of {name}, all different.'],
   ['a name twice', {fields: [names[0], names[0]], outputDim: 2}, 'must be a list of {name}, all different. Received: '],
-  [
-    'no dimension',
-    {fields: names, outputDim: 0},
-    'NumericEmbedding: `outputDim` must be an integer >= 1. Received: 0.',
-  ],
   ['an unknown option', {fields: names, outputDim: 2, size: 3}, 'NumericEmbedding: `size` must not be given'],
 ])('refuses %s', (_, args, message) => {
   expect(() => numericEmbedding(args as NumericEmbeddingArgs)).toThrow(message);

@@ -8,7 +8,6 @@ import {
   outerProduct,
   pairNetworks,
 } from 'tfjs-autofis/layers';
-import {layerArgKeys} from '../../layers/base_layer';
 import {disposeWeights, expectClose, numbers} from '../helpers/tensors';
 import {AttentionEmbeddingArgs} from '../../layers/attention_embedding';
 
@@ -98,26 +97,6 @@ describe('refused are', () => {
     ],
   ])('inputs of %s', (_, make, shape, message) => {
     expect(() => build(make(), [null, ...shape])).toThrow(new Error(message));
-  });
-
-  it.each<[string, () => unknown, string]>([
-    [
-      'AttentionalPooling',
-      () => attentionalPooling({units: 0}),
-      'AttentionalPooling: `units` must be an integer >= 1. Received: 0.',
-    ],
-    [
-      'PairNetworks',
-      () => pairNetworks({hiddenUnits: 0}),
-      'PairNetworks: `hiddenUnits` must be an integer >= 1. Received: 0.',
-    ],
-    [
-      'OuterProduct',
-      () => outerProduct({units: 3} as never),
-      `OuterProduct: \`units\` must not be given: the options are ${layerArgKeys.join(', ')}. Received: 3.`,
-    ],
-  ])('options that %s has not', (_, make, message) => {
-    expect(make).toThrow(new Error(message));
   });
 });
 
@@ -209,7 +188,6 @@ describe('AttentionEmbedding', () => {
       'AttentionEmbedding: the fields "history" and "hour" share their ids, so their `size` must be the same. ' +
         'Received: 4 and 3.',
     ],
-    ['no dimension', {outputDim: 0}, 'AttentionEmbedding: `outputDim` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', (_, changed, message) => {
     expect(() => attentionEmbedding({...args, ...changed})).toThrow(new Error(message));
   });

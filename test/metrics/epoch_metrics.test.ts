@@ -12,7 +12,7 @@ import {
   r2,
   rmse,
 } from 'tfjs-autofis';
-import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 import {EpochMetricsArgs} from '../../src/metrics/epoch_metrics';
@@ -150,12 +150,6 @@ describe('EpochMetrics', () => {
       'EpochMetrics: `data` must be {xs, ys}, tensors with the same number of rows, at least one, or a dataset ' +
         'with iterator(). Received: xs undefined, ys undefined.',
     ],
-    [
-      'a misspelt option',
-      data => ({data, monitor: 'auc'}),
-      'EpochMetrics: `monitor` must not be given: the options are data, metrics, batchSize, bins, output, prefix. ' +
-        'Received: "auc".',
-    ],
   ])('refuses %s', (_, args, message) => {
     tf.tidy(() => {
       const rows = {xs: tf.tensor2d(validation.ids, undefined, 'int32'), ys: tf.tensor2d(validation.labels, [31, 1])};
@@ -241,19 +235,6 @@ describe('evaluateMetrics', () => {
       'evaluateMetrics: the output must be one number per row, [rows, 1]. Received: both [rows,2].',
     ]);
     models.forEach(model => model.dispose());
-    free();
-  });
-
-  it('gives the metrics of any model, loaded ones included', async () => {
-    const {xs, ys, dispose: free} = asTensors(validation);
-    const model = gatedModel({seed: 4});
-    const loaded = await saveAndLoad(model);
-    const found = await evaluateMetrics(loaded, {data: {xs, ys}, batchSize: 8});
-    expect(found).toEqual({
-      auc: auc(validation.labels, predictions(model, validation.ids)),
-      logloss: expect.closeTo(logloss(validation.labels, predictions(model, validation.ids)), 7),
-    });
-    [model, loaded].forEach(each => each.dispose());
     free();
   });
 });

@@ -49,7 +49,6 @@ describe('expectedCalibrationError', () => {
       10,
       'expectedCalibrationError: probabilities must lie in [0, 1]. Received: 1.5 in row 1.',
     ],
-    ['no bins', [0.2, 0.5], 0, 'expectedCalibrationError: `bins` must be an integer >= 1. Received: 0.'],
   ])('refuses %s', (_, scores, bins, message) => {
     expect(() => expectedCalibrationError([0, 1], scores, bins)).toThrow(new Error(message));
   });

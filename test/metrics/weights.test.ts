@@ -70,34 +70,6 @@ describe.each(Object.entries(METRICS))('%s with weights', (_, metric) => {
   });
 });
 
-describe('weights that are integers', () => {
-  const weights = labels.map((_, i) => i % 4);
-  const repeated = labels.flatMap((_, i) => Array.from({length: weights[i]}, () => i));
-  const take = (values: number[]) => repeated.map(i => values[i]);
-
-  it.each(['auc', 'gauc', 'logloss', 'calibration', 'expectedCalibrationError'])(
-    'count in %s as that number of equal rows',
-    name => {
-      const metric = METRICS[name];
-      expectEqual(
-        metric(labels, scores, others, groups, weights),
-        metric(take(labels), take(scores), take(others), take(groups)),
-      );
-    },
-  );
-
-  it('count in the differences as that number of equal rows', () => {
-    expect(aucDifference(labels, scores, others, weights).difference).toBeCloseTo(
-      aucDifference(take(labels), take(scores), take(others)).difference,
-      10,
-    );
-    expect(loglossDifference(labels, scores, others, weights).difference).toBeCloseTo(
-      loglossDifference(take(labels), take(scores), take(others)).difference,
-      10,
-    );
-  });
-});
-
 describe('standard errors with weights', () => {
   it('tell by how much the differences vary from sample to sample', () => {
     const draw = () => {

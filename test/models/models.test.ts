@@ -152,21 +152,9 @@ describe('the options', () => {
   });
 
   it.each<[Partial<ModelOptions> & Record<string, unknown>, string]>([
-    [{embeddingDim: 0}, 'fm: `embeddingDim` must be an integer >= 1. Received: 0.'],
     [{hiddenUnits: 128 as never}, 'fm: `hiddenUnits` must be a list of layer sizes. Received: 128.'],
-    [{hiddenUnits: [8, 0]}, 'fm: `hiddenUnits[1]` must be an integer >= 1. Received: 0.'],
-    [{attentionUnits: 0}, 'fm: `attentionUnits` must be an integer >= 1. Received: 0.'],
     [{pairUnits: [4] as never}, 'fm: `pairUnits` must be [hidden units, outputs]. Received: [4].'],
-    [{attentionLayers: 0}, 'fm: `attentionLayers` must be an integer >= 1. Received: 0.'],
-    [{heads: 0.5}, 'fm: `heads` must be an integer >= 1. Received: 0.5.'],
-    [{crossLayers: 0}, 'fm: `crossLayers` must be an integer >= 1. Received: 0.'],
-    [{crossRank: 0}, 'fm: `crossRank` must be an integer >= 1. Received: 0.'],
     [{cinUnits: []}, 'fm: `cinUnits` must be a list of numbers of feature maps. Received: [].'],
-    [{cinUnits: [8, 0]}, 'fm: `cinUnits[1]` must be an integer >= 1. Received: 0.'],
-    [{gateUnits: 0}, 'fm: `gateUnits` must be an integer >= 1. Received: 0.'],
-    [{dropout: 1}, 'fm: `dropout` must be a number in [0, 1). Received: 1.'],
-    [{embeddingDropout: -0.1}, 'fm: `embeddingDropout` must be a number in [0, 1). Received: -0.1.'],
-    [{l2: -1}, 'fm: `l2` must be a number in [0, Infinity). Received: -1.'],
     [{order: 4 as never}, 'fm: `order` must be one of 2, 3, "both". Received: 4.'],
     [
       {thirdOrderTable: true},
@@ -186,18 +174,6 @@ describe('the options', () => {
     [
       {interactions: [[0, 1]], order: 'both'},
       "fm: `interactions` must be left out where `order` is 'both'. Received: [[0,1]].",
-    ],
-    [{seed: 0.5}, 'fm: `seed` must be an integer. Received: 0.5.'],
-    [
-      {gate: {order: 3} as never},
-      'fm: gate: `order` must not be given: the options are alphaInit, batchNorm, useAlpha, epsilon, ' +
-        'momentum. Received: 3.',
-    ],
-    [
-      {units: [8]},
-      'fm: `units` must not be given: the options are fields, embeddingDim, hiddenUnits, attentionUnits, ' +
-        'attentionLayers, heads, pairUnits, crossLayers, cinUnits, gateUnits, dropout, embeddingDropout, l2, ' +
-        'tableL2, order, thirdOrderTable, gate, crossRank, interactions, crosses, optimizer, seed. Received: [8].',
     ],
     [{fields: []}, 'fm: `fields` must be a list of {name, size}, one for each field. Received: [].'],
   ])('%j are refused', (options, message) => {

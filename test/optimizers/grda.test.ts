@@ -238,36 +238,6 @@ describe('GRDA', () => {
     );
   });
 
-  it.each<[string, object | undefined, string]>([
-    ['no c', {}, 'GRDA: `c` must be a number in [0, Infinity). Received: undefined.'],
-    ['no options', undefined, 'GRDA: `c` must be a number in [0, Infinity). Received: undefined.'],
-    ['a negative c', {c: -1}, 'GRDA: `c` must be a number in [0, Infinity). Received: -1.'],
-    ['mu of 1', {c: 0.1, mu: 1}, 'GRDA: `mu` must be a number in (0, 1). Received: 1.'],
-    [
-      'a learning rate of 0',
-      {c: 0.1, learningRate: 0},
-      'GRDA: `learningRate` must be a number in (0, Infinity). Received: 0.',
-    ],
-    ['half a warm-up step', {c: 0.1, warmupSteps: 0.5}, 'GRDA: `warmupSteps` must be an integer >= 0. Received: 0.5.'],
-    [
-      'a decay that grows',
-      {c: 0.1, decay: {factor: 1.5, steps: 2}},
-      'GRDA: `decay.factor` must be a number in (0, 1]. Received: 1.5.',
-    ],
-    [
-      'a decay without steps',
-      {c: 0.1, decay: {factor: 0.5}},
-      'GRDA: `decay.steps` must be an integer >= 1. Received: undefined.',
-    ],
-    [
-      'a misspelt option',
-      {c: 0.1, lr: 1},
-      'GRDA: `lr` must not be given: the options are learningRate, c, mu, warmupSteps, decay. Received: 1.',
-    ],
-  ])('refuses %s', (_, args, message) => {
-    expect(() => new GRDA(args as GRDAArgs)).toThrow(new Error(message));
-  });
-
   it('refuses to change the learning rate to nonsense', () => {
     expect(() => grda({c: 0.1}).setLearningRate(-1)).toThrow(
       new Error('GRDA: `learningRate` must be a number in (0, Infinity). Received: -1.'),

@@ -138,25 +138,6 @@ describe('Partitioned', () => {
     weights.dispose();
   });
 
-  it('survives its own config, group names and weight names included', () => {
-    const optimizer = partitioned({
-      groups: [
-        {
-          name: 'gate_weights',
-          weights: [{name: 'user_ID/alpha'}],
-          optimizer: grda({c: 0.25, mu: 0.7, learningRate: 2, warmupSteps: 5}),
-        },
-        {name: 'rest', optimizer: tf.train.adam(0.01, 0.8, 0.99, 1e-6)},
-      ],
-    });
-    const copy = Partitioned.fromConfig(Partitioned as never, optimizer.getConfig()) as unknown as Partitioned;
-    expect(copy.getConfig()).toEqual(optimizer.getConfig());
-    expect(copy.groupNames).toEqual(['gate_weights', 'rest']);
-    expect(copy.optimizerOf('gate_weights')).not.toBe(optimizer.optimizerOf('gate_weights'));
-    optimizer.dispose();
-    copy.dispose();
-  });
-
   it('refuses a weight that two groups claim', async () => {
     expect(
       await messageOf(() => moved(twoSgd([{name: 'alpha'}], [{name: 'gate/alpha'}, {name: 'kernel'}]), ['gate/alpha'])),
@@ -193,12 +174,6 @@ describe('Partitioned', () => {
   it.each<[string, unknown, string]>([
     ['no groups', {groups: []}, `${list}[].`],
     ['no options', undefined, `${list}undefined.`],
-    ['a misspelt option', {group: []}, 'Partitioned: `group` must not be given: the options are groups. Received: [].'],
-    [
-      'a misspelt key of a group',
-      {groups: [{name: 'a', weight: [], optimizer: sgd}]},
-      'Partitioned: groups[0]: `weight` must not be given: the options are name, weights, optimizer. Received: [].',
-    ],
     [
       'a name that is not a word',
       {groups: [{name: 'a/b', optimizer: sgd}]},

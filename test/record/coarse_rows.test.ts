@@ -1,4 +1,3 @@
-import {coarseRows} from '../../src/record/coarse_rows';
 import {scoredAlone} from '../../src/record/scored_alone';
 import type {InteractionRecord} from '../../src/record/run_record';
 
@@ -8,31 +7,6 @@ const rows = Array.from({length: BINS * BINS}, (_, i) => [Math.floor(i / BINS), 
 const train = {ids: rows.flatMap(pair => pair.map(bin => bin + 1)), labels: rows.map(([a, b]) => +(a < 20 === b < 20))};
 const fields = ['a', 'b'].map(name => ({name, size: BINS + 1, ordered: true}));
 const names = fields.map(() => ['missing', ...Array.from({length: BINS}, (_, bin) => `bin ${bin}`)]);
-
-it('puts the bins of numbers into 16, 8 and 4 groups of neighbours, and a missing value into one of its own', () => {
-  const levels = [2, 1, 0].map(level => coarseRows({fields, train, names}, level));
-  expect(levels.map(level => level.fields.map(({size}) => size))).toEqual([
-    [17, 17],
-    [9, 9],
-    [5, 5],
-  ]);
-  const [ids] = levels.slice(-1).map(level => Array.from(level.train.ids).slice(0, 4));
-  expect(ids).toEqual([1, 1, 1, 1]);
-  expect(levels[2].names![1]).toEqual([
-    'missing',
-    'bin 0 … bin 9',
-    'bin 10 … bin 19',
-    'bin 20 … bin 29',
-    'bin 30 … bin 39',
-  ]);
-});
-
-it('leaves a multi-hot field of ordered ids as it is', () => {
-  const several = [{name: 'a', size: BINS + 1, ordered: true, width: 2}];
-  const ids = train.ids.map((id, k) => (k % 4 === 3 ? -1 : id));
-  const coarse = coarseRows({fields: several, train: {...train, ids}, names}, 0);
-  expect([coarse.fields, Array.from(coarse.train.ids), coarse.names]).toEqual([several, ids, [names[0]]]);
-});
 
 it('shows where two numbers interact whose combinations of bins have too few rows each', () => {
   const record = {

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {auc, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
-import {calibrationBins} from '../../src/record/calibration_bins';
-import {pearson, spearman} from '../../src/record/correlation';
 import {asTensors, gatedModel} from '../helpers/models';
 import {parts} from '../helpers/run';
 import {expectNoLeak, numbers} from '../helpers/tensors';
@@ -85,30 +83,5 @@ describe('evaluateSelection', () => {
       expect(records[2].auc).toBeCloseTo(comparisons[1].scores.auc, 9);
     });
     [...models, rows].forEach(each => each.dispose());
-  });
-});
-
-describe('calibrationBins', () => {
-  it('have as many rows each, by rising prediction', () => {
-    const bins = calibrationBins([0, 1, 0, 1, 1], [0.5, 0.9, 0.1, 0.6, 0.2], 2);
-    expect(bins.map(b => b.rows)).toEqual([2, 3]);
-    expect(bins[0].predicted).toBeCloseTo(0.15, 12);
-    expect(bins[0].observed).toBe(0.5);
-    expect(bins[1].predicted).toBeCloseTo(2 / 3, 12);
-    expect(bins[1].observed).toBeCloseTo(2 / 3, 12);
-  });
-
-  it('are no more than there are rows', () => {
-    expect(calibrationBins([0, 1], [0.2, 0.3])).toHaveLength(2);
-  });
-});
-
-describe('correlations', () => {
-  it('are those of small lists worked out by hand', () => {
-    expect(pearson([1, 2, 3], [2, 4, 9])).toBeCloseTo(7 / Math.sqrt(2 * 26), 12);
-    expect(spearman([1, 2, 3], [2, 4, 900])).toBeCloseTo(1, 12);
-    // Ranks 1, 2.5, 2.5, 4 against 4, 3, 2, 1.
-    expect(spearman([0, 5, 5, 9], [4, 3, 2, 1])).toBeCloseTo(-4.5 / Math.sqrt(4.5 * 5), 12);
-    expect(pearson([1, 1, 1], [1, 2, 3])).toBe(0);
   });
 });

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {registerKernels, useBackend} from '../../src/runtime/index';
-import {transposingPaysOff} from '../../src/runtime/kernels/wasm_batch_mat_mul';
 
 /** a b by its definition, for one pair of matrices of which each may be stored transposed. */
 function expected(
@@ -29,19 +28,6 @@ const SIDES = [
   [false, true],
   [true, true],
 ];
-
-describe('transposingPaysOff', () => {
-  it('is false without a transposed side', () => {
-    expect(transposingPaysOff(100, 100, 100, false, false)).toBe(false);
-  });
-
-  it('is true for the gradients of a dense layer and false where the transposed side is used once', () => {
-    expect(transposingPaysOff(2000, 700, 700, false, true)).toBe(true);
-    expect(transposingPaysOff(700, 2000, 700, true, false)).toBe(true);
-    expect(transposingPaysOff(1, 700, 700, false, true)).toBe(false);
-    expect(transposingPaysOff(700, 2000, 1, true, false)).toBe(false);
-  });
-});
 
 describe('BatchMatMul on wasm', () => {
   beforeAll(async () => {

@@ -3,7 +3,6 @@ import {autoFm} from '../../src/models/auto_fm';
 import {seededRandom} from '../../src/random';
 import {autoSelect, AutoSelection} from '../../src/select/auto_select';
 import {AutoSelectArgs, SelectStep} from '../../src/select/auto_select_args';
-import {dealtFolds} from '../../src/select/folds';
 import {plainTrainer, TrainingJob} from '../../src/components/products/trainer';
 import {LabeledRows, labelsOfRows, rowCount, takeRows} from '../../src/training/rows';
 import {SeededBatches} from '../../src/training/seeded_batches';
@@ -139,17 +138,6 @@ describe('autoSelect', () => {
     });
   });
 
-  it('leaves nothing where the comparison on the test rows fails', async () => {
-    await expectNoLeak(async () => {
-      const {dispose, ...rows} = planted(1500);
-      const onStep = (_: string, {type}: SelectStep) => {
-        if (type === 'test') throw new Error('no test today');
-      };
-      await expect(autoSelect({fields, ...rows, schedule, effort: 'quick', onStep})).rejects.toThrow('no test today');
-      dispose();
-    });
-  });
-
   it('gives logistic regression on noise: no interaction is confirmed', async () => {
     const random = seededRandom(8);
     const data = asTensors({
@@ -243,30 +231,5 @@ describe('autoSelect', () => {
       'autoSelect: `signal` must be an AbortSignal. Received: "stop".',
     );
     dispose();
-  });
-});
-
-describe('dealtFolds', () => {
-  it('deals rows of both labels evenly, by the seed', () => {
-    const labels = Array.from({length: 103}, (_, i) => (i < 22 ? 1 : 0));
-    const folds = dealtFolds({labels}, 4, 5);
-    for (const label of [0, 1]) {
-      const counts = [0, 1, 2, 3].map(fold => labels.filter((own, i) => own === label && folds[i] === fold).length);
-      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-    }
-    expect(dealtFolds({labels}, 4, 5)).toEqual(folds);
-    expect(dealtFolds({labels}, 4, 6)).not.toEqual(folds);
-  });
-
-  it('deals rows of weight 0 apart, so that no fold lacks rows that count', () => {
-    const labels = Array.from({length: 60}, (_, i) => i % 2);
-    const weights = labels.map((_, i) => (i < 8 ? 1 : 0));
-    for (let seed = 0; seed < 10; seed++) {
-      const folds = dealtFolds({labels, weights}, 4, seed);
-      for (const fold of [0, 1, 2, 3]) {
-        const counted = labels.filter((_, i) => folds[i] === fold && weights[i] > 0);
-        expect([...counted].sort()).toEqual([0, 1]);
-      }
-    }
   });
 });

@@ -234,26 +234,6 @@ describe('HeldOutGradients', () => {
   });
 });
 
-describe('PassOrder', () => {
-  const passes = (seed: number) => {
-    const order = new PassOrder(40, seed);
-    return [0, 1, 2].map(pass => Array.from({length: 40}, (_, i) => order.at(40 * pass + i)));
-  };
-
-  it('holds every row once a pass, in an order that depends on pass and seed', () => {
-    const orders = [...passes(1), ...passes(2)];
-    for (const order of orders) expect([...order].sort((a, b) => a - b)).toEqual(Array.from({length: 40}, (_, i) => i));
-    expect(new Set(orders.map(order => order.join())).size).toBe(6);
-    expect(passes(1)).toEqual(orders.slice(0, 3));
-  });
-
-  it('is the same from whichever position it is read', () => {
-    const [, second] = passes(1);
-    const order = new PassOrder(40, 1);
-    expect([order.at(75), order.at(3), order.at(41)]).toEqual([second[35], passes(1)[0][3], second[1]]);
-  });
-});
-
 describe('checkHeldOut refuses', () => {
   const rule =
     'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ';
@@ -270,22 +250,6 @@ describe('checkHeldOut refuses', () => {
       `${rule}xs an array, ys [25,1]. Make tensors of arrays by tf.tensor2d.`,
     ],
     ['no labels', () => ({xs: held.xs}), `${rule}xs [25,4], ys undefined.`],
-    [
-      'a batch size of 0',
-      () => ({...pick(), batchSize: 0}),
-      'SearchStage: `heldOut.batchSize` must be an integer >= 1. Received: 0.',
-    ],
-    [
-      'a seed of 1.5',
-      () => ({...pick(), seed: 1.5}),
-      'SearchStage: `heldOut.seed` must be an integer >= 0. Received: 1.5.',
-    ],
-    [
-      'a misspelt key',
-      () => ({...pick(), batchsize: 5}),
-      'SearchStage: heldOut: `batchsize` must not be given: the options are xs, ys, weights, batchSize, seed. ' +
-        'Received: 5.',
-    ],
   ])('%s', (_, heldOut, message) => {
     expect(() => checkHeldOut('SearchStage', heldOut() as HeldOut)).toThrow(new Error(message));
   });

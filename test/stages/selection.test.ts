@@ -50,12 +50,6 @@ describe('selectInteractions', () => {
     expect(selectInteractions(gates, {keep: 9})).toHaveLength(4);
   });
 
-  it('refuses a misspelt option', () => {
-    expect(() => selectInteractions([], {kep: 2} as never)).toThrow(
-      new Error('selectInteractions: `kep` must not be given: the options are cut, keep. Received: 2.'),
-    );
-  });
-
   it('is empty when all gates are closed', () => {
     expect(selectInteractions([{...pairs, alpha: [0, -0, 0]}], {cut: 0.5})).toEqual([]);
   });

@@ -152,31 +152,4 @@ describe('TwoStage', () => {
     );
     model.dispose();
   });
-
-  it.each<[string, object, string]>([
-    [
-      'a misspelt option',
-      {serach: {}},
-      'TwoStage: `serach` must not be given: the options are search, retrain. Received: {}.',
-    ],
-    [
-      'a misspelt option of the search',
-      {search: {kepe: 1}},
-      'SearchStage: `kepe` must not be given: the options are recipe, c, mu, learningRate, heldOut, cut, keep, ' +
-        'alphaOptimizer. Received: 1.',
-    ],
-    [
-      'a misspelt option of the retrain',
-      {retrain: {alhpa: 'warm'}},
-      'TwoStage: retrain: `alhpa` must not be given: the options are alpha, seed. Received: "warm".',
-    ],
-    [
-      'another start',
-      {retrain: {alpha: 'none'}},
-      'TwoStage: `retrain.alpha` must be one of "warm", "fresh". Received: "none".',
-    ],
-    ['no epochs of search', {search: {epochs: 0}}, 'TwoStage: `search.epochs` must be an integer >= 1. Received: 0.'],
-  ])('refuses %s', (_, args, message) => {
-    expect(() => new TwoStage(args)).toThrow(new Error(message));
-  });
 });

@@ -11,7 +11,6 @@ import {
   selectionOf,
 } from 'tfjs-autofis';
 import {findGates} from '../../src/stages/gates';
-import {partlyRead} from '../../src/stages/unread_fields';
 import {saveAndLoad} from '../helpers/models';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
@@ -209,30 +208,5 @@ describe('a slim model leaves out fields that nothing reads', () => {
     expect(table(slim).getWeights()[0].shape).toEqual([18, 3]);
     expect(gate(slim, 'second').fieldNames).toHaveLength(4);
     [model, slim].forEach(m => m.dispose());
-  });
-});
-
-describe('partlyRead', () => {
-  it('keeps one field of embeddings whose gates are all closed', () => {
-    const model = gatedModel();
-    const gates = findGates('test', model);
-    expect(partlyRead(model, gates, [[], []]).map(read => read.positions)).toEqual([[0]]);
-    expect(partlyRead(model, gates, [[[1, 3]], [[1, 2, 3]]]).map(read => read.positions)).toEqual([[1, 2, 3]]);
-    expect(partlyRead(model, gates, [[[0, 1]], [[1, 2, 3]]])).toEqual([]);
-    model.dispose();
-  });
-
-  it('keeps all fields of a gate that is applied twice', () => {
-    const input = tfl.input({shape: [5], dtype: 'int32'});
-    const [a, b] = ['a', 'b'].map(
-      name => new FieldEmbedding({fields, outputDim: 2, name}).apply(input) as tfl.SymbolicTensor,
-    );
-    const shared = new GatedInteraction();
-    const outputs = tfl.layers
-      .add()
-      .apply([shared.apply(a), shared.apply(b)] as tfl.SymbolicTensor[]) as tfl.SymbolicTensor;
-    const model = tfl.model({inputs: input, outputs});
-    expect(partlyRead(model, findGates('test', model), [[[0, 1]]])).toEqual([]);
-    model.dispose();
   });
 });

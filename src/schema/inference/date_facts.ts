@@ -51,12 +51,12 @@ export function dateFacts(name: string, values: readonly CountedValue[]): DateFa
   if (best === undefined) return undefined;
   const {format, isDate, words, rows} = best;
   const dates = values.filter(({value}) => isDate(value)).map(({value}) => value);
-  const told = partsOf(format);
+  const parts = partsOf(format);
   return {
     format,
     ...(format?.startsWith(MONTH_FIRST) === true && second?.rows === rows ? {otherFormat: second.format!} : {}),
-    parts: told.filter(part => differs(format, part, dates)),
-    hasDay: told.includes('weekday'),
+    parts: parts.filter(part => differs(format, part, dates)),
+    hasDay: parts.includes('weekday'),
     words,
     rows,
   };

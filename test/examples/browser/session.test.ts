@@ -20,14 +20,14 @@ jest.mock('../../../examples/browser/worker/tab_run', () => ({TabRun: {restore: 
 const view = {data: 'a.csv', rows: 1000, settings: {effort: 'quick', seed: 1}, fields: []};
 
 /** What a session tells that finds a saved run. */
-async function begin(run: object): Promise<{session: Session; told: Report[]}> {
+async function begin(run: object): Promise<{session: Session; reports: Report[]}> {
   jest.mocked(load).mockResolvedValue({});
   jest.mocked(replace).mockResolvedValue();
   jest.mocked(TabRun.restore).mockReturnValue({view: () => view, ...run} as unknown as TabRun);
-  const told: Report[] = [];
-  const session = new Session({threads: 1, tell: report => told.push(report)}, null);
+  const reports: Report[] = [];
+  const session = new Session({threads: 1, tell: report => reports.push(report)}, null);
   await session.begin();
-  return {session, told};
+  return {session, reports};
 }
 
 const settled = () => new Promise(resolve => setTimeout(resolve, 20));
@@ -37,19 +37,19 @@ it('forgets a saved run that cannot be shown, and says so', async () => {
     tell({type: 'resumed'});
     throw new TypeError('kept is not iterable');
   };
-  const {session, told} = await begin({show});
+  const {session, reports} = await begin({show});
   const notice = 'A saved run could not be restored and was deleted. (Kept is not iterable)';
-  expect(told).toEqual([{type: 'ready', saved: null, notice}]);
+  expect(reports).toEqual([{type: 'ready', saved: null, notice}]);
   expect(jest.mocked(replace).mock.calls).toEqual([[{}]]);
   session.answer({type: 'continue'});
   await settled();
-  expect(told).toHaveLength(1);
+  expect(reports).toHaveLength(1);
 });
 
 it('a run that is stopped before it begins does not begin', async () => {
   let answerRow: () => void = () => undefined;
   const trained = jest.fn();
-  const {session, told} = await begin({
+  const {session, reports} = await begin({
     show: () => undefined,
     askRow: () => new Promise<void>(resolve => (answerRow = resolve)),
     select: async (control: Control) => {
@@ -64,15 +64,15 @@ it('a run that is stopped before it begins does not begin', async () => {
   answerRow();
   await settled();
   expect(trained).not.toHaveBeenCalled();
-  expect(told.slice(1)).toEqual([{type: 'interrupted'}]);
+  expect(reports.slice(1)).toEqual([{type: 'interrupted'}]);
   session.answer({type: 'continue'});
   await settled();
   expect(trained).toHaveBeenCalledTimes(1);
 });
 
 it('shows no table that another file is to replace', async () => {
-  const {session, told} = await begin({show: () => undefined});
+  const {session, reports} = await begin({show: () => undefined});
   for (const name of ['a.csv', 'b.csv']) session.answer({type: 'open', file: new File([], name), name});
   await settled();
-  expect(told.slice(1)).toEqual([{type: 'table', table: {name: 'b.csv'}}]);
+  expect(reports.slice(1)).toEqual([{type: 'table', table: {name: 'b.csv'}}]);
 });

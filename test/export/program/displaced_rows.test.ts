@@ -1,28 +1,6 @@
 import {crossLinear} from 'tfjs-autofis';
 import {stockModel} from 'tfjs-autofis/export';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {displaceRows} from '../../../src/export/program/displaced_rows';
-import {generator, integers} from '../../helpers/random';
-
-describe('displaceRows', () => {
-  it.each([
-    [1, 1, 1],
-    [5, 40, 60],
-    [300, 50, 900],
-    [40, 3, 100],
-  ])('gives no two filled cells of %i rows, %i places, one place', (rows, width, count) => {
-    const next = generator(rows);
-    const keys = new Set(integers(next, count, rows * width));
-    const cells = [...keys].map(key => ({row: Math.floor(key / width), place: key % width}));
-    const {displacements, length} = displaceRows(cells, rows, width);
-    expect(new Set(cells.map(({row, place}) => displacements[row] + place)).size).toBe(cells.length);
-    for (let row = 0; row < rows; row++) {
-      expect(displacements[row] - 1).toBeGreaterThanOrEqual(0);
-      expect(displacements[row] + width).toBeLessThanOrEqual(length);
-    }
-    expect(length).toBeLessThan(3 * cells.length + 2 * width + 2);
-  });
-});
 
 it('crosses by hash are refused: no other format has the hash', () => {
   const fields = [
