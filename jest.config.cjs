@@ -43,11 +43,10 @@ const ON_GPU_PATH = [
   'parity/{empty_batch,gate,ids,pair_layers,training}',
 ];
 
-/** Whole pages, servers, Keras and public data, tested for minutes: `npm run test:long`. */
+/** Tests of whole pages, servers in processes and Keras, which take minutes: `npm run test:long`. */
 const LONG = [
   'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
   'cli/interrupt',
-  'data/encode_shared',
   'examples/{models,serve_process,serve_python}',
   'export/zoo',
   'python/{keras,preparation}',

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
 import {allInteractions} from '../../src/interactions';
 import {findGates} from '../../src/stages/gates';
-import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
 import {alphas, captureWarnings} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 import {RetrainOptions} from '../../src/stages/retrain';
@@ -182,17 +182,6 @@ describe('retrainModel', () => {
       [1, 2],
     ]);
     [model, slim, loaded].forEach(m => m.dispose());
-  });
-
-  it('takes the selection of a search, and as it comes out of JSON', async () => {
-    const {xs, ys, dispose} = asTensors(plantedRows(60, fields, [[0, 1]], 48));
-    const model = functionalModel();
-    const search = new SearchStage({recipe: 'paper', c: 0.03});
-    await model.fit(xs, ys, {epochs: 4, batchSize: 16, verbose: 0, callbacks: [search]});
-    const slim = retrainModel(model, JSON.parse(JSON.stringify(search.selection)) as Selection, {alpha: 'warm'});
-    expect(alphas(slim)[0]).toEqual(alphas(model)[0].filter(a => a !== 0));
-    [model, slim].forEach(m => m.dispose());
-    dispose();
   });
 
   it('can be searched and slimmed again', async () => {

@@ -54,18 +54,6 @@ describe.each([
     [model, slim, pruned].forEach(m => m.dispose());
   });
 
-  it('keeps the weights of frozen layers', async () => {
-    const model = gatedModel();
-    const table = model.getLayer('table');
-    const pretrained = weightValues(table.weights)[0];
-    table.trainable = false;
-    model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-    const stages = new TwoStage({retrain: {seed: 8}});
-    await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
-    expect(weightValues(table.weights)[0]).toEqual(pretrained);
-    model.dispose();
-  });
-
   it('has closed gates at exactly 0 at the end and under further training', async () => {
     const model = make();
     const {stages} = await both(model);
