@@ -43,13 +43,18 @@ const ON_GPU_PATH = [
   'parity/{empty_batch,gate,ids,pair_layers,training}',
 ];
 
-/** Tests of whole pages, servers in processes and Keras, which take minutes: `npm run test:long`. */
+/** Tests of whole pages, processes, Keras and draws of noise, which take minutes: `npm run test:long`. */
 const LONG = [
   'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
-  'cli/interrupt',
+  'cli/{interrupt,trees/light_gbm}',
+  'data/full_disk',
+  'decision/noise',
+  'docs/snippet_runs',
   'examples/{models,serve_process,serve_python}',
   'export/zoo',
   'python/{keras,preparation}',
+  'scripts/native_build',
+  'select/compare_on_test',
 ];
 
 const filesOf = names => names.map(name => `<rootDir>/test/${name}.test.ts`);
@@ -71,7 +76,7 @@ module.exports = {
     {
       ...shared,
       displayName: 'fastest',
-      testMatch: ['<rootDir>/test/**/*.test.ts', ...filesOf(LONG).map(name => `!${name}`)],
+      testMatch: ['<rootDir>/test/**/*.test.ts', ...LONG.map(name => `!**/test/${name}.test.ts`)],
     },
     {...shared, displayName: 'long', testMatch: filesOf(LONG)},
     {

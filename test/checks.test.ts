@@ -41,8 +41,11 @@ const fields = [
 const interactions = [[0, 1]];
 const data = () => ({xs: tf.zeros([2, 2]), ys: tf.zeros([2, 1])});
 
-/** Makes a public thing with options, and options with a wrong value each; `a.b` is the key of an object. */
-const REFUSED: Array<[make: (options: never) => unknown, base: object, wrong: {[key: string]: unknown}]> = [
+type Make = (options: never) => unknown;
+type Class = new (options: never) => unknown;
+
+/** A public class or function, its other options, and wrong values by option; `a.b` is the key of an object. */
+const REFUSED: Array<[make: Make | Class, base: object, wrong: {[key: string]: unknown}]> = [
   [lib.FieldEmbedding, {fields, outputDim: 2}, {outputDim: 0, tableL2: -1, batchL2: -1}],
   [
     lib.FieldEmbedding,
@@ -78,17 +81,14 @@ const REFUSED: Array<[make: (options: never) => unknown, base: object, wrong: {[
   [fm, {fields}, {attentionUnits: 0, attentionLayers: 0, heads: 0.5, crossLayers: 0, crossRank: 0, gateUnits: 0}],
   [options => new lib.EpochMetrics({data: data(), ...(options as object)}), {}, {batchSize: 0, bins: 0}],
   [options => lib.retrainModel(gatedModel(), [], options), {}, {alpha: 'cold', batchNorm: 1}],
-].map(([make, base, wrong]) => [
-  /^class /.test(String(make)) ? (options: never) => new (make as new (options: never) => unknown)(options) : make,
-  base,
-  wrong,
-]) as never;
+];
 
+const isClass = (make: Make | Class): make is Class => String(make).startsWith('class ');
 const cases = REFUSED.flatMap(([make, base, wrong]) =>
   [...Object.entries(wrong), ['misspelt', 1]].map(([key, value]) => [String(key), make, base, value] as const),
 );
 
 it.each(cases)('an option with a wrong value is refused: %s', (key, make, base, value) => {
   const options = {...base, [key.replace(/[.[].*/, '')]: value} as never;
-  expect(() => make(options)).toThrow(`\`${key}\` must`);
+  expect(() => (isClass(make) ? new make(options) : make(options))).toThrow(`\`${key}\` must`);
 });

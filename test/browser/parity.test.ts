@@ -2,7 +2,6 @@ import {browserAndLibrary} from '../helpers/browser_library';
 import {pageScript} from '../helpers/page_code';
 import type {Site} from '../helpers/site';
 import {openPage, scriptSite} from '../helpers/tf_page';
-import {watched} from '../helpers/watch';
 import type {TestResult} from './page/jest_globals';
 
 const setup = browserAndLibrary();
@@ -24,13 +23,7 @@ it.each([
   sites.push(site);
   const {page, faults} = await openPage(browser, site.url);
   await page.evaluate(`testing.useBackend('${backend}')`);
-  const results = await watched(
-    page,
-    faults,
-    `the tests on ${backend}`,
-    page.evaluate('testing.runTests()') as Promise<TestResult[]>,
-    540_000,
-  );
+  const results = (await page.evaluate('testing.runTests()')) as TestResult[];
   expect(results.filter(({error}) => error !== null)).toEqual([]);
   expect(new Set(results.map(({title}) => title)).size).toBe(count);
   expect(results).toHaveLength(count);

@@ -9,7 +9,6 @@ import {pageModule, pageScript} from '../helpers/page_code';
 import type {Site} from '../helpers/site';
 import {expectClose} from '../helpers/tensors';
 import {loadWebgpu, moduleSite, openPage, scriptSite} from '../helpers/tf_page';
-import {watched} from '../helpers/watch';
 import {Figures, figures, predict} from './page/search';
 
 const setup = browserAndLibrary();
@@ -46,13 +45,8 @@ function compare(found: Figures, tolerance: number): void {
 const unexpected = (faults: string[]) =>
   faults.filter(text => !/^SearchStage: the search has 20 steps|GL Driver Message|^The performance of sync/.test(text));
 
-const startAndRun = ({page, faults}: {page: Page; faults: string[]}, backend: string) =>
-  watched(
-    page,
-    faults,
-    `the search on ${backend}`,
-    page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>,
-  );
+const startAndRun = (page: Page, backend: string) =>
+  page.evaluate(`testing.useBackend('${backend}').then(() => testing.figures())`) as Promise<Figures>;
 
 describe('a page by script tags', () => {
   it.each([
@@ -61,7 +55,7 @@ describe('a page by script tags', () => {
   ])('on %s searches and retrains as Node does, to %d', async (backend, tolerance) => {
     const {page, faults} = await openPage(setup().browser, site.url);
     if (backend === 'webgpu') await loadWebgpu(page);
-    compare(await startAndRun({page, faults}, backend), tolerance);
+    compare(await startAndRun(page, backend), tolerance);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
   });
@@ -82,7 +76,7 @@ describe('a page by script tags', () => {
 
   it('on wasm searches as Node does, downloads a model for Node, and finds one again after a reload', async () => {
     const {page, faults} = await openPage(setup().browser, site.url);
-    const found = await startAndRun({page, faults}, 'wasm');
+    const found = await startAndRun(page, 'wasm');
     compare(found, 1e-4);
     const {predictions} = found;
     const downloads: Promise<void>[] = [];
@@ -202,7 +196,7 @@ describe('a page by an import map', () => {
     sites.push(own);
     const {page, faults} = await openPage(setup().browser, own.url);
     expect(faults).toEqual([]);
-    compare(await startAndRun({page, faults}, 'wasm'), 1e-4);
+    compare(await startAndRun(page, 'wasm'), 1e-4);
     expect(unexpected(faults)).toEqual([]);
     await page.close();
   });

@@ -1,5 +1,15 @@
 import {spawn} from 'node:child_process';
-import {closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {cliProcess} from '../helpers/cli';
@@ -145,3 +155,23 @@ const FULL = '/dev/full';
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: the output cannot be written: ENOSPC.*\n$/)]);
   },
 );
+
+it('select --method paper continues after a kill -9 in its second stage, to the same model', async () => {
+  const base = mkdtempSync(path.join(tmpdir(), 'autofis-killed-'));
+  const [killed, whole] = ['killed', 'whole'].map(name => path.join(base, name));
+  [killed, whole].forEach(folder => writeRunData(folder));
+  const training = ['--batch-size', '50', '--learning-rate', '0.01', '--search-epochs', '3', '--epochs', '12'];
+  const args = ['select', '--method', 'paper', ...training, '--folder'];
+  await interrupted([...args, killed], /retrain: epoch 2 of/, 'SIGKILL');
+  expect(existsSync(path.join(killed, 'select/search/done.json'))).toBe(true);
+  expect((await cliProcess([...args, killed, '--quiet'])).stderr).toContain(
+    `error: ${path.join(killed, 'select')} holds unfinished work. ` +
+      'Give --resume to continue it, give another --folder, or remove it.\n',
+  );
+  const {code, stderr} = await cliProcess([...args, killed, '--resume']);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('search: epoch')]);
+  expect((await cliProcess([...args, whole, '--quiet'])).code).toBe(0);
+  const weights = (folder: string) => readFileSync(path.join(folder, 'select/retrain/model/weights.bin'));
+  expect(weights(killed).equals(weights(whole))).toBe(true);
+  rmSync(base, {recursive: true});
+});

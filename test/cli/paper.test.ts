@@ -1,12 +1,10 @@
-import {execFile} from 'node:child_process';
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ModelRecord} from 'tfjs-autofis';
 import type {PaperResult} from '../../src/cli/steps/paper';
 import {readSealed, writeSealed} from '../../src/cli/steps/sealed_file';
 import {cli} from '../helpers/cli';
-import {compiled} from '../helpers/compiled';
 import {writeRunData} from '../helpers/run_folder';
 import {captureWarnings} from '../helpers/search';
 
@@ -86,30 +84,6 @@ describe('select --method paper', () => {
     const {plan, models} = resultOf(folder);
     expect(plan).toMatchObject({model: 'autoFfm', embeddingDim: 4});
     expect(models[1].name).toBe('AutoFFM, end of the search');
-  });
-
-  it('after a kill -9 in its second stage continues there, to the same model', async () => {
-    const killed = copy('killed');
-    const args = [...SELECT, '--epochs', '12', '--folder'];
-    const main = await compiled('src/cli/main.ts');
-    await new Promise<void>(done => {
-      const child = execFile(process.execPath, [main, ...args, killed], () => done());
-      child.stderr!.on('data', (text: string) => {
-        if (/retrain: epoch 2 of/.test(text)) child.kill('SIGKILL');
-      });
-    });
-    expect(existsSync(path.join(killed, 'select/search/done.json'))).toBe(true);
-    expect((await cli(...args, killed, '--quiet')).stderr).toContain(
-      `error: ${path.join(killed, 'select')} holds unfinished work. ` +
-        'Give --resume to continue it, give another --folder, or remove it.\n',
-    );
-    const {code, stderr} = await cli(...args, killed, '--resume');
-    expect([code, stderr]).toEqual([0, expect.not.stringContaining('search: epoch')]);
-    const whole = copy('whole');
-    expect((await cli(...args, whole, '--quiet')).code).toBe(0);
-    expect(resultOf(killed)).toEqual(resultOf(whole));
-    const weights = (folder: string) => readFileSync(path.join(folder, 'select/retrain/model/weights.bin'));
-    expect(weights(killed).equals(weights(whole))).toBe(true);
   });
 
   it('says that the search closed everything', async () => {

@@ -173,29 +173,6 @@ describe('fused dense layers', () => {
     expect(tensorsOf(backend)).toBe(before);
   });
 
-  withFused('add the gradient of a flattened input to that of another path by one op', () => {
-    const add = jest.spyOn(FusedLayers.prototype, 'add');
-    const [x, w, dy] = [tf.tidy(() => tf.reshape(matrix(40, 30), [40, 3, 10])), matrix(30, 20), matrix(40, 20)];
-    for (const isFirst of [true, false]) {
-      const network = (each: tf.Tensor) => {
-        const others = () => tf.mul(tf.sum(tf.mul(each, each), [1, 2], false), 3);
-        const before = isFirst ? others() : null;
-        const dense = tf.relu(tf.matMul(tf.reshape(each, [40, 30]) as tf.Tensor2D, w));
-        return tf.add(dense, tf.reshape(before ?? others(), [40, 1]));
-      };
-      const gradient = () => tf.tidy(() => tf.grad(network)(x, dy).arraySync() as number[][][]);
-      const [found, expected] = [gradient(), stock(gradient)];
-      expectClose(found.flat(2), expected.flat(2));
-      expect(found[0]).toHaveLength(3);
-      const sums = add.mock.results.filter(({value}) => value !== null);
-      expect(sums).toHaveLength(1);
-      expect((sums[0].value as tf.Tensor).shape).toEqual([40, 3, 10]);
-      add.mockClear();
-    }
-    add.mockRestore();
-    tf.dispose([x, w, dy]);
-  });
-
   withFused('take a product in another shape for what it is in that shape', () => {
     const [a, b, bias] = [matrix(40, 30), matrix(20, 30), matrix(1, 10)];
     const results = () =>

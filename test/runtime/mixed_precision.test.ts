@@ -101,36 +101,6 @@ describe('mixed precision', () => {
     products((found, exact) => expect(Math.abs(found - exact)).toBeLessThanOrEqual(2e-6));
   });
 
-  withTiles('computes a layer by one op and its gradient by two, of which relu rounds the results', backend => {
-    const ran: string[] = [];
-    const {binding} = backend;
-    const executeOp = (...args: Parameters<typeof binding.executeOp>) => {
-      ran.push(args[0]);
-      return binding.executeOp(...args);
-    };
-    const before = tensorsOf(backend);
-    const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
-    const weights = matrix(300, 160);
-    Object.assign(backend, {binding: Object.create(binding, {executeOp: {value: executeOp}})});
-    lossAndGradients(inputs, weights);
-    const [x, w, bias] = inputs as tf.Tensor2D[];
-    const last = tf.tidy(() => tf.relu(tf.add(tf.matMul(x, w), bias)));
-    Object.assign(backend, {binding});
-    const counted = [...new Set(ran)].filter(op => op.startsWith('AutofisHalf')).sort();
-    expect(counted.map(op => [op, ran.filter(each => each === op).length])).toEqual([
-      // For the bias behind which no layer follows.
-      ['AutofisHalfColumnSums', 1],
-      ['AutofisHalfProductNT', 1],
-      ['AutofisHalfProductTN', 2],
-      ['AutofisHalfReluGradient', 1],
-      ['AutofisHalfReluLayer', 3],
-      ['AutofisHalfReluLayerGradient', 1],
-    ]);
-    last.dataSync().forEach(value => expect(toBfloat16(value)).toBe(value));
-    tf.dispose([inputs, weights, last]);
-    expect(tensorsOf(backend)).toBe(before);
-  });
-
   withTiles('computes the last layer, its gradients and that of relu without a cast', backend => {
     const cast = jest.spyOn(HalfTensors.prototype as unknown as {cast(): unknown}, 'cast');
     const [x, w, v, dy] = [matrix(300, 200), matrix(200, 150), matrix(150, 1), matrix(300, 1)];
@@ -192,32 +162,6 @@ describe('mixed precision', () => {
       expect([...mixed.dataSync()]).toEqual([...whole.dataSync()]);
       tf.dispose([a, b, mixed, whole]);
     }
-  });
-
-  withoutTiles('casts a tensor once for all its products, a result where it is asked for, and frees both', backend => {
-    const cast = jest.spyOn(HalfTensors.prototype as unknown as {cast(): unknown}, 'cast');
-    const multiplied = jest.spyOn(MixedPrecision.prototype, 'product');
-    const before = tensorsOf(backend);
-    const [x, w] = [matrix(300, 200), matrix(200, 150)];
-    const grads = tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D));
-    const dy = matrix(300, 150);
-    const gradients = grads([x, w], dy);
-    // x, w and dy; nobody has asked for the three products.
-    expect(cast).toHaveBeenCalledTimes(3);
-    expect(multiplied).toHaveBeenCalledTimes(3);
-    expect(gradients.map(({shape}) => shape)).toEqual([x.shape, w.shape]);
-    const values = [...gradients[0].dataSync()];
-    expect(cast).toHaveBeenCalledTimes(4);
-    tf.matMul(x, w).dispose();
-    expect(cast).toHaveBeenCalledTimes(4);
-    // What is in bfloat16 alone outlives the end of mixed precision.
-    const last = gradients[1].clone();
-    setPrecision('float32');
-    expect(last.dataSync().every(Number.isFinite)).toBe(true);
-    expect([...gradients[0].dataSync()]).toEqual(values);
-    tf.dispose([x, w, dy, gradients, last]);
-    [cast, multiplied].forEach(spy => spy.mockRestore());
-    expect(tensorsOf(backend)).toBe(before);
   });
 
   withoutTiles('keeps what lies between products in bfloat16, to the same numbers', backend => {

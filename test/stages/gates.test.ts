@@ -107,17 +107,6 @@ describe('findGates', () => {
     model.dispose();
   });
 
-  it('does not take the names of an embedding with another number of fields', () => {
-    const left = tfl.input({shape: [3], dtype: 'int32'});
-    const right = tfl.input({shape: [2], dtype: 'int32'});
-    const both = tfl.layers
-      .concatenate({axis: 1})
-      .apply([embed().apply(left), embed(fields.slice(0, 2)).apply(right)] as tfl.SymbolicTensor[]);
-    const model = tfl.model({inputs: [left, right], outputs: symbolic(gatedInteraction().apply(symbolic(both)))});
-    expect(findGates('here', model)[0].fieldNames).toEqual(['field 0', 'field 1', 'field 2', 'field 3', 'field 4']);
-    model.dispose();
-  });
-
   it('names fields after all embeddings that are joined before the gate', () => {
     const ids = tfl.input({shape: [4], dtype: 'int32'});
     const numbers = tfl.input({shape: [2]});

@@ -12,8 +12,6 @@ import {flights} from '../../../src/data/presets/flights';
 import {frappe} from '../../../src/data/presets/frappe';
 import {movieLens1m} from '../../../src/data/presets/movielens';
 import type {Preset} from '../../../src/data/presets/preset';
-import {type Split} from '../../../src/schema/split';
-import {partOfRow} from '../../../src/schema/part_of_row';
 import {describeWith, readShared} from '../../helpers/shared_data';
 
 let folder: string;
@@ -44,30 +42,6 @@ function sizes(
   });
 }
 const range = (first: number, last: number) => Array.from({length: last - first + 1}, (_, i) => first + i);
-
-describeWith('criteo-sample.tsv.gz', 'criteo', data => {
-  it('has the counts of the recipe', async () => {
-    const rows = readShared(data, '\t');
-    const preset = await criteo({files: data});
-    const made = await make(preset);
-    const train = rows.filter((_, i) => partOfRow(preset.split as Extract<Split, {by: 'fraction'}>, i) === 'train');
-    const code = (value: string, column: number) =>
-      column > 13
-        ? value
-        : String(Number(value) > 2 ? Math.floor(Math.log(Number(value)) ** 2) : Math.trunc(Number(value)));
-    expect(made.manifest.fields.map(({name}) => name)).toEqual([
-      ...range(1, 13).map(i => `I${i}`),
-      ...range(1, 26).map(i => `C${i}`),
-    ]);
-    expect(made.manifest.fields.map(({size}) => size)).toEqual(sizes(train, range(1, 39), 10, code));
-    expect(rowsOf(made).train).toBe(train.length);
-    expect(train.length / rows.length).toBeCloseTo(0.8, 1);
-    expect(made.manifest.parts.train.positives).toBe(train.filter(([label]) => label === '1').length);
-    expect(made.fitted.fields.map(({training}) => training.missing)).toEqual(
-      range(1, 39).map(column => train.filter(row => row[column] === '').length / train.length),
-    );
-  });
-});
 
 it.each<[string, string[]]>([
   ['DeepCTR and FuxiCTR', ['label', ...range(1, 13).map(i => `I${i}`), ...range(1, 26).map(i => `C${i}`)]],
