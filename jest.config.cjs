@@ -52,6 +52,7 @@ const LONG = [
   'docs/snippet_runs',
   'examples/{models,serve_process,serve_python}',
   'export/zoo',
+  'process/memory',
   'python/{keras,preparation}',
   'scripts/native_build',
   'select/compare_on_test',
