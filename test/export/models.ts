@@ -133,11 +133,11 @@ async function trainedModel({architecture, fields, slim}: Case): Promise<tfl.Lay
   return small;
 }
 
-/** The trained models of all cases, for the tests of a file. */
-export function trainedModels(): () => tfl.LayersModel[] {
+/** The trained models of cases, for the tests of a file. */
+export function trainedModels(of: readonly Case[] = cases): () => tfl.LayersModel[] {
   const models: tfl.LayersModel[] = [];
   beforeAll(async () => {
-    for (const each of cases) models.push(await trainedModel(each));
+    for (const each of of) models.push(await trainedModel(each));
   });
   afterAll(() => models.forEach(model => model.dispose()));
   return () => models;

@@ -6,7 +6,8 @@ import type {Schema} from '../../src/schema/schema';
 import type {Split} from '../../src/schema/split';
 import {sharedData} from '../helpers/shared_data';
 import {dataSets, queryOf, writeParquet, writeThinned} from './data_sets';
-import {describeInPython, providedPython, runPython} from './environment';
+import {describeInPython, providedPython, runPytest, runPython} from './environment';
+import {writeHardValues} from './hard_values';
 import {shardDifferences} from './shard_rows';
 
 let folder: string;
@@ -37,6 +38,11 @@ async function runCommands(commands: string[][]): Promise<void> {
 }
 
 describeInPython('preparation in Python', () => {
+  it('and graphs of rules encode as RowEncoder does here', async () => {
+    writeHardValues(folder);
+    await runPytest(['tests/data'], {AUTOFIS_ROWS: folder});
+  });
+
   const present = dataSets.flatMap(dataSet => {
     const file = sharedData(dataSet.file);
     return file === undefined ? [] : [{...dataSet, file}];

@@ -3,12 +3,16 @@ import path from 'node:path';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {writeOnnx} from 'tfjs-autofis/export';
 import {fileSystem} from '../../src/runtime/file_system';
-import {cases, predict, randomIds} from '../export/models';
+import {type Case, cases, predict, randomIds} from '../export/models';
 
 /** Writes the trained models of test/export with their ONNX files and predictions, for python/tests/keras. */
-export async function writeTrainedModels(folder: string, models: readonly tfl.LayersModel[]): Promise<void> {
+export async function writeTrainedModels(
+  folder: string,
+  models: readonly tfl.LayersModel[],
+  of: readonly Case[] = cases,
+): Promise<void> {
   const listed: object[] = [];
-  for (const [i, {title, fields}] of cases.entries()) {
+  for (const [i, {title, fields}] of of.entries()) {
     const ids = randomIds(fields, 1000, 9);
     const at = path.join(folder, `case-${i}`);
     await models[i].save(fileSystem(`file://${at}`), {includeOptimizer: true});

@@ -1,4 +1,4 @@
-"""What test/python/rows.test.ts wrote into the folder AUTOFIS_ROWS: values of all kinds, encoded in TypeScript."""
+"""What test/python/hard_values.ts wrote into the folder AUTOFIS_ROWS: values of all kinds, encoded in TypeScript."""
 
 import json
 import os
