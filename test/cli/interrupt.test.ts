@@ -158,8 +158,8 @@ const FULL = '/dev/full';
 
 it('select --method paper continues after a kill -9 in its second stage, to the same model', async () => {
   const base = mkdtempSync(path.join(tmpdir(), 'autofis-killed-'));
-  const [killed, whole] = ['killed', 'whole'].map(name => path.join(base, name));
-  [killed, whole].forEach(folder => writeRunData(folder));
+  const [killed, straight] = ['killed', 'straight'].map(name => path.join(base, name));
+  [killed, straight].forEach(folder => writeRunData(folder));
   const training = ['--batch-size', '50', '--learning-rate', '0.01', '--search-epochs', '3', '--epochs', '12'];
   const args = ['select', '--method', 'paper', ...training, '--folder'];
   await interrupted([...args, killed], /retrain: epoch 2 of/, 'SIGKILL');
@@ -170,8 +170,8 @@ it('select --method paper continues after a kill -9 in its second stage, to the 
   );
   const {code, stderr} = await cliProcess([...args, killed, '--resume']);
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('search: epoch')]);
-  expect((await cliProcess([...args, whole, '--quiet'])).code).toBe(0);
+  expect((await cliProcess([...args, straight, '--quiet'])).code).toBe(0);
   const weights = (folder: string) => readFileSync(path.join(folder, 'select/retrain/model/weights.bin'));
-  expect(weights(killed).equals(weights(whole))).toBe(true);
+  expect(weights(killed).equals(weights(straight))).toBe(true);
   rmSync(base, {recursive: true});
 });
