@@ -42,12 +42,6 @@ describe('decideGates', () => {
     expect(Math.min(...alphas)).toBeGreaterThan(0.04);
   });
 
-  it('fits the same gates whether a family of one column is named or not', () => {
-    const rows = folded(1000, [0.7, 0, 0.4], 7);
-    const [named, plain] = [{...rows, families: [0, 1, 2]}, rows].map(each => decideGates(each, {groups: [0, 1, 2]}));
-    expect(named).toEqual(plain);
-  });
-
   it('takes a row of weight 2 for two rows', () => {
     const rows = folded(1200, [0.7, 0, 0.2], 4);
     const weights = Float32Array.from(rows.base, (_, i) => i % 3);

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, GatedInteraction, SearchStage, SearchStageArgs} from 'tfjs-autofis';
-import {autoDeepFm} from 'tfjs-autofis/models';
 import {questionsOf} from '../../src/stages/questions';
 import {searchGates} from '../../src/stages/search_gates';
 import {SearchRows} from '../../src/stages/search_rows';
@@ -117,10 +116,6 @@ describe('a search of data with two planted pairs of ten', () => {
   afterAll(() => data.dispose());
 
   it.each<[string, () => tfl.LayersModel]>([
-    [
-      'AutoDeepFM',
-      () => autoDeepFm({fields, embeddingDim: 8, hiddenUnits: [16], seed: 1, optimizer: tf.train.adam(0.01)}),
-    ],
     ['a subclass of the gate in a model in a model', nested],
     ['stock embeddings', stock],
   ])('finds exactly these: %s', async (_, make) => {
