@@ -95,36 +95,30 @@ describe('what nearly holds the label', () => {
   });
 });
 
-describe.each<[file: string, separator: string, columns: (line: string[]) => [label: string, values: string[]]]>([
-  ['adult.csv.gz', ',', ([, label, ...values]) => [label, values]],
-  ['frappe.csv.gz', ',', ([, label, ...values]) => [label, values]],
-  ['movielens-1m.csv.gz', ',', ([, label, ...values]) => [label, values.slice(0, 7)]],
-])('of a good table', (name, separator, columns) => {
-  describeWith(name, name, file => {
-    it('says nothing', async () => {
-      const lines = readShared(file, separator).slice(1, 60_001).map(columns);
-      const codes = lines[0][1].map(() => new Map<string, number>());
-      const ids = lines.map(([, values]) =>
-        codes.map((seen, j) => {
-          if (!seen.has(values[j])) seen.set(values[j], seen.size);
-          return seen.get(values[j])!;
-        }),
-      );
-      const part = (isTest: boolean) => {
-        const rows = [...lines.keys()].filter(i => (i % 5 === 0) === isTest);
-        return {
-          xs: tf.tensor2d(
-            rows.map(row => ids[row]),
-            undefined,
-            'int32',
-          ),
-          ys: tf.tensor2d(rows.map(row => [Number(lines[row][0])])),
-        };
+describeWith('adult.csv.gz', 'of a good table', file => {
+  it('says nothing', async () => {
+    const lines = readShared(file, ',').slice(1, 60_001);
+    const codes = lines[0].slice(2).map(() => new Map<string, number>());
+    const ids = lines.map(([, , ...values]) =>
+      codes.map((seen, j) => {
+        if (!seen.has(values[j])) seen.set(values[j], seen.size);
+        return seen.get(values[j])!;
+      }),
+    );
+    const part = (isTest: boolean) => {
+      const rows = [...lines.keys()].filter(i => (i % 5 === 0) === isTest);
+      return {
+        xs: tf.tensor2d(
+          rows.map(row => ids[row]),
+          undefined,
+          'int32',
+        ),
+        ys: tf.tensor2d(rows.map(row => [Number(lines[row][1])])),
       };
-      const [train, test] = [part(false), part(true)];
-      const named = codes.map(({size}, j) => ({name: `f${j}`, size}));
-      expect(suspicion(0.95, named, {train: ofRows(train), test})).toBeNull();
-      tf.dispose([train, test] as never);
-    });
+    };
+    const [train, test] = [part(false), part(true)];
+    const named = codes.map(({size}, j) => ({name: `f${j}`, size}));
+    expect(suspicion(0.95, named, {train: ofRows(train), test})).toBeNull();
+    tf.dispose([train, test] as never);
   });
 });
