@@ -46,7 +46,7 @@ const ON_GPU_PATH = [
 /** Tests of whole pages, processes, Keras and draws of noise, which take minutes: `npm run test:long`. */
 const LONG = [
   'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
-  'cli/{interrupt,trees/light_gbm}',
+  'cli/{interrupt,rolling,trees/light_gbm}',
   'data/full_disk',
   'decision/noise',
   'docs/snippet_runs',
@@ -56,6 +56,7 @@ const LONG = [
   'python/{keras,preparation}',
   'scripts/native_build',
   'select/compare_on_test',
+  'stages/planted_pairs',
 ];
 
 const filesOf = names => names.map(name => `<rootDir>/test/${name}.test.ts`);

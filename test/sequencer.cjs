@@ -10,7 +10,6 @@ const LONG = [
   'browser',
   'data/equal_values',
   'update',
-  'stages/planted_pairs',
   'select',
   'cli',
   'stages/search_outputs',

@@ -2,9 +2,8 @@ import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {EncodeResult} from '../../src/cli/steps/encode';
-import type {RollingResult} from '../../src/cli/steps/rolling';
 import {cli} from '../helpers/cli';
-import {generator, integers} from '../helpers/random';
+import {datedClicks} from '../helpers/dated_clicks';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
@@ -16,19 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, {recursive: true}));
 
-const DAYS = 8;
-const ROWS_A_DAY = 1000;
-
-/** Eight days, 28 September to 5 October, in an order of chance; clicks where site and hour fit. */
-function table(name: string, dayOf = (day: number) => `${day < 3 ? `${28 + day}.09` : `0${day - 2}.10`}.2014`): string {
-  const next = generator(3);
-  const lines = Array.from({length: DAYS * ROWS_A_DAY}, (_, i) => {
-    const [site, hour, device, chance] = [6, 8, 3, 10].map(size => integers(next, 1, size)[0]);
-    const click = chance === 0 ? device === 0 : (site + hour) % 3 === 0;
-    return `${click ? 1 : 0},s${site},${hour},d${device},${dayOf((i * 5) % DAYS)}`;
-  });
-  return written(name, `clicked,site,hour,device,day\n${lines.join('\n')}\n`);
-}
+const table = (name: string, ...dayOf: Parameters<typeof datedClicks>) => written(name, datedClicks(...dayOf));
 
 function written(name: string, content: string): string {
   const file = path.join(base, name);
@@ -92,68 +79,6 @@ it('splits by numbers that are named, which are then no field, and a schema that
 });
 
 describe('run --split time --rolling', () => {
-  const run = (...args: string[]) =>
-    cli(
-      'run',
-      clicks,
-      '--label',
-      'clicked',
-      '--split',
-      'time',
-      '--rolling',
-      '2',
-      '--effort',
-      'quick',
-      '--quiet',
-      ...args,
-    );
-
-  it('predicts each of the last days by a model of those before it, and compares what is selected', async () => {
-    const folder = path.join(base, 'run');
-    const {code, stdout, stderr} = await run('--folder', folder);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^test from +training rows +test rows +AUC +logloss +chosen +shared interactions$/m);
-    expect(stdout).toMatch(/^2014-10-04 +6000 +1000 +0\.\d{4} +0\.\d{4} +[12] of 6 pairs .*- *$/m);
-    expect(stdout).toMatch(/^2014-10-05 +7000 +1000 +0\.\d{4} +0\.\d{4} +1 of 6 pairs .*(0\.50|1\.00)$/m);
-    expect(stdout).toMatch(
-      /^Mean AUC 0\.\d{4} \(95 %: 0\.\d{4} to [01]\.\d{4}\), logloss .*; a step shares [01]\.\d\d of its interactions with the step before \(Jaccard\)\.$/m,
-    );
-    const again = await run('--folder', folder, '--resume', '--json');
-    const {rolling, select, encode} = JSON.parse(again.stdout) as {
-      rolling: RollingResult;
-      select: {models: Array<{auc: number}>};
-      encode: EncodeResult;
-    };
-    expect(rolling.steps.map(({testFrom}) => testFrom)).toEqual(['2014-10-04', '2014-10-05']);
-    // The pair that was planted, and hardly another one.
-    for (const {kept} of rolling.steps) expect(kept).toContain('site x hour');
-    expect(rolling.steps.filter(({kept}) => kept.length === 1)).not.toEqual([]);
-    const [before, last] = rolling.steps.map(({kept}) => kept);
-    const shared = last.filter(pair => before.includes(pair)).length;
-    const jaccard = shared / (last.length + before.length - shared);
-    expect(stdout).toContain(`a step shares ${jaccard.toFixed(2)} of its interactions`);
-    // The last step is the run itself.
-    expect(rolling.steps[1].auc).toBe(select.models[0].auc);
-    expect(rolling.steps[1].rows).toEqual({train: 6000, valid: 1000, test: 1000});
-    expect(encode.parts['test'].rows).toBe(1000);
-    expect(rolling.auc.mean).toBeCloseTo(
-      rolling.steps.reduce((sum, {auc}) => sum + auc / 2, 0),
-      12,
-    );
-    expect(existsSync(path.join(folder, 'rolling/1/bundle/bundle.json'))).toBe(true);
-    expect(existsSync(path.join(folder, 'rolling/1/data'))).toBe(false);
-
-    // Steps of other settings are not those of a selection that is made again.
-    rmSync(path.join(folder, 'select'), {recursive: true});
-    expect(await run('--folder', folder, '--resume', '--seed', '3')).toEqual({
-      code: 2,
-      stdout: '',
-      stderr:
-        `error: ${path.join(folder, 'rolling')} was made with seed 1, now it is 3. Use the same settings, give ` +
-        'another --folder, or remove it.\n',
-    });
-  });
-
   it('finds a day without clicks before it trains', async () => {
     const folder = path.join(base, 'quiet');
     const lines = readFileSync(clicks, 'utf8').split('\n');
@@ -169,7 +94,8 @@ describe('run --split time --rolling', () => {
   });
 
   it('says which flags do not fit', async () => {
-    const {code, stderr} = await run('--rolling', '7', '--folder', path.join(base, 'none'));
+    const flags = '--label clicked --split time --rolling 7 --quiet'.split(' ');
+    const {code, stderr} = await cli('run', clicks, ...flags, '--folder', path.join(base, 'none'));
     expect([code, stderr]).toEqual([
       2,
       'error: the times in day fall into 8 days, and 9 are needed: 7 to test with, one for validation and one ' +
