@@ -47,7 +47,7 @@ const ON_GPU_PATH = [
 const LONG = [
   'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
   'cli/{interrupt,rolling,trees/light_gbm}',
-  'data/full_disk',
+  'data/{encode_shared,full_disk}',
   'decision/noise',
   'docs/snippet_runs',
   'examples/{models,serve_process,serve_python}',
