@@ -43,12 +43,11 @@ const ON_GPU_PATH = [
   'parity/{empty_batch,gate,ids,pair_layers,training}',
 ];
 
-/** Tests of whole pages, processes, Keras and draws of noise, which take minutes: `npm run test:long`. */
+/** Tests of whole pages, processes, Keras and simulations, which take minutes: `npm run test:long`. */
 const LONG = [
   'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
   'cli/{interrupt,rolling,trees/light_gbm}',
   'data/{encode_shared,full_disk}',
-  'decision/noise',
   'docs/snippet_runs',
   'examples/{models,serve_process,serve_python}',
   'export/zoo',

@@ -1,7 +1,21 @@
+import type {FoldedRows} from '../../src/decision/cross_fit';
 import {decideGates} from '../../src/decision/decide_gates';
 import {contributions, fewestGroups} from '../../src/decision/fewest_groups';
-import {logitLoss} from '../../src/logistic';
-import {folded} from './folded_rows';
+import {logitLoss, sigmoid} from '../../src/logistic';
+import {seededRandom} from '../../src/random';
+
+/** Rows in four folds whose logit is the base plus some of the columns. */
+function folded(n: number, weights: readonly number[], seed: number): FoldedRows {
+  const random = seededRandom(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const products = Float32Array.from({length: n * weights.length}, normal);
+  const base = Float32Array.from({length: n}, () => normal() / 2);
+  const labels = Float32Array.from(base, (z, i) => {
+    const logit = weights.reduce((sum, w, c) => sum + w * products[i * weights.length + c], z);
+    return random() < sigmoid(logit) ? 1 : 0;
+  });
+  return {products, base, labels, folds: Uint8Array.from(base, (_, i) => i % 4)};
+}
 
 const meanLoss = (logits: ArrayLike<number>, labels: ArrayLike<number>) =>
   Array.from(logits, (z, i) => logitLoss(z, labels[i])).reduce((a, b) => a + b, 0) / logits.length;
@@ -21,6 +35,14 @@ describe('decideGates', () => {
     expect(found.random).toHaveLength(5);
     const {behind} = found.path[found.chosen];
     expect(behind).toEqual({difference: 0, standardError: 0});
+  });
+
+  it('closes every gate on noise, in at least 19 of 20 draws', () => {
+    const kept = Array.from({length: 20}, (_, seed) => {
+      const rows = folded(1000, Array<number>(10).fill(0), seed + 10);
+      return decideGates(rows, {groups: [...Array(10).keys()]}).groups.some(({open}) => open);
+    });
+    expect(kept.filter(Boolean).length).toBeLessThanOrEqual(1);
   });
 
   it('keeps columns of no group beside those of open groups', () => {

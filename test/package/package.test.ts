@@ -245,13 +245,13 @@ describe('the packed library', () => {
     ['an ES module', 'mts', 'node16'],
     ['a CommonJS module of old resolution', 'ts', 'node10'],
   ])('has types for %s', async (_, extension, moduleResolution) => {
-    const file = path.join(project, `types.${extension}`);
-    fs.copyFileSync(path.join(project, 'types.txt'), file);
+    const name = `types.${extension}`;
+    fs.copyFileSync(path.join(project, 'types.txt'), path.join(project, name));
     const module = moduleResolution === 'node10' ? 'commonjs' : moduleResolution;
-    const options = {module, moduleResolution, target: 'es2020', lib: 'es2020,dom', types: ''};
-    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-    expect(await node([tsc, '--noEmit', '--strict', '--skipLibCheck', ...flags, file])).toBe('');
+    const language = {target: 'es2020', lib: ['es2020', 'dom'], types: [], strict: true, skipLibCheck: true};
+    const compilerOptions = {module, moduleResolution, ...language, noEmit: true};
+    fs.writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({compilerOptions, files: [name]}));
+    expect(await node([path.join(root, 'node_modules/typescript/bin/tsc'), '-p', project])).toBe('');
   });
 });
 
