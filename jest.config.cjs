@@ -45,7 +45,7 @@ const ON_GPU_PATH = [
 
 /** Tests of whole pages, processes, Keras and simulations, which take minutes: `npm run test:long`. */
 const LONG = [
-  'browser/{notebook,page,page_craft,page_files,page_run,report,search}',
+  'browser/{notebook,page,page_craft,page_files,page_noise,page_run,report,search}',
   'cli/{interrupt,rolling,trees/light_gbm}',
   'data/{encode_shared,full_disk}',
   'docs/snippet_runs',
