@@ -1,7 +1,7 @@
 /**
  * What `npm test` checks before the tests: types, the comments that become the API reference, the repository's size,
- * lint, layout, the build and the Python environment. As many run at once as there are processors, at least two; the
- * first that fails stops the others.
+ * lint, layout, the build and other versions of Node with it, and the Python environment. As many run at once as there
+ * are processors, at least two; the first that fails stops the others.
  */
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 /** Scripts of package.json, one after another in each line; the longest lines come first. */
 const CHECKS = [
   ['check:python'],
-  ['check:build'],
+  ['check:build', 'check:node-versions'],
   ['check:types'],
   ['check:docs', 'check:house'],
   ['check:rules'],
