@@ -2,7 +2,7 @@
  * Runs the built package on other versions of Node, on the native backend (where it is there) and on
  * WebAssembly: training, search, saving, and loading in another process; `direct` imports tfjs-node itself, without
  * `useBackend`. What one version runs as ES module, the next one runs as CommonJS. README's model runs on each version
- * as it is printed.
+ * as it is printed, and examples/keras_style.ts on few rows.
  *
  *     npm run test:node-versions
  *
@@ -93,6 +93,13 @@ async function checkReadme(node, folder) {
   throw new Error(`README's model, in place of\n${shown}printed\n${out}${err}`);
 }
 
+/** Trains the example on few rows; it must print its table. */
+async function checkExample(node) {
+  const few = ['--rows', '40000', '--epochs', '1'];
+  const {code, out, err} = await run(node, ['--import', 'tsx', 'examples/keras_style.ts', ...few], {cwd: root});
+  if (code !== 0 || !/before[^]*after/.test(out)) throw new Error(`examples/keras_style.ts printed\n${out}${err}`);
+}
+
 async function main() {
   const source = PACKAGES[`${process.platform}-${process.arch}`];
   if (!source) {
@@ -110,7 +117,10 @@ async function main() {
       for (const [i, backend] of backends.entries())
         await check(node, backend, ['mjs', 'cjs'][(at + i) % 2], fs.mkdtempSync(path.join(folder, 'run-')));
       await checkReadme(node, fs.mkdtempSync(path.join(folder, 'readme-')));
-      console.log(`Node ${version}: README's model; trains, searches, saves and loads on ${backends.join(' and ')}`);
+      await checkExample(node);
+      console.log(
+        `Node ${version}: README's model and an example; trains, searches, saves and loads on ${backends.join(' and ')}`,
+      );
     }
   } catch (error) {
     console.error(error.message);

@@ -44,7 +44,7 @@ describe('on flights', () => {
 
   it('keras_style: fewer pairs need fewer parameters', async () => {
     const {lines, kept} = await kerasStyle({rows: 40_000, epochs: 1, seed: 1});
-    expect(kept).toHaveLength(lines.after.interactions);
+    expect(kept).toHaveLength(lines.after.pairs);
     expect(lines.after.parameters).toBeLessThan(0.8 * lines.before.parameters);
   });
 
