@@ -2,9 +2,9 @@
  * Makes sure that the native addon of @tensorflow/tfjs-node (with --gpu: of tfjs-node-gpu) loads in
  * the project in the current folder:
  *
- *     node node_modules/tfjs-autofis/scripts/native.mjs [--gpu]
+ *     node node_modules/tfjs-autofis/scripts/native.mjs [--gpu] [--wheels FOLDER]
  *
- * An addon that loads is left alone, unless an earlier version of this script built it. Otherwise one
+ * With --wheels nothing is downloaded: the folder holds the wheels that native_wheels.json names. An addon that loads is left alone, unless an earlier version of this script built it. Otherwise one
  * is built against a current TensorFlow, once per user, and the package links to it. Without Python's
  * pip or a C++ compiler nothing is changed, and the reason is shown.
  */
@@ -12,6 +12,7 @@ import fs from 'node:fs';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
 import {TENSORFLOW, Unavailable, build, plan, sourcesHash} from './native_build.mjs';
 import {cacheRoot, discard, isBeingBuilt, isIntact, removeLeftovers} from './native_cache.mjs';
 import {lastLine, run} from './processes.mjs';
@@ -98,7 +99,7 @@ async function awaitOtherBuild(entry, log) {
 }
 
 /** Says how the addon came to load, and whether it computes on a GPU. */
-async function provide(pkg, {projectRoot, gpu, log}) {
+async function provide(pkg, {projectRoot, gpu, wheels, log}) {
   const before = await check(pkg);
   const present = {status: 'present', onGpu: before.onGpu};
   if (before.ok && !isOutdated(pkg)) return present;
@@ -115,7 +116,7 @@ async function provide(pkg, {projectRoot, gpu, log}) {
     const cached = isIntact(entry) && !replace;
     if (!cached) {
       try {
-        await build({entry, pkg, gpu, replace, log, headers: napiHeaders(projectRoot)});
+        await build({entry, pkg, gpu, wheels, replace, log, headers: napiHeaders(projectRoot)});
       } catch (error) {
         // The earlier version's addon still serves; what its ops lack is computed by TensorFlow's.
         if (!before.ok || !(error instanceof Unavailable)) throw error;
@@ -140,19 +141,20 @@ async function provide(pkg, {projectRoot, gpu, log}) {
 /**
  * Makes the native addon of the project's tfjs-node load, if that is possible here.
  *
- * @param {{projectRoot?: string, gpu?: boolean, log?: (line: string) => void}} options
+ * @param {{projectRoot?: string, gpu?: boolean, wheels?: string, log?: (line: string) => void}} options Where `wheels`
+ *     is given, TensorFlow comes from this folder, without a connection.
  * @returns {Promise<{status: 'present' | 'built' | 'cached' | 'no-gpu' | 'unavailable', reason: string}>}
  *     the addon was there, was built now, or came from the per-user cache; it loads, but finds no GPU,
  *     which was asked for; or why it cannot be had, in one line.
  */
-export async function ensureNative({projectRoot = process.cwd(), gpu = false, log = () => {}} = {}) {
+export async function ensureNative({projectRoot = process.cwd(), gpu = false, wheels, log = () => {}} = {}) {
   const pkg = findPackage(projectRoot, gpu);
   if (!pkg) {
     const name = `@tensorflow/tfjs-node${gpu ? '-gpu' : ''}`;
     return {status: 'unavailable', reason: `${name} is not installed (npm install --ignore-scripts ${name}@4.22.0)`};
   }
   try {
-    const {status, onGpu} = await provide(pkg, {projectRoot, gpu, log});
+    const {status, onGpu} = await provide(pkg, {projectRoot, gpu, wheels: wheels && path.resolve(wheels), log});
     const loads = `${pkg.name} ${pkg.version} loads`;
     if (!gpu || onGpu) return {status, reason: loads};
     return {status: 'no-gpu', reason: `${loads}, but finds no GPU that it can use, and computes on the CPU`};
@@ -167,7 +169,8 @@ function isMain() {
 }
 
 if (isMain()) {
-  const {status, reason} = await ensureNative({gpu: process.argv.includes('--gpu'), log: line => console.log(line)});
+  const {values} = parseArgs({options: {gpu: {type: 'boolean'}, wheels: {type: 'string'}}});
+  const {status, reason} = await ensureNative({...values, log: line => console.log(line)});
   if (status === 'unavailable' || status === 'no-gpu') {
     console.error(status === 'no-gpu' ? reason : `native backend not available: ${reason}`);
     process.exitCode = 1;

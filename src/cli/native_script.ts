@@ -9,6 +9,8 @@ import {packageRoot} from './package_root';
 export interface NativeOptions {
   projectRoot: string;
   gpu: boolean;
+  /** Folder of TensorFlow's wheels, where nothing is downloaded. */
+  wheels?: string;
   log(line: string): void;
 }
 
@@ -22,11 +24,11 @@ export interface NativeResult {
  * module, and the CommonJS build of this program cannot import one, so it runs in a process of its own: its log on
  * stderr, the result on stdout.
  */
-export async function ensureNative({projectRoot, gpu, log}: NativeOptions): Promise<NativeResult> {
+export async function ensureNative({log, ...options}: NativeOptions): Promise<NativeResult> {
   const script = pathToFileURL(path.join(packageRoot(), 'scripts/native.mjs')).href;
   const code = `import {ensureNative} from ${JSON.stringify(script)};
-    const options = {...${JSON.stringify({projectRoot, gpu})}, log: line => console.error(line)};
-    console.log(JSON.stringify(await ensureNative(options)));`;
+    const log = line => console.error(line);
+    console.log(JSON.stringify(await ensureNative({...${JSON.stringify(options)}, log})));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
   endWithParent(child);
   let result = '';

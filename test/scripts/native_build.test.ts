@@ -18,7 +18,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 
 /**
- * Real builds against a wheel with two small libraries in place of TensorFlow's, which pip finds in a folder. The
+ * Real builds against a wheel with two small libraries in place of TensorFlow's, from a folder of wheels. The
  * scripts are a copy whose pinned hash is this wheel's.
  */
 const root = path.resolve(__dirname, '../..');
@@ -90,15 +90,11 @@ function makePackage(name: string): void {
 }
 
 function setup(wheels: string, {cache = 'cache', args = []}: {cache?: string; args?: string[]} = {}) {
-  const {status, stdout, stderr} = spawnSync(process.execPath, [path.join(folder, 'scripts/native.mjs'), ...args], {
+  const command = [path.join(folder, 'scripts/native.mjs'), '--wheels', path.join('..', wheels), ...args];
+  const {status, stdout, stderr} = spawnSync(process.execPath, command, {
     cwd: project,
     encoding: 'utf8',
-    env: {
-      ...process.env,
-      TFJS_AUTOFIS_CACHE: path.join(folder, cache),
-      PIP_NO_INDEX: '1',
-      PIP_FIND_LINKS: path.join(folder, wheels),
-    },
+    env: {...process.env, TFJS_AUTOFIS_CACHE: path.join(folder, cache)},
   });
   return {status, last: stdout.trim().split('\n').pop(), error: stderr.trim()};
 }
@@ -132,7 +128,7 @@ function onlyEntry(cache = 'cache'): string {
   it('takes nothing out of a wheel of another hash', () => {
     const {status, error} = setup('forged');
     expect(status).toBe(1);
-    expect(error).toMatch(/^native backend not available: downloading \S+ failed: .*HASHES/);
+    expect(error).toMatch(/^native backend not available: taking \S+ from \S+ failed: .*HASHES/);
     expect(readdirSync(path.join(folder, 'cache'))).toEqual([]);
   });
 

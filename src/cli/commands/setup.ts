@@ -9,13 +9,14 @@ export const setupCommand: CommandSpec = {
     "Checks that this project's addon of @tensorflow/tfjs-node loads, or with --backend that of tfjs-node-gpu. If " +
     'not, builds one against a current TensorFlow (a download of 274 MB, for a GPU about 3 GB, once per ' +
     "user); this needs Python's pip and a C++ compiler. Without the addon everything runs on WebAssembly.",
-  settings: ['backend'],
-  examples: ['setup', 'setup --backend tfjs-node-gpu'],
-  run: async ({values: {backend = 'tfjs-node'}, output}) => {
+  settings: ['backend', 'wheels'],
+  examples: ['setup', 'setup --backend tfjs-node-gpu', 'setup --wheels /media/wheels'],
+  run: async ({values: {backend = 'tfjs-node', wheels}, output}) => {
     if (backend === 'wasm' || backend === 'cpu')
       throw new UsageError(`${backend} has no addon to build. Give tfjs-node or tfjs-node-gpu.`);
     const gpu = backend === 'tfjs-node-gpu';
-    const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, log: line => output.note(line)});
+    const log = (line: string) => output.note(line);
+    const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, wheels, log});
     output.result({status, reason});
     if (status === 'unavailable') {
       output.say(`The native backend is not available: ${reason}.`);
