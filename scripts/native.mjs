@@ -4,7 +4,9 @@
  *
  *     node node_modules/tfjs-autofis/scripts/native.mjs [--gpu] [--wheels FOLDER]
  *
- * With --wheels nothing is downloaded: the folder holds the wheels that native_wheels.json names. An addon that loads is left alone, unless an earlier version of this script built it. Otherwise one
+ * With --wheels nothing is downloaded: the folder holds the wheels that native_wheels.json names.
+ *
+ * An addon that loads is left alone, unless an earlier version of this script built it. Otherwise one
  * is built against a current TensorFlow, once per user, and the package links to it. Without Python's
  * pip or a C++ compiler nothing is changed, and the reason is shown.
  */

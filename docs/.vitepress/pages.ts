@@ -58,7 +58,6 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
       {title: 'Transfer', file: 'docs/results/transfer.md'},
       {title: 'Gates in a DIN', file: 'docs/results/din.md'},
       {title: 'Benchmarks', file: 'docs/benchmarks.md'},
-      {title: 'Benchmarks on a GPU', file: 'docs/benchmarks.gpu.md'},
       {title: 'Benchmarks in a browser', file: 'docs/benchmarks.browser.md'},
       {title: 'Benchmarks of data', file: 'docs/benchmarks.data.md'},
       {title: 'Profile', file: 'docs/profile.md'},

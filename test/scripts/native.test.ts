@@ -54,27 +54,19 @@ describe('native.mjs', () => {
     return {status, stdout, lines: stderr.trim().split('\n')};
   }
 
-  onLinux('says in one line that python3 is missing, and leaves nothing behind', () => {
-    expect(runNative()).toEqual({
-      status: 1,
-      stdout: '',
-      lines: ['native backend not available: python3 is not installed (its pip downloads TensorFlow)'],
-    });
-    expect(existsSync(project.cache)).toBe(false);
-    expect(existsSync(project.addonFolder)).toBe(false);
-  });
-
-  onLinux('says in one line that the compiler is missing, and leaves nothing behind', () => {
-    writeFileSync(path.join(project.folder, 'bin', 'python3'), '#!/bin/sh\nexit 0\n', {mode: 0o755});
+  (process.platform === 'linux' ? it.each : it.skip.each)([
+    ['python3', 'python3 is not installed (its pip downloads TensorFlow)'],
+    ['the compiler', 'the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: apt install g++)'],
+  ])('says in one line that %s is missing, and leaves nothing behind', (what, reason) => {
+    const python = path.join(project.folder, 'bin', 'python3');
+    if (what !== 'python3') writeFileSync(python, '#!/bin/sh\nexit 0\n', {mode: 0o755});
     expect(runNative({CXX: 'no-such-compiler'})).toEqual({
       status: 1,
       stdout: '',
-      lines: [
-        'native backend not available: the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: ' +
-          'apt install g++)',
-      ],
+      lines: [`native backend not available: ${reason}`],
     });
     expect(existsSync(project.cache)).toBe(false);
+    expect(existsSync(project.addonFolder)).toBe(false);
   });
 
   onLinux('shows the last meaningful line of pip when the download fails, and leaves nothing behind', () => {
@@ -134,4 +126,10 @@ describe('native.mjs', () => {
       expect(text).not.toContain(homedir());
     }
   });
+});
+
+it('prove_gpu.ts ends with 1 where there is no GPU', () => {
+  const command = ['--import', 'tsx', path.join(root, 'scripts/prove_gpu.ts')];
+  const {status, stderr} = spawnSync(process.execPath, command, {encoding: 'utf8', env: {...process.env, PATH: ''}});
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^There is no NVIDIA GPU: .* lists no card\. Run this /)]);
 });
