@@ -39,6 +39,7 @@ interface Searched {
   model: string;
   /** None in a table of noise. */
   planted: string[];
+  /** By |alpha|. */
   selected: string[];
 }
 
@@ -72,7 +73,7 @@ export const synthetic: Plan = {
     ...RECIPES.flatMap(recipe =>
       Object.keys(models).flatMap(model => seeds.map(seed => searchJob(recipe, model, seed))),
     ),
-    ...seeds.flatMap(seed => Array.from({length: NOISE_TABLES}, (_, k) => noiseJob(NOISE_TABLES * seed + k))),
+    ...seeds.flatMap(seed => Array.from({length: NOISE_TABLES}, (_, k) => noiseJob(seed, NOISE_TABLES * seed + k))),
   ],
 
   report(all) {
@@ -146,6 +147,11 @@ function precisionOf({planted, selected}: Pick<Searched, 'planted' | 'selected'>
   return selected.filter(p => planted.includes(p)).length / Math.max(1, selected.length);
 }
 
+/** Whether the planted pairs have the largest |alpha|. */
+function leads({planted, selected}: Searched): boolean {
+  return selected.slice(0, planted.length).every(pair => planted.includes(pair)) && selected.length >= planted.length;
+}
+
 /** What searches of one model have found. */
 function searchSections(results: readonly Searched[]): Section[] {
   const planted = results.filter(each => each.planted.length > 0);
@@ -165,6 +171,7 @@ function searchSections(results: readonly Searched[]): Section[] {
                 own.map(({selected}) => selected.length),
                 1,
               ),
+              `${own.filter(leads).length} of ${own.length}`,
             ],
           ];
     }),
@@ -175,7 +182,7 @@ function searchSections(results: readonly Searched[]): Section[] {
         {
           kind: 'table',
           title: `Searches of one model by SearchStage, ${SEARCH_EPOCHS} epochs of batches of ${BATCH} rows`,
-          head: ['recipe', 'model', 'recall', 'precision', 'pairs open of 15'],
+          head: ['recipe', 'model', 'recall', 'precision', 'pairs open of 15', 'planted pairs lead by |alpha|'],
           rows,
         },
         {
@@ -244,20 +251,20 @@ function searchJob(recipe: Searched['recipe'], model: string, seed: number): Job
   };
 }
 
-function noiseJob(seed: number): Job {
+function noiseJob(seed: number, table: number): Job {
   return {
-    key: `noise ${seed}`,
+    key: `noise ${table}`,
     data: 'synthetic',
     seed,
     run: async (): Promise<Searched> => {
-      const {fields, parts} = noiseData({rows: NOISE_ROWS, fields: 10, seed});
-      const selected = await searched(autoFm({fields, seed}), parts.train, 'default');
+      const {fields, parts} = noiseData({rows: NOISE_ROWS, fields: 10, seed: table});
+      const selected = await searched(autoFm({fields, seed: table}), parts.train, 'default');
       return {recipe: 'default', model: 'AutoFM', planted: [], selected};
     },
   };
 }
 
-/** The pairs that a search leaves open; disposes the model. */
+/** The pairs that a search leaves open, the largest |alpha| first; disposes the model. */
 async function searched(model: tfl.LayersModel, rows: Table, recipe: Searched['recipe']): Promise<string[]> {
   const {xs, ys} = asTensors(rows);
   const inputs = model.inputs.length === 1 ? xs : tf.split(xs as tf.Tensor, model.inputs.length, 1);
@@ -266,7 +273,7 @@ async function searched(model: tfl.LayersModel, rows: Table, recipe: Searched['r
   await model.fit(inputs, ys, {...fit, callbacks: [search]});
   model.dispose();
   tf.dispose([xs, ys, inputs] as never);
-  return search.selection.map(({interaction}) => interaction.join('-')).sort();
+  return search.selection.map(({interaction}) => interaction.join('-'));
 }
 
 function job(seed: number): Job {
