@@ -144,7 +144,7 @@ const ORDER = [
   'large',
   'timings',
   'trees',
-  'verdict',
+  'before-after',
   'rq3',
   'stability',
   'onelevel',

@@ -1,4 +1,5 @@
 import type {Plan} from '../plan';
+import {beforeAfter} from './before_after';
 import {coverage} from './coverage';
 import {din} from './din';
 import {large} from './large';
@@ -14,7 +15,6 @@ import {transfer} from './transfer';
 import {trees} from './trees';
 import {unseen} from './unseen';
 import {updates} from './updates';
-import {verdict} from './verdict';
 
 /** All experiments. */
 export const plans: Plan[] = [
@@ -25,7 +25,7 @@ export const plans: Plan[] = [
   large,
   timings,
   trees,
-  verdict,
+  beforeAfter,
   rq3,
   stability,
   oneLevel,
