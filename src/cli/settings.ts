@@ -153,11 +153,7 @@ export const settings = {
     shown: {setup: 'tfjs-node', doctor: 'all', others: 'the fastest that loads'},
     rare: true,
   }),
-  wheels: text('wheels', 'folder', {
-    help: "the folder of TensorFlow's wheels, for a machine without internet",
-    shown: 'downloaded',
-    rare: true,
-  }),
+  wheels: text('wheels', 'folder', {help: "TensorFlow's wheels, for a machine without internet", rare: true}),
   resume: toggle('resume', {help: 'continue the work in the folder after Ctrl-C, a crash or another command'}),
   dropUnused: integer('dropUnused', 1, {
     help: 'drop values that are absent from this number of consecutive updates',

@@ -18,12 +18,8 @@ export const setupCommand: CommandSpec = {
     const log = (line: string) => output.note(line);
     const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, wheels, log});
     output.result({status, reason});
-    if (status === 'unavailable') {
-      output.say(`The native backend is not available: ${reason}.`);
-      return 1;
-    }
-    if (status === 'no-gpu') {
-      output.say(`${reason}.`);
+    if (status === 'unavailable' || status === 'no-gpu') {
+      output.say(status === 'no-gpu' ? `${reason}.` : `The native backend is not available: ${reason}.`);
       return 1;
     }
     const origin = {present: '', built: ' (built now)', cached: ' (taken from the cache)'}[status];
