@@ -73,7 +73,8 @@ export const beforeAfter: Plan = {
     'A model with gates is trained with all pairs. A fresh one is searched by `new SearchStage()`, and ' +
     '`retrainModel` of it is trained likewise. `functional` is a model of layers of TensorFlow.js around a gate ' +
     '(benchmarks/experiments/plans/before_after.ts). ± is one standard error of the difference by the test rows. ' +
-    'Times are the fastest of 200 turns of both models: milliseconds to predict 10,000 rows, and of a training step.',
+    'Times are the fastest of 200 turns of both models (recorded ones of Adult: 30): milliseconds to predict 10,000 ' +
+    'rows, and of a training step.',
   defaults: {data: ['adult', 'frappe', 'movielens', 'flights'], seeds: [1]},
 
   jobs: options =>
