@@ -8,10 +8,8 @@ import {IdColumns} from './tables/id_columns';
 import {residualsOf, tableEvidence} from './tables/table_evidence';
 import {thinnedTable} from './table_rows';
 
-/** Pairs that may interact at most: all of 100 fields. */
-const MOST = 4950;
-/** And at least, however many rows there are: all of 40 fields, as many as logs of advertisements have. */
-const LEAST = 780;
+/** Pairs that may interact at most, all of 100 fields, and at least, all of 40 as in logs of advertisements. */
+const [MOST, LEAST] = [4950, 780];
 /** Rows times pairs from which on there are fewer. */
 const MOST_PRODUCTS = 50_000_000;
 /** Rows times pairs that evidence is taken from at most, and rows of the part that is taken at least. */
@@ -28,16 +26,15 @@ export function mostPairs(rows: number): number {
  * Find the pairs that may interact: all, or in a table of many fields those that rows have most evidence for beyond
  * logistic regression. Pairs with a multi-hot field have no such evidence, and come first.
  *
- * @param linear Logistic regression of these rows.
+ * @param options `linear` is logistic regression; at most `most` pairs are found.
  * @returns In canonical order.
  */
 export function possiblePairs(
   table: IdTable,
   fields: readonly FieldSpec[],
-  linear: Pick<LinearFit, 'kernel' | 'bias'>,
+  {linear, most}: {linear: Pick<LinearFit, 'kernel' | 'bias'>; most: number},
 ): Interaction[] {
   const all = allInteractions(fields.length, 2);
-  const most = mostPairs(table.labels.length);
   if (all.length <= most) return all;
   const part = thinnedTable(table, all.length, Math.max(MOST_LOOKS, LEAST_ROWS * all.length));
   const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));

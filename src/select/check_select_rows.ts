@@ -6,7 +6,9 @@ import {
   checkScoredRows,
   checkTrainingRows,
   type LabeledRows,
+  labelsOfRows,
   type TrainingRows,
+  weightsOf,
 } from '../training/rows';
 import {rarerLabel} from './rarer_label';
 
@@ -39,7 +41,7 @@ export function checkSelectRows(where: string, {fields, train, validation, test}
 /** Check that models can be compared on the test rows. */
 function checkComparable(where: string, test: LabeledRows): void {
   checkScoredRows(where, 'test', test);
-  if (rarerLabel(test) >= 2) return;
+  if (rarerLabel({labels: labelsOfRows(test), weights: weightsOf(test)}) >= 2) return;
   throw new AutofisError(
     `${where}: \`test\` needs two rows of each label to compare models on. Received: one of the rarer label. ` +
       'Give more test rows, such as by another seed of the split.',

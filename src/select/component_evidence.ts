@@ -35,6 +35,8 @@ export interface ComponentEvidence {
 
 export interface EvidenceArgs extends FamilyChoice {
   evidence: Evidence;
+  /** Rows that chose what is judged, and so judge nothing. */
+  screening: Int32Array;
   /** Logistic regression of all rows with several penalties. */
   fits: readonly LinearFit[];
   /** Gives what was computed for a fold before, or computes it. */
@@ -45,10 +47,11 @@ export interface EvidenceArgs extends FamilyChoice {
 export async function componentEvidence(
   table: IdTable,
   options: FamilyOptions,
-  {evidence, fits, remember, ...choice}: EvidenceArgs,
+  {evidence, screening, fits, remember, ...choice}: EvidenceArgs,
 ): Promise<ComponentEvidence> {
   const {fields, seed, parallel, signal} = options;
-  const parts = foldRows(table, evidence, seed);
+  const known = new Set(screening);
+  const parts = foldRows(table, evidence, seed, row => known.has(row));
   const base = linearEvidence(table, fields, {parts, fits, signal});
   const each = await inParallel(
     parallel,

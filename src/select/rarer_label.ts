@@ -1,13 +1,6 @@
-import {LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
-
-/** Rows of the label that fewer rows have, of all parts together; rows of weight 0 do not count. */
-export function rarerLabel(...parts: LabeledRows[]): number {
+/** Count the rows of the label that fewer rows have; rows of weight 0 do not count. */
+export function rarerLabel({labels, weights}: {labels: ArrayLike<number>; weights?: ArrayLike<number>}): number {
   const counts = [0, 0];
-  for (const rows of parts) {
-    const weights = weightsOf(rows);
-    labelsOfRows(rows).forEach((label, i) => {
-      if (weights?.[i] !== 0) counts[label]++;
-    });
-  }
+  for (let i = 0; i < labels.length; i++) if (weights?.[i] !== 0) counts[labels[i]]++;
   return Math.min(...counts);
 }

@@ -1,10 +1,12 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {pairsInWords, possiblePairs} from '../components/possible_pairs';
+import {mostPairs, pairsInWords, possiblePairs} from '../components/possible_pairs';
 import {findCells} from '../components/cells/cells_family';
 import {findTables} from '../components/tables/find_tables';
 import {fitLinear} from '../components/linear/linear_family';
 import type {IdTable, LinearFit} from '../components/linear/ridge_regression';
 import type {Trainer} from '../components/products/trainer';
+import {tableRows} from '../components/table_rows';
+import type {Interaction} from '../interactions';
 import type {Schedule} from '../training/schedule';
 import {remembered, type StepStore} from '../training/step_store';
 import type {AutoSelectArgs} from './auto_select_args';
@@ -12,9 +14,10 @@ import {type ComponentEvidence, componentEvidence} from './component_evidence';
 import {decide} from './decide';
 import type {Decision} from './decision';
 import {type Effort, effortPlan} from './effort';
-import {type FamilyOptions, restrictedPlan} from './family_fits';
-import {evidenceFor} from './folds';
+import {type FamilyOptions, type FamilyPlan, restrictedPlan} from './family_fits';
+import {evidenceFor, screeningRows} from './folds';
 import {judgingRows} from './judging_rows';
+import {rarerLabel} from './rarer_label';
 import {rememberedComponents} from './packed_columns';
 
 /** Settings of a search. */
@@ -51,32 +54,32 @@ export async function searchDecision(
 ): Promise<DecisionSearch> {
   const {table, warnings} = await judgingRows(all, fields, seed);
   const rows = table.labels.length;
-  const {folds: mostFolds, penalties} = effortPlan(effort, fields, rows);
+  const {folds: most, penalties} = effortPlan(effort, fields, rows);
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
   const linear = fits.map(unpackFit);
-  const rarer = rarerRows(table);
-  const isFew = rarer < TOO_FEW;
-  const pairs = isFew ? [] : await remembered(store, 'pairs', async () => possiblePairs(table, fields, linear[0]));
+  const few = fewInWords(table);
+  const screening = screeningRows(table, fields, seed);
+  const {pairs, ...plan} = await remembered(store, 'pairs, tables and cells', async () =>
+    few === null ? offered(table, fields, {linear: linear[0], screening, seed}) : NOTHING,
+  );
   signal?.throwIfAborted();
-  const plan = isFew
-    ? {tables: null, cells: null}
-    : await remembered(store, 'tables and cells', async () => ({
-        tables: findTables(table, fields, {linear: linear[0], pairs}),
-        cells: findCells(table, fields, {linear: linear[0], pairs, seed}),
-      }));
   const options = {fields, pairs, plan, schedule, seed, trainer, parallel, signal};
-  const judges = evidenceFor(rows, mostFolds);
-  const folds = judges.by === 'folds' ? judges.folds : 1;
+  const judges = evidenceFor(rows, most);
   let done = 0;
   const evidence = await componentEvidence(table, options, {
     evidence: judges,
+    screening,
     fits: linear,
     tables: true,
     cells: true,
     penalties: pairs.length === 0 ? [] : penalties,
     remember: async (name, work) => {
       const fold = await rememberedComponents(store, name, work);
-      onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds});
+      onStep(`components fitted ${name}`, {
+        type: 'fold',
+        done: ++done,
+        folds: judges.by === 'folds' ? judges.folds : 1,
+      });
       return fold;
     },
   });
@@ -87,20 +90,36 @@ export async function searchDecision(
     options: {...options, plan: restrictedPlan(plan, evidence.components)},
     warnings: [
       ...warnings,
-      ...(isFew ? [fewInWords(rarer)] : []),
-      ...(isFew || pairs.length === (fields.length * (fields.length - 1)) / 2 ? [] : [pairsInWords(fields, pairs)]),
+      ...(few === null ? [] : [few]),
+      ...(pairs.length === 0 || screening.length === 0 ? [] : [pairsInWords(fields, pairs)]),
     ],
   };
 }
 
-/** Rows of the rarer label that count. */
-function rarerRows({labels, weights}: IdTable): number {
-  const counts = [0, 0];
-  for (let i = 0; i < labels.length; i++) if (weights?.[i] !== 0) counts[labels[i]]++;
-  return Math.min(...counts);
+/** Pairs, tables and cells that gates are sought for. */
+type Offered = FamilyPlan & {pairs: Interaction[]};
+
+const NOTHING: Offered = {pairs: [], tables: null, cells: null};
+
+/** Find the pairs, tables and cells that rows have evidence for. */
+function offered(
+  table: IdTable,
+  fields: readonly FieldSpec[],
+  {linear, screening, seed}: {linear: LinearFit; screening: Int32Array; seed: number},
+): Offered {
+  const rows = screening.length === 0 ? table : tableRows(table, screening);
+  const pairs = possiblePairs(rows, fields, {linear, most: mostPairs(table.labels.length)});
+  return {
+    pairs,
+    tables: findTables(rows, fields, {linear, pairs}),
+    cells: findCells(rows, fields, {linear, pairs, seed}),
+  };
 }
 
-function fewInWords(rows: number): string {
+/** Say that rows are too few to tell an interaction from chance; null where they are enough. */
+function fewInWords(table: IdTable): string | null {
+  const rows = rarerLabel(table);
+  if (rows >= TOO_FEW) return null;
   return (
     `Only ${rows} training and validation rows have the rarer label, too few to tell an interaction from ` +
     'chance. Only logistic regression was trained. Give more rows.'

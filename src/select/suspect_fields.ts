@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {counted} from '../counted';
 import type {IdTable} from '../components/linear/ridge_regression';
 import {ofRows} from '../components/linear_model';
-import type {LabeledRows} from '../training/rows';
+import {type LabeledRows, labelsOfRows, weightsOf} from '../training/rows';
 import {type FieldAlone, fieldsAlone} from './fields_alone';
 import {rarerLabel} from './rarer_label';
 
@@ -29,7 +29,7 @@ export function suspicion(
   fields: readonly FieldSpec[] | null,
   {train, test}: {train: IdTable; test: LabeledRows},
 ): string | null {
-  const isFew = rarerLabel(test) < FEW;
+  const isFew = rarerLabel({labels: labelsOfRows(test), weights: weightsOf(test)}) < FEW;
   const isPerfect = found >= SUSPECT;
   if (isFew && !isPerfect) return null;
   const alone = fields === null ? [] : fieldsAlone(fields, train, ofRows(test));

@@ -1,6 +1,7 @@
 import {mostPairs, pairsInWords, possiblePairs, triplesOf} from '../../src/components/possible_pairs';
 import {findTables} from '../../src/components/tables/find_tables';
 import {allInteractions} from '../../src/interactions';
+import {foldRows, screeningRows} from '../../src/select/folds';
 import {seededRandom} from '../../src/random';
 
 // n rows x pairs <= 50 million, from all pairs of 40 fields to all of 100.
@@ -31,7 +32,7 @@ describe('in a table of 121 fields', () => {
   }
   const table = rowsOf(500);
   const linear = {ridge: 1, kernel: new Float64Array(3 + 2 * WIDTH), bias: 0};
-  const possible = possiblePairs(table, fields, linear);
+  const possible = possiblePairs(table, fields, {linear, most: mostPairs(500)});
 
   it('those may interact that rows have most evidence for, in canonical order', () => {
     expect(possible).toHaveLength(4950);
@@ -50,6 +51,18 @@ describe('in a table of 121 fields', () => {
     const found = (pairs: number[][]) => findTables(table, fields, {linear, pairs}).interactions;
     expect(found([[2, 103]]).map(({interaction}) => interaction)).toEqual([[2, 103]]);
     expect(found([[2, 4]])).toEqual([]);
+  });
+
+  it('a third of the rows chooses them; of fewer fields none does', () => {
+    const screening = screeningRows(table, fields, 1);
+    expect(Math.abs(screening.length - 500 / 3)).toBeLessThan(2);
+    expect(new Set(screening).size).toBe(screening.length);
+    expect(screeningRows(table, fields.slice(0, 100), 1)).toHaveLength(0);
+    // What they chose, others judge.
+    const known = new Set(screening);
+    const parts = foldRows(table, {by: 'folds', folds: 4}, 1, row => known.has(row));
+    expect(parts.flatMap(({held}) => [...held]).filter(row => known.has(row))).toEqual([]);
+    for (const {fitted, held} of parts) expect(fitted.length + held.length).toBe(500);
   });
 
   it('a sentence says so', () => {

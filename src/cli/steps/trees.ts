@@ -5,8 +5,8 @@ import {comparePredictions} from '../../select/compare_on_test';
 import {predicted} from '../../training/evaluation';
 import type {Invocation} from '../command';
 import {growCatBoost} from '../trees/cat_boost';
-import {findPython, type Grown} from '../trees/grown_trees';
-import {tuneTrees} from '../trees/light_gbm';
+import {findPython} from '../trees/grown_trees';
+import {type TunedTrees, tuneTrees} from '../trees/light_gbm';
 import {treeColumnCount, type TreeTable, treeTable} from '../trees/tree_table';
 import {openParts, rowSettings} from './open_parts';
 import type {RunFolder} from './run_folder';
@@ -27,18 +27,17 @@ const MOST_NUMBERS = 2.5e8;
 
 const NONE = new Error('No library grew trees.');
 
-interface TreeOptions {
-  seed: number;
-  sample: number | null;
-}
-
 /** Libraries of trees in Python. */
 const LIBRARIES: ReadonlyArray<{
   name: string;
   module: 'lightgbm' | 'catboost';
   /** The work in words. */
   work: string;
-  grow(python: string, table: TreeTable, options: TreeOptions): Promise<Grown & {predictions: Float64Array}>;
+  grow(
+    python: string,
+    table: TreeTable,
+    options: {seed: number; sample: number | null},
+  ): Promise<Pick<TunedTrees, 'bytes' | 'version' | 'predictions'>>;
 }> = [
   {name: 'LightGBM', module: 'lightgbm', work: 'tunes eight settings', grow: tuneTrees},
   {name: 'CatBoost', module: 'catboost', work: 'grows trees with its defaults', grow: growCatBoost},
@@ -96,7 +95,7 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
 
 function recordOf(
   name: string,
-  {bytes, predictions}: Pick<Grown, 'bytes'> & {predictions: Float64Array},
+  {bytes, predictions}: Pick<TunedTrees, 'bytes' | 'predictions'>,
   {own, labels, weights}: {own: ArrayLike<number>; labels: Float32Array; weights?: Float32Array},
 ): ModelRecord {
   const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);

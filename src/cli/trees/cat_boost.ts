@@ -1,4 +1,5 @@
-import {type Grown, growTrees} from './grown_trees';
+import {growTrees} from './grown_trees';
+import type {TunedTrees} from './light_gbm';
 import type {TreeTable} from './tree_table';
 
 /** CatBoost's default number of trees, and trees without a lower validation logloss after which growing stops. */
@@ -11,10 +12,6 @@ const [TREES, PATIENCE] = [1000, 50];
  * @param python A Python with catboost, as from `findPython`.
  * @throws Error with what Python printed where it fails.
  */
-export function growCatBoost(
-  python: string,
-  table: TreeTable,
-  {seed = 1}: {seed?: number} = {},
-): Promise<Grown & {parameters: Readonly<Record<string, number>>; predictions: Float64Array}> {
+export function growCatBoost(python: string, table: TreeTable, {seed}: {seed: number}): Promise<TunedTrees> {
   return growTrees({python, script: 'cat_boost.py'}, table, {trees: TREES, patience: PATIENCE, seed});
 }

@@ -48,12 +48,6 @@ export class Cells {
     });
   }
 
-  /** For each cell, from 0, that of other cells which has the same groups; 0 where there is none. */
-  cellsIn(others: Cells): number[] {
-    const areAlike = this.groups.every(({size}, f) => size === others.groups[f].size);
-    return [0, ...this.keys.map(key => (areAlike ? others.at(key) : 0))];
-  }
-
   /** Number of combinations of one id per field that belong to a cell. */
   get combinationCount(): number {
     const members = this.groups.map(groups => membersOf(groups).map(({length}) => length));

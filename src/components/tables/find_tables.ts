@@ -56,7 +56,7 @@ export function findTables(
   const found = ofPairs?.ridges ?? none;
   if (triples.length === 0) return worthTables(found);
   const interactions = [...found.interactions, ...triples];
-  return worthTables(search.settled({...found, interactions}, {start: ofPairs ?? linear, settled: CLOSELY}).ridges);
+  return worthTables(search.settled({...found, interactions}, {start: linear, settled: CLOSELY}).ridges);
 }
 
 /**
@@ -82,7 +82,7 @@ export function evidentTables(
   const ofPairs = pairs.length === 0 ? null : search.fitted({...ridges, interactions: pairs}, linear);
   const triples = evident(3, rows => ofPairs?.logits(rows) ?? linearLogits(rows.ids, fields, linear));
   if (triples.length === 0) return ofPairs;
-  return search.fitted({...ridges, interactions: [...pairs, ...triples]}, ofPairs ?? linear);
+  return search.fitted({...ridges, interactions: [...pairs, ...triples]}, linear);
 }
 
 /** Those of the interactions whose tables have weights that count. */
@@ -133,12 +133,12 @@ class TableSearch {
   }
 
   /** The tables of some interactions, with penalties found from the rows. */
-  settled(ridges: Ga2mRidges, options: {start: LinearFit | Ga2m; settled: number}): Ga2m {
+  settled(ridges: Ga2mRidges, options: {start: LinearFit; settled: number}): Ga2m {
     return this.thinned(ridges, MOST_IDS, rows => Ga2m.of(rows, this.fields, ridges, options));
   }
 
   /** The tables of some interactions, with these penalties. */
-  fitted(ridges: Ga2mRidges, start: LinearFit | Ga2m): Ga2m {
+  fitted(ridges: Ga2mRidges, start: LinearFit): Ga2m {
     return this.thinned(ridges, MOST_CELLS, rows => Ga2m.of(rows, this.fields, ridges, {start}));
   }
 

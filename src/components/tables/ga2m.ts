@@ -1,7 +1,6 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
-import {AdditiveLogit, type CombinationWeights} from '../additive_logit';
+import type {CombinationWeights} from '../additive_logit';
 import {settledRidge} from '../linear/empirical_ridge';
 import type {ModelProducts} from '../products/model_products';
 import {linearLogits} from '../linear/ridge_path';
@@ -34,7 +33,7 @@ const LONGEST = 4;
  * const [linear] = ridgePath(table, fields, [10]);
  * const ridges = findTables(table, fields, {linear});
  * const ga2m = Ga2m.of(table, fields, ridges, {start: linear});
- * const model = ga2m.model();
+ * const logits = ga2m.logits(table);
  */
 export class Ga2m {
   private constructor(
@@ -49,9 +48,8 @@ export class Ga2m {
    * @param table Ids of the rows and their labels.
    * @param fields Names and sizes of the fields of the ids.
    * @param ridges Penalties of the linear weights and of the tables, which say what interacts.
-   * @param options The `start` of the weights: logistic regression, or a GA2M that has some of the tables. With
-   * `settled`, penalties are only where {@link empiricalRidge} starts, which ends where the degrees of freedom change
-   * by less than this share of all.
+   * @param options The `start` of the weights: logistic regression. With `settled`, penalties are only where
+   * {@link empiricalRidge} starts, which ends where the degrees of freedom change by less than this share of all.
    * @throws AutofisError if the ids are not those of the fields, or ridges are not of interactions that can have
    * tables.
    */
@@ -59,7 +57,7 @@ export class Ga2m {
     table: IdTable,
     fields: readonly FieldSpec[],
     ridges: Ga2mRidges,
-    {start, settled}: {start: LinearFit | Ga2m; settled?: number},
+    {start, settled}: {start: LinearFit; settled?: number},
   ): Ga2m {
     const coarse = coarseFields(table, fields);
     checkRidges(ridges, coarse);
@@ -81,13 +79,11 @@ export class Ga2m {
     });
     const wide = wideFields(fields, interactions);
     const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(each => each.ridge))];
-    const known = start instanceof Ga2m ? start.fit : start;
     const kernel = new Float64Array(sizeOf(wide));
-    kernel.set(known.kernel.subarray(0, sizeOf(fields)));
-    if (start instanceof Ga2m) start.copyTables(interactions, kernel);
+    kernel.set(start.kernel);
     const design = designOf('Ga2m', table, fields).with(tables);
     const regression = new RidgeRegression(design, table, wide);
-    const near = {ridge, kernel, bias: known.bias};
+    const near = {ridge, kernel, bias: start.bias};
     const fit =
       settled === undefined
         ? regression.fit(ridge, near, ENOUGH)
@@ -137,13 +133,6 @@ export class Ga2m {
     });
   }
 
-  /** `lr` with the tables as memorised crosses: the weight of two values is the sum over their cells. */
-  model(): tfl.LayersModel {
-    const logit = new AdditiveLogit(this.fields, this.linearPart);
-    for (const weights of this.combinationWeights()) logit.addCombinations(weights, 1);
-    return logit.model();
-  }
-
   /** The weights of single values and the bias. */
   get linearPart(): {kernel: Float64Array; bias: number} {
     const {kernel, bias} = this.fit;
@@ -165,22 +154,6 @@ export class Ga2m {
         others: 0,
       };
     });
-  }
-
-  /** Give tables the weights that they have here. */
-  private copyTables(interactions: readonly Tables[], kernel: Float64Array): void {
-    const starts = this.starts();
-    const own = new Map<string, {cells: Cells; start: number}>();
-    for (const {interaction, tables} of this.interactions)
-      for (const {level, cells} of tables) own.set(`${interaction} ${level}`, {cells, start: starts[own.size]});
-    let at = sizeOf(this.fields);
-    for (const {interaction, tables} of interactions)
-      for (const {level, cells} of tables) {
-        const known = own.get(`${interaction} ${level}`);
-        if (known !== undefined)
-          cells.cellsIn(known.cells).forEach((cell, k) => (kernel[at + k] = this.fit.kernel[known.start + cell]));
-        at += cells.size;
-      }
   }
 
   /** Where the weights of each table begin. */
