@@ -125,7 +125,7 @@ async function stepTimes(): Promise<Omit<Check, 'name'>> {
   };
 }
 
-/** How far TensorFlow's usual precision of products on a GPU moves results. */
+/** Check how far TensorFlow's usual precision of products on a GPU moves results. */
 async function checkTensorFloat(onSubject: Trained): Promise<void> {
   const usual: Side = {...subject, env: {}};
   await check('TensorFloat-32, models', async () =>

@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {allInteractions, compareInteractions, type Interaction} from '../interactions';
 import {linearLogits} from './linear/ridge_path';
 import type {IdTable, LinearFit} from './linear/ridge_regression';
-import type {CoarseField} from './tables/coarse_field';
+import {coarseMembers} from './tables/coarse_field';
 import {coarseFields} from './tables/ga2m';
 import {IdColumns} from './tables/id_columns';
 import {residualsOf, tableEvidence} from './tables/table_evidence';
@@ -40,16 +40,15 @@ export function possiblePairs(
   const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));
   const coarse = coarseFields(part, fields);
   const rows = new IdColumns(part);
-  const evidence = new Map(
-    all.map(pair => {
-      const members = pair.map(f => coarse[f]).filter((field): field is CoarseField => field !== null);
-      return [pair, members.length < 2 ? Infinity : tableEvidence(rows, residuals, members, [LEVEL])];
-    }),
-  );
-  const before = (a: Interaction, b: Interaction) => (evidence.get(a)! > evidence.get(b)! ? -1 : 1);
-  return [...all]
-    .sort((a, b) => (evidence.get(a) === evidence.get(b) ? compareInteractions(a, b) : before(a, b)))
+  const evidenceOf = (pair: Interaction) => {
+    const members = coarseMembers(coarse, pair);
+    return members === null ? Number.MAX_VALUE : tableEvidence(rows, residuals, members, [LEVEL]);
+  };
+  return all
+    .map(pair => ({pair, evidence: evidenceOf(pair)}))
+    .sort((a, b) => b.evidence - a.evidence)
     .slice(0, most)
+    .map(({pair}) => pair)
     .sort(compareInteractions);
 }
 

@@ -79,10 +79,10 @@ export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1}: 
   const columns = columnsOfGroups(groups, new Set([...open, -1]));
   const {fit, logits, fits} = refit(rows, {columns, lambda});
   const isOpen = openGroups(fit.alpha, groups, count);
-  const left = contributions(rows, {fits, groups});
+  const gainOf = gains(rows, {logits, sums: contributions(rows, {fits, groups})});
   const evidence = isOpen.map((stays, g): GroupEvidence => ({
     open: stays,
-    ...(stays && left.has(g) ? gainOf(rows, logits, left.get(g)!) : {gain: 0, standardError: 0}),
+    ...(stays ? gainOf(g) : {gain: 0, standardError: 0}),
     stability: {kept: helped[g], samples: crossed.fits.length},
   }));
   return {path, chosen, fit, groups: evidence, logits, random: randomSets(rows, {groups, isOpen, lambda, seed})};
@@ -151,15 +151,18 @@ function refit(
   return {fit: spread(fit), logits: crossed.logits, fits: crossed.fits.map(spread)};
 }
 
-/** Rise of the loss where a group's contributions are taken out of the logits. */
-function gainOf(
+/** Measure how much the loss rises where the contributions of a group are taken out of the logits. */
+function gains(
   rows: FoldedRows,
-  logits: Float64Array,
-  sum: Float32Array,
-): Pick<GroupEvidence, 'gain' | 'standardError'> {
-  const without = logits.map((z, i) => z - sum[i]);
-  const {difference, standardError} = lossDifference(rowLosses(without, rows), rowLosses(logits, rows), rows);
-  return {gain: difference, standardError};
+  {logits, sums}: {logits: Float64Array; sums: ReadonlyMap<number, Float32Array>},
+): (group: number) => Pick<GroupEvidence, 'gain' | 'standardError'> {
+  const losses = rowLosses(logits, rows);
+  return group => {
+    const sum = sums.get(group);
+    const without = sum === undefined ? logits : logits.map((z, i) => z - sum[i]);
+    const {difference, standardError} = lossDifference(rowLosses(without, rows), losses, rows);
+    return {gain: difference, standardError};
+  };
 }
 
 /** Logits of random sets with as many groups as are open; their gates know the rows, which favours them a little. */

@@ -1,6 +1,7 @@
 import {logitLoss} from '../logistic';
 import type {FoldedRows} from './cross_fit';
 import type {GarroteFit} from './garrote';
+import {meanLoss, rowLosses} from './row_losses';
 
 export interface FewestOptions {
   /** Logits of the rows with all groups. */
@@ -20,9 +21,9 @@ export interface FewestOptions {
  */
 export function fewestGroups(rows: FoldedRows, {logits: start, sums, share}: FewestOptions): number[] {
   const logits = start.slice();
-  const none = new Float32Array(logits.length);
-  const full = lossWithout(rows, logits, none);
-  const most = full + share * Math.max(0, lossWithout(rows, Float64Array.from(rows.base), none) - full);
+  const lossOf = (values: ArrayLike<number>) => meanLoss(rowLosses(values, rows), rows);
+  const full = lossOf(logits);
+  const most = full + share * Math.max(0, lossOf(rows.base) - full);
   const open = new Map(sums);
   const without = (sum: Float32Array) => lossWithout(rows, logits, sum);
   // Losses hardly change when another group closes: only those at the head of the queue are computed again.

@@ -59,12 +59,12 @@ export class GatedLoss {
   /** Restrict the loss to some gates, all others being closed. */
   among(columns: readonly number[]): GatedLoss {
     const {products, base, labels} = this.rows;
-    const rows = this.weights.reduce((sum, weight) => (weight > 0 ? sum + 1 : sum), 0);
-    const weights = this.weights.filter(weight => weight > 0);
+    const counts = (_: number, i: number) => this.weights[i] > 0;
+    const weights = this.weights.filter(counts);
     const some = {
-      products: new Float32Array(rows * columns.length),
-      base: base.filter((_, i) => this.weights[i] > 0),
-      labels: Float32Array.from(labels).filter((_, i) => this.weights[i] > 0),
+      products: new Float32Array(weights.length * columns.length),
+      base: base.filter(counts),
+      labels: Float32Array.from(labels).filter(counts),
     };
     for (let i = 0, to = 0; i < base.length; i++) {
       if (this.weights[i] === 0) continue;

@@ -54,7 +54,7 @@ export async function searchDecision(
 ): Promise<DecisionSearch> {
   const {table, warnings} = await judgingRows(all, fields, seed);
   const rows = table.labels.length;
-  const {folds: most, penalties} = effortPlan(effort, fields, rows);
+  const {folds: mostFolds, penalties} = effortPlan(effort, fields, rows);
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
   const linear = fits.map(unpackFit);
   const few = fewInWords(table);
@@ -64,7 +64,8 @@ export async function searchDecision(
   );
   signal?.throwIfAborted();
   const options = {fields, pairs, plan, schedule, seed, trainer, parallel, signal};
-  const judges = evidenceFor(rows, most);
+  const judges = evidenceFor(rows, mostFolds);
+  const folds = judges.by === 'folds' ? judges.folds : 1;
   let done = 0;
   const evidence = await componentEvidence(table, options, {
     evidence: judges,
@@ -75,11 +76,7 @@ export async function searchDecision(
     penalties: pairs.length === 0 ? [] : penalties,
     remember: async (name, work) => {
       const fold = await rememberedComponents(store, name, work);
-      onStep(`components fitted ${name}`, {
-        type: 'fold',
-        done: ++done,
-        folds: judges.by === 'folds' ? judges.folds : 1,
-      });
+      onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds});
       return fold;
     },
   });

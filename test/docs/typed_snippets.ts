@@ -2,7 +2,7 @@ import {documents, read, snippetsOf} from './markdown';
 import type {SnippetDocument} from './modules';
 
 /**
- * What the snippets of a document take as given: a module of test/docs/given, which may `prepare` the current folder.
+ * The module of test/docs/given that the snippets of a document take as given; it may `prepare` the current folder.
  */
 export const givenBy: {[document: string]: string} = {
   'README.md': 'training',

@@ -147,7 +147,7 @@ function precisionOf({planted, selected}: Pick<Searched, 'planted' | 'selected'>
   return selected.filter(p => planted.includes(p)).length / Math.max(1, selected.length);
 }
 
-/** Whether the planted pairs have the largest |alpha|. */
+/** Tell whether the planted pairs have the largest |alpha|. */
 function leads({planted, selected}: Searched): boolean {
   return selected.slice(0, planted.length).every(pair => planted.includes(pair)) && selected.length >= planted.length;
 }

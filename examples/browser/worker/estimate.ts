@@ -99,7 +99,7 @@ function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Estimate 
   };
 }
 
-/** As many pairs as may interact; which ones these are is known later. */
+/** Take the number of pairs that may interact; which ones these are is known later. */
 function pairsOf(dataset: Dataset): Interaction[] {
   const {train, valid} = dataset;
   return allInteractions(fieldsOf(dataset).length, 2).slice(0, mostPairs(train.rows + valid.rows));

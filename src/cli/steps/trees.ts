@@ -1,4 +1,6 @@
+import {AutofisError} from '../../errors';
 import {loadRows, rowTensors} from '../../data/shards/load_rows';
+import type {Shards} from '../../data/shards/shards';
 import {calibrationBins} from '../../record/calibration_bins';
 import type {ModelRecord} from '../../record/run_record';
 import {comparePredictions} from '../../select/compare_on_test';
@@ -15,7 +17,8 @@ import {selectPlanOf} from './select_plan';
 
 /** The models of a run of the recipe on its test rows, with the trees that were compared. */
 export async function comparedModels(folder: RunFolder, models: readonly ModelRecord[]): Promise<ModelRecord[]> {
-  const trees = await folder.resultIfDone<ModelRecord[]>(STAGE);
+  const trees = await folder.resultIfDone<ModelRecord | ModelRecord[]>(STAGE);
+  // Earlier builds stored the record of LightGBM alone.
   return [...models, ...(trees !== null && (await folder.isFrom(STAGE, 'select')) ? [trees].flat() : [])];
 }
 
@@ -33,11 +36,7 @@ const LIBRARIES: ReadonlyArray<{
   module: 'lightgbm' | 'catboost';
   /** The work in words. */
   work: string;
-  grow(
-    python: string,
-    table: TreeTable,
-    options: {seed: number; sample: number | null},
-  ): Promise<Pick<TunedTrees, 'bytes' | 'version' | 'predictions'>>;
+  grow(python: string, table: TreeTable, options: {seed: number; sample: number | null}): Promise<TunedTrees>;
 }> = [
   {name: 'LightGBM', module: 'lightgbm', work: 'tunes eight settings', grow: tuneTrees},
   {name: 'CatBoost', module: 'catboost', work: 'grows trees with its defaults', grow: growCatBoost},
@@ -62,42 +61,47 @@ export async function treesStep(run: Invocation, folder: RunFolder): Promise<Mod
   await folder.checkFrom(STAGE, 'select');
   try {
     return await folder.stage(STAGE, {effort, seed, ...rowSettings(train), select}, async () => {
-      const parts = {train: await loadRows(train), validation: await loadRows(valid), test: await loadRows(test)};
-      const model = await loadModel(folder, 'select');
-      const tensors = rowTensors(parts.test, test.columns);
-      const own = predicted(model, tensors);
-      model.dispose();
-      tensors.dispose();
-      const table = treeTable(train.fields, parts);
       const grown: ModelRecord[] = [];
+      let loaded: TreeRows | null = null;
       for (const {name, module, work, grow} of LIBRARIES) {
-        const {python, problem} = await findPython(module);
-        if (python === null) {
-          without(name, problem);
-          continue;
+        try {
+          const {python, problem} = await findPython(module);
+          if (python === null) throw new Error(problem);
+          run.output.note(`${name}: ${work}, to compare with`);
+          loaded ??= await treeRows(folder, {train, valid, test});
+          const trees = await grow(python, loaded.table, {seed, sample: effort === 'thorough' ? null : SAMPLE});
+          grown.push(recordOf(`${name} ${trees.version}`, trees, loaded));
+        } catch (error) {
+          // The run's own result does not depend on it.
+          if (error instanceof AutofisError || !(error instanceof Error)) throw error;
+          without(name, error.message.trim().split('\n').at(-1)!);
         }
-        run.output.note(`${name}: ${work}, to compare with`);
-        // The run's own result does not depend on it.
-        await grow(python, table, {seed, sample: effort === 'thorough' ? null : SAMPLE}).then(
-          trees => grown.push(recordOf(`${name} ${trees.version}`, trees, {own, ...parts.test})),
-          (error: Error) => without(name, error.message.trim().split('\n').at(-1)!),
-        );
       }
       if (grown.length === 0) throw NONE;
       return grown;
     });
   } catch (error) {
-    // A later run may find them.
+    // Nothing is stored: a later run may find a library.
     if (error !== NONE) throw error;
     return [];
   }
 }
 
-function recordOf(
-  name: string,
-  {bytes, predictions}: Pick<TunedTrees, 'bytes' | 'predictions'>,
-  {own, labels, weights}: {own: ArrayLike<number>; labels: Float32Array; weights?: Float32Array},
-): ModelRecord {
+/** Load rows as trees take them, and predict the test rows by the chosen model. */
+async function treeRows(folder: RunFolder, {train, valid, test}: Record<'train' | 'valid' | 'test', Shards>) {
+  const parts = {train: await loadRows(train), validation: await loadRows(valid), test: await loadRows(test)};
+  const model = await loadModel(folder, 'select');
+  const tensors = rowTensors(parts.test, test.columns);
+  const own = predicted(model, tensors);
+  model.dispose();
+  tensors.dispose();
+  return {table: treeTable(train.fields, parts), own};
+}
+
+type TreeRows = Awaited<ReturnType<typeof treeRows>>;
+
+function recordOf(name: string, {bytes, predictions}: TunedTrees, {table, own}: TreeRows): ModelRecord {
+  const {labels, weights} = table.parts.test;
   const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);
   return {
     name,

@@ -10,7 +10,7 @@ import {isHeld, settledRidge} from '../linear/empirical_ridge';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
 import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../linear/ridge_regression';
-import type {CoarseField} from '../tables/coarse_field';
+import {coarseMembers} from '../tables/coarse_field';
 import {coarseFields} from '../tables/ga2m';
 import {IdColumns} from '../tables/id_columns';
 import {groupEvidence, type Residuals, residualsOf} from '../tables/table_evidence';
@@ -207,8 +207,8 @@ function evidentSets(
     [...found].sort((a, b) => b.evidence - a.evidence).slice(0, MOST_SETS);
   let found: Array<CellSet & {evidence: number}> = [];
   for (const set of sets) {
-    const members = set.map(f => coarse[f]).filter((field): field is CoarseField => field !== null);
-    if (members.length < set.length) continue;
+    const members = coarseMembers(coarse, set);
+    if (members === null) continue;
     const statistics = new CellStatistics(members, rows, {...table, mean, orders});
     const evidence = binEvidence(statistics, residuals);
     if (evidence <= LEAST_EVIDENCE) continue;

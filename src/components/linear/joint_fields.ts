@@ -39,12 +39,12 @@ export function jointFields(oneHot: readonly Int32Array[]): JointField[] {
 /** Add up the weights of each combination. */
 export function jointWeights({members, size}: JointField, v: Float64Array): Float64Array {
   if (members.length === 1) return v.subarray(members[0].first, members[0].first + size);
-  let sums = v.slice(members[0].first, members[0].first + members[0].size);
-  for (const member of members.slice(1)) {
+  let sums = Float64Array.of(0);
+  for (const {first, size: count} of members) {
     const before = sums;
-    sums = new Float64Array(before.length * member.size);
+    sums = new Float64Array(before.length * count);
     for (let i = 0, at = 0; i < before.length; i++)
-      for (let k = 0; k < member.size; k++) sums[at++] = before[i] + v[member.first + k];
+      for (let k = 0; k < count; k++) sums[at++] = before[i] + v[first + k];
   }
   return sums;
 }

@@ -2,9 +2,6 @@ import {FieldLayout, type FieldSpec} from '../../../layers/field_layout';
 import {AutofisError} from '../../errors';
 import {addJointSums, type JointField, jointFields, jointWeights} from './joint_fields';
 
-/** Rows that a pass takes at a time: what it reads of them stays in the cache for the way back. */
-const BLOCK = 8192;
-
 /** X [n, V + 1] with an intercept in its last column, never formed: for each field the positions of its features. */
 export class OneHotDesign {
   private joined: readonly JointField[] | null = null;
@@ -76,7 +73,7 @@ export class OneHotDesign {
   times(v: Float64Array): Float64Array {
     const product = new Float64Array(this.rows).fill(v[this.features]);
     const weights = this.joint.map(field => jointWeights(field, v));
-    this.addWeights(weights, product, 0);
+    this.addWeights(weights, product);
     for (const {at, rows, shares} of this.multiHot)
       for (let k = 0; k < at.length; k++) product[rows[k]] += shares[k] * v[at[k]];
     return product;
@@ -89,26 +86,9 @@ export class OneHotDesign {
 
   /** target += X^T diag(c) X v. */
   addProduct(c: Float64Array, v: Float64Array, target: Float64Array): void {
-    if (this.multiHot.length > 0) {
-      const moved = this.times(v);
-      for (let i = 0; i < moved.length; i++) moved[i] *= c[i];
-      this.addTransposed(moved, target);
-      return;
-    }
-    const weights = this.joint.map(field => jointWeights(field, v));
-    const sums = this.joint.map(field => sumsOf(field, target));
-    const moved = new Float64Array(BLOCK);
-    for (let from = 0; from < this.rows; from += BLOCK) {
-      const rows = moved.subarray(0, Math.min(BLOCK, this.rows - from));
-      rows.fill(v[this.features]);
-      this.addWeights(weights, rows, from);
-      for (let i = 0; i < rows.length; i++) {
-        rows[i] *= c[from + i];
-        target[this.features] += rows[i];
-      }
-      this.addRows(rows, sums, from);
-    }
-    this.joint.forEach((field, f) => addJointSums(field, sums[f], target));
+    const moved = this.times(v);
+    for (let i = 0; i < moved.length; i++) moved[i] *= c[i];
+    this.addTransposed(moved, target);
   }
 
   /** The diagonal of X^T diag(c) X: [V + 1]. */
@@ -121,7 +101,7 @@ export class OneHotDesign {
   /** target += X^T c, or where asked for that of X with squared entries. */
   private addEntries(c: Float64Array, target: Float64Array, areSquared: boolean): void {
     const sums = this.joint.map(field => sumsOf(field, target));
-    this.addRows(c, sums, 0);
+    this.addRows(c, sums);
     this.joint.forEach((field, f) => addJointSums(field, sums[f], target));
     for (const {at, rows, shares} of this.multiHot) {
       for (let k = 0; k < at.length; k++)
@@ -130,9 +110,9 @@ export class OneHotDesign {
     for (let i = 0; i < c.length; i++) target[this.features] += c[i];
   }
 
-  /** Add the weights of joint fields to rows, of which the first is row `from` of the design. */
-  private addWeights(weights: readonly Float64Array[], rows: Float64Array, from: number): void {
-    const fields = this.joint.map(({at}) => at.subarray(from, from + rows.length));
+  /** Add the weights of joint fields to rows. */
+  private addWeights(weights: readonly Float64Array[], rows: Float64Array): void {
+    const fields = this.joint.map(({at}) => at);
     const inFours = fields.length - (fields.length % 4);
     // By fours: neighbouring rows often have the same value, and a sum waits for the one before.
     for (let f = 0; f < inFours; f += 4) {
@@ -146,9 +126,9 @@ export class OneHotDesign {
     }
   }
 
-  /** Add values of rows, of which the first is row `from` of the design, to the sums of joint fields. */
-  private addRows(rows: Float64Array, sums: readonly Float64Array[], from: number): void {
-    const fields = this.joint.map(({at}) => at.subarray(from, from + rows.length));
+  /** Add values of rows to the sums of joint fields. */
+  private addRows(rows: Float64Array, sums: readonly Float64Array[]): void {
+    const fields = this.joint.map(({at}) => at);
     const inFours = fields.length - (fields.length % 4);
     for (let f = 0; f < inFours; f += 4) {
       const [p, q, r, s] = fields.slice(f, f + 4);

@@ -32,6 +32,15 @@ export function coarseField({ids, labels}: IdTable, {size, ordered}: FieldSpec, 
   return {column, isOrdered: true, levels: LEVELS.map(most => groupsOf(rows, most))};
 }
 
+/** Take some of the fields; null where one of them is multi-hot. */
+export function coarseMembers(
+  coarse: ReadonlyArray<CoarseField | null>,
+  positions: readonly number[],
+): CoarseField[] | null {
+  const members = positions.map(f => coarse[f]).filter(field => field !== null);
+  return members.length < positions.length ? null : members;
+}
+
 /** Groups of neighbouring ids from 1 on; 0, a missing value, is a group of its own. */
 function groupsOf(rows: Float64Array, most: number): Groups {
   const total = rows.reduce((sum, count) => sum + count, 0) - rows[0];

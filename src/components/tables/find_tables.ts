@@ -7,7 +7,7 @@ import type {IdTable, LinearFit} from '../linear/ridge_regression';
 import {triplesOf} from '../possible_pairs';
 import {thinnedTable} from '../table_rows';
 import {Cells, levelsOf} from './cells';
-import type {CoarseField} from './coarse_field';
+import {type CoarseField, coarseMembers} from './coarse_field';
 import {coarseFields, Ga2m} from './ga2m';
 import {IdColumns} from './id_columns';
 import type {Ga2mRidges, TableRidges} from './ridges';
@@ -149,8 +149,8 @@ class TableSearch {
 
   private candidates(interactions: readonly Interaction[]): Possible[] {
     return interactions.flatMap(interaction => {
-      const fields = interaction.map(f => this.coarse[f]).filter(field => field !== null);
-      return fields.length === interaction.length ? [{interaction, fields}] : [];
+      const fields = coarseMembers(this.coarse, interaction);
+      return fields === null ? [] : [{interaction, fields}];
     });
   }
 
