@@ -1,13 +1,14 @@
 import {createHash} from 'node:crypto';
 import type {Plugin} from 'vite';
 import {load, source} from './library';
+import {scaleDeclarations} from './scale';
 
-/** The colours of the report, before the first paint. */
+/** The colours of the report and of the page's maps, before the first paint. */
 async function colors(): Promise<string> {
   const {colorDeclarations} = await load<typeof import('../../src/report/theme')>(source('src/report/theme.ts'));
   return (
-    `:root{color-scheme:light dark;${colorDeclarations('light')}}` +
-    `@media (prefers-color-scheme:dark){:root{${colorDeclarations('dark')}}}`
+    `:root{color-scheme:light dark;${colorDeclarations('light')};${scaleDeclarations('light')}}` +
+    `@media (prefers-color-scheme:dark){:root{${colorDeclarations('dark')};${scaleDeclarations('dark')}}}`
   );
 }
 

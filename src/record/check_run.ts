@@ -29,14 +29,11 @@ export function checkRun(where: string, value: unknown): asserts value is RunRec
         `${show(format)}.`,
     );
   }
-  if (version !== 3) {
-    const cure =
-      (version as unknown) === 2
-        ? '`tfjs-autofis report FOLDER` writes it again from the folder of its run; a run of the former `search` has ' +
-          'no report any more.'
-        : 'Run `tfjs-autofis run` or `select` again, then `report`.';
-    throw new AutofisError(`${where}: \`run\` must be of version 3. Received: ${show(version)}. ${cure}`);
-  }
+  if (version !== 3)
+    throw new AutofisError(
+      `${where}: \`run\` must be of version 3. Received: ${show(version)}. \`tfjs-autofis report FOLDER\` writes it ` +
+        'again from the folder of its run.',
+    );
   const absent = keys.find(key => !(key in rest));
   if (absent !== undefined)
     throw new AutofisError(`${where}: \`run\` has no \`${absent}\`. The file is damaged, or was changed by hand.`);

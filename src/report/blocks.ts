@@ -5,8 +5,8 @@ import type {Text} from './text';
 export type Block =
   | {type: 'text'; text: Text}
   | {type: 'picture'; picture: Picture}
-  /** `name` is the column that says what a row is about; on a phone each row becomes a card under it. */
-  | {type: 'table'; caption: Text; head: readonly string[]; rows: ReadonlyArray<readonly Cell[]>; name?: number}
+  /** With `cards` each row becomes a card on a phone, under its first cell. */
+  | {type: 'table'; caption: Text; head: readonly string[]; rows: ReadonlyArray<readonly Cell[]>; cards?: true}
   | {type: 'terms'; terms: ReadonlyArray<readonly [string, Text]>}
   | {type: 'fold'; title: string; blocks: readonly Block[]};
 

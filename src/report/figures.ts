@@ -22,7 +22,6 @@ export const formats = {
   interval: (value: number) => `±\u00a0${(INTERVAL * value).toFixed(4)}`,
   bytes: (value: number) =>
     value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,
-  short: (value: number) => String(Number(value.toPrecision(4))),
 } as const;
 
 export type FigureFormat = keyof typeof formats;

@@ -113,22 +113,16 @@ function pictureHtml(picture: Picture, echarts: EchartsModule, wide: number): st
   );
 }
 
-function tableHtml({caption, head, rows, name: named}: Block & {type: 'table'}): string {
-  const cards = named !== undefined;
+function tableHtml({caption, head, rows, cards}: Block & {type: 'table'}): string {
   const numeric = head.map((_, c) => c > 0 && rows.length > 0 && rows.every(row => isNumber(row[c])));
   // The roles keep what CSS takes away where rows become cards.
   const role = (name: string) => (cards ? ` role="${name}"` : '');
   const cell = (content: Cell, c: number) => {
     const lines = 'lines' in content;
-    const classes = [
-      numeric[c] ? 'number' : '',
-      lines ? 'lines' : '',
-      c === named ? 'name' : '',
-      cards && c < named ? 'rank' : '',
-    ]
+    const classes = [numeric[c] ? 'number' : '', lines ? 'lines' : '', cards && c === 0 ? 'name' : '']
       .filter(Boolean)
       .join(' ');
-    const label = cards && c > named ? ` data-label="${escapeHtml(head[c])}"` : '';
+    const label = cards && c > 0 ? ` data-label="${escapeHtml(head[c])}"` : '';
     return `<td${role('cell')}${classes === '' ? '' : ` class="${classes}"`}${label}>${
       lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)
     }</td>`;

@@ -1,6 +1,6 @@
 import type {ModelRecord, RunRecord} from '../record/run_record';
 import {isUncertain} from '../select/decision';
-import {hasCopies} from './copies';
+import {areCopied} from '../training/copied_rows';
 import {figuresOf} from './figures';
 import type {Text} from './text';
 
@@ -38,4 +38,9 @@ export function keptOf({interactions}: RunRecord): number[] {
 /** Positions of the kept interactions that held-out rows show to help by themselves. */
 export function certainOf(run: RunRecord): number[] {
   return hasCopies(run) ? [] : keptOf(run).filter(i => !isUncertain(run.interactions[i].evidence));
+}
+
+/** Check whether test rows are copies of training rows: a report then calls no interaction certain. */
+export function hasCopies({copied}: RunRecord): boolean {
+  return areCopied(copied);
 }

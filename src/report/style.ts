@@ -71,10 +71,6 @@ td,td.number{overflow-wrap:anywhere}
 .cards td.number{display:inline-block;margin-right:16px}
 .cards td[data-label]::before{content:attr(data-label) " ";color:var(--muted)}
 .cards td.name{font-weight:600}
-.cards td.rank{display:inline}
-.cards td.rank::after{content:". "}
-.cards td.rank+td.name{display:inline}
-.cards td.rank+td.name::after{content:"\\A";white-space:pre}
 }
 @media print{
 :root{color-scheme:light}

@@ -1,9 +1,8 @@
 import type {ModelComparison, RunRecord} from '../record/run_record';
 import {mayBeChance} from '../select/decision';
-import {hasCopies} from './copies';
 import {figuresOf, formats} from './figures';
 import {term} from './glossary';
-import {certainOf, modelIndex, testIndex} from './lookups';
+import {certainOf, hasCopies, modelIndex, testIndex} from './lookups';
 import {say, type Text, toPlain} from './text';
 
 /** Where fewer test rows than these have the rarer label, the report says so. */

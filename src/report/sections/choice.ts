@@ -8,7 +8,7 @@ const MOST_FIELDS = 1000;
 
 /** Tell how held-out rows chose the components of a model. */
 export function choiceBlocks(run: RunRecord): Block[] {
-  return [paragraph(choiceWords(run)), scoreTable(run), pathTable(run), fieldTable(run)];
+  return [paragraph(choiceWords(run)), scoreTable(run), fieldTable(run)];
 }
 
 /** The mechanism in three sentences. */
@@ -47,7 +47,7 @@ function scoreTable(run: RunRecord): Block {
   };
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     caption: say`Scores on rows that neither components nor gates learned from`,
     head: ['Model', 'AUC', 'Logloss'],
     rows: [
@@ -67,26 +67,6 @@ function scoreTable(run: RunRecord): Block {
   };
 }
 
-/** The gates at each penalty. */
-function pathTable(run: RunRecord): Block {
-  const f = figuresOf(run);
-  const {path, chosen} = run.decision;
-  return {
-    type: 'table',
-    caption: say`The penalty of the gates with the least logloss is taken, unless closing every gate is at most one
-      standard error (half of the interval that is shown) worse. Then the interactions that save least are closed.`,
-    head: ['Penalty', 'Logloss', 'Above the least (95 %)'],
-    rows: path.map((_, i): Cell[] => {
-      const at = `/decision/path/${i}`;
-      return [
-        say`${f(`${at}/lambda`, 'short')}${i === chosen ? ' (chosen)' : ''}`,
-        [f(`${at}/logloss`, 'auc')],
-        say`${f(`${at}/behind/difference`, 'signed')} ${f(`${at}/behind/standardError`, 'interval')}`,
-      ];
-    }),
-  };
-}
-
 /** The gain of each field alone, measured as that of interactions. */
 function fieldTable(run: RunRecord): Block {
   const f = figuresOf(run);
@@ -94,7 +74,7 @@ function fieldTable(run: RunRecord): Block {
   const order = [...fields.keys()].sort((a, b) => fields[b].gain - fields[a].gain).slice(0, MOST_FIELDS);
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     caption: say`Single fields, measured as the interactions are: how much the logloss of held-out rows rises without
       the field’s own effect`,
     head: ['Field', 'Gain in logloss (95 %)'],

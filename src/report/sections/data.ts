@@ -43,7 +43,7 @@ function assumptionTable(run: RunRecord): Block {
   const f = figuresOf(run);
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     caption: say`What was assumed of the table, and the flag that asks for the alternative`,
     head: ['Column', 'Read as', 'Why', 'Alternative', 'Flag'],
     rows: run.data.assumptions.map(({column}, i): Cell[] => {

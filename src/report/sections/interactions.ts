@@ -2,9 +2,8 @@ import {interactionOf} from '../../components/component';
 import type {RunRecord} from '../../record/run_record';
 import {isUnstable, mayBeChance} from '../../select/decision';
 import type {Block, Cell} from '../blocks';
-import {hasCopies} from '../copies';
 import {figuresOf} from '../figures';
-import {keptOf, nameOf} from '../lookups';
+import {hasCopies, keptOf, nameOf} from '../lookups';
 import {listed, say, Text} from '../text';
 import {exampleWords} from '../words';
 
@@ -16,7 +15,7 @@ export function topTable(run: RunRecord): Block {
   const f = figuresOf(run);
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     head: ['Interaction', ...EVIDENCE_HEADS, 'Where it shows most'],
     rows: keptOf(run)
       .slice(0, DETAILED)
@@ -46,7 +45,7 @@ export function allTable(run: RunRecord): Block {
   const rest = interactions.length > MOST_LISTED ? ` The first ${MOST_LISTED} are shown; the run's JSON has all.` : '';
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     caption: say`All ${f('/interactions/length', 'count')} interactions, by what they add on held-out
       rows.${rest}`,
     head: [

@@ -18,7 +18,7 @@ export function modelTable(run: RunRecord): Block {
   const f = figuresOf(run);
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     caption: say`Models on the test rows`,
     head: ['Model', 'AUC', 'Logloss', 'Interactions', 'Parameters', 'Size'],
     rows: modelsInOrder(run).map((i): Cell[] => {
@@ -43,7 +43,7 @@ export function comparisonTable(run: RunRecord): Block {
   const f = figuresOf(run);
   return {
     type: 'table',
-    name: 0,
+    cards: true,
     caption: say`The chosen model beside each other one, on the same test rows`,
     head: [
       'Other model',

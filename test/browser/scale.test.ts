@@ -1,4 +1,4 @@
-import {colorDeclarations} from '../../src/report/theme';
+import {scaleDeclarations} from '../../examples/browser/scale';
 
 /** WCAG's relative luminance. */
 function luminance(color: string): number {
@@ -13,7 +13,7 @@ function luminance(color: string): number {
 
 it.each(['light', 'dark'] as const)('%s: the text of each step of the scale has a contrast of 4.5 to 1', theme => {
   const colors = new Map(
-    colorDeclarations(theme)
+    scaleDeclarations(theme)
       .split(';')
       .map(declaration => declaration.split(':') as [string, string]),
   );
