@@ -12,6 +12,7 @@ const nodeOnly = [
   'src/export',
   'src/checkpoints',
   'src/cli',
+  'src/terminal',
   'src/bundle/node',
   'src/update/node',
 ];

@@ -41,6 +41,7 @@ export default defineConfig({
   async onSuccess() {
     // A thread is started by its file's name, beside the module that starts it.
     await copyFile('src/data/shards/shard_worker.mjs', 'dist/shard_worker.mjs');
+    await copyFile('src/terminal/draw_bar.mjs', 'dist/draw_bar.mjs');
     await buildBrowser('dist/browser');
   },
 });

@@ -5,6 +5,7 @@
 export {FieldAwareEmbedding} from '../layers/field_aware_embedding';
 export {Partitioned} from '../optimizers/partitioned';
 export type {Invocation} from '../src/cli/command';
+export {outputTo} from '../src/cli/output';
 export {dataPlan} from '../src/cli/steps/data_plan';
 export {encodeStep} from '../src/cli/steps/encode';
 export {openParts} from '../src/cli/steps/open_parts';

@@ -1,5 +1,4 @@
 import {readFile} from 'node:fs/promises';
-import {FORMER_SETTINGS} from './former';
 import {configKeys, SettingKey, settings, SettingValues} from './settings';
 import {flagOf, parseSetting, Setting} from './setting';
 import {didYouMean, UsageError} from './usage_error';
@@ -25,8 +24,6 @@ export async function readConfig(file: string): Promise<SettingValues> {
     Object.entries(keys).map(([key, value]) => {
       if (Object.hasOwn(settings, key) && !configKeys.includes(key as SettingKey))
         throw new UsageError(`${file}: \`${key}\` is a flag alone. Give ${flagOf(key)}, and remove it from the file.`);
-      if (Object.hasOwn(FORMER_SETTINGS, key))
-        throw new UsageError(`${file}: the setting \`${key}\` is gone: ${FORMER_SETTINGS[key]}. Remove it.`);
       if (!configKeys.includes(key as SettingKey))
         throw new UsageError(`${file}: unknown setting \`${key}\`. ${didYouMean(key, configKeys)}`);
       return [key, parseSetting(settings[key as SettingKey] as Setting, value, `${file}: \`${key}\``)];

@@ -4,13 +4,10 @@ import {commands} from './commands/index';
 import {packageVersion} from './package_root';
 import {ExitCode, runCli} from './program';
 
-/** Codes that restore what a progress bar turns off: the cursor and the wrapping of long lines. */
-const RESTORED = '\x1b[?25h\x1b[?7h';
-
 function stop(code: number): void {
   const resumes = commands.find(({name}) => name === process.argv[2])?.settings.includes('resume');
   const cure = resumes ? '; run the same command with --resume to continue from the last checkpoint' : '';
-  process.stderr.write(`${process.stderr.isTTY ? RESTORED : ''}\nstopped${cure}\n`);
+  process.stderr.write(`\nstopped${cure}\n`);
   process.exit(code);
 }
 process.on('SIGINT', () => stop(ExitCode.interrupted));

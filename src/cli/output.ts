@@ -1,48 +1,91 @@
+import {Bar, type BarStep} from '../terminal/bar';
+import {highlighted, takesColors} from '../terminal/highlight';
 import {visible} from '../visible';
 
 /** Where a command writes: results on stdout, all else on stderr. */
 export interface Output {
-  /** True if stderr is a terminal, on which a line may change. */
-  readonly terminal: boolean;
+  /** True if a bar shows the progress. */
+  readonly hasBar: boolean;
   readonly json: boolean;
-  readonly quiet: boolean;
-  /** Progress and remarks, for people. */
+  /** Remarks, for people. */
   note(line: string): void;
+  /** Remarks under --verbose alone. */
+  detail(line: string): void;
   /** A result in words; nothing under --json. */
   say(text: string): void;
   /** The whole result as JSON; nothing without --json. */
   result(value: unknown): void;
+  /** Set the steps to come, for the time left. */
+  expect(steps: readonly BarStep[]): void;
+  /** Begin a step, which ends the one before. */
+  begin(title: string): void;
+  /** Set the share of the step that is done, unless more is. */
+  reach(share: number): void;
+  /** Add to the share of the step that is done. */
+  advance(share: number): void;
+  /** Take the bar away. */
+  close(): void;
 }
 
 export interface Streams {
-  stdout: {write(text: string): unknown; columns?: number};
-  stderr: {write(text: string): unknown; isTTY?: boolean; columns?: number};
+  stdout: {write(text: string): unknown; isTTY?: boolean; columns?: number};
+  stderr: {write(text: string): unknown; isTTY?: boolean; columns?: number; fd?: number};
 }
 
-/** Streams that show control characters, as names and values of a table may have them, in place of sending them. */
+/**
+ * Streams for people: control characters, as names and values of a table may have them, are shown in place of being
+ * sent, and a terminal gets colors.
+ */
 export function visibly({stdout, stderr}: Streams): Streams {
-  const shown = <S extends Streams['stdout']>(stream: S): S =>
-    Object.create(stream, {write: {value: (text: string) => stream.write(visible(text))}}) as S;
+  const shown = <S extends Streams['stdout']>(stream: S): S => {
+    const write = (text: string) => stream.write(takesColors(stream) ? highlighted(visible(text)) : visible(text));
+    return Object.create(stream, {write: {value: write}}) as S;
+  };
   return {stdout: shown(stdout), stderr: shown(stderr)};
 }
 
 export function outputTo(
-  {stdout, stderr}: Streams,
-  {json = false, quiet = false}: {json?: boolean; quiet?: boolean},
+  streams: Streams,
+  {json = false, quiet = false, verbose = false}: {json?: boolean; quiet?: boolean; verbose?: boolean},
 ): Output {
+  const {stdout, stderr} = visibly(streams);
+  const {isTTY, fd} = streams.stderr;
+  const hasBar = isTTY === true && fd !== undefined && !quiet;
+  let bar: Bar | null = null;
+  const close = () => {
+    bar?.close();
+    bar = null;
+  };
+  const note = (line: string) => {
+    if (quiet) return;
+    const write = () => stderr.write(`${line}\n`);
+    if (bar === null) write();
+    else bar.above(write);
+  };
+  const detail = (line: string) => {
+    if (verbose) note(line);
+  };
   return {
+    hasBar,
     json,
-    quiet,
-    terminal: stderr.isTTY === true,
-    note: line => {
-      if (!quiet) stderr.write(`${line}\n`);
-    },
+    note,
+    detail,
     say: text => {
+      close();
       if (!json) stdout.write(`${text}\n`);
     },
     result: value => {
+      close();
       if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     },
+    expect: steps => bar?.expect(steps),
+    begin: title => {
+      if (hasBar) bar ??= new Bar(streams.stderr as typeof streams.stderr & {fd: number});
+      bar?.begin(title);
+    },
+    reach: share => bar?.reach(share),
+    advance: share => bar?.advance(share),
+    close,
   };
 }
 

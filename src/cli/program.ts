@@ -1,12 +1,11 @@
-import {Command, CommanderError, Help, Option} from 'commander';
+import {Command, CommanderError, Option} from 'commander';
 import {AutofisError} from '../errors';
 import type {CommandSpec} from './command';
 import {commands} from './commands/index';
 import {readConfig} from './config_file';
-import {FORMER_COMMANDS, FORMER_SETTINGS} from './former';
 import {outputTo, Streams, visibly} from './output';
 import {flagOf, parseSetting, Setting} from './setting';
-import {SettingKey, settings, SettingValues} from './settings';
+import {GROUPS, SettingKey, settings, SettingValues} from './settings';
 import {didYouMean, UsageError} from './usage_error';
 
 /** Exit codes of the process; a signal n ends it with 128 + n. */
@@ -20,9 +19,8 @@ const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];
 /** Commands with more settings than these show the rare ones by `--help all` alone. */
 const MANY = 14;
 
-/** Letters of a line of help where the terminal does not say, and of the narrowest column that is wrapped. */
+/** Letters of a line of help where the terminal does not say. */
 const WIDTH = 80;
-const NARROWEST = 30;
 
 /** The settings that a command has as flags. */
 const settingsOf = ({settings}: CommandSpec): SettingKey[] => [...settings, 'config', 'json', 'quiet'];
@@ -48,7 +46,7 @@ export async function runCli(args: readonly string[], version: string, to: Strea
   const given = all ? args.slice(0, -1) : args;
   for (const spec of commands)
     addCommand(program, spec, {
-      streams,
+      streams: to,
       all,
       done: result => {
         code = result;
@@ -69,10 +67,8 @@ function asksForAll(args: readonly string[]): boolean {
   return args.at(-1) === 'all' && (before === '--help' || before === '-h' || (args[0] === 'help' && args.length > 2));
 }
 
-/** Check that the command is not one of earlier versions, and that help is asked for a command that exists. */
+/** Check that help is asked for a command that exists. */
 function checkCommand([first, name]: readonly string[]): void {
-  const former = FORMER_COMMANDS[first === 'help' ? name : first];
-  if (former !== undefined) throw new UsageError(`the command ${first === 'help' ? name : first} is gone: ${former}.`);
   const names = [...commands.map(command => command.name), 'help'];
   if (first === 'help' && name !== undefined && !name.startsWith('-') && !names.includes(name))
     throw new UsageError(`unknown command '${name}'. ${didYouMean(name, names)}`);
@@ -85,8 +81,6 @@ function inFull(error: string, spec: CommandSpec): string {
     return `${error.trimEnd()} Give several files as one pattern in quotes with a * or ?, such as 'clicks-*.csv'.\n`;
   const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
   if (settingsOf(spec).some(key => flagOf(key) === flag)) return `error: ${flag} takes no value. Give it alone.\n`;
-  const key = flag === undefined ? undefined : Object.keys(FORMER_SETTINGS).find(former => flagOf(former) === flag);
-  if (key !== undefined) return `error: ${flag} is gone: ${FORMER_SETTINGS[key]}.\n`;
   const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
   if (owners.length === 0) return error;
   return `error: ${name} has no ${flag}, which belongs to ${new Intl.ListFormat('en-GB').format(owners)}.\n`;
@@ -111,7 +105,6 @@ function newProgram(version: string, streams: Streams): Command {
         'Exit codes: 0 done, 1 failed, 2 wrong command line or config, 130 stopped by Ctrl-C, 143 by SIGTERM.',
     )
     .exitOverride()
-    .configureHelp({minWidthToWrap: NARROWEST, formatItem})
     .configureOutput({
       writeOut: text => {
         streams.stdout.write(text);
@@ -152,19 +145,18 @@ function failed(error: unknown, streams: Streams): number {
   return error instanceof UsageError ? ExitCode.usage : ExitCode.failed;
 }
 
-/** A flag and its help side by side, or below each other where there is no room. */
-function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
-  const width = helper.helpWidth ?? WIDTH;
-  const indent = ' '.repeat(6);
-  if (width - termWidth - 4 >= NARROWEST)
-    return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
-  return `  ${term}\n${helper.boxWrap(description, width - indent.length).replace(/^/gm, indent)}`;
-}
-
 /** The end of a command's help: how many flags it leaves out, and examples. */
 function helpEnd({name, examples}: CommandSpec, rare: number): string {
   const more = rare === 0 ? '' : `\n\`${name} --help all\` lists ${rare} more.\n`;
   return `${more}\nExamples:\n${examples.map(example => `  $ tfjs-autofis ${example}\n`).join('')}`;
+}
+
+/** A setting as an option of a command. */
+function optionOf(key: SettingKey, command: string): Option {
+  const {placeholder, help, shown} = settings[key];
+  const usual = typeof shown === 'object' ? (shown[command] ?? shown.others) : shown;
+  const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
+  return new Option(flag, usual === undefined ? help : `${help} (default: ${usual})`);
 }
 
 function addCommand(
@@ -179,16 +171,14 @@ function addCommand(
     .description(spec.description)
     .configureOutput({outputError: (text, write) => write(inFull(text, spec))})
     .showHelpAfterError(`\`tfjs-autofis help ${spec.name}\` lists what it takes.`)
+    .addHelpOption(new Option('-h, --help', 'print help').helpGroup('Output:'))
     .addHelpText('after', helpEnd(spec, rare.length));
   const {positional = []} = spec;
   for (const key of positional) command.argument(`[${key}]`, settings[key].help);
-  for (const key of settingsOf(spec)) {
-    const {placeholder, help, shown} = settings[key];
-    const flag = `${flagOf(key)}${placeholder === null ? '' : ` <${placeholder}>`}`;
-    const usual = typeof shown === 'object' ? (shown[spec.name] ?? shown.others) : shown;
-    const option = new Option(flag, usual === undefined ? help : `${help} (default: ${usual})`);
-    command.addOption(rare.includes(key) ? option.hideHelp() : option);
-  }
+  const own = settingsOf(spec);
+  for (const [heading, keys] of Object.entries(GROUPS))
+    for (const key of keys.filter(each => own.includes(each)))
+      command.addOption(optionOf(key, spec.name).helpGroup(heading).hideHelp(rare.includes(key)));
   command.action(async (...given: unknown[]) => {
     const flags = command.opts() as {[key: string]: unknown};
     const bare = positional.filter((_, i) => given[i] !== undefined);
@@ -206,11 +196,12 @@ function addCommand(
       ]),
     ) as SettingValues;
     const configured = fromFlags.config === undefined ? {} : await readConfig(fromFlags.config);
-    const own = [...positional, ...spec.settings];
+    const taken = [...positional, ...own];
     const values = {
-      ...Object.fromEntries(Object.entries(configured).filter(([key]) => own.includes(key as SettingKey))),
+      ...Object.fromEntries(Object.entries(configured).filter(([key]) => taken.includes(key as SettingKey))),
       ...fromFlags,
     };
-    done(await spec.run({values, output: outputTo(streams, values)}));
+    const output = outputTo(streams, values);
+    done(await spec.run({values, output}).finally(output.close));
   });
 }

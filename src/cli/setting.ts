@@ -97,26 +97,6 @@ export function integer(key: string, least: number, options: Options): Setting<n
   return number(key, {least, whole: true, ...options});
 }
 
-/** Integers separated by commas, or a list in the config file. */
-export function integers(key: string, least: number, options: Options): Setting<number[]> {
-  return {
-    key,
-    placeholder: 'n,n,...',
-    ...options,
-    parse: value => {
-      const list = Array.isArray(value)
-        ? value
-        : String(value)
-            .split(',')
-            .map(each => (each.trim() === '' ? NaN : Number(each)));
-      if (list.length === 0 || list.some(each => !Number.isInteger(each) || each < least)) {
-        throw new Rule(`be integers >= ${least} separated by commas`);
-      }
-      return list as number[];
-    },
-  };
-}
-
 /** Names separated by commas, or a list in the config file. */
 export function names(key: string, placeholder: string, options: Options): Setting<string[]> {
   return {

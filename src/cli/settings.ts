@@ -1,14 +1,14 @@
 import {PERIODS} from '../schema/inference/time_periods';
-import {choice, integer, integers, names, number, pairs, Setting, text, toggle} from './setting';
+import {choice, integer, names, number, pairs, Setting, text, toggle} from './setting';
 
-/** Every setting of every command, in the order in which help shows them. */
+/** Every setting of every command. */
 export const settings = {
   config: text('config', 'file', {
     help: 'YAML or JSON file with settings by their camelCase names; those of other commands are ignored',
     rare: true,
   }),
   folder: text('folder', 'folder', {
-    help: 'the folder that holds all results of the run',
+    help: 'the folder of all results',
     shown: {update: 'none', others: 'autofis-run'},
   }),
   data: text('data', 'file', {
@@ -28,7 +28,7 @@ export const settings = {
     rare: true,
   }),
   label: text('label', 'column', {
-    help: 'the column to predict, with two values, or a comparison such as "rating >= 4"',
+    help: 'the column to predict, or a comparison such as "rating >= 4"',
     shown: 'one called label, click, clicked, target or y',
   }),
   positiveLabel: text('positiveLabel', 'value', {
@@ -42,9 +42,7 @@ export const settings = {
     rare: true,
   }),
   as: pairs('as', 'pairs', {
-    help: 'how columns are read, such as "zip=category,age=number,note=drop"; also list, date and date:%d.%m.%Y',
-    shown: 'from their names and values',
-    rare: true,
+    help: 'readings of columns: "zip=category,day=date,note=drop"',
   }),
   schema: text('schema', 'file', {
     help: 'how columns become fields, as --write-schema of `encode` writes it',
@@ -55,8 +53,8 @@ export const settings = {
     help: 'write the inferred schema and split to this file, for you to read and correct, and stop',
   }),
   splitColumn: text('splitColumn', 'column', {
-    help: "the column of each row's part or fold, or 'none'",
-    shown: 'one called split, part, set, subset or fold, else rows are drawn by seed',
+    help: "the column of parts or folds, or 'none'",
+    shown: 'split, part, set, subset or fold, else drawn',
   }),
   group: text('group', 'column', {
     help: "a column of users or things: rows of one of them are all in one part, drawn by seed; it isn't a field",
@@ -66,7 +64,6 @@ export const settings = {
   unique: toggle('unique', {help: 'leave out rows that equal an earlier one in all columns that are used', rare: true}),
   split: choice('split', ['time'], {
     help: 'train on older rows, test on the newest ones',
-    shown: 'by --split-column',
   }),
   timeColumn: text('timeColumn', 'column', {
     help: 'the column of dates or numbers that orders rows by time',
@@ -81,6 +78,7 @@ export const settings = {
   rolling: integer('rolling', 1, {
     help: 'how many of the last periods --split time tests, one after another, each with a run on all rows before it',
     shown: '1',
+    rare: true,
   }),
   heldOut: number('heldOut', {
     least: 0,
@@ -97,17 +95,6 @@ export const settings = {
   model: choice('model', ['autoFm', 'autoFfm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates of --method paper',
     shown: 'autoFm',
-  }),
-  order: choice('order', ['2', '3', 'both'], {help: 'pairs of fields, triples, or both', shown: '2', rare: true}),
-  embeddingDim: integer('embeddingDim', 1, {
-    help: 'embedding dimension of --model: numbers per value',
-    shown: '16',
-    rare: true,
-  }),
-  hiddenUnits: integers('hiddenUnits', 1, {
-    help: 'units of the hidden layers of autoDeepFm and autoIpnn',
-    shown: '128,128,128',
-    rare: true,
   }),
   batchSize: integer('batchSize', 1, {
     help: 'rows of a training step',
@@ -137,9 +124,8 @@ export const settings = {
   share: number('share', {
     least: 0,
     below: 1,
-    help: 'share of what the gates save that closed interactions may give up; a larger one gives a smaller model',
+    help: 'gain that a smaller model may give up',
     shown: '0.03',
-    rare: true,
   }),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
   threads: integer('threads', 1, {
@@ -147,14 +133,14 @@ export const settings = {
     shown: 'the number of processors, 8 at most',
     rare: true,
   }),
-  seed: integer('seed', 0, {help: 'seed of every random number', shown: '1'}),
+  seed: integer('seed', 0, {help: 'seed of every random number', shown: '1', rare: true}),
   backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {
     help: 'the backend of TensorFlow.js',
     shown: {setup: 'tfjs-node', doctor: 'all', others: 'the fastest that loads'},
     rare: true,
   }),
   wheels: text('wheels', 'folder', {help: "TensorFlow's wheels, for a machine without internet", rare: true}),
-  resume: toggle('resume', {help: 'continue the work in the folder after Ctrl-C, a crash or another command'}),
+  resume: toggle('resume', {help: 'continue the work in the folder'}),
   dropUnused: integer('dropUnused', 1, {
     help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
@@ -188,15 +174,31 @@ export const settings = {
     },
   }),
   json: toggle('json', {help: 'print the result as JSON'}),
-  quiet: toggle('quiet', {help: 'show no progress'}),
+  quiet: toggle('quiet', {help: 'print the result alone', rare: true}),
+  verbose: toggle('verbose', {help: 'list how every column is read, and each step'}),
 };
 
 export type SettingKey = keyof typeof settings;
+
+/** Headings of help with their settings, in the order in which help shows them. */
+export const GROUPS: {readonly [heading: string]: readonly SettingKey[]} = {
+  'Input:': [
+    ...(['data', 'label', 'as', 'sql', 'separator', 'columns', 'positiveLabel', 'weight', 'schema'] as const),
+    ...(['writeSchema', 'maxRejects', 'wheels'] as const),
+  ],
+  'Split:': ['splitColumn', 'split', 'group', 'unique', 'timeColumn', 'period', 'rolling', 'heldOut'],
+  'Effort:': ['effort', 'searchEpochs', 'epochs', 'batchSize', 'learningRate', 'threads', 'backend', 'seed'],
+  'Model:': ['method', 'model', 'share', 'refit', 'dropUnused'],
+  'Output:': [
+    ...(['folder', 'resume', 'out', 'force', 'format', 'vocabulary', 'positive', 'verbose', 'json'] as const),
+    ...(['quiet', 'config'] as const),
+  ],
+};
 
 /** Values of a command's settings; each may be missing. */
 export type SettingValues = {[K in SettingKey]?: (typeof settings)[K] extends Setting<infer T> ? T : never};
 
 /** The keys that a config file may hold. */
 export const configKeys = (Object.keys(settings) as SettingKey[]).filter(
-  key => !['config', 'json', 'quiet', 'resume'].includes(key),
+  key => !['config', 'json', 'quiet', 'verbose', 'resume'].includes(key),
 );

@@ -1,4 +1,4 @@
-import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {ModelRecord} from 'tfjs-autofis';
@@ -79,10 +79,10 @@ describe('select --method paper', () => {
 
   it('takes another model with its settings', async () => {
     const folder = copy('field-aware');
-    const args = [...SELECT, '--model', 'autoFfm', '--embedding-dim', '4', '--folder', folder];
+    const args = [...SELECT, '--model', 'autoFfm', '--folder', folder];
     expect((await cli(...args, '--quiet')).code).toBe(0);
     const {plan, models} = resultOf(folder);
-    expect(plan).toMatchObject({model: 'autoFfm', embeddingDim: 4});
+    expect(plan).toMatchObject({model: 'autoFfm'});
     expect(models[1].name).toBe('AutoFFM, end of the search');
   });
 
@@ -125,19 +125,6 @@ describe('select --method paper', () => {
         'Run `tfjs-autofis encode` with --folder BASE/nothing first.\n',
     );
   });
-});
-
-it.each(['evaluate', 'report', 'select'])('%s says how to convert a folder of the former search', async command => {
-  const folder = copy(`former ${command}`);
-  mkdirSync(path.join(folder, 'search'));
-  const {code, stderr} = await cli(command, '--folder', folder);
-  expect([code, stderr.replaceAll(folder, 'FOLDER')]).toEqual([
-    2,
-    expect.stringContaining(
-      'error: FOLDER holds a search of an earlier version. Its bundle still predicts, exports and updates; for all ' +
-        'else encode the table into another --folder, and run `tfjs-autofis select --method paper` there.\n',
-    ),
-  ]);
 });
 
 describe('what a stage has left is checked before it is used', () => {

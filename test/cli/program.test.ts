@@ -2,9 +2,7 @@ import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
-import {FORMER_COMMANDS, FORMER_SETTINGS} from '../../src/cli/former';
 import {configKeys, settings} from '../../src/cli/settings';
-import {runCli} from '../../src/cli/program';
 import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
 import {cli, cliProcess} from '../helpers/cli';
 
@@ -50,7 +48,9 @@ describe('help', () => {
       // One screen has the common ones, and says how to list the others.
       const short = (await cli(name, '--help')).stdout;
       expect(short.split('\n').length).toBeLessThanOrEqual(42);
-      const hidden = [...spec.settings, 'config'].filter(key => !new RegExp(`^  ${flagOf(key)}\\b`, 'm').test(short));
+      const hidden = [...spec.settings, 'config', 'quiet'].filter(
+        key => !new RegExp(`^  ${flagOf(key)}\\b`, 'm').test(short),
+      );
       expect(short.includes(`\`${name} --help all\` lists ${hidden.length} more.`)).toBe(hidden.length > 0);
       // Examples are to be copied whole; all else is wrapped.
       expect(stdout.split('\n').filter(line => line.length > 80 && !line.startsWith('  $'))).toEqual([]);
@@ -81,18 +81,6 @@ it('Help of evaluate names every model that is scored', async () => {
   );
 });
 
-it('Help in a narrow terminal stands below its flag', async () => {
-  let stdout = '';
-  const write = (text: string) => {
-    stdout += text;
-  };
-  expect(await runCli(['select', '--help'], '0.0.0', {stdout: {write, columns: 40}, stderr: {write}})).toBe(0);
-  expect(stdout).toContain(
-    '\n  --folder <folder>\n      the folder that holds all results\n      of the run (default: autofis-run)\n  --',
-  );
-  expect(stdout.split('\n').filter(line => line.length > 40 && !line.startsWith('  $'))).toEqual([]);
-});
-
 /** What stands below the error of a command that was named. */
 const HINT = '`tfjs-autofis help doctor` lists what it takes.\n';
 
@@ -115,23 +103,6 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       'error: run has no --force, which belongs to update.\n`tfjs-autofis help run` lists what it takes.\n',
     ],
     [
-      'a flag of earlier versions',
-      ['select', '--checkpoint-steps', '5'],
-      'error: --checkpoint-steps is gone: checkpoints are written every two minutes.\n' +
-        '`tfjs-autofis help select` lists what it takes.\n',
-    ],
-    [
-      'a command of earlier versions',
-      ['judge', '--seeds', '1,2'],
-      'error: the command judge is gone: the report of `run` compares the selection with random sets of its size.\n',
-    ],
-    [
-      'help of a command of earlier versions',
-      ['help', 'init'],
-      'error: the command init is gone: `encode data.csv --write-schema schema.json` writes the inferred schema and ' +
-        'stops.\n',
-    ],
-    [
       'a backend without an addon',
       ['setup', '--backend', 'wasm'],
       'error: wasm has no addon to build. Give tfjs-node or tfjs-node-gpu.\n',
@@ -147,9 +118,9 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       'error: --as must have each name once. Received: a=number,a=category.\n',
     ],
     [
-      'hidden layers of components',
-      ['select', '--hidden-units', '8'],
-      'error: --hidden-units is for --method paper. Received: --method components.\n',
+      'the model of components',
+      ['select', '--model', 'autoFm'],
+      'error: --model is for --method paper. Received: --method components.\n',
     ],
     ['help of an unknown command', ['help', 'docter'], "error: unknown command 'docter'. Did you mean doctor?\n"],
     [
@@ -196,7 +167,6 @@ describe('a mistake in the command line ends with code 2 and says', () => {
 describe('a config file', () => {
   it.each<[string, string, string]>([
     ['an unknown setting', 'batchsize: 5', 'error: FILE: unknown setting `batchsize`. Did you mean batchSize?\n'],
-    ['a former one', 'recipe: paper', 'error: FILE: the setting `recipe` is gone: PAPER. Remove it.\n'],
     ['a wrong value', 'batchSize: 0.5', 'error: FILE: `batchSize` must be an integer >= 1. Received: 0.5.\n'],
     ['a list where one value belongs', 'label: [a, b]', 'error: FILE: `label` must be a text. Received: ["a","b"].\n'],
     ['a flag', 'resume: true', 'error: FILE: `resume` is a flag alone. Give --resume, and remove it from the file.\n'],
@@ -204,9 +174,7 @@ describe('a config file', () => {
   ])('is refused for %s', async (_, content, message) => {
     const {code, stderr} = await cli('doctor', '--config', file('wrong.yaml', content));
     expect(code).toBe(2);
-    expect(stderr.replaceAll(path.join(folder, 'wrong.yaml'), 'FILE')).toBe(
-      message.replace('PAPER', FORMER_SETTINGS['recipe']),
-    );
+    expect(stderr.replaceAll(path.join(folder, 'wrong.yaml'), 'FILE')).toBe(message);
   });
 
   it('gives a command its own settings, and no others', async () => {
@@ -251,18 +219,15 @@ describe('settings', () => {
       expect(setting.help).not.toBe('');
     }
     expect(configKeys).toContain('batchSize');
-    for (const key of Object.keys(FORMER_SETTINGS)) expect(settings).not.toHaveProperty(key);
-    for (const {name} of commands) expect(FORMER_COMMANDS).not.toHaveProperty(name);
   });
 
   it.each<[keyof typeof settings, unknown, unknown]>([
     ['batchSize', '500', 500],
     ['batchSize', 500, 500],
     ['share', '0.3', 0.3],
-    ['hiddenUnits', '64, 32', [64, 32]],
-    ['hiddenUnits', [64], [64]],
+    ['columns', 'a, b', ['a', 'b']],
+    ['columns', ['a'], ['a']],
     ['model', 'autoFm', 'autoFm'],
-    ['order', 2, '2'],
     ['resume', true, true],
     ['label', 7, '7'],
   ])('%s of %j is %j', (key, value, expected) => {
@@ -274,7 +239,7 @@ describe('settings', () => {
     ['batchSize', '', 'here must be an integer >= 1. Received: .'],
     ['share', '1', 'here must be a number >= 0 and < 1. Received: 1.'],
     ['learningRate', 0, 'here must be a number > 0. Received: 0.'],
-    ['hiddenUnits', '64,', 'here must be integers >= 1 separated by commas. Received: 64,.'],
+    ['columns', 'a,', 'here must be names separated by commas. Received: a,.'],
     ['resume', 'yes', 'here must be true or false. Received: yes.'],
     ['label', '', 'here must be a text. Received: .'],
   ])('%s of %j is refused', (key, value, message) => {

@@ -1,14 +1,15 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type {RunRecord} from 'tfjs-autofis';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import {outputTo} from '../../src/cli/output';
+import {runCli} from '../../src/cli/program';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import {RunFolder} from '../../src/cli/steps/run_folder';
 import type {SelectResult} from '../../src/cli/steps/select';
-import {treesStep} from '../../src/cli/steps/trees';
+import {findTrees, treesStep} from '../../src/cli/steps/trees';
 import {apart} from '../export/models';
 import {writeClicks} from '../helpers/clicks';
 import {integers, generator} from '../helpers/random';
@@ -40,22 +41,37 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, {recursive: true}));
 
-it('run goes from a table to a model and a report in few lines', async () => {
+it('run goes from a table to a model and a report in few lines, with one bar on a terminal', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-  const {code, stdout, stderr} = await cli('run', table, '--label', 'clicked', '--folder', folder, ...QUICK);
+  const terminal = openSync(path.join(base, 'terminal'), 'w+');
+  const stream = {write: (text: string) => writeSync(terminal, text), isTTY: true, columns: 100, fd: terminal};
+  const args = ['run', table, '--label', 'clicked', '--folder', folder, '--effort', 'quick'];
+  expect(await runCli(args, '0.0.0', {stdout: stream, stderr: stream})).toBe(0);
   warn.mockRestore();
-  expect([code, stderr]).toEqual([0, '']);
-  const lines = stdout.trimEnd().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(20);
+  const written = readFileSync(path.join(base, 'terminal'), 'utf8');
+  // What stands there at the end: a return begins the line again.
+  const lines = written
+    .replace(/\x1b\[\d*[mK]/g, '')
+    .trimEnd()
+    .split('\n')
+    .map(line => line.split('\r').at(-1)!);
+  expect(lines.length).toBeLessThanOrEqual(25);
   expect(lines.filter(line => line.length > 100 && !line.includes(folder))).toEqual([]);
-  expect(stdout).toMatch(/^Chosen: 1 of 3 pairs, certain\.$/m);
-  expect(stdout).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
-  expect(stdout).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} +\d\.\d{4} /m);
-  expect(stdout).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
-  expect(lines.slice(-2)).toEqual([
-    `model:  ${path.join(folder, 'bundle')}`,
-    `report: ${path.join(folder, 'report/report.html')}`,
+  expect(lines.slice(0, 3)).toEqual([
+    expect.stringMatching(/^4,000 rows: \d,\d{3} train, \d{3} valid, \d{3} test$/),
+    expect.stringMatching(/^\d\d\.\d % positive: clicked = 1$/),
+    '3 columns: 2 categories, 1 number; 0 worth a look',
   ]);
+  expect(lines[3]).toMatch(/^verdict: The model with 1 of 3 interactions is better than logistic regression: AUC /);
+  const text = lines.join('\n');
+  expect(text).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
+  expect(text).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} +\d\.\d{4} /m);
+  expect(text).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
+  expect(lines.slice(-2)).toEqual([
+    `model:   ${path.join(folder, 'bundle')}`,
+    `report:  ${path.join(folder, 'report/report.html')}`,
+  ]);
+  expect(written).toMatch(/\r[█░]{20} +\d+ %, about \d+s left: writing the report\x1b\[K/);
   expect(readFileSync(path.join(folder, 'report/report.html'), 'utf8')).toContain(
     'Which interactions matter for clicked?',
   );
@@ -63,6 +79,15 @@ it('run goes from a table to a model and a report in few lines', async () => {
     for (const format of ['svg', 'png'])
       expect(existsSync(path.join(folder, 'report/pictures', `${name}.${format}`))).toBe(true);
   }
+});
+
+it('without a terminal there are only these lines, and each step with --verbose', async () => {
+  const args = ['run', table, '--label', 'clicked', '--folder', folder, '--effort', 'quick', '--resume'];
+  expect((await cli(...args)).stderr.split('\n')).toHaveLength(4);
+  const verbose = await cli(...args.slice(0, -1), '--folder', path.join(base, 'verbose'), '--verbose');
+  expect(verbose.stderr).toMatch(/^column +read as +why +alternative +flag$/m);
+  expect(verbose.stderr).toMatch(/^computes with /m);
+  expect(verbose.stderr).toMatch(/^1 of 3 pairs chosen$/m);
 });
 
 it('run --resume repeats nothing, and gives all of it as JSON', async () => {
@@ -144,7 +169,8 @@ describe('LightGBM beside the run', () => {
     const notes: string[] = [];
     const stderr = {write: (line: string) => notes.push(line)};
     const output = outputTo({stdout: {write: () => {}}, stderr}, {});
-    return treesStep({values: {effort}, output}, new RunFolder(folder, true))
+    return findTrees({effort})
+      .then(libraries => treesStep({values: {effort}, output}, new RunFolder(folder, true), libraries))
       .finally(() => {
         if (before === undefined) delete process.env['AUTOFIS_PYTHON'];
         else process.env['AUTOFIS_PYTHON'] = before;
@@ -156,9 +182,7 @@ describe('LightGBM beside the run', () => {
     expect(await lightGbm('/nowhere/python', 'quick')).toEqual({trees: [], notes: []});
     expect(await lightGbm('/nowhere/python', 'normal')).toEqual({
       trees: [],
-      notes: ['LightGBM', 'CatBoost'].map(name =>
-        expect.stringMatching(`^the report has no ${name} to compare with: /nowhere/python cannot import`),
-      ),
+      notes: ['LightGBM', 'CatBoost'].map(name => expect.stringMatching(`^no ${name}: /nowhere/python cannot import`)),
     });
     expect(existsSync(path.join(folder, 'trees/done.json'))).toBe(false);
   });
@@ -323,7 +347,7 @@ describe('encode --write-schema', () => {
     expect(stdout).toMatch(new RegExp(`3 fields; written to ${out}\\n$`));
     const other = path.join(base, 'encoded');
     expect((await cli('encode', table, '--schema', out, '--folder', other, '--quiet')).stdout).toMatch(
-      /^4,000 rows, .* positive: /,
+      /^4,000 rows: .* train/m,
     );
     expect((await cli('encode', table, '--label', 'clicked', '--write-schema', out)).stderr).toBe(
       `error: ${out} exists already. Give another --write-schema, or remove it.\n`,

@@ -3,13 +3,13 @@ import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
+import {runInWords} from '../../src/cli/commands/select';
 import type {SelectResult} from '../../src/cli/steps/select';
-import {slowBackend} from '../../src/cli/steps/backend';
-import {selectedInWords} from '../../src/cli/commands/select';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
+import {shapedSelection} from '../helpers/shaped_selection';
 
 captureWarnings();
 
@@ -33,13 +33,6 @@ function writeTable(name: string, clicked: (site: number, hour: number, chance: 
 const FLAGS = ['--effort', 'quick', '--epochs', '5'];
 /** Output of a selection that was never stopped. */
 let straight: string;
-
-it('select says beforehand that plain JavaScript takes minutes for many rows', () => {
-  expect(slowBackend('cpu', 'normal', 20_000)).toMatch(
-    /^plain JavaScript takes minutes for 20,000 rows: --effort quick/,
-  );
-  expect([slowBackend('wasm', 'normal', 20_000), slowBackend('cpu', 'quick', 20_000)]).toEqual([null, null]);
-});
 
 it('select that was stopped continues with the step that it was in, and trains nothing twice', async () => {
   const table = writeTable('clicks.csv', (site, hour) => (site + hour) % 3 === 0);
@@ -68,7 +61,7 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
   const main = await compiled('src/cli/main.ts');
   const stop = (at: RegExp, signal: NodeJS.Signals, ...more: string[]) =>
     new Promise<number | null>(done => {
-      const args = [main, 'select', '--folder', killed, ...FLAGS, ...more];
+      const args = [main, 'select', '--folder', killed, ...FLAGS, '--verbose', ...more];
       const child = execFile(process.execPath, args);
       child.stderr!.on('data', (text: string) => {
         if (at.test(text)) child.kill(signal);
@@ -88,64 +81,39 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
   expect(bundle('killed')).toBe(bundle('run'));
 });
 
-describe('the decision in words', () => {
-  /** A decision on pairs, the first `open` of which are open, and the first `certain` of these certain. */
-  const words = (total: number, open: number, certain: number, share = 0) => {
-    const interactions = Array.from({length: total}, (_, p) => ({
-      gate: 0,
-      order: 2 as const,
-      interaction: [0, p + 1],
-      fields: ['a', `b${p}`],
-      alpha: p < open ? 1 : 0,
-      open: p < open,
-      gain: p < open ? 0.1 - p / 1e5 : 0,
-      standardError: 1e-5,
-      stability: {kept: p < certain ? 4 : 2, samples: 4},
-    }));
-    const linear = {auc: 0.7, logloss: 0.5};
-    const selection = {auc: 0.8, logloss: 0.4};
-    const random = open === 0 || open === total ? [] : [linear, selection];
-    const decision = {
-      interactions,
-      rows: 1000,
-      evidence: {by: 'folds', folds: 4},
-      scores: {linear, selection, all: total === 0 ? null : selection, random},
-    };
-    return selectedInWords({
-      decision,
-      copied: {share, neighbors: 0},
-      models: [],
-      warnings: [],
-    } as unknown as SelectResult);
-  };
+describe('a run in words', () => {
+  /** Blocks of the text of a run of ten pairs. */
+  const blocks = (shape: Parameters<typeof shapedSelection>[0]) =>
+    runInWords(shapedSelection(shape))
+      .replace(/\n {3}/g, ' ')
+      .split('\n\n')
+      .map(block => block.split('\n'));
 
-  it('lists the interactions that gain most', () => {
-    const lines = words(30, 22, 2).split('\n');
-    expect(lines[2]).toMatch(/^interaction +logloss that it saves \(95 %\) +certain$/);
-    const rows = lines.filter(line => line.startsWith('a x ')).map(line => line.split(/ {2,}/));
-    expect(rows.map(([name]) => name)).toEqual(Array.from({length: 5}, (_, p) => `a x b${p}`));
-    expect(rows.slice(1, 3)).toEqual([
-      ['a x b1', '+0.1000 ± 0.0000', 'yes'],
-      ['a x b2', '+0.1000 ± 0.0000', 'no'],
+  it('says the verdict, what to do, the interactions that gain most, and three models', () => {
+    const [head, interactions, models] = blocks({kept: 5, beside: {all: 'better', linear: 'better', trees: 'worse'}});
+    expect(head).toEqual([
+      expect.stringMatching(/^verdict: The model with 5 of 10 interactions is better than logistic regression: AUC /),
+      expect.stringMatching(/^next: {4}Use the model; \d of its 5 interactions are certain\. LightGBM/),
     ]);
-    expect(lines).toContain('and 17 more, which the report has');
+    expect(interactions[0]).toMatch(/^interaction \(3 of 5\) +logloss that it saves \(95 %\) +certain$/);
+    expect(interactions.slice(2)).toEqual(
+      ['user x genres of films', 'user x hour', 'user x age'].map(name =>
+        expect.stringMatching(`^${name} +[+]0\\.\\d{4} ± 0\\.\\d{4} +(yes|no)$`),
+      ),
+    );
+    expect(models.slice(2).map(line => line.split(/ {2,}/)[0])).toEqual([
+      '5 of 10 pairs (chosen)',
+      expect.stringMatching(/^(LR|logistic regression)$/),
+      expect.any(String),
+    ]);
   });
 
-  it('calls nothing certain where test rows are copies', () => {
-    const copied = words(3, 2, 2, 0.2);
-    expect(copied.split('\n')[0]).toMatch(/^Chosen: 2 of 3 pairs, none of them certain by itself\.$/);
-    expect(copied.split('\n').filter(line => line.startsWith('a x ') && / no$/.test(line))).toHaveLength(2);
+  it('has no interactions where none is chosen, and calls none certain where test rows are copies', () => {
+    expect(blocks({kept: 0}).map(([first]) => first.split(' ')[0])).toEqual(['verdict:', 'model']);
+    const [, interactions] = blocks({kept: 2, copied: 0.2});
+    expect(interactions.filter(line => / yes$/.test(line))).toEqual([]);
+    expect(interactions.filter(line => / no$/.test(line))).toHaveLength(2);
   });
-
-  it.each<[string, Parameters<typeof words>]>([
-    ['Chosen: 3 of 3 pairs, all certain.', [3, 3, 3]],
-    ['Chosen: 3 of 4 pairs, 2 of them certain.', [4, 3, 2]],
-    ['Chosen: 2 of 3 pairs, none of them certain by itself.', [3, 2, 0]],
-    ['Chosen: 1 of 3 pairs, certain.', [3, 1, 1]],
-    ['Chosen: 1 of 3 pairs, uncertain.', [3, 1, 0]],
-    ['Held-out rows confirm none of 1,830 interactions: logistic regression is chosen.', [1830, 0, 0]],
-    ['The rows are too few to tell interactions from chance: logistic regression is trained alone.', [0, 0, 0]],
-  ])('%s', (expected, of) => expect(words(...of).split('\n')[0]).toBe(expected));
 });
 
 describe('where no interaction helps', () => {
@@ -163,7 +131,7 @@ describe('where no interaction helps', () => {
   });
 
   it('run says so, with a model and a report all the same', async () => {
-    expect(out).toMatch(/^Held-out rows confirm none of 3 interactions: logistic regression is chosen\.$/m);
+    expect(out).toMatch(/^verdict: None of 3 interactions is shown to help: logistic regression remains, with AUC /m);
     expect(out).toMatch(/^logistic regression \(chosen\) +0\.\d{4} /m);
     expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
       /^\*\*None of 3 interactions is shown to help: logistic regression remains, with AUC /m,

@@ -12,6 +12,9 @@ export interface CliResult {
   stderr: string;
 }
 
+// Jest sets it in its workers on a terminal; the output of these commands goes to none.
+delete process.env['FORCE_COLOR'];
+
 /** Runs a command line in this process. */
 export async function cli(...args: string[]): Promise<CliResult> {
   let stdout = '';
@@ -36,6 +39,7 @@ export async function cliProcess(args: string[], cwd = root): Promise<CliResult>
   try {
     const {stdout, stderr} = await promisify(execFile)(process.execPath, [await compiled('src/cli/main.ts'), ...args], {
       cwd,
+      env: process.env,
       maxBuffer: 1e8,
     });
     return {code: 0, stdout, stderr};

@@ -191,7 +191,7 @@ export const CHECKED: Readonly<Record<string, Kind>> = {
       const model = await loadModel(run, 'select');
       const answer = JSON.stringify([
         result,
-        await run.made('select'),
+        await run.done('select'),
         await weightsOf(model),
         model.toJSON(null, false),
       ]);

@@ -10,6 +10,7 @@ import {
   labelsOfRows,
   loadTensors,
   openParts,
+  outputTo,
   positiveInWords,
   predicted,
   RunFolder,
@@ -59,14 +60,7 @@ export async function runTable(
   const data = path.join(folder, name);
   const run: Invocation = {
     values: {data, label, splitColumn: part, seed, quiet: true},
-    output: {
-      terminal: false,
-      json: false,
-      quiet: true,
-      note: line => console.log(`  ${line}`),
-      say: () => undefined,
-      result: () => undefined,
-    },
+    output: outputTo({stdout: process.stdout, stderr: process.stdout}, {}),
   };
   try {
     return await runIn(new RunFolder(work, false), run, data, seed);
@@ -76,7 +70,7 @@ export async function runTable(
 }
 
 async function runIn(folder: RunFolder, run: Invocation, file: string, seed: number): Promise<TableResult> {
-  const plan = await dataPlan(run.values);
+  const plan = await dataPlan(run);
   const {schema, split} = plan;
   await encodeStep(run, folder, plan);
   if (split.by !== 'column')

@@ -1,7 +1,8 @@
 import {counted} from '../../counted';
+import type {FieldRule, Schema} from '../../schema/schema';
 import type {CommandSpec} from '../command';
 import type {EncodeResult} from '../steps/encode';
-import {assumedInWords, doubtsInWords} from '../steps/assumed';
+import {assumedInWords, doubtsInWords, positiveAssumed} from '../steps/assumed';
 import {leftOutInWords} from '../steps/left_out';
 import {TABLE_SETTINGS} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
@@ -11,8 +12,7 @@ export const encodeCommand: CommandSpec = {
   summary: 'turn a table into rows of ids',
   description:
     'Reads a table, fits a schema to its training rows and writes FOLDER/data: rows of ids in three parts, ' +
-    'train, valid and test. Without --schema, infers the schema and reports every assumption. With --write-schema, ' +
-    'writes the schema and the split alone, for you to read and correct.',
+    'train, valid and test. Without --schema, infers the schema and reports every assumption.',
   positional: ['data'],
   settings: [
     ...TABLE_SETTINGS,
@@ -40,58 +40,58 @@ export const encodeCommand: CommandSpec = {
     'encode data.parquet --label y --split time --period day',
   ],
   run: async run => {
+    const {output} = run;
+    output.begin('looking at the columns');
     const {dataPlan} = await import('../steps/data_plan');
     if (run.values.writeSchema !== undefined) {
       const {writeSchema} = await import('../steps/write_schema');
-      const written = await writeSchema(run.values.writeSchema, run.values);
+      const written = await writeSchema(run.values.writeSchema, run);
       const {schema, assumptions} = written;
-      run.output.result(written);
-      run.output.say(`${assumedInWords(assumptions)}\n\n${schema.fields.length} fields; written to ${written.written}`);
+      output.result(written);
+      output.say(`${assumedInWords(assumptions)}\n\n${schema.fields.length} fields; written to ${written.written}`);
       return 0;
     }
-    const {encodeStep} = await import('../steps/encode');
-    const result = await encodeStep(run, folderOf(run.values), await dataPlan(run.values));
-    run.output.result(result);
-    run.output.say(encodedInWords(result));
+    const {encodeStep, fewInWords} = await import('../steps/encode');
+    const plan = await dataPlan(run);
+    const result = await encodeStep(run, folderOf(run.values), plan);
+    fewInWords(result).forEach(output.note);
+    output.result(result);
+    output.say(tableInWords(result, plan.schema, true));
     return 0;
   },
 };
 
-/** Describe the encoded rows, and each column's reading. */
-function encodedInWords(result: EncodeResult): string {
-  const {assumptions, leftOut} = result;
+/** Names of one and several columns of each type of rule. */
+const NAMES: Record<FieldRule['type'], [one: string, several: string]> = {
+  numeric: ['number', 'numbers'],
+  categorical: ['category', 'categories'],
+  hashed: ['category', 'categories'],
+  multiValued: ['list', 'lists'],
+  dateTime: ['date', 'dates'],
+};
+
+/** Doubtful columns that are listed at most. */
+const LISTED = 3;
+
+/** Describe a table in three lines, and its doubtful columns or all. */
+export function tableInWords(result: EncodeResult, {label, fields}: Schema, all: boolean): string {
+  const {parts, assumptions, leftOut} = result;
+  const sum = (key: 'rows' | 'positives') => Object.values(parts).reduce((total, part) => total + part[key], 0);
+  const share = ((100 * sum('positives')) / sum('rows')).toFixed(1);
+  const sizes = Object.entries(parts).map(([part, {rows}]) => `${rows.toLocaleString('en')} ${part}`);
+  const types = [...new Map(fields.map(({column, type}) => [column, NAMES[type]])).values()];
+  const counts = [...new Set(types)].map(names => {
+    const count = types.filter(each => each === names).length;
+    return `${count} ${names[count === 1 ? 0 : 1]}`;
+  });
+  const doubts = doubtsInWords(assumptions);
+  const more = doubts.length - LISTED;
+  const listed = doubts.slice(0, LISTED).concat(more > 0 ? [`and ${more} more, which --verbose lists`] : []);
   return [
-    ...(assumptions.length > 0 ? [assumedInWords(assumptions), ''] : []),
-    ...(leftOut.length > 0 ? [leftOutInWords(leftOut), ''] : []),
-    rowsInWords(result),
-    fieldsInWords(result.fields),
+    `${sum('rows').toLocaleString('en')} rows: ${sizes.join(', ')}`,
+    `${share} % positive: ${positiveAssumed(label!, assumptions)}`,
+    `${counted(types.length, 'column')}: ${counts.join(', ')}; ${doubts.length} worth a look`,
+    ...(all && assumptions.length > 0 ? [assumedInWords(assumptions)] : listed.map(line => `  ${line}`)),
+    ...(leftOut.length > 0 ? [leftOutInWords(leftOut)] : []),
   ].join('\n');
-}
-
-/** Describe the table of a run in few lines, with the readings that are worth a look. */
-export function tableInWords(result: EncodeResult): string {
-  const doubts = doubtsInWords(result.assumptions);
-  return [
-    rowsInWords(result),
-    `${fieldsInWords(result.fields)}${doubts.length === 0 ? '' : `; ${doubts.length} worth a look:`}`,
-    ...doubts,
-    ...(result.leftOut.length > 0 ? [leftOutInWords(result.leftOut)] : []),
-  ].join('\n');
-}
-
-/** "1,500 rows, 41.0 % positive: 1,199 train, 161 valid, 140 test". */
-function rowsInWords({parts}: EncodeResult): string {
-  const count = (rows: number) => rows.toLocaleString('en');
-  const of = (key: 'rows' | 'positives') => Object.values(parts).reduce((sum, part) => sum + part[key], 0);
-  const share = ((100 * of('positives')) / of('rows')).toFixed(1);
-  const sizes = Object.entries(parts).map(([part, {rows}]) => `${count(rows)} ${part}`);
-  return `${count(of('rows'))} rows, ${share} % positive: ${sizes.join(', ')}`;
-}
-
-/** "3 fields with 22 ids: 1 numeric, 2 categorical". */
-function fieldsInWords(fields: EncodeResult['fields']): string {
-  const types = [...new Set(fields.map(({type}) => type))];
-  const counts = types.map(type => `${fields.filter(field => field.type === type).length} ${type}`);
-  const ids = fields.reduce((sum, {size}) => sum + size, 0);
-  return `${counted(fields.length, 'field')} with ${ids.toLocaleString('en')} ids: ${counts.join(', ')}`;
 }

@@ -20,11 +20,9 @@ export const predictCommand: CommandSpec = {
     'predict new.parquet --folder runs/deep --json',
   ],
   run: async run => {
-    const {
-      values: {out},
-      output,
-    } = run;
-    const table = tableSource(run.values);
+    const {values, output} = run;
+    const {out} = values;
+    const table = tableSource(values);
     if (table === undefined)
       throw new UsageError('the table is missing. Give its path, such as `tfjs-autofis predict new.csv`.');
     const target = out === undefined ? null : await writeTarget(out);

@@ -24,10 +24,12 @@ export const reportCommand: CommandSpec = {
         '--out belongs to a given run.json; the report of a folder is FOLDER/report. ' +
           `Omit --out, or give the run as well: \`tfjs-autofis report FOLDER/report/run.json --out ${out}\`.`,
       );
-    const {reportStep, writeReport} = await import('../steps/report');
+    const {runRecord, writeReport} = await import('../steps/report');
+    const {STEPS} = await import('../steps/expected');
+    run.output.begin(STEPS.report);
     const files = isFile
       ? await writeReport(await readRun(folder, run.values), out ?? 'report')
-      : (await reportStep(run, folderOf(run.values))).files;
+      : await writeReport(await runRecord(run, folderOf(run.values)), folderOf(run.values).file('report'));
     run.output.result(files);
     run.output.say(files.html!);
     return 0;

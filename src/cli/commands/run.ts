@@ -6,7 +6,7 @@ import type {RollingResult} from '../steps/rolling';
 import {folderOf} from '../steps/run_folder';
 import type {SelectResult} from '../steps/select';
 import {encodeCommand, tableInWords} from './encode';
-import {COMPONENT_SETTINGS, lastWarnings, selectedInWords} from './select';
+import {COMPONENT_SETTINGS, runInWords} from './select';
 
 /** Each once, in the order in which they are met. */
 const both = [
@@ -22,37 +22,41 @@ export const runCommand: CommandSpec = {
   name: 'run',
   summary: 'go from a table to a model and a report: encode, select, report',
   description:
-    'Goes from a table to a small model and a report in one command. Needs only the table and its label; shows how ' +
-    'it reads columns that leave a doubt, and the report has all assumptions. After Ctrl-C or a crash, the same ' +
-    'command with --resume continues where it stopped.',
+    'Goes from a table to a small model and a report. After Ctrl-C or a crash, the same command with --resume ' +
+    'continues where it stopped.',
   positional: ['data'],
   settings: both,
-  examples: [
-    'run data.csv --label clicked',
-    'run data.csv --label clicked --split time --rolling 5',
-    'run data.csv --label clicked --resume',
-  ],
+  examples: ['run data.csv --label clicked', 'run data.csv --label clicked --split time --rolling 5'],
   run: async given => {
+    const {output, values} = given;
+    output.begin('looking at the columns');
     const {startBackend} = await import('../steps/backend');
     const {dataPlan} = await import('../steps/data_plan');
-    const {encodeStep} = await import('../steps/encode');
+    const {encodeStep, fewInWords} = await import('../steps/encode');
     const {selectStep} = await import('../steps/select');
     const {rollingStep} = await import('../steps/rolling');
-    const {comparedModels, treesStep} = await import('../steps/trees');
-    const {reportStep} = await import('../steps/report');
-    const {output} = given;
-    const folder = folderOf(given.values);
-    const plan = await dataPlan(given.values);
-    const encoded = await encodeStep(given, folder, plan);
-    output.note(tableInWords(encoded));
+    const {findTrees, treesStep} = await import('../steps/trees');
+    const {runRecord, writeReport} = await import('../steps/report');
+    const {runSteps, STEPS} = await import('../steps/expected');
+    const folder = folderOf(values);
+    const [plan, trees] = await Promise.all([dataPlan(given), findTrees(values)]);
+    const {fields} = plan.schema;
+    const expect = (rows: number) => output.expect(runSteps({rows, fields: fields.length}, values, trees));
+    const encoded = await encodeStep(given, folder, plan, expect);
+    output.note(tableInWords(encoded, plan.schema, values.verbose === true));
+    fewInWords(encoded).forEach(output.note);
+    expect(encoded.parts['train'].rows + encoded.parts['valid'].rows);
+    output.begin(STEPS.backend);
     const backend = await startBackend(given);
     let selection: SelectResult | undefined;
     const last = async () => ({encoded, selected: (selection ??= await selectStep(given, folder, backend))});
-    const rolled = given.values.rolling === undefined ? null : await rollingStep(given, folder, {plan, backend, last});
+    const rolled = values.rolling === undefined ? null : await rollingStep(given, folder, {plan, backend, last});
     const {selected} = await last();
-    const trees = await treesStep(given, folder);
-    const page = await reportStep(given, folder).then(
-      ({files}) => files.html!,
+    const compared = await treesStep(given, folder, trees);
+    output.begin(STEPS.report);
+    const record = await runRecord(given, folder);
+    const page = await writeReport(record, folder.file('report')).then(
+      ({html}) => html!,
       (error: Error) => {
         // All else is done, and a report can be had later.
         if (!(error instanceof AutofisError)) throw error;
@@ -61,13 +65,12 @@ export const runCommand: CommandSpec = {
       },
     );
     const bundle = folder.file('bundle');
-    output.result({encode: encoded, select: selected, trees, rolling: rolled, report: page, bundle});
+    output.result({encode: encoded, select: selected, trees: compared, rolling: rolled, report: page, bundle});
     output.say(
       [
-        selectedInWords({...selected, models: await comparedModels(folder, selected.models)}),
+        runInWords(record),
         ...(rolled === null ? [] : [rolledInWords(rolled)]),
-        [`model:  ${bundle}`, ...(page === null ? [] : [`report: ${page}`])].join('\n'),
-        ...lastWarnings(selected),
+        [`model:   ${bundle}`, ...(page === null ? [] : [`report:  ${page}`])].join('\n'),
       ].join('\n\n'),
     );
     return 0;

@@ -1,6 +1,8 @@
-import {type Decision, decisionInWords, isUncertain, type JudgedInteraction} from '../../select/decision';
+import type {ModelRecord, RunRecord} from '../../record/run_record';
+import {certainOf, keptOf} from '../../report/lookups';
+import {toPlain} from '../../report/text';
+import {headline, nextOf} from '../../report/verdict';
 import {INTERVAL} from '../../statistics';
-import {areCopied, copiedWords} from '../../training/copied_rows';
 import {textTable, wrapped} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {signed} from '../output';
@@ -8,7 +10,6 @@ import {flagOf} from '../setting';
 import type {SettingKey} from '../settings';
 import type {PaperResult} from '../steps/paper';
 import {folderOf} from '../steps/run_folder';
-import type {SelectResult} from '../steps/select';
 import {UsageError} from '../usage_error';
 import {modelsInWords} from './evaluate';
 
@@ -24,17 +25,12 @@ export const COMPONENT_SETTINGS = [
   'seed',
   'backend',
   'resume',
+  'verbose',
 ] as const satisfies readonly SettingKey[];
 
 /** Settings of one method alone. */
 const COMPONENTS_ALONE = ['effort', 'share', 'threads'] as const satisfies readonly SettingKey[];
-const PAPER_ALONE = [
-  'model',
-  'order',
-  'embeddingDim',
-  'hiddenUnits',
-  'searchEpochs',
-] as const satisfies readonly SettingKey[];
+const PAPER_ALONE = ['model', 'searchEpochs'] as const satisfies readonly SettingKey[];
 
 export const selectCommand: CommandSpec = {
   name: 'select',
@@ -65,9 +61,10 @@ export const selectCommand: CommandSpec = {
       return 0;
     }
     const {selectStep} = await import('../steps/select');
-    const selected = await selectStep(given, folder, backend);
-    output.result(selected);
-    output.say([selectedInWords(selected), ...lastWarnings(selected)].join('\n\n'));
+    output.result(await selectStep(given, folder, backend));
+    if (output.json) return 0;
+    const {runRecord} = await import('../steps/report');
+    output.say(runInWords(await runRecord(given, folder)));
     return 0;
   },
 };
@@ -99,64 +96,45 @@ function paperInWords({selection, total, search, retrain, warnings, models}: Pap
 }
 
 /** Interactions that are listed at most. */
-const LISTED = 5;
+const LISTED = 3;
 
-/** Describe the decision, its interactions, and the models on held-out and on test rows. */
-export function selectedInWords({
-  decision,
-  copied,
-  models,
-  warnings,
-}: Pick<SelectResult, 'decision' | 'copied' | 'models' | 'warnings'>): string {
-  const isCertain = (each: JudgedInteraction) => !areCopied(copied) && !isUncertain(each);
-  const open = decision.interactions.filter(each => each.open).sort((a, b) => b.gain - a.gain);
+/** Models that are listed at most. */
+const MODELS = 3;
+
+/** Describe a run: the verdict, what to do, warnings, the strongest interactions, and models on the test rows. */
+export function runInWords(run: RunRecord): string {
+  const kept = keptOf(run);
+  const certain = new Set(certainOf(run));
+  const shown = kept.slice(0, LISTED);
+  const head = kept.length > LISTED ? `interaction (${LISTED} of ${kept.length.toLocaleString('en')})` : 'interaction';
+  const interactions = textTable(
+    [head, 'logloss that it saves (95 %)', 'certain'],
+    shown.map(i => {
+      const {fields, evidence} = run.interactions[i];
+      return [
+        fields.join(' x '),
+        `${signed(evidence.gain)} ± ${(INTERVAL * evidence.standardError).toFixed(4)}`,
+        certain.has(i) ? 'yes' : 'no',
+      ];
+    }),
+    [0],
+  );
   return [
     [
-      headOf(decision, open, open.filter(isCertain).length),
-      ...warnings.map(warning => wrapped(`Warning: ${warning}`)),
-    ].join('\n'),
-    ...(open.length === 0 ? [] : [interactionsInWords(open, isCertain)]),
-    `On the test rows, read once:\n${modelsInWords(models)}`,
+      `verdict: ${headline(run)}`,
+      `next:    ${toPlain(nextOf(run))}`,
+      ...run.warnings.map(warning => `Warning: ${warning}`),
+    ]
+      .map(wrapped)
+      .join('\n'),
+    ...(kept.length === 0 ? [] : [interactions]),
+    modelsInWords(rivals(run.models)),
   ].join('\n\n');
 }
 
-/** The warning that ends the output, since it is about all of it. */
-export function lastWarnings({copied}: Pick<SelectResult, 'copied'>): string[] {
-  return areCopied(copied) ? [wrapped(`Warning: ${copiedWords(copied)}`)] : [];
-}
-
-/** The decision in one sentence. */
-function headOf(decision: Decision, open: readonly JudgedInteraction[], certain: number): string {
-  const {length: judged} = decision.interactions;
-  if (judged === 0)
-    return 'The rows are too few to tell interactions from chance: logistic regression is trained alone.';
-  if (open.length === 0)
-    return `Held-out rows confirm none of ${judged.toLocaleString('en')} interactions: logistic regression is chosen.`;
-  return `Chosen: ${decisionInWords(decision)}, ${certainInWords(certain, open.length)}.`;
-}
-
-function certainInWords(certain: number, open: number): string {
-  if (open === 1) return certain === 1 ? 'certain' : 'uncertain';
-  if (certain === open) return 'all certain';
-  return certain === 0 ? 'none of them certain by itself' : `${certain.toLocaleString('en')} of them certain`;
-}
-
-/** The open interactions with their evidence; of many the first. */
-function interactionsInWords(
-  open: readonly JudgedInteraction[],
-  isCertain: (each: JudgedInteraction) => boolean,
-): string {
-  const table = textTable(
-    ['interaction', 'logloss that it saves (95 %)', 'certain'],
-    open
-      .slice(0, LISTED)
-      .map(each => [
-        each.fields.join(' x '),
-        `${signed(each.gain)} ± ${(INTERVAL * each.standardError).toFixed(4)}`,
-        isCertain(each) ? 'yes' : 'no',
-      ]),
-    [0],
-  );
-  const rest = open.length - LISTED;
-  return rest > 0 ? `${table}\nand ${rest.toLocaleString('en')} more, which the report has` : table;
+/** The chosen model and logistic regression, then the others by their test AUC, three models in all. */
+function rivals(models: readonly ModelRecord[]): ModelRecord[] {
+  const first = ({role}: ModelRecord) => ['after', 'linear'].includes(role);
+  const others = models.filter(model => !first(model)).sort((a, b) => b.auc - a.auc);
+  return [...models.filter(first), ...others].slice(0, MODELS);
 }

@@ -3,9 +3,7 @@ import {positiveInWords} from '../../schema/label';
 import type {LabelRule} from '../../schema/schema';
 import {textTable, wrapped} from '../../text_table';
 import {flagOf} from '../setting';
-
-/** A text as a shell takes it. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+import {shellQuoted} from './run_folder';
 
 /** All that was assumed of a table, a row each, with the flag that asks for the alternative. */
 export function assumedInWords(assumptions: readonly Assumption[]): string {
@@ -28,7 +26,7 @@ export function doubtsInWords(assumptions: readonly Assumption[]): string[] {
     .filter(({isDoubtful}) => isDoubtful)
     .map(assumption => {
       const {column, reading, why, alternative} = assumption;
-      const other = alternative === null ? '' : `; ${flagFor(assumption)!}: ${alternative.reading}`;
+      const other = alternative === null ? '' : `; ${flagFor(assumption)!}`;
       return wrapped(`${column ?? 'rows'}: ${reading}, since ${why}${other}`);
     });
 }
@@ -38,7 +36,7 @@ export function flagFor({column, alternative}: Assumption): string | undefined {
   if (alternative === null) return undefined;
   const {option, value} = alternative;
   if (option === 'as' && /[,=]/.test(column!)) return `as: {${JSON.stringify(column)}: ${value}} in the config file`;
-  return `${flagOf(option)} ${quoted(option === 'as' ? `${column}=${value}` : value)}`;
+  return `${flagOf(option)} ${shellQuoted(option === 'as' ? `${column}=${value}` : value)}`;
 }
 
 /** Describe the rows with label 1 as the table writes it. A rule without values reads True and 1 alike. */

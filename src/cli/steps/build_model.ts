@@ -10,22 +10,11 @@ import type {PaperPlan} from './paper_plan';
 
 const BUILDERS = {autoFm, autoFfm, autoDeepFm, autoIpnn};
 
-/** Build the model with all of its gates, without dropout and penalty as in the paper, and its optimizer. */
+/** Build the model of pairs with all of its gates, without dropout and penalty as in the paper, and its optimizer. */
 export function buildModel(
-  {model, order, embeddingDim, hiddenUnits, learningRate, seed}: PaperPlan,
+  {model, learningRate, seed}: PaperPlan,
   fields: readonly FieldSpec[],
 ): {model: tfl.LayersModel; optimizer: tf.Optimizer} {
   const optimizer = lazyAdam({learningRate});
-  return {
-    optimizer,
-    model: BUILDERS[model]({
-      fields,
-      order: order === 'both' ? order : (Number(order) as 2 | 3),
-      embeddingDim,
-      hiddenUnits,
-      thirdOrderTable: order !== '2',
-      seed,
-      optimizer,
-    }),
-  };
+  return {optimizer, model: BUILDERS[model]({fields, seed, optimizer})};
 }

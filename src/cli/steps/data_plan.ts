@@ -6,9 +6,11 @@ import {checkSplit, type Split, type TimeSplit} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
 import type {LabelRule, Schema} from '../../schema/schema';
 import {AutofisError} from '../../errors';
+import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
+import {readingProgress} from './progress';
 import {type TableSource, tableSource} from './table_source';
 
 /** Plan that turns rows into ids and parts. The file that `encode --write-schema` writes holds its schema and split. */
@@ -45,7 +47,7 @@ const INFERRED = ['positiveLabel', 'as'] as const;
 const TIMED = ['timeColumn', 'period', 'rolling'] as const;
 
 /** The plan of a file of --schema, or what the data suggests. */
-export async function dataPlan(values: SettingValues): Promise<DataPlan & {table: TableSource}> {
+export async function dataPlan({values, output}: Invocation): Promise<DataPlan & {table: TableSource}> {
   const {splitColumn, group, split, schema: file} = values;
   const table = tableSource(values);
   if (table === undefined)
@@ -58,7 +60,7 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
   const shared = {table, ...(values.unique === true || given?.unique === true ? {unique: true as const} : {})};
   if (given?.split !== undefined && splitColumn === undefined && group === undefined && split === undefined)
     return {...shared, schema: withRoles(given.schema, values), split: given.split, assumptions: [], rolling: []};
-  const {rolling = [], ...inferred} = await inferredPlan(values, table, given?.schema);
+  const {rolling = [], ...inferred} = await inferredPlan({values, output}, table, given?.schema);
   if (given === null) return {...shared, ...inferred, rolling};
   return {
     ...shared,
@@ -72,7 +74,11 @@ export async function dataPlan(values: SettingValues): Promise<DataPlan & {table
 }
 
 /** Infer a schema and split from the data. Of a given schema only the label and weight are used. */
-async function inferredPlan(values: SettingValues, {source}: TableSource, given?: Schema): Promise<InferredSchema> {
+async function inferredPlan(
+  {values, output}: Invocation,
+  {source}: TableSource,
+  given?: Schema,
+): Promise<InferredSchema> {
   const {label, positiveLabel, weight, as, splitColumn, group, split, timeColumn, period, rolling, seed} = values;
   return inferSchema({
     source,
@@ -87,7 +93,7 @@ async function inferredPlan(values: SettingValues, {source}: TableSource, given?
     period,
     rolling,
     seed,
-    progress: values.quiet !== true,
+    progress: readingProgress(output),
   }).catch((error: Error) => {
     throw error instanceof AutofisError
       ? new UsageError(withFlags(error.message, 'inferSchema', INFER_OPTIONS))

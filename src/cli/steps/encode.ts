@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {existsSync, statSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {counted} from '../../counted';
+import {counted as inNumbers} from '../../counted';
 import type {Prepared} from '../../data/make_shards';
 import {prepare, type PrepareOptions} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
@@ -13,7 +13,8 @@ import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import {UsageError} from '../usage_error';
 import type {dataPlan} from './data_plan';
-import {leftOutInWords, leftOutRows, type LeftOutRows} from './left_out';
+import {leftOutRows, type LeftOutRows} from './left_out';
+import {readingProgress} from './progress';
 import {checkSame, DONE, RunFolder, type StageSettings} from './run_folder';
 import {writeWhole} from './sealed_file';
 import {sourceKey, type TableSource} from './table_source';
@@ -36,23 +37,29 @@ export type EncodePlan = Awaited<ReturnType<typeof dataPlan>>;
 /** File in the folder of the stage with the plan that encoded the table. */
 const PLAN = 'schema.json';
 const PARTS = ['train', 'valid', 'test'];
-/** Cures for a part that cannot be used. */
+/** Cures for a part that cannot be used, by how rows are split. */
+const CURES: {readonly [by: string]: string} = {
+  fraction:
+    'Rows are drawn for the parts, and there are too few of them, or of the rarer label. Give more rows, another ' +
+    '--seed, or a --split-column that names the parts.',
+  group:
+    'Groups are drawn for the parts, and there are too few of them. Give more rows, another --seed or another --group.',
+  time: 'Give a longer --period, another --time-column, or a --schema with another split.',
+  rolling: 'Give fewer steps of --rolling, a longer --period, or another --time-column.',
+};
 const CURE =
   'Give a --split-column that names the parts, --split-column none to draw them, or a --schema with another split.';
-const DRAWN_CURE =
-  'Rows are drawn for the parts, and there are too few of them, or of the rarer label. ' +
-  'Give more rows, another --seed, ' +
-  'or a --split-column that names the parts.';
-const GROUP_CURE =
-  'Groups are drawn for the parts, and there are too few of them. Give more rows, another --seed or another --group.';
-const TIME_CURE = 'Give a longer --period, another --time-column, or a --schema with another split.';
-const ROLLING_CURE = 'Give fewer steps of --rolling, a longer --period, or another --time-column.';
 
-/** Encode the table of a plan into FOLDER/data. */
+/**
+ * Encode the table of a plan into FOLDER/data.
+ *
+ * @param counted Gets the number of its rows, which may be an estimate, before they are encoded.
+ */
 export async function encodeStep(
   {values, output}: Invocation,
   folder: RunFolder,
   {table, assumptions, schema, split, unique}: EncodePlan,
+  counted?: (rows: number) => void,
 ): Promise<EncodeResult> {
   const plan = {schema, split, ...(unique === undefined ? {} : {unique})};
   const content = JSON.stringify(plan, null, 1);
@@ -73,15 +80,14 @@ export async function encodeStep(
   }
   return folder.stage('encode', settings, async own => {
     const {maxRejects} = settings;
-    const shared = {...plan, maxRejects, progress: !output.quiet, cure: cureOf(split, values.rolling)};
+    const by = split.by === 'time' && values.rolling !== undefined ? 'rolling' : split.by;
+    const shared = {...plan, maxRejects, progress: readingProgress(output, counted), cure: CURES[by] ?? CURE};
     const prepared = await encoded(folder.file('data'), table, shared);
     const {manifest, fitted, rejects} = prepared;
     const {parts} = manifest;
     const leftOut = leftOutRows(prepared, split);
-    if (leftOut.length > 0) output.note(leftOutInWords(leftOut));
-    for (const reject of firstRejects(rejects)) output.note(`  ${reject}`);
+    for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
     await writeWhole(path.join(own, PLAN), content);
-    for (const few of PARTS.flatMap(part => fewIn(part, parts[part]))) output.note(few);
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
       assumptions,
@@ -119,7 +125,7 @@ async function encoded(
 
 /** Check that the same table is encoded by the plan that it was encoded by; an error names what differs. */
 async function checkSamePlan(folder: RunFolder, own: StageSettings, plan: object): Promise<void> {
-  const saved = (await folder.made('encode'))?.settings;
+  const saved = (await folder.done('encode'))?.settings;
   if (saved === undefined || saved['data'] !== own['data'] || saved['plan'] === own['plan']) return;
   const before = JSON.parse(await readFile(folder.file('encode', PLAN), 'utf8')) as object;
   checkSame(folder.file('encode'), leavesOf(before), leavesOf(plan));
@@ -135,13 +141,6 @@ function leavesOf(value: object, path = ''): StageSettings {
   return Object.fromEntries(entries) as StageSettings;
 }
 
-function cureOf(split: PrepareOptions['split'], rolling: number | undefined): string {
-  if (split?.by === 'fraction') return DRAWN_CURE;
-  if (split?.by === 'group') return GROUP_CURE;
-  if (split?.by !== 'time') return CURE;
-  return rolling === undefined ? TIME_CURE : ROLLING_CURE;
-}
-
 /** A part, with the time from which on rows are for it. */
 function nameOf(part: string, split: PrepareOptions['split']): string {
   const from = split?.by === 'time' ? {valid: split.validFrom, test: split.testFrom}[part] : undefined;
@@ -151,13 +150,15 @@ function nameOf(part: string, split: PrepareOptions['split']): string {
 /** A part with fewer rows of a label than these has an AUC with a standard error of some hundredths. */
 const FEW = 50;
 
-/** Return a warning for a part that is too small to be relied on. */
-function fewIn(part: string, {rows, positives}: {rows: number; positives: number}): string[] {
-  const fewer = Math.min(positives, rows - positives);
-  const label = positives <= rows - positives ? 'positive' : 'negative';
-  return fewer >= FEW
-    ? []
-    : [`warning: ${part} has only ${counted(fewer, `${label} row`)}, so its metrics are unreliable`];
+/** Warn of parts that are too small to be relied on. */
+export function fewInWords({parts}: Pick<EncodeResult, 'parts'>): string[] {
+  return Object.entries(parts).flatMap(([part, {rows, positives}]) => {
+    const fewer = Math.min(positives, rows - positives);
+    const label = positives <= rows - positives ? 'positive' : 'negative';
+    return fewer >= FEW
+      ? []
+      : [`warning: ${part} has only ${inNumbers(fewer, `${label} row`)}, so its metrics are unreliable`];
+  });
 }
 
 /** Why a part, by its name in messages, cannot be trained on or scored, or null. */

@@ -13,11 +13,10 @@ import type {Selection} from '../../stages/selection';
 import {type Scores, score} from '../../training/evaluation';
 import type {LabeledRows} from '../../training/rows';
 import type {Invocation} from '../command';
-import {checkFormerRun} from '../former';
 import {UsageError} from '../usage_error';
 import {buildModel} from './build_model';
 import {openParts, rowSettings} from './open_parts';
-import {type PaperPlan, paperPlanOf, paperSettings} from './paper_plan';
+import {type PaperPlan, paperPlanOf} from './paper_plan';
 import type {RunFolder, StageSettings} from './run_folder';
 import {loadModel} from './saved_models';
 import {fileUrl, train} from './train';
@@ -80,9 +79,8 @@ interface Stage {
 /** Do the paper's two stages on a run's encoded data, and write FOLDER/bundle. */
 export async function paperStep(run: Invocation, folder: RunFolder, backend: string): Promise<PaperResult> {
   const {train: rows, valid, test} = await openParts(folder);
-  checkFormerRun(folder.path);
   const plan = paperPlanOf(run.values);
-  const settings = {...paperSettings(plan), ...rowSettings(rows)};
+  const settings = {method: 'paper', ...plan, ...rowSettings(rows)};
   return folder.stage('select', settings, async () => {
     const [validation, scored] = [await loadTensors(valid), await loadTensors(test)];
     try {

@@ -1,96 +1,69 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {barSize, timeInWords} from '../../data/staging/progress';
+import type {ProgressOption} from '../../data/staging/progress';
 import type {Output} from '../output';
 
-interface Bar {
-  start(total: number, value: number, payload: object): void;
-  update(value: number, payload?: object): void;
-  stop(): void;
+/**
+ * Show the progress of reading a table: nothing without a bar.
+ *
+ * @param counted Gets the number of rows, often an estimate, as soon as it is known.
+ */
+export function readingProgress(output: Output, counted: (rows: number) => void = () => {}): ProgressOption {
+  if (!output.hasBar) return false;
+  let rowsKnown = false;
+  return ({stage, done, rows}) => {
+    if (!rowsKnown && stage !== 'inferring' && rows !== undefined && done > 0) {
+      rowsKnown = true;
+      counted(rows / done);
+    }
+    output.begin(READING[stage]);
+    // What follows the columns' facts takes time, too.
+    if (stage !== 'inferring') output.reach(done);
+  };
 }
 
-/** Milliseconds between two changes of a bar. */
-const INTERVAL = 100;
-/** Letters that a line has besides its bar. */
-const BESIDES = 62;
+/** Titles of the stages of reading a table. */
+export const READING = {
+  inferring: 'looking at the columns',
+  reading: 'reading the table',
+  fitting: 'collecting values',
+  encoding: 'encoding rows',
+} as const;
 
-/**
- * Shows how far a training is: a bar on a terminal, else a line an epoch. Of trainings that run at once, one has the
- * bar.
- */
+/** Shows the progress of a training: on the bar, else a line an epoch. */
 export class TrainingProgress extends tfl.Callback {
-  private static shown: TrainingProgress | null = null;
-  private bar: Bar | null = null;
-  private step: number;
-  private changed = 0;
-
+  /**
+   * @param share Part of the current step that it makes up; by default it is a step of its own, and without a bar
+   *   prints a line an epoch.
+   */
   constructor(
     private readonly title: string,
     private readonly output: Output,
-    fromStep: number,
+    private readonly fromStep: number,
+    private readonly share?: number,
   ) {
     super();
-    this.step = fromStep;
   }
 
-  /**
-   * Begin the bar with the first step, so that it does not mix with what other callbacks print before.
-   */
-  override async onBatchBegin(): Promise<void> {
-    if (TrainingProgress.shown !== null || this.output.quiet || !this.output.terminal) return;
-    TrainingProgress.shown = this;
-    const {default: progress} = await import('cli-progress');
-    const {steps, epochs} = this.params as {steps: number; epochs: number};
-    this.bar = new progress.SingleBar({
-      format: `${this.title} {bar} {percentage}% | epoch {epoch} of ${epochs} | {eta_formatted} left{text}`,
-      barsize: barSize(BESIDES),
-      hideCursor: true,
-      clearOnComplete: true,
-      stream: process.stderr,
-      etaBuffer: 200,
-      formatTime: timeInWords,
-      gracefulExit: false,
-    });
-    this.bar.start(steps * epochs, this.step, {epoch: Math.floor(this.step / steps) + 1, text: ''});
+  override async onTrainBegin(): Promise<void> {
+    if (this.share === undefined) this.output.begin(this.title);
+    this.advance(this.fromStep);
   }
 
   override async onBatchEnd(): Promise<void> {
-    this.step++;
-    if (this.bar === null || Date.now() - this.changed < INTERVAL) return;
-    this.changed = Date.now();
-    this.bar.update(this.step);
+    this.advance(1);
   }
 
   override async onEpochEnd(epoch: number, logs: tfl.Logs = {}): Promise<void> {
-    const {epochs} = this.params as {epochs: number};
-    if (this.bar === null) {
-      if (this.output.terminal) return;
-      this.output.note(
-        `${this.title}: epoch ${epoch + 1} of ${epochs}, ${Object.entries(logs)
-          .map(([name, value]) => `${name} ${shown(value)}`)
-          .join(', ')}`,
-      );
-    } else {
-      this.bar.update(this.step, {epoch: Math.min(epochs, epoch + 2), text: barText(logs)});
-    }
+    if (this.share !== undefined || this.output.hasBar) return;
+    const words = Object.entries(logs).map(([name, value]) => `, ${name} ${shown(value)}`);
+    this.output.note(`${this.title}: epoch ${epoch + 1} of ${this.params['epochs'] as number}${words.join('')}`);
   }
 
-  override async onTrainEnd(): Promise<void> {
-    if (TrainingProgress.shown !== this) return;
-    this.bar?.stop();
-    this.bar = TrainingProgress.shown = null;
+  private advance(batches: number): void {
+    const {steps, epochs} = this.params as {steps: number; epochs: number};
+    this.output.advance((batches * (this.share ?? 1)) / (steps * epochs));
   }
-}
-
-/** Format the text beside a bar: validation AUC and the number of open gates. */
-function barText(logs: tfl.Logs): string {
-  const {val_auc: auc, openGates} = logs;
-  return [
-    ...(auc === undefined ? [] : [`AUC ${shown(auc)}`]),
-    ...(openGates === undefined ? [] : [`${shown(openGates)} open`]),
-  ]
-    .map(text => ` | ${text}`)
-    .join('');
 }
 
 function shown(value: unknown): string {

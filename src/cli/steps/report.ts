@@ -19,11 +19,8 @@ import {selectedOf} from './selected';
 import {comparedModels} from './trees';
 import {valueNames} from './value_names';
 
-/** The report of a run in FOLDER/report, from the results of its stages. Made again each time. */
-export async function reportStep(
-  {values, output}: Invocation,
-  folder: RunFolder,
-): Promise<{files: ReportFiles; record: RunRecord}> {
+/** Record a run from the results of its stages. */
+export async function runRecord({values}: Pick<Invocation, 'values'>, folder: RunFolder): Promise<RunRecord> {
   const selected = await selectedOf(folder);
   if (selected.method === 'paper') {
     throw new UsageError(
@@ -32,12 +29,12 @@ export async function reportStep(
     );
   }
   const {plan, backend} = selected;
-  const encoded = await folder.resultIfDone<EncodeResult>('encode');
+  const encoded = await folder.done<EncodeResult>('encode');
   const {train, valid, test} = await openParts(folder);
   const fitted = await train.fitted();
   const rule = fitted?.schema.label;
-  const positive = rule === undefined ? 'label = 1' : positiveAssumed(rule, encoded?.assumptions ?? []);
-  const record = recordRun({
+  const positive = rule === undefined ? 'label = 1' : positiveAssumed(rule, encoded?.result.assumptions ?? []);
+  return recordRun({
     title: rule === undefined ? 'Which interactions matter?' : `Which interactions matter for ${rule.column}?`,
     positive: values.positive ?? `a row with ${positive}`,
     fields: train.fields,
@@ -45,17 +42,14 @@ export async function reportStep(
     train: await loadRows(train),
     validation: await loadRows(valid),
     test: await loadRows(test),
-    source:
-      values.data ??
-      values.sql ??
-      String((await folder.made('encode'))?.settings['data'] ?? path.resolve(folder.file('data'))),
-    assumptions: (encoded?.assumptions ?? []).map(assumptionRecord),
+    source: values.data ?? values.sql ?? String(encoded?.settings['data'] ?? path.resolve(folder.file('data'))),
+    assumptions: (encoded?.result.assumptions ?? []).map(assumptionRecord),
     selected,
     models: await comparedModels(folder, selected.models),
     settings: selectSettings(plan),
     seed: plan.seed,
     backend,
-    command: (await folder.made('select'))!.command,
+    command: (await folder.done('select'))!.command,
     versions: {
       'tfjs-autofis': packageVersion(),
       node: process.version,
@@ -63,9 +57,6 @@ export async function reportStep(
       'tfjs-layers': tfl.version_layers,
     },
   });
-  const files = await writeReport(record, folder.file('report'));
-  output.note(`report: ${files.html}`);
-  return {files, record};
 }
 
 /** Record an assumption with the flag that asks for the alternative. */

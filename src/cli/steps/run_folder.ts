@@ -59,11 +59,6 @@ export class RunFolder {
     return done.result;
   }
 
-  /** The result of a stage, or null where it has not run to its end. */
-  async resultIfDone<T>(stage: string): Promise<T | null> {
-    return (await this.done<T>(stage))?.result ?? null;
-  }
-
   /**
    * Return the hash that identifies a stage's result. Stages that are made from the result have the hash in their
    * settings, under the stage's name.
@@ -85,11 +80,6 @@ export class RunFolder {
       `${this.file(stage)} was made from an earlier result of \`${source}\`. Remove it and make it again, or give ` +
         'another --folder.',
     );
-  }
-
-  /** The command and the settings that a stage was made with, or null where it has not run to its end. */
-  async made(stage: string): Promise<Pick<Done<unknown>, 'settings' | 'command'> | null> {
-    return this.done(stage);
   }
 
   /**
@@ -146,13 +136,14 @@ export class RunFolder {
     }
   }
 
-  /** The settings of work that is not done; null where earlier versions began it. */
+  /** The settings of work that is not done; null where there is none. */
   private async begun(stage: string): Promise<StageSettings | null> {
     const file = this.file(stage, BEGUN);
     return existsSync(file) ? ((await readSealed(file, ['settings'])) as {settings: StageSettings}).settings : null;
   }
 
-  private async done<T>(stage: string): Promise<Done<T> | null> {
+  /** The record of a stage, or null where it has not run to its end. */
+  async done<T>(stage: string): Promise<Done<T> | null> {
     const file = this.file(stage, DONE);
     return existsSync(file) ? ((await readSealed(file, ['settings', 'command', 'result', 'files'])) as Done<T>) : null;
   }
@@ -160,12 +151,13 @@ export class RunFolder {
 
 /** Return the command line that was typed, quoted for a shell. */
 function commandLine(): string {
-  return `tfjs-autofis ${process.argv.slice(2).map(quoted).join(' ')}`;
+  const words = process.argv.slice(2).map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : shellQuoted(word)));
+  return `tfjs-autofis ${words.join(' ')}`;
 }
 
-/** An argument as a shell takes it. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+/** Quote an argument for a shell. */
+export function shellQuoted(argument: string): string {
+  return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 /** Check that a stage was made with the same settings; an error names the first that differs. */

@@ -28,7 +28,7 @@ const MUCH = 0.5;
 export async function openScoring({values, output}: Invocation, table: TableSource): Promise<Scoring> {
   const folder = folderOf(values);
   const bundle = await openBundle(folder);
-  const source = (await folder.made('encode'))?.settings['data'];
+  const source = (await folder.done('encode'))?.settings['data'];
   const otherTexts = source == null ? undefined : otherTextsOf(isQueryKey(String(source)), table);
   return {bundle, table, out: values.out, otherTexts, isOwn: source === sourceKey(table), note: output.note};
 }

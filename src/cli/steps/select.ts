@@ -1,5 +1,4 @@
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 import type {Shards} from '../../data/shards/shards';
 import {evaluateSelection} from '../../record/evaluate_model';
 import type {SelectionFound} from '../../record/record_run';
@@ -10,12 +9,11 @@ import {autoSelect} from '../../select/auto_select';
 import type {SearchMetadata} from '../../update/refit_model';
 import {scheduleFor} from '../../training/schedule';
 import type {Invocation} from '../command';
-import {checkFormerRun} from '../former';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openParts, rowSettings} from './open_parts';
 import type {RunFolder} from './run_folder';
 import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
-import {slowBackend} from './backend';
+import {selectProgress} from './expected';
 import {shownTrainer} from './shown_trainer';
 import {stepFiles} from './step_files';
 import {fileUrl} from './train';
@@ -33,14 +31,12 @@ export interface SelectResult extends SelectionFound {
 /** Select interactions on a run's encoded data, saving each step as it ends, and write FOLDER/bundle. */
 export async function selectStep(run: Invocation, folder: RunFolder, backend: string): Promise<SelectResult> {
   const {train, valid, test} = await openParts(folder);
-  checkFormerRun(folder.path);
   const plan = selectPlanOf(run.values);
   const settings = {...selectSettings(plan), ...rowSettings(train)};
-  const slow = slowBackend(tf.getBackend(), plan.effort, train.rows);
-  if (slow !== null) run.output.note(slow);
   return folder.stage('select', settings, async own => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
     const threads = threadsFor(run.values.threads, pays(train, plan));
+    const shown = selectProgress(run.output, train.rows + valid.rows, run.values);
     try {
       const selected = await autoSelect({
         fields: train.fields,
@@ -51,10 +47,10 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         share: plan.share,
         schedule: plan.schedule,
         seed: plan.seed,
-        store: stepFiles(path.join(own, 'steps')),
-        trainer: shownTrainer(run.output, threads?.trainer),
+        store: shown.store(stepFiles(path.join(own, 'steps'))),
+        trainer: shownTrainer(run.output, threads?.trainer, shown.share),
         parallel: threads?.size ?? 1,
-        onStep: words => run.output.note(words),
+        onStep: shown.onStep,
       });
       const models = await evaluateSelection(selected, scored);
       const {model, rivals, selection, decision, copied, warnings} = selected;

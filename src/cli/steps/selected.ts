@@ -1,5 +1,4 @@
 import type {ModelRecord} from '../../record/run_record';
-import {checkFormerRun} from '../former';
 import type {PaperResult} from './paper';
 import type {RunFolder} from './run_folder';
 import type {SelectResult} from './select';
@@ -7,7 +6,6 @@ import {comparedModels} from './trees';
 
 /** Read the result of `select`, by either method. */
 export async function selectedOf(folder: RunFolder): Promise<SelectResult | PaperResult> {
-  checkFormerRun(folder.path);
   return folder.result<SelectResult | PaperResult>('select', 'select');
 }
 

@@ -4,6 +4,7 @@ import {updateBundle} from '../../update/node/index';
 import type {UpdateReport} from '../../update/node/update_bundle';
 import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
+import {readingProgress} from './progress';
 import {shownTrainer} from './shown_trainer';
 import type {TableSource} from './table_source';
 
@@ -28,7 +29,7 @@ export async function updateStep(
     force,
     out,
     seed,
-    progress: !output.quiet,
+    progress: readingProgress(output),
     trainer: shownTrainer(output),
   }).catch((error: Error) => {
     if (error instanceof TooManyRejects) throw error.as(name, flagOf('maxRejects'));

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import type {SettingValues} from '../settings';
+import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
 import {type DataPlan, dataPlan} from './data_plan';
 import {writeWhole} from './sealed_file';
@@ -10,9 +10,9 @@ export interface WrittenSchema extends Pick<DataPlan, 'schema' | 'split' | 'uniq
 }
 
 /** Write the inferred schema and split of a table to a file for --schema. */
-export async function writeSchema(file: string, values: SettingValues): Promise<WrittenSchema> {
+export async function writeSchema(file: string, run: Invocation): Promise<WrittenSchema> {
   if (existsSync(file)) throw new UsageError(`${file} exists already. Give another --write-schema, or remove it.`);
-  const {schema, split, unique, assumptions} = await dataPlan(values);
+  const {schema, split, unique, assumptions} = await dataPlan(run);
   await writeWhole(file, `${listsInLines(JSON.stringify({schema, split, unique}, null, 2))}\n`);
   return {written: file, schema, split, unique, assumptions};
 }

@@ -1,5 +1,6 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import process from 'node:process';
+import {Bar} from '../../terminal/bar';
 
 /** Progress of a preparation. */
 export interface Progress {
@@ -17,16 +18,6 @@ export interface Progress {
  */
 export type ProgressOption = boolean | ((progress: Progress) => void);
 
-const SHORTEST_BAR = 6;
-const LONGEST_BAR = 30;
-
-/** Letters of a bar that has others `besides` it, so that they are not cut off where the terminal has room for them. */
-export function barSize(besides: number, columns = process.stderr.columns ?? 80): number {
-  return Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, columns - besides));
-}
-
-/** Shorter work shows no progress. */
-const PATIENCE = 2000;
 const INTERVAL = 250;
 
 /** Reports the stages of one preparation. */
@@ -40,28 +31,13 @@ export class ProgressReporter {
   static async open(option: ProgressOption = true): Promise<ProgressReporter> {
     if (typeof option === 'function') return new ProgressReporter(option);
     if (!option || !process.stderr.isTTY) return new ProgressReporter();
-    const {default: progress} = await import('cli-progress');
-    const bar = new progress.SingleBar({
-      format: '{stage} {bar} {percentage}% | {text}',
-      barsize: barSize(58),
-      hideCursor: true,
-      clearOnComplete: true,
-      stream: process.stderr,
-    });
-    let shown: Progress['stage'] | undefined;
+    const bar = new Bar(process.stderr);
     return new ProgressReporter(
-      each => {
-        if (each.seconds * 1000 < PATIENCE && shown !== each.stage) return;
-        const payload = {stage: each.stage, text: barText(each)};
-        if (shown !== each.stage) {
-          if (shown !== undefined) bar.stop();
-          bar.start(1, each.done, payload);
-          shown = each.stage;
-        } else {
-          bar.update(each.done, payload);
-        }
+      ({stage, done}) => {
+        bar.begin(stage);
+        bar.reach(done);
       },
-      () => bar.stop(),
+      () => bar.close(),
     );
   }
 
@@ -126,23 +102,4 @@ export class ProgressReporter {
   close(): void {
     this.end();
   }
-}
-
-/** "1h 5m", "2m 10s", "40s"; a text for an unknown time. */
-export function timeInWords(seconds: number | string): string {
-  if (typeof seconds === 'string') return '?';
-  const whole = Math.ceil(seconds);
-  const minutes = Math.floor(whole / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
-  return minutes > 0 ? `${minutes}m ${whole % 60}s` : `${whole}s`;
-}
-
-/** Rows, rate and time left. */
-export function barText({done, rows, seconds}: Progress): string {
-  const time = done === 0 ? [] : [`${timeInWords((seconds * (1 - done)) / done)} left`];
-  const rate =
-    rows === undefined || seconds === 0
-      ? []
-      : [`${rows.toLocaleString('en')} rows`, `${Math.round(rows / seconds).toLocaleString('en')} a second`];
-  return [...rate, ...time].join(', ');
 }

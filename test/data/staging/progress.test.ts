@@ -4,7 +4,7 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {prepare} from '../../../src/data/prepare';
-import {barText, type Progress, ProgressReporter} from '../../../src/data/staging/progress';
+import {type Progress, ProgressReporter} from '../../../src/data/staging/progress';
 import {estimateLines} from '../../../src/data/sources/row_estimate';
 
 let folder: string;
@@ -19,17 +19,6 @@ const file = (name: string, content: string | Uint8Array) => {
   writeFileSync(path.join(folder, name), content);
   return path.join(folder, name);
 };
-
-it.each<[Omit<Progress, 'stage'>, string]>([
-  [{done: 0, seconds: 0}, ''],
-  [{done: 0, seconds: 3}, ''],
-  [{done: 0.25, seconds: 10}, '30s left'],
-  [{done: 0.25, rows: 5_000_000, seconds: 10}, '5,000,000 rows, 500,000 a second, 30s left'],
-  [{done: 0.01, rows: 458_406, seconds: 2.5}, '458,406 rows, 183,362 a second, 4m 8s left'],
-  [{done: 1, rows: 20_000_000, seconds: 100}, '20,000,000 rows, 200,000 a second, 0s left'],
-])('%j reads "%s"', (progress, text) => {
-  expect(barText({stage: 'reading', ...progress})).toBe(text);
-});
 
 it('tells rows, share and time of a stage, by the clock, and not more often than four times a second', async () => {
   const reports: Progress[] = [];

@@ -28,7 +28,7 @@ export async function prepare(): Promise<void> {
   const header = readFileSync('flights.csv', 'utf8').split('\n')[0];
   if (!snippets.some(({code}) => code.startsWith(header))) throw new Error(`The table has other columns: ${header}.`);
   const selected = await command(blockWith('sh', 'npx tfjs-autofis run'));
-  if (!/On the test rows, read once:/.test(selected)) throw new Error(`No scores on the test rows:\n${selected}`);
+  if (!/^verdict: .*^model .*test AUC/ms.test(selected)) throw new Error(`No verdict and scores:\n${selected}`);
   const [rows, predict] = blockWith('sh', 'npx tfjs-autofis predict').split('\n');
   execFileSync('sh', ['-c', rows]);
   const probabilities = (await command(predict)).trim().split('\n').slice(1).map(Number);
