@@ -39,7 +39,7 @@ describe('work that was stopped', () => {
 it('LightGBM that was compared with an earlier choice does not stand beside the models of this one', async () => {
   const folder = new RunFolder(base, false);
   await folder.stage('select', {}, async () => null);
-  await folder.stage('trees', {select: await folder.stamp('select')}, async () => ({name: 'LightGBM'}));
+  await folder.stage('trees', {select: await folder.stamp('select')}, async () => [{name: 'LightGBM'}]);
   expect(await comparedModels(folder, [])).toEqual([{name: 'LightGBM'}]);
   appendFileSync(path.join(base, 'select/done.json'), ' ');
   expect(await comparedModels(folder, [])).toEqual([]);
