@@ -17,21 +17,12 @@ delete process.env['FORCE_COLOR'];
 
 /** Runs a command line in this process. */
 export async function cli(...args: string[]): Promise<CliResult> {
-  let stdout = '';
-  let stderr = '';
+  const written = {stdout: [] as string[], stderr: [] as string[]};
   const code = await runCli(args, '0.0.0', {
-    stdout: {
-      write: text => {
-        stdout += text;
-      },
-    },
-    stderr: {
-      write: text => {
-        stderr += text;
-      },
-    },
+    stdout: {write: text => written.stdout.push(text)},
+    stderr: {write: text => written.stderr.push(text)},
   });
-  return {code, stdout, stderr};
+  return {code, stdout: written.stdout.join(''), stderr: written.stderr.join('')};
 }
 
 /** Runs a command line in a process of its own. */
