@@ -8,16 +8,6 @@ import type {SelectResult} from '../steps/select';
 import {encodeCommand, tableInWords} from './encode';
 import {COMPONENT_SETTINGS, runInWords} from './select';
 
-/** Each once, in the order in which they are met. */
-const both = [
-  ...new Set([
-    ...encodeCommand.settings.filter(key => key !== 'writeSchema'),
-    ...COMPONENT_SETTINGS,
-    'rolling' as const,
-    'positive' as const,
-  ]),
-];
-
 export const runCommand: CommandSpec = {
   name: 'run',
   summary: 'go from a table to a model and a report: encode, select, report',
@@ -25,7 +15,9 @@ export const runCommand: CommandSpec = {
     'Goes from a table to a small model and a report. After Ctrl-C or a crash, the same command with --resume ' +
     'continues where it stopped.',
   positional: ['data'],
-  settings: both,
+  settings: [
+    ...new Set([...encodeCommand.settings, ...COMPONENT_SETTINGS, 'rolling' as const, 'positive' as const]),
+  ].filter(key => key !== 'writeSchema'),
   examples: ['run data.csv --label clicked', 'run data.csv --label clicked --split time --rolling 5'],
   run: async given => {
     const {output, values} = given;

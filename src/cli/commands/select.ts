@@ -50,6 +50,8 @@ export const selectCommand: CommandSpec = {
       const other = method === 'paper' ? 'components' : 'paper';
       throw new UsageError(`${flagOf(vain)} is for --method ${other}. Received: --method ${method}.`);
     }
+    const {selectSteps, STEPS} = await import('../steps/expected');
+    output.begin(STEPS.backend);
     const {startBackend} = await import('../steps/backend');
     const folder = folderOf(values);
     const backend = await startBackend(given);
@@ -61,6 +63,9 @@ export const selectCommand: CommandSpec = {
       return 0;
     }
     const {selectStep} = await import('../steps/select');
+    const {openParts} = await import('../steps/open_parts');
+    const {train, valid} = await openParts(folder);
+    output.expect(selectSteps({rows: train.rows + valid.rows, fields: train.fields.length}, values));
     output.result(await selectStep(given, folder, backend));
     if (output.json) return 0;
     const {runRecord} = await import('../steps/report');
@@ -95,11 +100,8 @@ function paperInWords({selection, total, search, retrain, warnings, models}: Pap
   ].join('\n\n');
 }
 
-/** Interactions that are listed at most. */
-const LISTED = 3;
-
-/** Models that are listed at most. */
-const MODELS = 3;
+/** Interactions and models that are listed at most. */
+const [LISTED, MODELS] = [3, 3];
 
 /** Describe a run: the verdict, what to do, warnings, the strongest interactions, and models on the test rows. */
 export function runInWords(run: RunRecord): string {
