@@ -20,14 +20,14 @@ export function assumedInWords(assumptions: readonly Assumption[]): string {
   )}`;
 }
 
-/** Columns whose readings a person should look at, a sentence each; empty without any. */
+/** Columns whose readings a person should look at, a line each; empty without any. */
 export function doubtsInWords(assumptions: readonly Assumption[]): string[] {
   return assumptions
     .filter(({isDoubtful}) => isDoubtful)
     .map(assumption => {
-      const {column, reading, why, alternative} = assumption;
-      const other = alternative === null ? '' : `; ${flagFor(assumption)!}`;
-      return wrapped(`${column ?? 'rows'}: ${reading}, since ${why}${other}`);
+      const {column, reading, alternative} = assumption;
+      const other = alternative === null ? '' : `; else ${flagFor(assumption)!}`;
+      return wrapped(`${column ?? 'rows'}: ${reading}${other}`);
     });
 }
 

@@ -9,7 +9,7 @@ import {predicted} from '../../training/evaluation';
 import type {Invocation} from '../command';
 import {growCatBoost} from '../trees/cat_boost';
 import type {SettingValues} from '../settings';
-import {findPython, type FoundPython} from '../trees/grown_trees';
+import {findPython} from '../trees/grown_trees';
 import {type TunedTrees, tuneTrees} from '../trees/light_gbm';
 import {treeColumnCount, type TreeTable, treeTable} from '../trees/tree_table';
 import {STEPS} from './expected';
@@ -43,9 +43,9 @@ const LIBRARIES: readonly TreeLibrary[] = [
 ];
 
 /** Look for the libraries that a run compares with; none with effort `quick`. */
-export async function findTrees({effort}: SettingValues): Promise<Array<TreeLibrary & FoundPython>> {
+export async function findTrees({effort}: SettingValues): Promise<Array<TreeLibrary & {python: string | null}>> {
   if (effort === 'quick') return [];
-  return Promise.all(LIBRARIES.map(async library => ({...library, ...(await findPython(library.module))})));
+  return Promise.all(LIBRARIES.map(async library => ({...library, python: await findPython(library.module)})));
 }
 
 /**
@@ -58,9 +58,12 @@ export async function treesStep(
   libraries: Awaited<ReturnType<typeof findTrees>>,
 ): Promise<ModelRecord[]> {
   const found = libraries.filter(({python}) => python !== null);
-  const isDone = (await folder.done(STAGE)) !== null;
-  for (const {name, problem} of isDone ? [] : libraries)
-    if (problem !== null) run.output.note(wrapped(`no ${name}: ${problem}`));
+  const missing = libraries.filter(({python}) => python === null);
+  if (missing.length > 0 && (await folder.done(STAGE)) === null) {
+    const install = `pip install ${missing.map(({module}) => module).join(' ')}`;
+    const names = missing.map(({name}) => name).join(' or ');
+    run.output.note(wrapped(`no ${names} to compare with: ${install}, or name a Python by AUTOFIS_PYTHON`));
+  }
   if (found.length === 0) return [];
   const {train, valid, test} = await openParts(folder);
   const {effort, seed} = selectPlanOf(run.values);

@@ -11,31 +11,23 @@ import type {TreePart, TreeTable} from './tree_table';
 
 const run = promisify(execFile);
 
-/** A Python that has a package, or why none was found. */
-export type FoundPython = {python: string; problem: null} | {python: null; problem: string};
-
 /**
  * Look for a Python with a package: the one that the environment variable AUTOFIS_PYTHON names, else `python3` and
  * `python` of the path.
  */
-export async function findPython(name: 'lightgbm' | 'catboost'): Promise<FoundPython> {
+export async function findPython(name: 'lightgbm' | 'catboost'): Promise<string | null> {
   const named = process.env['AUTOFIS_PYTHON'];
   const commands = named === undefined ? ['python3', 'python'] : [named];
   for (const python of commands) {
     try {
       // Not from the working folder, which is where -c looks first.
       await run(python, ['-c', `import sys; sys.path = [p for p in sys.path if p]; import ${name}, numpy`]);
-      return {python, problem: null};
+      return python;
     } catch {
       // Another one may have it.
     }
   }
-  return {
-    python: null,
-    problem:
-      `${commands.join(' and ')} cannot import ${name}. Install it (pip install ${name}), or set AUTOFIS_PYTHON to ` +
-      'a Python that has it',
-  };
+  return null;
 }
 
 /** Facts about grown trees, as a script of this folder writes them. */
