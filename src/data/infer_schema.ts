@@ -101,7 +101,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
       const steps = progress.start('inferring');
       const facts = await factsOf(engine, relation, rows, steps.step);
       steps.stop();
-      const shared = {label, positiveLabel, allowWrongLabels: true, weight, as, seed, complete: rows < SAMPLE_ROWS};
+      const shared = {label, positiveLabel, weight, as, seed, complete: rows < SAMPLE_ROWS};
       if (options.split === undefined) return inferFields(WHERE, facts, {...shared, splitColumn, group});
       const time = inferTime(WHERE, facts, {...shared, timeColumn: options.timeColumn});
       const values = await timesOf(engine, relation, {folder, column: time.column}).catch(unreadable);

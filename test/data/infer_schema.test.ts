@@ -342,6 +342,18 @@ it.each([
   );
 });
 
+describeWith('adult.csv.gz', 'Adult', file => {
+  it('has six columns of numbers, of which gains and losses repeat and lie far apart, as codes do', async () => {
+    const {schema, assumptions} = await inferSchema({source: file, label: 'label'});
+    const read = (type: string) => schema.fields.filter(field => field.type === type).map(({name}) => name);
+    expect(read('numeric')).toEqual(['age', 'fnlwgt', 'education_num', 'hours_per_week']);
+    expect(assumptions.filter(({isDoubtful}) => isDoubtful).map(({column}) => column)).toEqual([
+      'capital_gain',
+      'capital_loss',
+    ]);
+  });
+});
+
 describeWith('frappe.csv.gz', 'Frappe', file => {
   it('has ten fields, of which codes in few numbers are quantities, parted by its column', async () => {
     const {schema, split} = await inferSchema({source: file, label: 'label'});

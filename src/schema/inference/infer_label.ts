@@ -24,8 +24,6 @@ export interface LabelOptions {
   label?: string | LabelRule;
   /** The value that counts as 1. Default: the one that reads as a yes, the larger number, or the rarer one. */
   positiveLabel?: string;
-  /** True if values other than the labels may occur, since the reader of the rows reports each of them. */
-  allowWrongLabels?: boolean;
 }
 
 /** A label's rule, how it is shown and why, and the value that could be positive as well. */
@@ -35,17 +33,19 @@ interface FoundLabel {
   text: string;
   because?: string;
   other?: string;
+  isDoubtful?: boolean;
 }
 
 /**
- * Find the label among the columns, and which of its values is positive.
+ * Find the label among the columns, and which of its values is positive. Rows with other values are for the encoder to
+ * name or to leave out.
  *
  * @throws AutofisError if no column can be the label, or the options do not fit it.
  */
 export function inferLabel(
   where: string,
   facts: readonly ColumnFacts[],
-  {label, positiveLabel, allowWrongLabels = false}: LabelOptions,
+  {label, positiveLabel}: LabelOptions,
 ): {rule: LabelRule; assumption: Assumption} {
   const names = facts.map(({name}) => name);
   const named = labelOfTable(where, label, names);
@@ -56,11 +56,16 @@ export function inferLabel(
     throw new AutofisError(
       `${where}: \`positiveLabel\` does not go with the comparison ${positiveInWords(named)}. Give one of the two.`,
     );
-  if ('comparison' in named) checkComparison(where, named, column, allowWrongLabels);
-  const {rule, text, because, other}: FoundLabel =
-    'comparison' in named || 'positive' in named
-      ? {rule: named, text: positiveInWords(named)}
-      : labelValues(where, column, positiveLabel, allowWrongLabels);
+  if ('comparison' in named) checkComparison(where, named, column);
+  const {
+    rule,
+    text,
+    because,
+    other,
+    isDoubtful = false,
+  }: FoundLabel = 'comparison' in named || 'positive' in named
+    ? {rule: named, text: positiveInWords(named)}
+    : labelValues(where, column, positiveLabel);
   const why = label === undefined ? `it is called ${name}` : 'it was named';
   return {
     rule,
@@ -70,7 +75,7 @@ export function inferLabel(
       why: because === undefined ? why : `${why}; ${because}`,
       alternative:
         other === undefined ? null : {reading: `label: ${name} = ${other}`, option: 'positiveLabel', value: other},
-      isDoubtful: label === undefined,
+      isDoubtful: isDoubtful || label === undefined,
     },
   };
 }
@@ -94,17 +99,13 @@ function labelOfTable(where: string, given: string | LabelRule | undefined, name
 }
 
 /** Check that a comparison meets numbers, some of which are positive and some are not. */
-function checkComparison(
-  where: string,
-  rule: LabelRule,
-  {name, number, examples}: ColumnFacts,
-  allowWrong: boolean,
-): void {
+function checkComparison(where: string, rule: LabelRule, {name, number, examples}: ColumnFacts): void {
   const text = positiveInWords(rule);
-  const wrong = examples.find(value => parseNumber(value) === undefined);
-  if (wrong !== undefined && !(allowWrong && number !== undefined))
-    throw new AutofisError(`${where}: the label ${text} must compare numbers. ${name} holds ${show(wrong)}.`);
-  if (number === undefined) return;
+  if (number === undefined) {
+    const word = examples.find(value => parseNumber(value) === undefined);
+    const held = word === undefined ? 'no value' : show(word);
+    throw new AutofisError(`${where}: the label ${text} must compare numbers. ${name} holds ${held}.`);
+  }
   const {least, greatest} = number;
   const read = labelReader(rule);
   const label = read(String(least));
@@ -117,25 +118,16 @@ function checkComparison(
 }
 
 /** Which values of the label are positive: the one that is asked for, 1, or the one that reads as a yes. */
-function labelValues(
-  where: string,
-  facts: ColumnFacts,
-  positiveLabel: string | undefined,
-  allowWrong: boolean,
-): FoundLabel {
-  const {name, present, rows} = facts;
+function labelValues(where: string, facts: ColumnFacts, positiveLabel: string | undefined): FoundLabel {
+  const {name} = facts;
   // "+" and "-" are labels, though "-" alone stands for a missing value elsewhere.
   const hasDash = facts.distinct === 1 && facts.missing.length === 1;
   const values = hasDash ? [...facts.examples, ...facts.missing] : facts.examples;
   if (values.length < 2) throw oneLabel(where, facts);
-  if (!hasDash && present < rows && !allowWrong)
-    throw new AutofisError(
-      `${where}: the label ${name} is missing in ${rows - present} of the first ${rows} rows. Leave these rows out.`,
-    );
   if (positiveLabel !== undefined) return askedFor(where, facts, values, positiveLabel);
   const label = labelReader({column: name});
   const isLabel = (value: string) => label(value) !== undefined;
-  if (values.slice(0, 2).every(isLabel) && (allowWrong ? hasFew(facts, isLabel) : values.every(isLabel)))
+  if (values.slice(0, 2).every(isLabel) && hasFew(facts, isLabel))
     return {
       rule: {column: name},
       text: `${name} = ${values.find(value => label(value) === 1) ?? 1}`,
@@ -145,8 +137,8 @@ function labelValues(
     throw new AutofisError(
       `${where}: the label ${name} must hold two values. It holds ${listed(values)}. ${cure(facts)}`,
     );
-  const {positive, because} = guessPositive(values);
-  return {...ruleOf(name, values, positive), because};
+  const {positive, ...reason} = guessPositive(values);
+  return {...ruleOf(name, values, positive), ...reason};
 }
 
 /** Tell whether so few rows have other values that these can be mistakes. A third class has more rows. */
