@@ -20,7 +20,7 @@ export interface GRDAArgs {
 }
 
 /** sign(v) max(|v| - threshold, 0), elementwise; exactly 0 inside the threshold. */
-export function softThreshold(v: tf.Tensor, threshold: number): tf.Tensor {
+function softThreshold(v: tf.Tensor, threshold: number): tf.Tensor {
   return tf.tidy(() => tf.mul(tf.sign(v), tf.relu(tf.sub(tf.abs(v), threshold))));
 }
 

@@ -274,16 +274,6 @@ describe('refused are', () => {
         'once. Received: [0,1,0]. Take it from `fitCrosses` for the same fields.',
     ],
     [
-      {
-        interactions: [
-          [0, 3],
-          [0, 1],
-        ],
-      },
-      'CrossLinear: `interactions` must hold 2 different field positions from 0 to 2 each. Received: [0,3]. ' +
-        'The input has 3 fields and the layer is of order 2.',
-    ],
-    [
       {counts: undefined, dictionary: undefined},
       'CrossLinear: give either `counts`, with the `dictionary` of `fitCrosses`, or `hashSize`. ' +
         'Received: counts null, hashSize null.',

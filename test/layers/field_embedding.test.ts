@@ -64,26 +64,6 @@ describe('FieldEmbedding of one-hot fields', () => {
     disposeWeights(layer);
     disposeWeights(stock);
   });
-
-  it('takes float32 ids that are whole numbers', () => {
-    const {layer} = withRows(oneHot);
-    expect(
-      look(
-        layer,
-        [
-          [3, 1, 2],
-          [0, 0, 1],
-        ],
-        'float32',
-      ),
-    ).toEqual(
-      look(layer, [
-        [3, 1, 2],
-        [0, 0, 1],
-      ]),
-    );
-    disposeWeights(layer);
-  });
 });
 
 describe('FieldEmbedding of multi-hot fields', () => {

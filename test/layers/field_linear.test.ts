@@ -63,13 +63,4 @@ describe('FieldLinear', () => {
     });
     disposeWeights(layer);
   });
-
-  it('takes float32 ids that are whole numbers', () => {
-    const layer = built();
-    tf.tidy(() => {
-      layer.setWeights([tf.tensor2d(kernel, [7, 1]), tf.tensor1d([0])]);
-      expectClose(layer.apply(tf.tensor2d(ids, undefined, 'float32')) as tf.Tensor, sums, 1e-6);
-    });
-    disposeWeights(layer);
-  });
 });

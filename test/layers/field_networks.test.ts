@@ -71,20 +71,6 @@ describe('values worked out by hand', () => {
     [3, 4],
   ];
 
-  it('of CompressedInteraction: kernels of ones add up all products', () => {
-    const layer = compressedInteraction({units: [1, 1]});
-    build(layer, [2, 2]);
-    tf.tidy(() => {
-      set(layer, [1, 1, 1, 1], [1, 1]);
-      // (1 + 3)^2 and (2 + 4)^2, then 16 * 4 and 36 * 6.
-      expect(numbers(layer.apply(tf.tensor([e])) as tf.Tensor)).toEqual([52, 64 + 216]);
-      set(layer, [0, 1, 0, 0], [0, 1]);
-      // e_1 * e_2 = (3, 8), then times e_2.
-      expect(numbers(layer.apply(tf.tensor([e])) as tf.Tensor)).toEqual([11, 9 + 32]);
-    });
-    disposeWeights(layer);
-  });
-
   it('of FieldAttention: equal scores give the mean of the values, and ReLU cuts', () => {
     const layer = fieldAttention({units: 2, heads: 1});
     build(layer, [2, 2]);
@@ -133,25 +119,6 @@ describe('values worked out by hand', () => {
       expect(numbers(layer.apply([x, y]) as tf.Tensor)).toEqual([0.5 + 32 + 21 + 34 + 159]);
     });
     disposeWeights(layer);
-  });
-});
-
-describe('starts', () => {
-  it.each<[string, (seed: number) => tfl.layers.Layer, number[][]]>([
-    ['CompressedInteraction', seed => compressedInteraction({seed}), [[4, 3]]],
-    ['FieldAttention', seed => fieldAttention({seed}), [[4, 3]]],
-    ['FeatureGate', seed => featureGate({seed}), [[4, 3]]],
-    ['BilinearFusion', seed => bilinearFusion({seed}), [[4], [6]]],
-  ])('of %s follow the seed', (_, make, inputs) => {
-    const [a, b, c] = [1, 1, 2].map(seed => {
-      const layer = make(seed);
-      build(layer, ...inputs);
-      const values = weightValues(layer.weights);
-      disposeWeights(layer);
-      return values;
-    });
-    expect(a).toEqual(b);
-    expect(a).not.toEqual(c);
   });
 });
 
@@ -226,12 +193,6 @@ describe('refused are', () => {
       () => build(bilinearFusion({name: 'x'}), [4, 2], [4]),
       'BilinearFusion x: takes two inputs of shape [batch, length]. Received: [[null,4,2],[null,4]]. Flatten them, ' +
         'and give both as a list.',
-    ],
-    [
-      'vectors where embeddings must be',
-      () => build(fieldAttention({name: 'x'}), [4]),
-      'FieldAttention x: the input must be embeddings of shape [batch, fields, dimension]. Received shape: [null,4]. ' +
-        'Put FieldEmbedding, or tf.layers.embedding with an inputLength, in front of it.',
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(new Error(message));

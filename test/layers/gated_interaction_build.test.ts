@@ -67,17 +67,6 @@ describe('the weights of GatedInteraction', () => {
       disposeWeights(layer);
     }
   });
-
-  it('follow the seed', () => {
-    const [a, b, c] = [7, 7, 8].map(seed => {
-      const layer = built({seed});
-      const alpha = numbers(layer.alpha!.read());
-      disposeWeights(layer);
-      return alpha;
-    });
-    expect(a).toEqual(b);
-    expect(a).not.toEqual(c);
-  });
 });
 
 describe('GatedInteraction', () => {
@@ -106,37 +95,6 @@ describe('GatedInteraction', () => {
       expectClose(both, alone, 0);
     });
     model.dispose();
-  });
-
-  it('uses moving statistics unless training is true', () => {
-    const layer = built({seed: 1});
-    tf.tidy(() => {
-      const x = tf.randomUniform([6, 4, 3], -1, 1, 'float32', 5);
-      const inference = numbers(layer.apply(x, {}) as tf.Tensor);
-      expect(numbers(layer.apply(x, {training: false}) as tf.Tensor)).toEqual(inference);
-      expect(numbers(layer.apply(x, {training: true}) as tf.Tensor)).not.toEqual(inference);
-    });
-    disposeWeights(layer);
-  });
-
-  it('stays at the plain FM term without alpha and batchNorm', () => {
-    const layer = built({useAlpha: false, batchNorm: false}, [null, 3, 2]);
-    tf.tidy(() => {
-      // e_0 = (1, 2), e_1 = (3, 4), e_2 = (5, 6): 11 + 17 + 39.
-      expect(
-        numbers(
-          layer.apply(
-            tf.tensor3d([
-              [
-                [1, 2],
-                [3, 4],
-                [5, 6],
-              ],
-            ]),
-          ) as tf.Tensor,
-        ),
-      ).toEqual([67]);
-    });
   });
 });
 

@@ -42,18 +42,6 @@ describe('aucDifference', () => {
     expect(standardError).toBeCloseTo(byPairs(data), 12);
   });
 
-  it('tells by how much the difference varies from sample to sample', () => {
-    const draws = Array.from({length: 400}, () => {
-      const {labels, a, b} = draw(300);
-      return aucDifference(labels, a, b);
-    });
-    const mean = (values: number[]) => values.reduce((x, y) => x + y, 0) / values.length;
-    const centre = mean(draws.map(({difference}) => difference));
-    const spread = Math.sqrt(mean(draws.map(({difference}) => (difference - centre) ** 2)));
-    expect(mean(draws.map(({standardError}) => standardError)) / spread).toBeGreaterThan(0.85);
-    expect(mean(draws.map(({standardError}) => standardError)) / spread).toBeLessThan(1.15);
-  });
-
   it('is 0 with error 0 for scores of the same order', () => {
     const {labels, a} = draw(100);
     expect(
@@ -71,12 +59,6 @@ describe('aucDifference', () => {
       [0, 1, 0],
       [1, 2, 3],
       'aucDifference: needs two rows of each class. Received: 1 positive and 2 negative rows.',
-    ],
-    [
-      'too few scores',
-      [0, 1, 0, 1],
-      [1, 2],
-      'aucDifference: needs as many labels as scores, at least one. Received: 4 and 2.',
     ],
   ])('refuses %s', (_, labels, b, message) => {
     expect(() => aucDifference(labels, labels, b)).toThrow(new Error(message));

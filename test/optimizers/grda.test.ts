@@ -1,13 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as fc from 'fast-check';
 import {GRDA, grda, GRDAArgs} from 'tfjs-autofis/optimizers';
 import {allowOwnOps} from '../../src/native/own_ops';
 import {generator, uniform} from '../helpers/random';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
-import {expectClose, numbers} from '../helpers/tensors';
-import {softThreshold} from '../../optimizers/grda';
-
-const soft = (v: number, g: number) => Math.sign(v) * Math.max(Math.abs(v) - g, 0);
+import {expectClose} from '../helpers/tensors';
 
 /** Values after each step, from the start and the gradients of one variable. */
 function trace(args: GRDAArgs, start: number[], gradients: Array<number[] | null>): number[][] {
@@ -21,29 +17,6 @@ function trace(args: GRDAArgs, start: number[], gradients: Array<number[] | null
   weights.dispose();
   return seen;
 }
-
-describe('softThreshold', () => {
-  it('moves towards zero by the threshold, and is exactly 0 inside it', () => {
-    tf.tidy(() => {
-      expectClose(softThreshold(tf.tensor1d([2, -2, 0.5, -0.5, 0.25, 0]), 0.5), [1.5, -1.5, 0, 0, 0, 0], 0);
-      expect(numbers(softThreshold(tf.tensor1d([0.5, -0.49, 0]), 0.5)).map(v => v + 0)).toEqual([0, 0, 0]);
-    });
-  });
-
-  it('is odd, and the identity without a threshold', () => {
-    const thousandths = (min: number, max: number) => fc.integer({min, max}).map(n => n / 1000);
-    fc.assert(
-      fc.property(fc.array(thousandths(-9999, 9999), {minLength: 1}), thousandths(0, 5000), (values, threshold) =>
-        tf.tidy(() => {
-          const v = tf.tensor1d(values);
-          expectClose(softThreshold(tf.neg(v), threshold), tf.neg(softThreshold(v, threshold)), 0);
-          expectClose(softThreshold(v, 0), v, 0);
-        }),
-      ),
-      {seed: 1, numRuns: 50},
-    );
-  });
-});
 
 describe('GRDA', () => {
   it('takes each step as one op where there are ops of this library, to the same bits', () => {
@@ -60,61 +33,6 @@ describe('GRDA', () => {
       allowOwnOps(true);
     }
     expect(atOnce.at(-1)!.filter(weight => weight === 0).length).toBeGreaterThan(0);
-  });
-
-  it('takes the two steps that the equations give', () => {
-    // gamma 1/2, c 0.1, mu 1/2, so the threshold is 0.1 (1/2)^1 sqrt(t): 0.05, then 0.0707107.
-    // Step 1, g = (1, -0.2, 0.1, 0):     v = w - g / 2 = (0.1, -0.2, -0.03, 0.06)
-    //                                    w = (0.05, -0.15, 0, 0.01)
-    // Step 2, g = (0.4, -0.6, -0.4, 0):  v = (-0.1, 0.1, 0.17, 0.06)
-    //                                    w = (-0.0292893, 0.0292893, 0.0992893, 0)
-    const [first, second] = trace(
-      {learningRate: 0.5, c: 0.1, mu: 0.5},
-      [0.6, -0.3, 0.02, 0.06],
-      [
-        [1, -0.2, 0.1, 0],
-        [0.4, -0.6, -0.4, 0],
-      ],
-    );
-    expectClose(first, [0.05, -0.15, 0, 0.01], 1e-7);
-    expectClose(second, [-0.0292893, 0.0292893, 0.0992893, 0], 1e-7);
-    expect([first[2], second[3]].map(v => v + 0)).toEqual([0, 0]);
-  });
-
-  it('follows the golden rule: after n steps soft(alpha_0 - gamma sum g, c gamma^(1/2+mu) n^mu)', () => {
-    const start = [0.6, -0.01, -0.6, 0.002, 3];
-    const steps = gradientSteps(40, [5], 3, 0.1);
-    for (const args of [{c: 0.05}, {c: 0.05, mu: 0.6, learningRate: 0.3}, {c: 0.02, mu: 0.95, learningRate: 2}]) {
-      const seen = trace(
-        args,
-        start,
-        steps.map(([g]) => g),
-      );
-      const {learningRate: gamma = 1, c, mu = 0.8} = {learningRate: undefined, mu: undefined, ...args};
-      seen.forEach((weights, i) => {
-        const n = i + 1;
-        const g = c * gamma ** (0.5 + mu) * n ** mu;
-        expectClose(
-          weights,
-          start.map((w, k) => soft(w - gamma * steps.slice(0, n).reduce((s, [x]) => s + x[k], 0), g)),
-          2e-6,
-        );
-      });
-      expect(seen.flat().some(w => w === 0)).toBe(true);
-    }
-  });
-
-  it('is plain SGD for c = 0', () => {
-    const steps = gradientSteps(20, [4], 4).map(([g]) => g);
-    const weights = variables({w: [1, -1, 0.5, 0]});
-    const sgd = tf.train.sgd(0.1);
-    const expected = steps.map(g => {
-      step(sgd, weights.list, [g]);
-      return weights.values()[0];
-    });
-    weights.dispose();
-    sgd.dispose();
-    expectClose(trace({c: 0, learningRate: 0.1}, [1, -1, 0.5, 0], steps).flat(), expected.flat(), 1e-6);
   });
 
   it('lets a weight at zero come back: its accumulator goes on', () => {

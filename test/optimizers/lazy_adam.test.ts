@@ -5,7 +5,6 @@ import {generator, uniform} from '../helpers/random';
 import {backendWithOwnOps} from '../../src/native/own_ops';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {expectClose, numbers} from '../helpers/tensors';
-import {LazyAdam} from '../../optimizers/lazy_adam';
 
 const start = uniform(generator(1), 12);
 const bias = [0.5, -0.25];
@@ -48,34 +47,6 @@ describe.each<[BackendName | undefined, boolean]>([
       stock.dispose();
     },
   );
-
-  it('continues from saved state as if it had not stopped, bit for bit', async () => {
-    const whole = lazyAdam({learningRate: 0.01});
-    const uninterrupted = run(whole, 10);
-    whole.dispose();
-    const before = lazyAdam({learningRate: 0.01});
-    const after = new LazyAdam({learningRate: 0.01});
-    const half = run(before, 4);
-    const state = await before.getWeights();
-    expect(state.map(({name}) => name.replace(/^\d+/, 'x'))).toEqual([
-      'iter',
-      'x/m',
-      'x/m',
-      'x/m',
-      'x/v',
-      'x/v',
-      'x/v',
-    ]);
-    await after.setWeights(state);
-    expect((await after.getWeights()).slice(1).map(({tensor}) => numbers(tensor))).toEqual(
-      state.slice(1).map(({tensor}) => numbers(tensor)),
-    );
-    before.dispose();
-    expect(run(after, 6, half, 4)).toEqual(uninterrupted);
-    expect(after.iterations).toBe(10);
-    after.dispose();
-    state[0].tensor.dispose();
-  });
 
   it('leaves a variable that anyone can read, write, clone and dispose', () => {
     const before = tf.memory().numTensors;

@@ -40,24 +40,6 @@ describe.each(pairs)('Partitioned of %s', (_, first, second) => {
     [optimizer, one, two, together, apart].forEach(x => x.dispose());
   });
 
-  it('continues from saved state as if it had never stopped', async () => {
-    const weights = variables(start);
-    const whole = both(first(), second());
-    steps.slice(0, 4).forEach(gradients => step(whole, weights.list, gradients));
-    const state = await stateOf(whole);
-    const middle = weights.values();
-    steps.slice(4).forEach(gradients => step(whole, weights.list, gradients));
-    const end = weights.values();
-
-    weights.assign(middle);
-    const resumed = both(first(), second());
-    await restore(resumed, state);
-    expect(resumed.iterations).toBe(4);
-    steps.slice(4).forEach(gradients => step(resumed, weights.list, gradients));
-    expect(weights.values()).toEqual(end);
-    [whole, resumed, weights].forEach(x => x.dispose());
-  });
-
   it('leaves no tensor behind', async () => {
     const weights = variables(start);
     await expectNoLeak(() => {

@@ -152,10 +152,4 @@ describe('pruneModel', () => {
     );
     model.dispose();
   });
-
-  it('refuses an empty selection', async () => {
-    const model = gatedModel();
-    expect(await messageOf(() => pruneModel(model, []))).toMatch(/^pruneModel: `selection` is empty: /);
-    model.dispose();
-  });
 });

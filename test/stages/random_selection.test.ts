@@ -51,15 +51,6 @@ describe('randomSelection', () => {
     );
   });
 
-  it.each([[undefined, 'the options must be an object. Received: undefined.']])(
-    'refuses the options %j',
-    (options, message) => {
-      const model = gatedModel();
-      expect(() => randomSelection(model, options as never)).toThrow(new Error(`randomSelection: ${message}`));
-      model.dispose();
-    },
-  );
-
   it('refuses gates that start at 0, whose sets would have no alpha', () => {
     const closed = gatedModel({alphaInit: 0});
     expect(() => randomSelection(closed, {size: 2, seed: 1})).toThrow(

@@ -210,25 +210,6 @@ describe('retrainModel refuses', () => {
   const message = (model: tfl.LayersModel, chosen: unknown) =>
     messageOf(() => retrainModel(model, chosen as Selection));
 
-  it('an empty selection', async () => {
-    const model = gatedModel();
-    expect(await message(model, [])).toBe(
-      'retrainModel: `selection` is empty: the search closed every gate, so the model would ' +
-        'have no interactions. Use a model without gates, or search again for more steps.',
-    );
-    model.dispose();
-  });
-
-  it('a selection of other fields', async () => {
-    const model = gatedModel({size: fields.map(f => ({...f, name: f.name.toUpperCase()}))});
-    expect(await message(model, selection)).toBe(
-      'retrainModel: selection[0] (user_ID x hour) comes from other fields: ' +
-        'in this model positions [0,3] are USER_ID x HOUR. ' +
-        'Search this model, or build it with the fields of the selection.',
-    );
-    model.dispose();
-  });
-
   it('a model that was never compiled', async () => {
     const model = tfl.sequential({layers: [new FieldEmbedding({fields, outputDim: 2}), new GatedInteraction()]});
     await expectNoLeak(async () => {

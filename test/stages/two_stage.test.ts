@@ -108,10 +108,6 @@ describe('TwoStage', () => {
     model.dispose();
   });
 
-  it('gives no selection before the search stage has ended', () => {
-    expect(() => new TwoStage().selection).toThrow(/^SearchStage: no search has run, or it failed/);
-  });
-
   it('refuses to have no epochs left for the retrain stage', async () => {
     const model = gatedModel();
     expect(await messageOf(() => both(model, {search: {epochs: 6}}))).toBe(
