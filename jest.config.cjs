@@ -40,7 +40,7 @@ const ON_GPU_PATH = [
   'layers/{pair_layers*,seeded_dropout}',
   'products/field_aware_passes',
   'stages/{retrain,search}',
-  'parity/{empty_batch,gate,ids,pair_layers,training}',
+  'parity/{empty_batch,gate,ids,models,pair_layers,training}',
 ];
 
 /** Tests of whole pages, processes, Keras and simulations, which take minutes: `npm run test:long`. */

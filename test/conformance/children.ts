@@ -18,16 +18,11 @@ export async function withFolder<T>(body: (folder: string) => Promise<T>): Promi
   }
 }
 
-/** Runs a program to its end; throws with what it printed when it fails. */
-export async function runProgram(program: string, args: string[]): Promise<void> {
-  await promisify(execFile)(program, args, {
+/** Runs a script of this folder in a process of its own; throws with what it printed when it fails. */
+export async function runScript(name: string, args: string[]): Promise<void> {
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', path.join(__dirname, name), ...args], {
     cwd: root,
     env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
     maxBuffer: 2 ** 30,
   });
-}
-
-/** Runs a script of this folder in a process of its own. */
-export function runScript(name: string, args: string[]): Promise<void> {
-  return runProgram(process.execPath, ['--import', 'tsx', path.join(__dirname, name), ...args]);
 }

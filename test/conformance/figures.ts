@@ -7,17 +7,7 @@ import type {ComparedSpecs} from './specs';
 /** What benchmarks/results/conformance.json holds. */
 export interface Conformance {
   tfjsCore: string;
-  backends: Record<
-    Backend,
-    ComparedSpecs & {
-      models: number;
-      /** ONNX files that onnx.checker accepts. */
-      exports: number;
-      /** Largest differences from numpy, relative to 1 + |value|. */
-      predictions: number;
-      step: number;
-    }
-  >;
+  backends: Record<Backend, ComparedSpecs>;
 }
 
 /** What ran under a sanitizer, as the driver of test/native prints it. */
@@ -41,27 +31,13 @@ export type Sanitized = Record<Sanitizer, Ran & {findings: number}>;
 export const tables = {
   conformance: ({backends}: Conformance) =>
     markdownTable(
-      [
-        '',
-        'specs',
-        'failing without the library',
-        'failing with it',
-        'failing only with it',
-        'models',
-        'predictions',
-        'a step of SGD',
-        'ONNX files',
-      ],
+      ['', 'specs', 'failing without the library', 'failing with it', 'failing only with it'],
       Object.entries(backends).map(([backend, of]) => [
         backend,
         count(of.specs),
         count(of.failing.stock),
         count(of.failing.ours),
         count(Object.keys(of.newlyFailing).length),
-        count(of.models),
-        of.predictions.toExponential(),
-        of.step.toExponential(),
-        count(of.exports),
       ]),
     ),
   sanitizers: (sanitized: Sanitized) =>
