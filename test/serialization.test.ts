@@ -21,7 +21,7 @@ import {
   registerAutofis,
   seededDropout,
 } from 'tfjs-autofis';
-import {asTensors, gatedModel, plantedRows, saveAndLoad} from './helpers/models';
+import {asTensors, gatedModel, plantedRows, saveAndLoad, disposeTrained} from './helpers/models';
 import {stateOf} from './helpers/optimizers';
 import {expectClose, expectNoLeak, numbers, weightValues} from './helpers/tensors';
 import {AttentionalPooling} from '../layers/attentional_pooling';
@@ -250,11 +250,7 @@ describe.each(layers)('%s', (_, options, make) => {
     expect(predict(loaded)).toEqual(predict(model));
     for (const m of [model, loaded]) await m.fit(xs, ys, {epochs: 1, batchSize: 6, shuffle: false, verbose: 0});
     expectClose(weightValues(loaded.weights).flat(), weightValues(model.weights).flat(), 1e-6);
-    for (const m of [model, loaded]) {
-      const {optimizer} = m;
-      m.dispose();
-      optimizer.dispose();
-    }
+    disposeTrained(model, loaded);
     dispose();
   });
 
@@ -264,9 +260,7 @@ describe.each(layers)('%s', (_, options, make) => {
       const model = modelOf(make('tested'));
       await model.fit(xs, ys, {epochs: 2, batchSize: 6, verbose: 0});
       tf.dispose(model.predict(xs));
-      const {optimizer} = model;
-      model.dispose();
-      optimizer.dispose();
+      disposeTrained(model);
     });
     dispose();
   });
@@ -300,11 +294,7 @@ describe.each(optimizers)('%s', (_, make) => {
     expect(await state(loaded)).toEqual(await state(model));
     for (const m of [model, loaded]) await m.fit(xs, ys, {epochs: 2, batchSize: 8, shuffle: false, verbose: 0});
     expect(weightValues(loaded.weights)).toEqual(weightValues(model.weights));
-    for (const m of [model, loaded]) {
-      const {optimizer} = m;
-      m.dispose();
-      optimizer.dispose();
-    }
+    disposeTrained(model, loaded);
     dispose();
   });
 });

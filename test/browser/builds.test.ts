@@ -1,5 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import vm from 'node:vm';
 import {gzipSync} from 'node:zlib';
@@ -8,17 +7,16 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import * as library from 'tfjs-autofis';
 import * as models from 'tfjs-autofis/models';
 import {buildBrowser} from '../../scripts/build_browser';
+import {sharedFolder} from '../helpers/folders';
 
 const root = path.resolve(__dirname, '../..');
 const files = ['tfjs-autofis.mjs', 'tfjs-autofis.umd.js'];
-let folder: string;
+const folder = sharedFolder();
 const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-builds-'));
   await buildBrowser(folder);
 });
-afterAll(() => rmSync(folder, {recursive: true}));
 
 /** Runs the UMD file among these globals. */
 function runUmd(globals: Record<string, unknown>): Record<string, unknown> {

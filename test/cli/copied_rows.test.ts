@@ -1,17 +1,13 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import {cli} from '../helpers/cli';
+import {sharedFolder} from '../helpers/folders';
 import {generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
-let base: string;
-beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-copied-'));
-});
-afterAll(() => rmSync(base, {recursive: true}));
+const base = sharedFolder();
 
 /** Rows of noise, by users: those of one are the same but for the label, which is drawn by the rate of the user. */
 function users(count: number, rows: number): string {

@@ -1,10 +1,10 @@
-import {mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {cli} from '../helpers/cli';
 import {writeClicks} from '../helpers/clicks';
+import {sharedFolder} from '../helpers/folders';
 
-let base: string;
+const base = sharedFolder();
 let table: string;
 
 function written(name: string, content: string): string {
@@ -14,10 +14,8 @@ function written(name: string, content: string): string {
 }
 
 beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-encode-'));
   table = writeClicks(path.join(base, 'clicks.csv'), 4000, 3);
 });
-afterAll(() => rmSync(base, {recursive: true}));
 
 it('A table whose column has no word for a part says so, and --split-column none draws the parts', async () => {
   const file = path.join(base, 'parts.csv');

@@ -1,16 +1,12 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {compiled} from '../helpers/compiled';
+import {emptyFolder} from '../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-child-'));
-});
-afterEach(() => rmSync(folder, {recursive: true}));
+const folder = emptyFolder();
 
 /** Whether there is a process of this number, a moment after the signal to end. */
 async function outlives(pid: number): Promise<boolean> {

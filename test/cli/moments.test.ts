@@ -1,20 +1,16 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {folderStore} from '../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../src/bundle/optimizer_files';
 import {cli} from '../helpers/cli';
+import {sharedFolder} from '../helpers/folders';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
 
-let base: string;
-beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-moments-'));
-});
-afterAll(() => rmSync(base, {recursive: true}));
+const base = sharedFolder();
 
 /** A click where site and hour fit; the device says nothing. */
 function table(name: string, rows: number, seed: number): string {

@@ -1,10 +1,10 @@
-import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {ModelRecord} from 'tfjs-autofis';
 import type {PaperResult} from '../../src/cli/steps/paper';
 import {readSealed, writeSealed} from '../../src/cli/steps/sealed_file';
 import {cli} from '../helpers/cli';
+import {sharedFolder} from '../helpers/folders';
 import {writeRunData} from '../helpers/run_folder';
 import {captureWarnings} from '../helpers/search';
 
@@ -12,11 +12,10 @@ captureWarnings();
 const TRAINING = ['--batch-size', '50', '--learning-rate', '0.01', '--search-epochs', '3', '--epochs', '4'];
 const SELECT = ['select', '--method', 'paper', ...TRAINING];
 
-let base: string;
+const base = sharedFolder();
 let run: string;
 let words: string;
 beforeAll(async () => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-paper-'));
   run = path.join(base, 'run');
   writeRunData(run);
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
@@ -25,7 +24,6 @@ beforeAll(async () => {
   words = stdout;
   warn.mockRestore();
 });
-afterAll(() => rmSync(base, {recursive: true}));
 
 const resultOf = (folder: string) =>
   (JSON.parse(readFileSync(path.join(folder, 'select/done.json'), 'utf8')) as {result: PaperResult}).result;

@@ -1,16 +1,12 @@
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
 import {configKeys, settings} from '../../src/cli/settings';
 import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
 import {cli, cliProcess} from '../helpers/cli';
+import {sharedFolder} from '../helpers/folders';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-cli-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 function file(name: string, content: string): string {
   const full = path.join(folder, name);

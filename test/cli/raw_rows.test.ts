@@ -1,11 +1,11 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {rawRows} from '../../src/cli/steps/raw_rows';
 import {checkBeside} from '../../src/data/sources/compressed';
 import {AutofisError} from '../../src/errors';
 import type {FittedSchema} from '../../src/schema/vocabulary';
+import {emptyFolder} from '../helpers/folders';
 
 jest.mock('../../src/data/sources/compressed', () => {
   const actual = jest.requireActual<typeof import('../../src/data/sources/compressed')>(
@@ -14,11 +14,7 @@ jest.mock('../../src/data/sources/compressed', () => {
   return {...actual, checkBeside: jest.fn(actual.checkBeside)};
 });
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-rows-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const fitted = {
   version: 1,

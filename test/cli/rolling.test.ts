@@ -1,18 +1,14 @@
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import type {RollingResult} from '../../src/cli/steps/rolling';
 import {cli} from '../helpers/cli';
 import {datedClicks} from '../helpers/dated_clicks';
+import {sharedFolder} from '../helpers/folders';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
-let base: string;
-beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-rolling-'));
-});
-afterAll(() => rmSync(base, {recursive: true}));
+const base = sharedFolder();
 
 it('run --rolling predicts each of the last days by a model of those before it, and compares selections', async () => {
   const folder = path.join(base, 'run');

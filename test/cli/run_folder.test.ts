@@ -1,14 +1,10 @@
-import {appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {appendFileSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {RunFolder} from '../../src/cli/steps/run_folder';
 import {comparedModels} from '../../src/cli/steps/trees';
+import {emptyFolder} from '../helpers/folders';
 
-let base: string;
-beforeEach(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-folder-'));
-});
-afterEach(() => rmSync(base, {recursive: true}));
+const base = emptyFolder();
 
 describe('work that was stopped', () => {
   const stop = (l2: number, write: boolean) =>

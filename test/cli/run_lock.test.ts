@@ -1,23 +1,22 @@
 import {spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {lockFolder} from '../../src/cli/steps/run_lock';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
+import {emptyFolder} from '../helpers/folders';
 import {writeRunData} from '../helpers/run_folder';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
 const root = path.resolve(__dirname, '../..');
 const host = os.hostname().replace(/[^\w.]/g, '_');
-let folder: string;
+const folder = emptyFolder();
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-lock-'));
   file = path.join(folder, 'lock.json');
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const holder = (changes: object) =>
   writeFileSync(file, JSON.stringify({pid: process.ppid, host, command: 'tfjs-autofis select', ...changes}));

@@ -1,7 +1,6 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {saveBundle} from 'tfjs-autofis/bundle';
 import {fitSchema} from 'tfjs-autofis/data';
@@ -9,17 +8,16 @@ import {useBackend} from 'tfjs-autofis/runtime';
 import {writeSealed} from '../../src/cli/steps/sealed_file';
 import {modelFor} from '../helpers/bundles';
 import {cli} from '../helpers/cli';
+import {sharedFolder} from '../helpers/folders';
 
-let base: string;
+const base = sharedFolder();
 let table: string;
 beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-scoring-'));
   table = written(
     'table.csv',
     csv(i => ['yes', 'no', 'maybe'][i % 3]),
   );
 });
-afterAll(() => rmSync(base, {recursive: true}));
 
 function written(name: string, content: string): string {
   writeFileSync(path.join(base, name), content);

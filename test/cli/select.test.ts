@@ -1,23 +1,19 @@
 import {execFile} from 'node:child_process';
-import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {loadBundle} from 'tfjs-autofis/bundle';
 import {runInWords} from '../../src/cli/commands/select';
 import type {SelectResult} from '../../src/cli/steps/select';
 import {cli} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
+import {sharedFolder} from '../helpers/folders';
 import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {shapedSelection} from '../helpers/shaped_selection';
 
 captureWarnings();
 
-let base: string;
-beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-select-'));
-});
-afterAll(() => rmSync(base, {recursive: true}));
+const base = sharedFolder();
 
 /** A click where site and hour fit, or by chance alone; the device says nothing. */
 function writeTable(name: string, clicked: (site: number, hour: number, chance: number) => boolean): string {

@@ -1,17 +1,16 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {fitSchema} from 'tfjs-autofis/data';
 import {cli} from '../helpers/cli';
 import {modelFor} from '../helpers/bundles';
+import {sharedFolder} from '../helpers/folders';
 import {generator, integers} from '../helpers/random';
 import type {UpdateReport} from '../../src/update/node/update_bundle';
 
-let base: string;
+const base = sharedFolder();
 let bundle: string;
 beforeAll(async () => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-cli-update-'));
   bundle = path.join(base, 'bundle');
   const fields = ['site', 'hour'].map(name => ({type: 'categorical' as const, name, column: name}));
   const fitted = await fitSchema({
@@ -22,7 +21,6 @@ beforeAll(async () => {
   await saveBundle(bundle, {model, fitted});
   model.dispose();
 });
-afterAll(() => rmSync(base, {recursive: true}));
 
 /** 600 rows of `sites` sites; clicks where site and hour fit, in a fifth of the rows by chance. */
 function table(name: string, sites: number): string {

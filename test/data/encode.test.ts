@@ -1,5 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {tableFromIPC} from 'apache-arrow';
@@ -12,12 +11,9 @@ import type {Progress} from '../../src/data/staging/progress';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 import {type Row, RowEncoder} from '../../src/schema/row_encoder';
 import {schemaHash} from '../../src/schema/vocabulary';
+import {emptyFolder} from '../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-encode-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const site: FieldRule = {type: 'categorical', name: 'site', column: 'site'};
 const schemaOf = (...fields: FieldRule[]): Schema => ({version: 1, label: {column: 'click'}, fields});

@@ -1,6 +1,5 @@
 import {createHash} from 'node:crypto';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gunzipSync, gzipSync} from 'node:zlib';
 import {tableFromIPC} from 'apache-arrow';
@@ -9,13 +8,10 @@ import type {FileSource} from '../../src/data/sources/source';
 import type {Split} from '../../src/schema/split';
 import {type Row, RowEncoder} from '../../src/schema/row_encoder';
 import type {FieldRule, Schema} from '../../src/schema/schema';
+import {sharedFolder} from '../helpers/folders';
 import {describeWith, readShared} from '../helpers/shared_data';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-encode-'));
-});
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
+const folder = sharedFolder();
 
 const categorical = (column: string, options = {}): FieldRule => ({
   type: 'categorical',

@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {openShards} from 'tfjs-autofis/data';
@@ -7,12 +7,9 @@ import {prepare} from '../../src/data/prepare';
 import {PartialFolder} from '../../src/data/partial_folder';
 import type {Schema} from '../../src/schema/schema';
 import {compiled} from '../helpers/compiled';
+import {emptyFolder} from '../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-partial-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const schema: Schema = {
   version: 1,

@@ -1,18 +1,14 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {driftReport, predictBatches} from 'tfjs-autofis';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {openShards, prepare} from 'tfjs-autofis/data';
 import {autoFm} from 'tfjs-autofis/models';
 import type {FieldRule} from '../../src/schema/schema';
+import {emptyFolder} from '../helpers/folders';
 import {generator} from '../helpers/random';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-raw-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const fields: FieldRule[] = [
   {type: 'categorical', name: 'site', column: 'site', minCount: 3},

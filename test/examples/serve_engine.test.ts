@@ -1,5 +1,3 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -11,6 +9,7 @@ import {useBackend} from 'tfjs-autofis/runtime';
 import {engineLoader} from '../../examples/serve/engine';
 import {OnnxSession} from '../../examples/serve/onnx_session';
 import {MemoryStore, modelFor} from '../helpers/bundles';
+import {sharedFolder} from '../helpers/folders';
 import {everyRule} from '../helpers/fitted';
 import {apart} from '../export/models';
 import {drawWeights} from '../export/zoo_cases';
@@ -24,7 +23,7 @@ const rows: Row[] = Array.from({length: 300}, (_, i) => ({
   device: `d${i}`,
 }));
 const fitted = everyRule();
-let folder: string;
+const folder = sharedFolder();
 let expected: Float32Array;
 
 /** Saves a bundle in which `change` may put a layer behind the model. */
@@ -38,12 +37,10 @@ async function save(name: string, change = (probability: tfl.SymbolicTensor) => 
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-engine-'));
   const bundle = await loadBundle(await save('plain'));
   expected = await bundle.predict(rows);
   bundle.dispose();
 });
-afterAll(() => rmSync(folder, {recursive: true}));
 beforeEach(async () => {
   await useBackend();
 });

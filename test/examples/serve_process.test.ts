@@ -1,13 +1,13 @@
 import {ChildProcessByStdio, spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {connect, Socket} from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import type {Readable} from 'node:stream';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {modelFor} from '../helpers/bundles';
 import {compiled} from '../helpers/compiled';
+import {sharedFolder} from '../helpers/folders';
 import {everyRule} from '../helpers/fitted';
 
 const root = path.resolve(__dirname, '../..');
@@ -15,7 +15,7 @@ const rows = [
   {site_id: 'a', age: 5, time: '14102103'},
   {site_id: 'b', genres: ['Drama']},
 ];
-let folder: string;
+const folder = sharedFolder();
 /** What the bundle predicts; the server has it exported, which computes in another order. */
 let expected: unknown[];
 let server: ChildProcessByStdio<null, Readable, Readable>;
@@ -24,14 +24,12 @@ let port: number;
 let ended: Promise<number | null>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-serve-'));
   const fitted = everyRule();
   const model = modelFor(fitted);
   await saveBundle(path.join(folder, 'bundle'), {model, fitted});
   const bundle = await loadBundle(path.join(folder, 'bundle'));
   expected = [...(await bundle.predict(rows))].map(probability => expect.closeTo(probability, 6) as unknown);
 });
-afterAll(() => rmSync(folder, {recursive: true}));
 
 /** Starts the server and waits until it listens. */
 async function start(...args: string[]): Promise<void> {

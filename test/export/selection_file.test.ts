@@ -1,9 +1,9 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import {allInteractions, retrainModel, Selection, selectionOf} from 'tfjs-autofis';
 import {readSelection, writeSelection} from 'tfjs-autofis/export';
+import {sharedFolder} from '../helpers/folders';
 import {fields, gatedModel} from '../helpers/models';
 import {messageOf} from '../helpers/tensors';
 import {selectInteractions} from '../../src/stages/selection';
@@ -27,13 +27,8 @@ const golden = {
   '<i4': Buffer.concat([Buffer.from(header('<i4'), 'latin1'), Buffer.from(Int32Array.from([1, 0, 1, 0, 0, 1]).buffer)]),
 };
 
-let folder: string;
+const folder = sharedFolder();
 const at = (name: string) => path.join(folder, name);
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-selection-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
 
 it('a .csv of no interaction is its header, in a folder that is made', async () => {
   await writeSelection(at('new/none.csv'), []);

@@ -1,6 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,13 +9,10 @@ import {FieldEmbedding} from 'tfjs-autofis/layers';
 import {everyStep} from './every_step';
 import {apart, cases, foreignLayers, predict, randomIds, trainedModels} from './models';
 import {fileSystem} from '../../src/runtime/file_system';
+import {sharedFolder} from '../helpers/folders';
 
 const models = trainedModels();
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-stock-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 describe('stockModel', () => {
   it.each(cases.map((each, i) => ({...each, i})))('predicts the same: $title', ({fields, i}) => {

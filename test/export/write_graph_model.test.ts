@@ -1,6 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,15 +8,12 @@ import {writeGraphModel} from 'tfjs-autofis/export';
 import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
 import {fileSystem} from '../../src/runtime/file_system';
+import {sharedFolder} from '../helpers/folders';
 
 const models = trainedModels();
-let folder: string;
+const folder = sharedFolder();
 const at = (i: number | string) => path.join(folder, String(i));
 const load = (i: number | string) => loadGraphModel(fileSystem(`file://${path.join(at(i), 'model.json')}`));
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-graph-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
 
 describe('writeGraphModel', () => {
   it.each(cases.map((each, i) => ({...each, i})))(

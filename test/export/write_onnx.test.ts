@@ -1,5 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -8,13 +7,10 @@ import {onnxBytes, writeOnnx} from 'tfjs-autofis/export';
 import {NumericEmbedding} from 'tfjs-autofis/layers';
 import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
+import {sharedFolder} from '../helpers/folders';
 
 const models = trainedModels();
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-onnx-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 /** Loads the model in ONNX Runtime. */
 async function session(model: tfl.LayersModel): Promise<ort.InferenceSession> {

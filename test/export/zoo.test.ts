@@ -1,5 +1,3 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
@@ -9,13 +7,10 @@ import {stockModel, writeGraphModel, writeOnnx} from 'tfjs-autofis/export';
 import {apart, foreignLayers, predict, randomIds} from './models';
 import {zooCases} from './zoo_cases';
 import {fileSystem} from '../../src/runtime/file_system';
+import {sharedFolder} from '../helpers/folders';
 
 const ROWS = 200;
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-zoo-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 /** What a model predicts after its way through each format. */
 const formats: {[format: string]: (model: tfl.LayersModel, ids: number[][]) => Promise<ArrayLike<number>>} = {

@@ -89,3 +89,22 @@ export async function saveAndLoad(model: tfl.LayersModel, includeOptimizer = fal
   );
   return tfl.loadLayersModel(tf.io.fromMemory(saved!));
 }
+
+/** Rows as tensors for each test of a file, which end with it. */
+export function testTensors(rows: Rows): Pick<ReturnType<typeof asTensors>, 'xs' | 'ys'> {
+  const data = {} as ReturnType<typeof asTensors>;
+  beforeEach(() => {
+    Object.assign(data, asTensors(rows));
+  });
+  afterEach(() => data.dispose());
+  return data;
+}
+
+/** Dispose models with their optimizers. */
+export function disposeTrained(...models: tfl.LayersModel[]): void {
+  for (const model of models) {
+    const {optimizer} = model;
+    model.dispose();
+    optimizer.dispose();
+  }
+}

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {bilinearFusion, compressedInteraction, featureGate, fieldAttention} from 'tfjs-autofis/layers';
-import {saveAndLoad} from '../helpers/models';
+import {saveAndLoad, disposeTrained} from '../helpers/models';
 import {disposeWeights, expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tensors';
 
 type Shape = Array<number | null>;
@@ -153,9 +153,7 @@ describe('BilinearFusion', () => {
       await model.fit(xs, ys, {epochs: 1, verbose: 0});
       weightValues(model.weights).forEach((values, i) => expect(values).not.toEqual(before[i]));
       tf.dispose([model.predict(xs), xs, ys]);
-      const {optimizer} = model;
-      model.dispose();
-      optimizer.dispose();
+      disposeTrained(model);
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   numericEmbedding,
   type NumericEmbeddingArgs,
 } from 'tfjs-autofis/layers';
+import {disposeTrained} from '../helpers/models';
 import {generator, integers, normal} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, numbers} from '../helpers/tensors';
@@ -83,11 +84,7 @@ it('stands beside ids in a search, which finds the interaction of a number with 
     const slim = retrainModel(model, search.selection.slice(0, 1), {seed: 5});
     const {history} = await slim.fit(xs, ys, {epochs: 8, batchSize: 32, verbose: 0});
     expect(history['loss'].at(-1)).toBeLessThan(0.35);
-    for (const each of [model, slim]) {
-      const {optimizer} = each;
-      each.dispose();
-      optimizer.dispose();
-    }
+    disposeTrained(model, slim);
   });
   tf.dispose([...xs, ys]);
 });

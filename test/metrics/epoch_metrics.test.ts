@@ -12,7 +12,7 @@ import {
   r2,
   rmse,
 } from 'tfjs-autofis';
-import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {asTensors, fields, gatedModel, plantedRows, disposeTrained} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 import {EpochMetricsArgs} from '../../src/metrics/epoch_metrics';
@@ -35,12 +35,6 @@ async function fit(callbacks: tfl.Callback[], model = gatedModel({optimizer: tf.
   return {model, history: history as Record<string, number[]>, epochs: epoch.length};
 }
 
-function dispose(model: tfl.LayersModel): void {
-  const {optimizer} = model;
-  model.dispose();
-  optimizer.dispose();
-}
-
 describe('EpochMetrics', () => {
   it.each([5, 10000])("logs exact metrics of all rows at each epoch's end, predicting %i at once", async batchSize => {
     const {xs, ys, dispose: free} = asTensors(validation);
@@ -60,7 +54,7 @@ describe('EpochMetrics', () => {
     expect(last('val_gauc')).toBeCloseTo(gauc(labels, scores, users), 12);
     expect(last('val_calibration')).toBeCloseTo(calibration(labels, scores), 6);
     expect(last('val_ece')).toBeCloseTo(expectedCalibrationError(labels, scores, 5), 6);
-    dispose(model);
+    disposeTrained(model);
     free();
   });
 
@@ -99,7 +93,7 @@ describe('EpochMetrics', () => {
       expect(history[`${prefix}auc`]).toEqual(history['val_auc']);
       expect(history[`${prefix}gauc`]).toEqual(history['val_gauc']);
     }
-    dispose(model);
+    disposeTrained(model);
     free();
   });
 
@@ -109,13 +103,15 @@ describe('EpochMetrics', () => {
     // No AUC reaches 2, so the first epoch is the last.
     const {model, epochs} = await fit([new EpochMetrics({data: {xs, ys}}), stop('val_auc') as tfl.Callback]);
     expect(epochs).toBe(1);
-    dispose(model);
+    disposeTrained(model);
     free();
   });
 
   it('leaves no tensor behind', async () => {
     const {xs, ys, dispose: free} = asTensors(validation);
-    await expectNoLeak(async () => dispose((await fit([new EpochMetrics({data: {xs, ys}, batchSize: 7})])).model));
+    await expectNoLeak(async () =>
+      disposeTrained((await fit([new EpochMetrics({data: {xs, ys}, batchSize: 7})])).model),
+    );
     free();
   });
 

@@ -1,7 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, RestoreBest} from 'tfjs-autofis';
 import {deepFm} from 'tfjs-autofis/models';
-import {asTensors, fields, plantedRows} from '../helpers/models';
+import {asTensors, fields, plantedRows, disposeTrained} from '../helpers/models';
 import {expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 import {LazyAdam} from '../../optimizers/lazy_adam';
 import {RestoreBestArgs} from '../../src/metrics/restore_best';
@@ -36,9 +36,7 @@ async function fit(script: Script, best: RestoreBest, epochs: number) {
     model,
     data,
     free: () => {
-      const {optimizer} = model;
-      model.dispose();
-      optimizer.dispose();
+      disposeTrained(model);
       data.dispose();
     },
   };

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding, GatedInteraction} from 'tfjs-autofis/layers';
 import {afm, autoDeepFm, autoFm, deepFm, din, ffm, finalMlp, fm, lr, ModelOptions} from 'tfjs-autofis/models';
-import {saveAndLoad} from '../helpers/models';
+import {saveAndLoad, disposeTrained} from '../helpers/models';
 import {predictions, zooFields, zooIds} from '../helpers/plain_models';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
 import {zoo, ZooCase} from '../helpers/zoo';
@@ -73,9 +73,7 @@ describe.each(zoo)('$title', ({title, build, options, ...own}: ZooCase) => {
     const [on, again] = [await train(model, rows), await train(loaded, rows)];
     again.flat().forEach((value, i) => expect(value).toBeCloseTo(on.flat()[i], 5));
     model.dispose();
-    const {optimizer} = loaded;
-    loaded.dispose();
-    optimizer.dispose();
+    disposeTrained(loaded);
   });
 });
 

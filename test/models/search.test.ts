@@ -1,7 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {pruneModel, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
 import {autoDeepFm, autoFm, autoIpnn, ModelOptions} from 'tfjs-autofis/models';
-import {asTensors, plantedRows} from '../helpers/models';
+import {asTensors, plantedRows, disposeTrained} from '../helpers/models';
 import {predictions} from '../helpers/plain_models';
 import {expectClose} from '../helpers/tensors';
 import {LazyAdam} from '../../optimizers/lazy_adam';
@@ -41,12 +41,6 @@ async function fit(model: tfl.LayersModel, epochs: number, callbacks: tfl.Callba
   return history['loss'][epochs - 1] as number;
 }
 
-function dispose(model: tfl.LayersModel): void {
-  const {optimizer} = model;
-  model.dispose();
-  optimizer.dispose();
-}
-
 const forms: Array<[string, (options: ModelOptions) => tfl.LayersModel, Partial<ModelOptions>]> = [
   ['autoFm', autoFm, {}],
   ['autoFm of triples', autoFm, {order: 3}],
@@ -66,7 +60,7 @@ describe.each(forms)('a search of %s', (_, build, form) => {
     const pruned = pruneModel(model, selection);
     expectClose(predictions(pruned, rows.ids), predictions(model, rows.ids), 1e-5);
     expect(await fit(slim, 3)).toBeLessThan(0.8);
-    for (const each of [slim, pruned, model]) dispose(each);
+    for (const each of [slim, pruned, model]) disposeTrained(each);
   });
 });
 
@@ -84,7 +78,7 @@ describe.each<[string, Partial<ModelOptions>]>([
       .map(layer => layer.outputShape[1] as number);
     expect(outputs.reduce((total, count) => total + count, 0)).toBe(selection.length);
     expect(await fit(slim, 3)).toBeLessThan(0.8);
-    for (const each of [slim, model]) dispose(each);
+    for (const each of [slim, model]) disposeTrained(each);
   });
 });
 
@@ -97,6 +91,6 @@ describe('a selection of autoFm', () => {
     const gate = slim.getLayer('pairs');
     expect(gate.outputShape).toEqual([null, 3]);
     expect(await fit(slim, 2)).toBeLessThan(0.8);
-    for (const each of [slim, other, searched]) dispose(each);
+    for (const each of [slim, other, searched]) disposeTrained(each);
   });
 });

@@ -3,7 +3,7 @@ import {backendWithOwnOps} from '../../src/native/own_ops';
 import {FieldAwarePasses} from '../../src/products/field_aware_passes';
 import {LayerProducts} from '../../src/products/layer_products';
 import {NativeFieldAwarePasses} from '../../src/products/native_field_aware_passes';
-import {testFieldAwarePasses} from '../helpers/field_aware_passes_suite';
+import {testFieldAwarePasses} from '../helpers/passes_suite';
 
 testFieldAwarePasses('by tensor ops', count => new FieldAwarePasses(count), it);
 testFieldAwarePasses(

@@ -1,7 +1,7 @@
 import {useBackend} from 'tfjs-autofis/runtime';
 import {LayerProducts} from '../../src/products/layer_products';
 import {WasmFieldAwarePasses} from '../../src/products/wasm_field_aware_passes';
-import {testFieldAwarePasses} from '../helpers/field_aware_passes_suite';
+import {testFieldAwarePasses} from '../helpers/passes_suite';
 
 beforeAll(() => useBackend('wasm'));
 

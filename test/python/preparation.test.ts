@@ -4,18 +4,15 @@ import path from 'node:path';
 import {encode, prepare} from 'tfjs-autofis/data';
 import type {Schema} from '../../src/schema/schema';
 import type {Split} from '../../src/schema/split';
+import {emptyFolder} from '../helpers/folders';
 import {sharedData} from '../helpers/shared_data';
 import {dataSets, queryOf, writeParquet, writeThinned} from './data_sets';
 import {describeInPython, providedPython, runPytest, runPython} from './environment';
 import {writeHardValues} from './hard_values';
 import {shardDifferences} from './shard_rows';
 
-let folder: string;
+const folder = emptyFolder();
 const at = (...names: string[]) => path.join(folder, ...names);
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-preparation-'));
-});
-afterEach(() => rmSync(folder, {recursive: true}));
 
 /** The arguments of the command that prepares Parquet files, in its own process and no other. */
 function prepareArguments(source: string[], schema: Schema, out: string, split: Split): string[] {

@@ -1,16 +1,12 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {replaceFile} from '../../src/runtime/replace_file';
 import {compiled} from '../helpers/compiled';
+import {sharedFolder} from '../helpers/folders';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-replace-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 it('A process that ends while it writes leaves the old file, and nothing beside it', async () => {
   const file = path.join(folder, 'out.csv');

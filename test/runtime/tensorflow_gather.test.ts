@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {tensorflowGather} from '../../src/runtime/kernels/tensorflow_gather';
-import {stockNativeKernel} from '../helpers/kernels';
+import {gatherCases, stockNativeKernel} from '../helpers/kernels';
 
 let stock: tf.KernelConfig | undefined;
 
@@ -26,51 +26,9 @@ function gather(kernel: tf.KernelConfig, x: tf.Tensor, indices: tf.Tensor, axis:
 }
 
 describe('GatherV2 on tfjs-node', () => {
-  const cases: Array<[string, () => tf.Tensor, () => tf.Tensor, number, number]> = [
-    [
-      'rows by a matrix of ids',
-      () => tf.reshape(tf.range(0, 12), [6, 2]),
-      () =>
-        tf.tensor2d(
-          [
-            [5, 0],
-            [3, 3],
-          ],
-          [2, 2],
-          'int32',
-        ),
-      0,
-      0,
-    ],
-    ['rows of a vector', () => tf.range(0, 6), () => tf.tensor1d([5, 0, 5], 'int32'), 0, 0],
-    ['rows of a cube', () => tf.reshape(tf.range(0, 24), [4, 3, 2]), () => tf.tensor1d([3, 0], 'int32'), 0, 0],
-    ['no rows', () => tf.reshape(tf.range(0, 6), [3, 2]), () => tf.tensor1d([], 'int32'), 0, 0],
-    ['columns', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
-    ['int32 data', () => tf.range(0, 6, 1, 'int32'), () => tf.tensor1d([5, 0], 'int32'), 0, 0],
-    [
-      'boolean data, by the stock kernel',
-      () => tf.tensor1d([true, false], 'bool'),
-      () => tf.tensor1d([1, 0, 1], 'int32'),
-      0,
-      0,
-    ],
-    [
-      'batch dimensions',
-      () => tf.reshape(tf.range(0, 12), [2, 6]),
-      () =>
-        tf.tensor2d(
-          [
-            [5, 0],
-            [1, 1],
-          ],
-          [2, 2],
-          'int32',
-        ),
-      1,
-      1,
-    ],
-  ];
-  for (const [name, makeX, makeIndices, axis, batchDims] of cases) {
+  const noRows = (): tf.Tensor => tf.tensor1d([], 'int32');
+  const all = [...gatherCases, ['no rows', () => tf.ones([3, 2]), noRows, 0, 0] as const];
+  for (const [name, makeX, makeIndices, axis, batchDims] of all) {
     withNative(`equals the stock kernel: ${name}`, (stock, ours) => {
       tf.tidy(() => {
         const x = makeX();

@@ -3,6 +3,7 @@ import {useBackend} from 'tfjs-autofis/runtime';
 import {wasmGather} from '../../src/runtime/kernels/wasm_gather';
 import {wasmIdentity} from '../../src/runtime/kernels/wasm_identity';
 import {wasmSlice, wasmSplit} from '../../src/runtime/kernels/wasm_slice';
+import {gatherCases} from '../helpers/kernels';
 import {expectNoLeak} from '../helpers/tensors';
 
 beforeAll(async () => {
@@ -25,65 +26,7 @@ function run(kernel: tf.KernelConfig, inputs: tf.NamedTensorInfoMap, attrs: tf.N
 }
 
 describe('GatherV2 on wasm', () => {
-  const cases: Array<[string, () => tf.Tensor, () => tf.Tensor, number, number]> = [
-    [
-      'rows by a matrix of ids',
-      () => tf.reshape(tf.range(0, 12), [6, 2]),
-      () =>
-        tf.tensor2d(
-          [
-            [5, 0],
-            [3, 3],
-          ],
-          [2, 2],
-          'int32',
-        ),
-      0,
-      0,
-    ],
-    ['rows of a vector', () => tf.tensor1d([0.5, NaN, -0, Infinity]), () => tf.tensor1d([3, 0, 1, 2], 'int32'), 0, 0],
-    ['rows of a cube', () => tf.reshape(tf.range(0, 24), [4, 3, 2]), () => tf.tensor1d([3, 0], 'int32'), 0, 0],
-    ['int32 data', () => tf.range(0, 6, 1, 'int32'), () => tf.tensor1d([5, 0], 'int32'), 0, 0],
-    ['columns', () => tf.reshape(tf.range(0, 12), [3, 4]), () => tf.tensor1d([3, 1, 1], 'int32'), 1, 0],
-    [
-      'fields by a matrix of ids',
-      () => tf.reshape(tf.range(0, 24), [2, 3, 4]),
-      () =>
-        tf.tensor2d(
-          [
-            [2, 0, 1],
-            [1, 1, 2],
-          ],
-          [2, 3],
-          'int32',
-        ),
-      1,
-      0,
-    ],
-    [
-      'booleans, by the stock kernel',
-      () => tf.tensor1d([true, false, true], 'bool'),
-      () => tf.tensor1d([2, 1], 'int32'),
-      0,
-      0,
-    ],
-    [
-      'batch dimensions, by the stock kernel',
-      () => tf.reshape(tf.range(0, 12), [2, 6]),
-      () =>
-        tf.tensor2d(
-          [
-            [5, 0],
-            [1, 1],
-          ],
-          [2, 2],
-          'int32',
-        ),
-      1,
-      1,
-    ],
-  ];
-  it.each(cases)('equals the stock kernel: %s', (_, makeX, makeIndices, axis, batchDims) => {
+  it.each(gatherCases)('equals the stock kernel: %s', (_, makeX, makeIndices, axis, batchDims) => {
     tf.tidy(() => {
       const inputs = {x: makeX(), indices: makeIndices()};
       const kernel = stock(tf.GatherV2);

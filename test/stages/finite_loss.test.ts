@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {SearchStage, SeededBatches, TwoStage} from 'tfjs-autofis';
 import {FiniteLoss} from '../../src/stages/finite_loss';
-import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
+import {asTensors, fields, functionalModel, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';
 import {selectInteractions} from '../../src/stages/selection';
@@ -12,12 +12,7 @@ const CAUSE =
   'A label, a weight or an input of that step is not a number, or the training has diverged: ' +
   'correct the data, or use a smaller learning rate.';
 const rows = plantedRows(80, fields, [[0, 1]], 67);
-let data: ReturnType<typeof asTensors>;
-let held: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  [data, held] = [asTensors(rows), asTensors(rows)];
-});
-afterEach(() => [data, held].forEach(each => each.dispose()));
+const data = testTensors(rows);
 
 /** The rows with a label of NaN in one of them. */
 const withNaN = (row: number) =>

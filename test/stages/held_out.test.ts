@@ -4,7 +4,7 @@ import {grda, partitioned, SeededBatches} from 'tfjs-autofis';
 import {checkHeldOut, HeldOut} from '../../src/stages/held_out';
 import {HeldOutGradients} from '../../src/stages/held_out_gradients';
 import {PassOrder} from '../../src/stages/pass_order';
-import {asTensors, fields, functionalModel, plantedRows} from '../helpers/models';
+import {fields, functionalModel, plantedRows, testTensors} from '../helpers/models';
 import {useClosedLoss} from '../../src/metrics/binary_crossentropy';
 import {captureWarnings, eachBatch} from '../helpers/search';
 import {expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tensors';
@@ -12,13 +12,8 @@ import {expectClose, expectNoLeak, numbers, weightValues} from '../helpers/tenso
 captureWarnings();
 const options = {optimizer: 'adam', seed: 3};
 
-let train: ReturnType<typeof asTensors>;
-let held: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  train = asTensors(plantedRows(60, fields, [[0, 1]], 8));
-  held = asTensors(plantedRows(25, fields, [[0, 1]], 9));
-});
-afterEach(() => [train, held].forEach(data => data.dispose()));
+const train = testTensors(plantedRows(60, fields, [[0, 1]], 8));
+const held = testTensors(plantedRows(25, fields, [[0, 1]], 9));
 
 /** @param positive The weight of rows with label 1. */
 function lossOn(model: tfl.LayersModel, x: tf.Tensor, y: tf.Tensor, positive = 1): tf.Scalar {

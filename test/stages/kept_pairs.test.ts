@@ -13,16 +13,12 @@ import {
 } from 'tfjs-autofis';
 import {autoFfm} from 'tfjs-autofis/models';
 import {findGates} from '../../src/stages/gates';
-import {asTensors, fields, plantedRows, saveAndLoad} from '../helpers/models';
+import {asTensors, fields, plantedRows, saveAndLoad, testTensors} from '../helpers/models';
 import {expectClose, messageOf, numbers} from '../helpers/tensors';
 import {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 
 const rows = plantedRows(60, fields, [[0, 1]], 57);
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 const close = (model: tfl.LayersModel, open: number[], g = 0) =>
   tf.tidy(() => {

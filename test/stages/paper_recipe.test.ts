@@ -2,16 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {pruneModel, retrainModel, SearchStage, SearchStageArgs, TwoStage} from 'tfjs-autofis';
 import {autoDeepFm, autoFm, autoIpnn} from 'tfjs-autofis/models';
-import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
+import {fields, functionalModel, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {alphas, captureWarnings} from '../helpers/search';
 
 captureWarnings();
 const rows = plantedRows(80, fields, [[0, 1]], 67);
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 const fitArgs = {epochs: 5, batchSize: 16, shuffle: false, verbose: 0} as const;
 

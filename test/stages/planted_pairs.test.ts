@@ -5,7 +5,7 @@ import {questionsOf} from '../../src/stages/questions';
 import {searchGates} from '../../src/stages/search_gates';
 import {SearchRows} from '../../src/stages/search_rows';
 import {trainedModel} from '../../src/tfjs_internals';
-import {asTensors, Rows} from '../helpers/models';
+import {asTensors, Rows, disposeTrained} from '../helpers/models';
 import {generator, integers, normal} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
@@ -65,9 +65,7 @@ async function search(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[], ys: t
   const stage = new SearchStage(args);
   const {history} = await model.fit(xs, ys, {...fit, callbacks: [stage]});
   expect(history['openGates'].at(-1)).toBe(stage.selection.length);
-  const {optimizer} = model;
-  model.dispose();
-  optimizer.dispose();
+  disposeTrained(model);
   return stage;
 }
 

@@ -2,15 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {FieldEmbedding, FieldLinear, GatedInteraction, pruneModel, selectionOf} from 'tfjs-autofis';
 import {findGates} from '../../src/stages/gates';
-import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {fields, gatedModel, plantedRows, saveAndLoad, testTensors} from '../helpers/models';
 import {expectClose, expectNoLeak, messageOf, numbers} from '../helpers/tensors';
 
 const rows = plantedRows(40, fields, [[0, 1]], 57);
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 /** A second-order and a third-order gate beside a linear part, trained a little. */
 async function twoGates(): Promise<tfl.LayersModel> {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {grda, partitioned, retrainModel, SearchStage, selectionOf, TwoStage} from 'tfjs-autofis';
-import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {fields, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {afterEpoch, alphas, captureWarnings, eachBatch, searchByHand} from '../helpers/search';
 import {expectNoLeak, weightValues} from '../helpers/tensors';
 
@@ -13,11 +13,7 @@ const batchSize = 20;
 const steps = epochs * 5;
 const fitArgs = {epochs, batchSize, shuffle: false, verbose: 0} as const;
 
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 describe('SearchStage', () => {
   it.each([{recipe: 'paper'}, {recipe: 'paper', c: 0.01, mu: 0.6, learningRate: 0.5}] as const)(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {SearchStage, SearchStageArgs} from 'tfjs-autofis';
 import {HeldOutGradients} from '../../src/stages/held_out_gradients';
-import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {fields, functionalModel, gatedModel, plantedRows, saveAndLoad, testTensors} from '../helpers/models';
 import {afterEpoch, alphas, captureWarnings, eachBatch} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/tensors';
 
@@ -9,13 +9,8 @@ captureWarnings();
 const fitArgs = {epochs: 3, batchSize: 20, shuffle: false, verbose: 0} as const;
 const adamSearch: SearchStageArgs = {alphaOptimizer: 'adam', keep: 2};
 
-let train: ReturnType<typeof asTensors>;
-let held: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  train = asTensors(plantedRows(60, fields, [[0, 1]], 8));
-  held = asTensors(plantedRows(25, fields, [[0, 1]], 9));
-});
-afterEach(() => [train, held].forEach(data => data.dispose()));
+const train = testTensors(plantedRows(60, fields, [[0, 1]], 8));
+const held = testTensors(plantedRows(25, fields, [[0, 1]], 9));
 
 describe('a search with alpha trained by Adam', () => {
   it('on the same batches is a plain training, of which the largest |alpha| are kept', async () => {

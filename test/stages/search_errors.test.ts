@@ -2,17 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {GatedInteraction, SearchStage, SearchStageArgs, TwoStage} from 'tfjs-autofis';
 import {foreignLayers} from '../helpers/foreign';
-import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {fields, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {messageOf} from '../helpers/tensors';
 
 captureWarnings();
 const rows = plantedRows(20, fields, [[0, 1]], 27);
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 /** A layer that holds a gate as a member. */
 class Wrapper extends tfl.layers.Layer {

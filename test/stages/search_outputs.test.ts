@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, lazyAdam, retrainModel, SearchStage} from 'tfjs-autofis';
 import {FieldEmbedding, GatedInteraction} from 'tfjs-autofis/layers';
-import {fields, plantedRows} from '../helpers/models';
+import {fields, plantedRows, disposeTrained} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak} from '../helpers/tensors';
 
@@ -59,11 +59,7 @@ it('each output finds its own interactions, a click and a number', async () => {
     const {history} = await slim.fit(train.xs, train.ys, {...fit, epochs: 2, callbacks: metrics});
     expect(history['val_click_auc'].at(-1)).toBeGreaterThan(0.8);
     expect(history['val_price_r2'].at(-1)).toBeGreaterThan(0.8);
-    for (const each of [model, slim]) {
-      const {optimizer} = each;
-      each.dispose();
-      optimizer.dispose();
-    }
+    disposeTrained(model, slim);
   });
   tf.dispose([train, more] as never);
 });

@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {SearchStage, SearchStageArgs} from 'tfjs-autofis';
-import {asTensors, fields, functionalModel, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
+import {fields, functionalModel, gatedModel, plantedRows, saveAndLoad, testTensors} from '../helpers/models';
 import {afterEpoch, captureWarnings} from '../helpers/search';
 import {expectClose, messageOf, weightValues} from '../helpers/tensors';
 
 captureWarnings();
 const rows = plantedRows(60, fields, [[0, 1]], 37);
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 const fitArgs = {epochs: 3, batchSize: 16, shuffle: false, verbose: 0} as const;
 

@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {pruneModel, retrainModel, SearchStage, selectionOf, TwoStage, TwoStageArgs} from 'tfjs-autofis';
-import {asTensors, fields, functionalModel, gatedModel, plantedRows} from '../helpers/models';
+import {fields, functionalModel, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {afterEpoch, alphas, captureWarnings} from '../helpers/search';
 import {expectClose, expectNoLeak, messageOf, numbers, weightValues} from '../helpers/tensors';
 
 captureWarnings();
 const rows = plantedRows(80, fields, [[0, 1]], 67);
-let data: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  data = asTensors(rows);
-});
-afterEach(() => data.dispose());
+const data = testTensors(rows);
 
 const fitArgs = {epochs: 6, batchSize: 16, shuffle: false, verbose: 0} as const;
 /** Closes some of the six gates in the three epochs of the search. */

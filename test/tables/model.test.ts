@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfd from '@tensorflow/tfjs-data';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {fieldEmbedding, fieldLinear, gatedInteraction, lazyAdam, SearchStage} from 'tfjs-autofis';
+import {fieldEmbedding, fieldLinear, gatedInteraction, lazyAdam} from 'tfjs-autofis';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {Table} from '../../src/tables/table';
+import {disposeTrained} from '../helpers/models';
 import {generator, integers} from '../helpers/random';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 import {LazyAdam} from '../../optimizers/lazy_adam';
@@ -46,19 +46,6 @@ async function fit(model: tfl.LayersModel, epochs = 2, callbacks: tfl.Callback[]
 const values = (model: tfl.LayersModel) => model.getWeights().map(numbers);
 const tableOf = (model: tfl.LayersModel) => model.getLayer('table').weights[0].read() as tf.Variable;
 
-/** The model through the format of files, with its optimizer. */
-async function reloaded(model: tfl.LayersModel): Promise<tfl.LayersModel> {
-  let saved: tf.io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async artifacts => {
-      saved = artifacts;
-      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
-    }),
-    {includeOptimizer: true},
-  );
-  return tfl.loadLayersModel(tf.io.fromMemory(saved!));
-}
-
 describe('a model with tables under LazyAdam', () => {
   it('learns by fit, as it does under tf.train.adam with exact', async () => {
     const [lazy, exact, stock] = [
@@ -70,23 +57,7 @@ describe('a model with tables under LazyAdam', () => {
     for (const model of [lazy, exact, stock]) losses.push(await fit(model, 20));
     expect(losses[0][19]).toBeLessThan(0.7 * losses[0][0]);
     expectClose(losses[1], losses[2], 1e-3);
-    for (const model of [lazy, exact, stock]) {
-      model.dispose();
-      model.optimizer.dispose();
-    }
-  });
-
-  it('learns by fitDataset as by fit', async () => {
-    const [a, b] = [makeModel(lazyAdam({learningRate: 0.01})), makeModel(lazyAdam({learningRate: 0.01}))];
-    await fit(a);
-    const examples = rows.map((row, i) => ({xs: tf.tensor1d(row, 'int32'), ys: tf.tensor1d(answers[i])}));
-    await b.fitDataset(tfd.array(examples).batch(16) as never, {epochs: 2, verbose: 0});
-    expect(values(b)).toEqual(values(a));
-    tf.dispose(examples);
-    for (const model of [a, b]) {
-      model.dispose();
-      model.optimizer.dispose();
-    }
+    disposeTrained(lazy, exact, stock);
   });
 
   it('shows the table as an ordinary weight', async () => {
@@ -115,10 +86,7 @@ describe('a model with tables under LazyAdam', () => {
       1e-6,
     );
     tf.dispose([ids, kept]);
-    for (const each of [model, twin]) {
-      each.dispose();
-      each.optimizer.dispose();
-    }
+    disposeTrained(model, twin);
   });
 
   it('starts its next step from what setWeights wrote', async () => {
@@ -132,41 +100,7 @@ describe('a model with tables under LazyAdam', () => {
     expect(await fit(model, 1)).toEqual(await fit(fresh, 1));
     expect(values(model)).toEqual(values(fresh));
     tf.dispose(start);
-    for (const each of [model, fresh]) {
-      each.dispose();
-      each.optimizer.dispose();
-    }
-  });
-
-  it('goes on after saving and loading as if it had not stopped, bit for bit', async () => {
-    const whole = makeModel(lazyAdam({learningRate: 0.01}));
-    const losses = await fit(whole, 4);
-    const half = makeModel(lazyAdam({learningRate: 0.01}));
-    await fit(half, 2);
-    const loaded = await reloaded(half);
-    expect(loaded.optimizer.getClassName()).toBe('LazyAdam');
-    expect(loaded.optimizer.getConfig()).toEqual(half.optimizer.getConfig());
-    expect(values(loaded)).toEqual(values(half));
-    expect(await fit(loaded, 2)).toEqual(losses.slice(2));
-    expect(values(loaded)).toEqual(values(whole));
-    for (const model of [whole, half, loaded]) {
-      model.dispose();
-      model.optimizer.dispose();
-    }
-  });
-
-  it('serves SearchStage through its Partitioned, and evaluates between the epochs', async () => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
-    const model = makeModel(lazyAdam({learningRate: 0.01}));
-    const search = new SearchStage({recipe: 'paper', c: 0.01});
-    const losses = await fit(model, 10, [search]);
-    expect(losses[9]).toBeLessThan(losses[0]);
-    expect(Table.of(tableOf(model))).not.toBeNull();
-    expect(search.selection.length).toBeGreaterThanOrEqual(0);
-    expect(model.optimizer.getClassName()).toBe('LazyAdam');
-    model.dispose();
-    model.optimizer.dispose();
-    warn.mockRestore();
+    disposeTrained(model, fresh);
   });
 
   it('leaves nothing behind, in whatever order model and optimizer are disposed', async () => {

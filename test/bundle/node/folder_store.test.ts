@@ -2,7 +2,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -17,15 +16,14 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {folderStore} from '../../../src/bundle/node/folder_store';
 import {modelFor} from '../../helpers/bundles';
+import {emptyFolder} from '../../helpers/folders';
 import {everyRule} from '../../helpers/fitted';
 
-let parent: string;
+const parent = emptyFolder();
 let folder: string;
 beforeEach(() => {
-  parent = mkdtempSync(path.join(os.tmpdir(), 'autofis-bundle-'));
   folder = path.join(parent, 'deep', 'clicks');
 });
-afterEach(() => rmSync(parent, {recursive: true, force: true}));
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');

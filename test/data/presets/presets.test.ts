@@ -1,5 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {readFlights} from '../../../examples/flights/data';
 import {flightsFile} from '../../../examples/flights/file';
@@ -12,13 +11,10 @@ import {flights} from '../../../src/data/presets/flights';
 import {frappe} from '../../../src/data/presets/frappe';
 import {movieLens1m} from '../../../src/data/presets/movielens';
 import type {Preset} from '../../../src/data/presets/preset';
+import {emptyFolder} from '../../helpers/folders';
 import {describeWith, readShared} from '../../helpers/shared_data';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-presets-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 const file = (name: string, text: string) => {
   writeFileSync(path.join(folder, name), text);
   return path.join(folder, name);

@@ -1,5 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fitSchema, inferSchema} from 'tfjs-autofis/data';
 import {encodeColumns, labelsOf} from '../../../src/schema/columns/encode_columns';
@@ -11,12 +10,9 @@ import {inferFields} from '../../../src/schema/inference/infer_fields';
 import {RowEncoder} from '../../../src/schema/row_encoder';
 import type {Schema} from '../../../src/schema/schema';
 import {partOfRow} from '../../../src/schema/part_of_row';
+import {sharedFolder} from '../../helpers/folders';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-columns-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 /** 900 rows of every kind of column, with missing values, rare ones and ties. */
 const table: {[name: string]: (row: number) => string} = {
