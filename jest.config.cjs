@@ -36,7 +36,7 @@ const shared = {
  */
 const ON_GPU_PATH = [
   'tables/*',
-  'layers/{cross_linear,field_aware_embedding,field_embedding,field_linear,fixed_bn_interaction,gated_interaction*}',
+  'layers/{cross_linear,field_aware_embedding,field_embedding,field_linear,fixed_bn_interaction,gated_interaction_build}',
   'layers/{pair_layers*,seeded_dropout}',
   'products/field_aware_passes',
   'stages/{retrain,search}',

@@ -200,15 +200,8 @@ it('errors of the inference name flags', async () => {
 });
 
 it('a first line of values is taken for what it is', async () => {
-  const {stderr} = await cli(
-    'encode',
-    file('1,2,x\n0,3,y\n'),
-    '--label',
-    'y',
-    '--write-schema',
-    path.join(folder, 'none.json'),
-    '--quiet',
-  );
+  const out = path.join(folder, 'none.json');
+  const {stderr} = await cli('encode', file('1,2,x\n0,3,y\n'), '--label', 'y', '--write-schema', out, '--quiet');
   expect(stderr).toBe(
     'error: --label must be a column. Received: "y". The columns are: "1", "2", "x". ' +
       'The first line seems to be a row: files without a header need --columns, the names of the columns.\n',
@@ -233,20 +226,10 @@ it.each<[string, string[], string]>([
 it('another label than that of the schema is an error', async () => {
   const source = file(text());
   const out = path.join(folder, 'stars.json');
-  const encode = async (label: string) =>
-    (
-      await cli(
-        'encode',
-        source,
-        '--schema',
-        out,
-        '--label',
-        label,
-        '--folder',
-        path.join(folder, `of ${label.length}`),
-        '--quiet',
-      )
-    ).stderr;
+  const encode = async (label: string) => {
+    const run = path.join(folder, `of ${label.length}`);
+    return (await cli('encode', source, '--schema', out, '--label', label, '--folder', run, '--quiet')).stderr;
+  };
   expect((await cli('encode', source, '--label', 'stars >= 4', '--write-schema', out, '--quiet')).code).toBe(0);
   expect(await encode('stars >= 3')).toBe(
     `error: --label is stars >= 3, but the label of ${out} is stars >= 4. Give one of the two.\n`,
@@ -261,31 +244,15 @@ it('--as keeps commas within a format, and a schema has no use for it', async ()
   );
   const source = file(['y,site,day,n', ...days].join('\n'));
   const out = path.join(folder, 'given.json');
-  const {code, stdout} = await cli(
-    'encode',
-    source,
-    '--as',
-    'day=date:%b %-d, %Y,n=drop',
-    '--write-schema',
-    out,
-    '--json',
-    '--quiet',
-  );
+  const as = ['--as', 'day=date:%b %-d, %Y,n=drop'];
+  const {code, stdout} = await cli('encode', source, ...as, '--write-schema', out, '--json', '--quiet');
   expect(code).toBe(0);
   expect((JSON.parse(stdout) as {schema: Schema}).schema.fields).toMatchObject([
     {name: 'site'},
     {format: '%b %-d, %Y', part: 'weekday'},
     {format: '%b %-d, %Y', part: 'month'},
   ]);
-  const {stderr} = await cli(
-    'encode',
-    source,
-    '--schema',
-    out,
-    '--as',
-    'n=drop',
-    '--folder',
-    path.join(folder, 'no run'),
-  );
+  const run = path.join(folder, 'no run');
+  const {stderr} = await cli('encode', source, '--schema', out, '--as', 'n=drop', '--folder', run);
   expect(stderr).toBe(`error: --as does not go with --schema. Write it into ${out}.\n`);
 });

@@ -13,6 +13,10 @@ function written(name: string, content: string): string {
   return file;
 }
 
+/** Encode a table of clicks into a folder. */
+const encode = (file: string, folder: string, ...more: string[]) =>
+  cli('encode', file, '--label', 'clicked', '--folder', path.resolve(base, folder), ...more);
+
 beforeAll(() => {
   table = writeClicks(path.join(base, 'clicks.csv'), 4000, 3);
 });
@@ -22,26 +26,14 @@ it('A table whose column has no word for a part says so, and --split-column none
   const inside = path.join(base, 'parts');
   const lines = readFileSync(table, 'utf8').trimEnd().split('\n');
   writeFileSync(file, lines.map((line, i) => `${line},${i === 0 ? 'split' : 'train'}\n`).join(''));
-  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', inside, '--quiet');
+  const {code, stderr} = await encode(file, inside, '--quiet');
   expect([code, stderr]).toEqual([
     2,
     `error: ${file}: there are no rows for test. Give a --split-column that names the parts, ` +
       '--split-column none to draw them, ' +
       'or a --schema with another split.\n',
   ]);
-  const drawn = await cli(
-    'encode',
-    file,
-    '--label',
-    'clicked',
-    '--folder',
-    inside,
-    '--split-column',
-    'none',
-    '--resume',
-    '--json',
-    '--quiet',
-  );
+  const drawn = await encode(file, inside, '--split-column', 'none', '--resume', '--json', '--quiet');
   expect(drawn.code).toBe(0);
   const {fields, parts} = JSON.parse(drawn.stdout) as {fields: Array<{name: string}>; parts: {test: {rows: number}}};
   expect(fields.map(({name}) => name)).toEqual(['site', 'hour', 'device']);
@@ -62,14 +54,7 @@ it('A part that a draw leaves without a label asks for another draw', async () =
 });
 
 it('A part with few rows of a label is warned of', async () => {
-  const {code, stderr} = await cli(
-    'encode',
-    writeClicks(path.join(base, 'small.csv'), 300, 5),
-    '--label',
-    'clicked',
-    '--folder',
-    path.join(base, 'small'),
-  );
+  const {code, stderr} = await encode(writeClicks(path.join(base, 'small.csv'), 300, 5), 'small');
   expect(code).toBe(0);
   expect(stderr).toMatch(/^warning: test has only \d\d? positive rows, so its metrics are unreliable$/m);
   expect(stderr).not.toMatch(/warning: train/);
@@ -93,15 +78,7 @@ it('A part whose rows have one label is refused, as no AUC can be computed on it
     return i % 20 === 0 && line.startsWith('1') ? 'test' : 'train';
   };
   const file = written('one_label.csv', lines.map((line, i) => `${line},${partOf(line, i)}\n`).join(''));
-  const {code, stderr} = await cli(
-    'encode',
-    file,
-    '--label',
-    'clicked',
-    '--folder',
-    path.join(base, 'one-label'),
-    '--quiet',
-  );
+  const {code, stderr} = await encode(file, 'one-label', '--quiet');
   expect([code, stderr]).toEqual([
     2,
     expect.stringMatching(/: all \d+ rows for test have the label 1, so AUC is undefined\. Give a --split-column /),
@@ -110,7 +87,7 @@ it('A part whose rows have one label is refused, as no AUC can be computed on it
 
 it('A place that cannot be written is reported with the cure', async () => {
   const inside = path.join(table, 'inside');
-  const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet');
+  const {code, stderr} = await encode(table, inside, '--quiet');
   expect([code, stderr]).toEqual([
     1,
     expect.stringMatching(/^error: E\w+: .*inside.*\. Give a writable place with --folder or --out\.\n$/),
@@ -119,7 +96,7 @@ it('A place that cannot be written is reported with the cure', async () => {
 
 it('--resume where there is nothing says so, and begins', async () => {
   const inside = path.join(base, 'fresh');
-  const {code, stderr} = await cli('encode', table, '--label', 'clicked', '--folder', inside, '--resume');
+  const {code, stderr} = await encode(table, inside, '--resume');
   expect([code, stderr]).toEqual([
     0,
     expect.stringContaining(`there is nothing to resume in ${inside}: this is a new run\n`),
@@ -129,13 +106,12 @@ it('--resume where there is nothing says so, and begins', async () => {
 it('--resume warns of a table that has changed since it was encoded', async () => {
   const file = written('edited.csv', readFileSync(table, 'utf8'));
   const inside = path.join(base, 'edited');
-  const encode = async (...more: string[]) =>
-    (await cli('encode', file, '--label', 'clicked', '--folder', inside, ...more)).stderr;
-  await encode();
-  expect(await encode('--resume')).not.toContain('has changed');
+  const again = async (...more: string[]) => (await encode(file, inside, ...more)).stderr;
+  await again();
+  expect(await again('--resume')).not.toContain('has changed');
   const later = new Date(Date.now() + 5000);
   utimesSync(file, later, later);
-  expect(await encode('--resume')).toContain(
+  expect(await again('--resume')).toContain(
     `warning: ${file} has changed since it was encoded, and its old rows are used. For the new ones give another ` +
       `--folder, or remove ${inside}.\n`,
   );
@@ -144,14 +120,12 @@ it('--resume warns of a table that has changed since it was encoded', async () =
 it('rows that cannot be used are named with the flag that lets them be left out', async () => {
   const file = written('broken.csv', readFileSync(table, 'utf8').replace('\n1,', '\nyes and no,'));
   const out = path.join(base, 'broken');
-  const {code, stderr} = await cli('encode', file, '--label', 'clicked', '--folder', out, '--quiet');
+  const {code, stderr} = await encode(file, out, '--quiet');
   expect(code).toBe(1);
   expect(stderr).toMatch(
     /^error: \S+broken\.csv: 1 row cannot be used, and --max-rejects is 0\.\n {2}\S+broken\.csv, line \d+, column "clicked": "yes and no" is not a label: labels are 0 and 1\nCorrect the source, or raise --max-rejects to leave such rows out\.\n$/,
   );
-  expect((await cli('encode', file, '--label', 'clicked', '--folder', out, '--max-rejects', '1', '--quiet')).code).toBe(
-    0,
-  );
+  expect((await encode(file, out, '--max-rejects', '1', '--quiet')).code).toBe(0);
 });
 
 describe('rows in no part are counted, by why they are left out', () => {
@@ -184,10 +158,8 @@ describe('rows in no part are counted, by why they are left out', () => {
 
 it('--resume with another seed names the seed', async () => {
   const inside = path.join(base, 'seeds');
-  const encode = (...more: string[]) =>
-    cli('encode', table, '--label', 'clicked', '--folder', inside, '--quiet', ...more);
-  expect((await encode()).code).toBe(0);
-  const {code, stderr} = await encode('--seed', '2', '--resume');
+  expect((await encode(table, inside, '--quiet')).code).toBe(0);
+  const {code, stderr} = await encode(table, inside, '--quiet', '--seed', '2', '--resume');
   expect([code, stderr]).toEqual([
     2,
     `error: ${inside}/encode was made with split.seed 1, now it is 2. Use the same settings, give another --folder, ` +
@@ -198,7 +170,7 @@ it('--resume with another seed names the seed', async () => {
 it('A part of one row is said to have one', async () => {
   const rows = ['split,clicked,site,hour', ...Array.from({length: 90}, (_, i) => `train,${i % 2},s${i % 5},${i % 3}`)];
   const file = written('one_row.csv', `${rows.join('\n')}\ntest,1,s1,2\n`);
-  const {stderr} = await cli('encode', file, '--label', 'clicked', '--folder', path.join(base, 'one'), '--quiet');
+  const {stderr} = await encode(file, 'one', '--quiet');
   expect(stderr).toContain(': the only row for test has the label 1, so AUC is undefined.');
 });
 

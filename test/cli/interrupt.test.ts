@@ -1,22 +1,13 @@
 import {spawn} from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {cliProcess} from '../helpers/cli';
 import {compiled} from '../helpers/compiled';
+import {emptyFolder} from '../helpers/folders';
 import {writeRunData} from '../helpers/run_folder';
 
 const root = path.resolve(__dirname, '../..');
+const base = emptyFolder();
 
 /** Runs a command line, and sends it a signal when stderr has a text, or something has come true. */
 async function interrupted(
@@ -70,19 +61,17 @@ it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
     'stopped; run the same command with --resume to continue from the last checkpoint',
   ],
 ])('%s ends %s with code %d and nothing on stdout', async (signal, command, expected, args, at, message) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
+  const folder = path.join(base, 'run');
   writeRunData(folder);
   const {code, stdout, stderr} = await interrupted([command, '--folder', folder, ...args, '--json'], at, signal);
   expect([code, stdout]).toEqual([expected, '']);
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(message);
-  rmSync(folder, {recursive: true});
 });
 
 it(
   'SIGINT while rows are being written leaves nothing that is taken for whole, ' +
     'and the same command with --resume goes on',
   async () => {
-    const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
     const folder = path.join(base, 'run');
     const table = path.join(base, 'clicks.csv');
     const schema = path.join(base, 'schema.json');
@@ -119,12 +108,10 @@ it(
     const {parts} = JSON.parse(again.stdout) as {parts: Record<string, {rows: number}>};
     expect(parts['train'].rows + parts['valid'].rows + parts['test'].rows).toBe(150_000);
     expect(inside()).toContain('data/manifest.json');
-    rmSync(base, {recursive: true});
   },
 );
 
 it('SIGINT leaves no rows in the folder for temporary files', async () => {
-  const base = mkdtempSync(path.join(tmpdir(), 'autofis-interrupt-'));
   const [table, temporary] = [path.join(base, 'clicks.csv'), path.join(base, 'temporary')];
   mkdirSync(temporary);
   writeFileSync(table, `click,user\n${Array.from({length: 50_000}, (_, i) => `${i % 2},u${i % 997}\n`).join('')}`);
@@ -136,7 +123,6 @@ it('SIGINT leaves no rows in the folder for temporary files', async () => {
     {...process.env, TMPDIR: temporary},
   );
   expect([code, existsSync(out), readdirSync(temporary)]).toEqual([130, false, []]);
-  rmSync(base, {recursive: true});
 });
 
 const FULL = '/dev/full';
@@ -157,7 +143,6 @@ const FULL = '/dev/full';
 );
 
 it('select --method paper continues after a kill -9 in its second stage, to the same model', async () => {
-  const base = mkdtempSync(path.join(tmpdir(), 'autofis-killed-'));
   const [killed, straight] = ['killed', 'straight'].map(name => path.join(base, name));
   [killed, straight].forEach(folder => writeRunData(folder));
   const training = ['--batch-size', '50', '--learning-rate', '0.01', '--search-epochs', '3', '--epochs', '12'];
@@ -173,5 +158,4 @@ it('select --method paper continues after a kill -9 in its second stage, to the 
   expect((await cliProcess([...args, straight, '--quiet'])).code).toBe(0);
   const weights = (folder: string) => readFileSync(path.join(folder, 'select/retrain/model/weights.bin'));
   expect(weights(killed).equals(weights(straight))).toBe(true);
-  rmSync(base, {recursive: true});
 });

@@ -89,17 +89,8 @@ it('without a terminal there are only these lines, and each step with --verbose'
 });
 
 it('run --resume repeats nothing, and gives all of it as JSON', async () => {
-  const {code, stdout} = await cli(
-    'run',
-    table,
-    '--label',
-    'clicked',
-    '--folder',
-    folder,
-    ...QUICK,
-    '--resume',
-    '--json',
-  );
+  const inside = ['--folder', folder, ...QUICK, '--resume', '--json'];
+  const {code, stdout} = await cli('run', table, '--label', 'clicked', ...inside);
   expect(code).toBe(0);
   const {encode, select} = JSON.parse(stdout) as {encode: EncodeResult; select: SelectResult};
   expect(encode.parts['train'].rows + encode.parts['valid'].rows + encode.parts['test'].rows).toBe(ROWS);

@@ -1,19 +1,17 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import {cli} from '../helpers/cli';
 import {datedClicks} from '../helpers/dated_clicks';
+import {sharedFolder} from '../helpers/folders';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
-let base: string;
+const base = sharedFolder();
 let clicks: string;
 beforeAll(() => {
-  base = mkdtempSync(path.join(tmpdir(), 'autofis-time-split-'));
   clicks = table('clicks.csv');
 });
-afterAll(() => rmSync(base, {recursive: true}));
 
 const table = (name: string, ...dayOf: Parameters<typeof datedClicks>) => written(name, datedClicks(...dayOf));
 
@@ -92,17 +90,6 @@ describe('run --split time --rolling', () => {
     ]);
     expect(readdirSync(folder).sort()).toEqual(['data', 'encode', 'rolling']);
   });
-
-  it('says which flags do not fit', async () => {
-    const flags = '--label clicked --split time --rolling 7 --quiet'.split(' ');
-    const {code, stderr} = await cli('run', clicks, ...flags, '--folder', path.join(base, 'none'));
-    expect([code, stderr]).toEqual([
-      2,
-      'error: the times in day fall into 8 days, and 9 are needed: 7 to test with, one for validation and one ' +
-        'to train on. Give a shorter --period, fewer steps of --rolling, another --time-column, or more rows.\n',
-    ]);
-    expect(existsSync(path.join(base, 'none'))).toBe(false);
-  });
 });
 
 it.each<[string, () => string[], string]>([
@@ -135,16 +122,6 @@ it.each<[string, () => string[], string]>([
     '--time-column must hold dates of one form, or numbers. day does not: 1000 of its 8000 values, ' +
       'such as "soon", are not dates of the form ISO 8601. Name the form, ' +
       'as in --as day=date:%d.%m.%Y; rows of other values can then be left out as rejects.',
-  ],
-  [
-    'a period of numbers',
-    () => [clicks, '--split', 'time', '--time-column', 'hour', '--period', 'day'],
-    '--period applies to dates, but hour holds numbers, each of which is a period. Leave it out.',
-  ],
-  [
-    'a column that is not there',
-    () => [clicks, '--split', 'time', '--time-column', 'when'],
-    '--time-column must be a column. Received: "when". The columns are: "site", "hour", "device", "day".',
   ],
   [
     'a flag without the split',

@@ -11,27 +11,6 @@ const mixed: FieldSpec[] = [
 ];
 
 describe('FieldLayout', () => {
-  it('counts rows and columns, and fills in the combiner', () => {
-    const layout = new FieldLayout('Layer', mixed);
-    expect([layout.rows, layout.columns]).toEqual([7, 3]);
-    expect(layout.fields).toEqual([
-      {name: 'user_ID', size: 3},
-      {name: 'genres', size: 4, width: 2, combiner: 'mean'},
-    ]);
-  });
-
-  it('counts no rows of ignored fields, but their columns', () => {
-    const layout = new FieldLayout('Layer', [
-      {name: 'x', size: 5, ignored: true},
-      ...mixed,
-      {name: 'y', size: 9, width: 3, ignored: true},
-      {name: 'z', size: 2, ignored: false},
-    ]);
-    expect([layout.rows, layout.columns, ...layout.starts]).toEqual([9, 8, 0, 3, 7]);
-    expect(layout.embedded).toEqual([mixed[0], {...mixed[1], combiner: 'mean'}, {name: 'z', size: 2}]);
-    expect(layout.fields[3]).toEqual({name: 'y', size: 9, width: 3, combiner: 'mean', ignored: true});
-  });
-
   it('looks up the other fields only, whatever the ids of ignored ones', async () => {
     const layer = new FieldEmbedding({
       fields: [{name: 'x', size: 2, ignored: true}, ...mixed],

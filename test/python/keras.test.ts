@@ -1,5 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -27,6 +26,7 @@ import {
 } from 'tfjs-autofis';
 import {multiHot, predict, randomIds, trainedModels} from '../export/models';
 import {zooCases} from '../export/zoo_cases';
+import {sharedFolder} from '../helpers/folders';
 import {expectClose} from '../helpers/tensors';
 import {generator} from '../helpers/random';
 import {clusterFields, writeClusterCase} from './cluster_case';
@@ -44,13 +44,9 @@ type Batch = [ids: number[][], labels: number[][]];
 
 describeInPython('the Python package', () => {
   const models = trainedModels();
-  let folder: string;
+  const folder = sharedFolder();
   const at = (name: string) => `file://${path.join(folder, name)}`;
   const save = (model: tfl.LayersModel, name: string) => model.save(fileSystem(at(name)), {includeOptimizer: true});
-  beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'autofis-python-'));
-  });
-  afterAll(() => rmSync(folder, {recursive: true}));
 
   it('loads, trains and returns models', async () => {
     await writeTrainedModels(folder, models());

@@ -19,6 +19,7 @@ import * as layers from '@tensorflow/tfjs-layers';
 import {fileSystem} from '../../src/runtime/file_system';
 import {useBackend} from '../../src/runtime/index';
 import {replaceFile, writeTarget} from '../../src/runtime/replace_file';
+import {emptyFolder} from '../helpers/folders';
 
 describe('fileSystem', () => {
   let folder: string;
@@ -121,12 +122,8 @@ describe('fileSystem', () => {
 });
 
 describe('replaceFile', () => {
-  let folder: string;
+  const folder = emptyFolder();
   const inside = (name: string) => path.join(folder, name);
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'autofis-replace-'));
-  });
-  afterEach(() => rmSync(folder, {recursive: true}));
 
   it('writes through links, and leaves nothing else behind', async () => {
     mkdirSync(inside('data'));

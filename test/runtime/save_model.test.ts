@@ -1,5 +1,4 @@
-import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -7,6 +6,7 @@ import {FieldEmbedding, GatedInteraction, SearchStage} from '../../src/index';
 import {fileSystem} from '../../src/runtime/file_system';
 import {saveModel} from '../../src/runtime/index';
 import {weightBytes} from '../../src/runtime/save_model';
+import {emptyFolder} from '../helpers/folders';
 import {expectNoLeak} from '../helpers/tensors';
 
 const fields = [
@@ -23,11 +23,7 @@ const ids = [
 const labels = [[0], [1], [1], [0]];
 
 describe('saveModel', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'autofis-'));
-  });
-  afterEach(() => rmSync(folder, {recursive: true}));
+  const folder = emptyFolder();
 
   const read = (...names: string[]) => readFileSync(path.join(folder, ...names));
 

@@ -1,11 +1,11 @@
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../src/errors';
 import {backendWithOwnOps} from '../../src/native/own_ops';
 import {useBackend} from '../../src/runtime/index';
 import {findsNoGpu} from '../../src/runtime/native_backend';
+import {emptyFolder} from '../helpers/folders';
 
 describe('useBackend', () => {
   let warn: jest.SpyInstance;
@@ -94,13 +94,7 @@ describe('useBackend', () => {
 });
 
 describe('findsNoGpu', () => {
-  let folder: string;
-
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-gpu-'));
-  });
-
-  afterEach(() => rmSync(folder, {recursive: true}));
+  const folder = emptyFolder();
 
   function install(code: string): void {
     const home = path.join(folder, 'node_modules/a-native-package');
