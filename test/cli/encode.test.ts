@@ -2,16 +2,11 @@ import {readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {cli} from '../helpers/cli';
 import {writeClicks} from '../helpers/clicks';
-import {sharedFolder} from '../helpers/folders';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 
 const base = sharedFolder();
+const written = fileWriter(base);
 let table: string;
-
-function written(name: string, content: string): string {
-  const file = path.join(base, name);
-  writeFileSync(file, content);
-  return file;
-}
 
 /** Encode a table of clicks into a folder. */
 const encode = (file: string, folder: string, ...more: string[]) =>

@@ -1,18 +1,13 @@
-import {existsSync, writeFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
 import {configKeys, settings} from '../../src/cli/settings';
 import {flagOf, parseSetting, Setting} from '../../src/cli/setting';
 import {cli, cliProcess} from '../helpers/cli';
-import {sharedFolder} from '../helpers/folders';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 
 const folder = sharedFolder();
-
-function file(name: string, content: string): string {
-  const full = path.join(folder, name);
-  writeFileSync(full, content);
-  return full;
-}
+const file = fileWriter(folder);
 
 it('shows control characters of names, and does not send them to the terminal', async () => {
   const lines = ['clicked,\x1b[2Jhour,\x9bsite', ...Array.from({length: 40}, (_, i) => `${i % 2},${i % 5},s${i % 3}`)];

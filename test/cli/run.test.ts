@@ -11,7 +11,7 @@ import type {SelectResult} from '../../src/cli/steps/select';
 import {findTrees, treesStep} from '../../src/cli/steps/trees';
 import {apart} from '../export/models';
 import {writeClicks} from '../helpers/clicks';
-import {sharedFolder} from '../helpers/folders';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 import {integers, generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {cli} from '../helpers/cli';
@@ -22,17 +22,12 @@ const QUICK = ['--effort', 'quick', '--quiet'];
 const ROWS = 4000;
 
 const base = sharedFolder();
+const written = fileWriter(base);
 let table: string;
 let folder: string;
 
 const writeTable = (name: string, rows: number, seed: number, head = true) =>
   writeClicks(path.join(base, name), rows, seed, head);
-
-function written(name: string, content: string | Buffer): string {
-  const file = path.join(base, name);
-  writeFileSync(file, content);
-  return file;
-}
 
 beforeAll(() => {
   table = writeTable('clicks.csv', ROWS, 3);

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {saveBundle} from 'tfjs-autofis/bundle';
@@ -8,9 +8,10 @@ import {useBackend} from 'tfjs-autofis/runtime';
 import {writeSealed} from '../../src/cli/steps/sealed_file';
 import {modelFor} from '../helpers/bundles';
 import {cli} from '../helpers/cli';
-import {sharedFolder} from '../helpers/folders';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 
 const base = sharedFolder();
+const written = fileWriter(base);
 let table: string;
 beforeAll(() => {
   table = written(
@@ -18,11 +19,6 @@ beforeAll(() => {
     csv(i => ['yes', 'no', 'maybe'][i % 3]),
   );
 });
-
-function written(name: string, content: string): string {
-  writeFileSync(path.join(base, name), content);
-  return path.join(base, name);
-}
 
 /** 60 rows with a weight, of which a quarter is 0; `member` says what the fields are. */
 function csv(member: (row: number) => string, age = (row: number) => String(20 + row)): string {

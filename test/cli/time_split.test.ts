@@ -1,25 +1,20 @@
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {EncodeResult} from '../../src/cli/steps/encode';
 import {cli} from '../helpers/cli';
 import {datedClicks} from '../helpers/dated_clicks';
-import {sharedFolder} from '../helpers/folders';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
 const base = sharedFolder();
+const written = fileWriter(base);
 let clicks: string;
 beforeAll(() => {
   clicks = table('clicks.csv');
 });
 
 const table = (name: string, ...dayOf: Parameters<typeof datedClicks>) => written(name, datedClicks(...dayOf));
-
-function written(name: string, content: string): string {
-  const file = path.join(base, name);
-  writeFileSync(file, content);
-  return file;
-}
 
 it('takes the only column of dates, says so with its flags, and keeps its month out of the fields', async () => {
   const out = path.join(base, 'schema.json');

@@ -1,5 +1,3 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {fieldSpecs, lazyAdam, type Selection} from 'tfjs-autofis';
 import {saveBundle} from 'tfjs-autofis/bundle';
@@ -8,6 +6,7 @@ import {fm} from 'tfjs-autofis/models';
 import {loadTensors} from '../../src/data/shards/load_rows';
 import {plainTrainer, trainBySchedule} from '../../src/components/products/trainer';
 import {scheduleFor} from '../../src/training/schedule';
+import {fileWriter, sharedFolder} from './folders';
 import {generator, integers} from './random';
 
 export const schema = {
@@ -16,18 +15,8 @@ export const schema = {
   fields: ['site', 'hour', 'device'].map(name => ({type: 'categorical' as const, name, column: name, minCount: 3})),
 };
 
-/** A folder of a test file's own, while its tests run. */
-export let base: string;
-beforeAll(() => {
-  base = mkdtempSync(path.join(os.tmpdir(), 'autofis-update-test-'));
-});
-afterAll(() => rmSync(base, {recursive: true}));
-
-export function written(name: string, content: string): string {
-  const file = path.join(base, name);
-  writeFileSync(file, content);
-  return file;
-}
+export const base = sharedFolder();
+export const written = fileWriter(base);
 
 interface Day {
   rows: number;

@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
@@ -21,4 +21,13 @@ export function emptyFolder(): string {
     mkdirSync(folder);
   });
   return folder;
+}
+
+/** Write files into a folder, which gives their paths. */
+export function fileWriter(folder: string): (name: string, content: string | Uint8Array) => string {
+  return (name, content) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, content);
+    return file;
+  };
 }

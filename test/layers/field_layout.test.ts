@@ -111,23 +111,6 @@ describe.each([
     ).toBe(message);
     disposeWeights(layer);
   });
-
-  it('float32 ids that are not whole numbers', async () => {
-    const layer = make();
-    expect(
-      await messageOf(() =>
-        tf.tidy(() => {
-          layer.apply(
-            tf.tensor2d([
-              [0, 0, 0],
-              [1.5, 0, 0],
-            ]),
-          );
-        }),
-      ),
-    ).toBe(`${name}: id 1.5 of field "user_ID" is not an integer in row 1 of the batch, column 0. ${sizes(3)}`);
-    disposeWeights(layer);
-  });
 });
 
 describe('a table of more numbers than a tensor holds', () => {

@@ -220,12 +220,6 @@ describe('retrainModel refuses', () => {
     model.dispose();
   });
 
-  it('something that is not a model', async () => {
-    expect(await message(null as never, selection)).toBe(
-      'retrainModel: `model` must be a tf.LayersModel or tf.Sequential. Received: null.',
-    );
-  });
-
   it('to leave a gate with output each without columns', async () => {
     const input = tfl.input({shape: [4], dtype: 'int32'});
     const e = new FieldEmbedding({fields, outputDim: 3}).apply(input);

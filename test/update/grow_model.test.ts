@@ -121,10 +121,14 @@ const fields = [
   {name: 'b', size: 4},
 ];
 
+/** A model of one layer over some columns of ids. */
+function modelOf(layer: tfl.layers.Layer, columns = 2): tfl.LayersModel {
+  const ids = tfl.input({shape: [columns], dtype: 'int32'});
+  return tfl.model({inputs: ids, outputs: layer.apply(ids) as tfl.SymbolicTensor});
+}
+
 test('moments grow with their weights: known rows keep them, new rows have none', () => {
-  const ids = tfl.input({shape: [2], dtype: 'int32'});
-  const outputs = new FieldLinear({fields}).apply(ids) as tfl.SymbolicTensor;
-  const model = tfl.model({inputs: ids, outputs});
+  const model = modelOf(new FieldLinear({fields}));
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [2, 1]));
   const slot = tf.tensor2d([1, 2, 3, 4, 5, 6, 7], [7, 1]);
   expect([...growSlot(slot, 0).dataSync()]).toEqual([1, 2, 3, 0, 0, 4, 5, 6, 7, 0]);
@@ -140,8 +144,7 @@ test('a dictionary repeats the combinations of unseen values, in the order of id
     dictionary: [0, 1, 1, 1, 1, 3, 2, 2],
     batchL2: 0,
   });
-  const ids = tfl.input({shape: [2], dtype: 'int32'});
-  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  const model = modelOf(crosses);
   crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [1, 1]));
   const [kernel, dictionary] = grown.layers[1].getWeights();
@@ -177,8 +180,7 @@ test('a dictionary of triples repeats those of unseen values, too', () => {
     ].flat(),
     batchL2: 0,
   });
-  const ids = tfl.input({shape: [3], dtype: 'int32'});
-  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  const model = modelOf(crosses, 3);
   crosses.setWeights([tf.tensor2d([1, 2, 3], [3, 1]), crosses.getWeights()[1]]);
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(three), [1, 1, 0]));
   const [kernel, dictionary] = grown.layers[1].getWeights();
@@ -202,8 +204,7 @@ test('a dictionary loses the combinations of dropped values', () => {
     dictionary: [0, 1, 1, 2, 1, 3, 2, 3],
     batchL2: 0,
   });
-  const ids = tfl.input({shape: [2], dtype: 'int32'});
-  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  const model = modelOf(crosses);
   crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
   const {model: slim, growSlot} = shrinkModel(model, dropValues(schemaOf(fields), {b: [1, 0]}, 1));
   const [kernel, dictionary] = slim.layers[1].getWeights();
@@ -218,8 +219,7 @@ test('a dictionary loses the combinations of dropped values', () => {
 
 test('hashed combinations keep their weights', () => {
   const crosses = crossLinear({fields, interactions: [[0, 1]], hashSize: 5, batchL2: 0});
-  const ids = tfl.input({shape: [2], dtype: 'int32'});
-  const model = tfl.model({inputs: ids, outputs: crosses.apply(ids) as tfl.SymbolicTensor});
+  const model = modelOf(crosses);
   crosses.setWeights([tf.tensor2d([1, 2, 3, 4, 5], [5, 1])]);
   const {model: grown} = growModel(model, grownBy(schemaOf(fields), [1, 1]));
   const rows = Int32Array.from([0, 0, 1, 1, 2, 3, 0, 3]);
@@ -227,8 +227,7 @@ test('hashed combinations keep their weights', () => {
 });
 
 test('a grown model leaks nothing', async () => {
-  const ids = tfl.input({shape: [2], dtype: 'int32'});
-  const model = tfl.model({inputs: ids, outputs: new FieldLinear({fields}).apply(ids) as tfl.SymbolicTensor});
+  const model = modelOf(new FieldLinear({fields}));
   const after = grownBy(schemaOf(fields), [2, 1]);
   await expectNoLeak(() => {
     growModel(model, after).model.dispose();
@@ -236,8 +235,7 @@ test('a grown model leaks nothing', async () => {
 });
 
 test('models that do not fit the schema', () => {
-  const ids = tfl.input({shape: [2], dtype: 'int32'});
-  const model = tfl.model({inputs: ids, outputs: new FieldLinear({fields}).apply(ids) as tfl.SymbolicTensor});
+  const model = modelOf(new FieldLinear({fields}));
   expect(() =>
     growModel(
       model,

@@ -11,14 +11,11 @@ import {flights} from '../../../src/data/presets/flights';
 import {frappe} from '../../../src/data/presets/frappe';
 import {movieLens1m} from '../../../src/data/presets/movielens';
 import type {Preset} from '../../../src/data/presets/preset';
-import {emptyFolder} from '../../helpers/folders';
+import {fileWriter, emptyFolder} from '../../helpers/folders';
 import {describeWith, readShared} from '../../helpers/shared_data';
 
 const folder = emptyFolder();
-const file = (name: string, text: string) => {
-  writeFileSync(path.join(folder, name), text);
-  return path.join(folder, name);
-};
+const file = fileWriter(folder);
 const make = (preset: Preset) => prepare({...preset, folder: path.join(folder, 'shards')});
 const rowsOf = ({manifest}: Prepared) =>
   Object.fromEntries(Object.entries(manifest.parts).map(([name, part]) => [name, part.rows]));
