@@ -1,6 +1,5 @@
 import type {FieldSpec} from 'tfjs-autofis';
 import {fitCrosses} from 'tfjs-autofis';
-import {CrossTable} from '../../layers/cross_table';
 import {generator, integers} from '../helpers/random';
 
 const fields: FieldSpec[] = [
@@ -127,38 +126,9 @@ describe('fitCrosses', () => {
     expect(new Set(kept)).toEqual(new Set([...counts].filter(([, n]) => n >= 2).map(([key]) => key)));
   });
 
-  it.each<[object, string]>([
-    [{ids: [0, 1, 2]}, 'fitCrosses: `ids` must be rows of 4 columns. Received: "3 ids".'],
-    [
-      {ids: [0, 4, 1, 1]},
-      'fitCrosses: id 4 of field "tags" is out of range in row 0 of the batch, column 1. ' +
-        'Valid ids are 0 to 3, and -1 for ' +
-        'padding: ids count from 0 within each field, whose `size` is 4.',
-    ],
-    [
-      {
-        interactions: [
-          [0, 1],
-          [1, 0],
-        ],
-      },
-      'fitCrosses: `interactions` holds [0,1] twice. Remove one.',
-    ],
-  ])('refuses %j', (changed, message) => {
-    expect(() => fitCrosses({ids, fields, interactions: [[0, 1]], ...changed})).toThrow(new Error(message));
+  it('refuses rows of another length', () => {
+    expect(() => fitCrosses({ids: [0, 1, 2], fields, interactions: [[0, 1]]})).toThrow(
+      new Error('fitCrosses: `ids` must be rows of 4 columns. Received: "3 ids".'),
+    );
   });
-});
-
-it('a table finds what was added, after it has grown, and nothing else', () => {
-  const table = new CrossTable();
-  for (let n = 0; n < 1000; n++) expect(table.add(n % 3, n, 7 * n)).toBe(n);
-  for (let n = 0; n < 1000; n++) {
-    expect([table.find(n % 3, n, 7 * n), table.add(n % 3, n, 7 * n), table.find((n % 3) + 1, n, 7 * n)]).toEqual([
-      n,
-      n,
-      -1,
-    ]);
-    expect(table.keyOf(n)).toEqual([n % 3, n, 7 * n]);
-  }
-  expect(table.count).toBe(1000);
 });

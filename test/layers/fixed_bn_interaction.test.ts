@@ -122,21 +122,4 @@ describe('FixedBNInteraction', () => {
     expect(weightValues(layer.weights)[2]).toEqual([1]);
     disposeWeights(layer);
   });
-
-  it.each<[string, FixedBNInteractionArgs, string]>([
-    [
-      'no interactions',
-      {interactions: []},
-      'FixedBNInteraction products: `interactions` is empty, so the output would have no columns. Remove the layer.',
-    ],
-    [
-      'interactions of another order',
-      {order: 3, interactions: [[0, 1]]},
-      'FixedBNInteraction products: `interactions` must hold 3 different field positions from 0 to 3 each. ' +
-        'Received: [0,1]. ' +
-        'The input has 4 fields and the layer is of order 3.',
-    ],
-  ])('refuses %s', (_, args, message) => {
-    expect(() => built(args)).toThrow(new Error(message));
-  });
 });
