@@ -6,7 +6,8 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, SeededBatches, Selection} from 'tfjs-autofis';
 import {Checkpoints} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
-import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {emptyFolder} from '../helpers/folders';
+import {asTensors, fields, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {messageOf, weightValues} from '../helpers/tensors';
 import {CheckpointsArgs} from '../../src/checkpoints/checkpoints';
@@ -17,19 +18,10 @@ const STEPS = 7;
 const EPOCHS = 3;
 const plug = {batchSize: 16, seed: 5};
 
-let folder: string;
-let data: ReturnType<typeof asTensors>;
-let held: ReturnType<typeof asTensors>;
-beforeEach(() => {
-  folder = path.join(mkdtempSync(path.join(tmpdir(), 'autofis-checkpoints-')), 'run');
-  data = asTensors(rows);
-  const {ids, labels} = plantedRows(140, fields, [[0, 1]], 37);
-  held = asTensors({ids: ids.slice(100), labels: labels.slice(100)});
-});
-afterEach(() => {
-  rmSync(path.dirname(folder), {recursive: true});
-  [data, held].forEach(each => each.dispose());
-});
+const folder = path.join(emptyFolder(), 'run');
+const data = testTensors(rows);
+const {ids, labels} = plantedRows(140, fields, [[0, 1]], 37);
+const held = testTensors({ids: ids.slice(100), labels: labels.slice(100)});
 
 /** A gate beside an MLP with dropout, from the models that the library has. */
 function deepModel(): tfl.LayersModel {

@@ -1,32 +1,20 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {SeededBatches} from 'tfjs-autofis';
 import {Checkpoints} from 'tfjs-autofis/checkpoints';
-import {asTensors, fields, gatedModel, plantedRows} from '../helpers/models';
+import {emptyFolder} from '../helpers/folders';
+import {fields, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 
 const warned = captureWarnings();
-const rows = plantedRows(64, fields, [[0, 1]], 37);
 const NEWEST = 'step-0000000006';
-let folder: string;
-let data: ReturnType<typeof asTensors>;
+const folder = emptyFolder();
+const data = testTensors(plantedRows(64, fields, [[0, 1]], 37));
 
 const make = () => gatedModel({optimizer: tf.train.sgd(0.1)});
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-damage-'));
-  data = asTensors(rows);
   const model = make();
   await model.fitDataset(new SeededBatches(data, {batchSize: 16, seed: 1}), {
     epochs: 2,
@@ -34,10 +22,6 @@ beforeEach(async () => {
     callbacks: [new Checkpoints({folder, everySteps: 2, keep: 3})],
   });
   model.dispose();
-});
-afterEach(() => {
-  rmSync(folder, {recursive: true});
-  data.dispose();
 });
 
 async function resume(): Promise<{step: number; warnings: string[]}> {

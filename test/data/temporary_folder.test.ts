@@ -1,10 +1,12 @@
-import {existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {temporaryFolder} from '../../src/data/temporary_folder';
+import {sharedFolder} from '../helpers/folders';
+
+const parent = sharedFolder();
 
 it('a temporary folder is removed by its work, or as the process ends', async () => {
-  const parent = mkdtempSync(path.join(os.tmpdir(), 'autofis-parent-'));
   const before = process.listeners('exit');
   const [done, stopped] = [temporaryFolder(parent), temporaryFolder(parent)];
   for (const {path: folder} of [done, stopped]) writeFileSync(path.join(folder, 'rows'), '1');
@@ -17,7 +19,6 @@ it('a temporary folder is removed by its work, or as the process ends', async ()
   expect(readdirSync(parent)).toEqual([]);
   await stopped.remove();
   expect(process.listeners('exit')).toEqual(before);
-  rmSync(parent, {recursive: true});
 });
 
 it('names TMPDIR where the folder for temporary files is missing', () => {
