@@ -12,7 +12,7 @@ const PLAIN = '(memory 1)';
 /** The memory that tfjs's module has with threads. */
 const SHARED = '(memory 1 65536 shared)';
 
-export const MODULES = ['products', 'sums', 'checksum', 'shallow', 'table_step', 'coded_text'];
+export const MODULES = ['products', 'sums', 'checksum', 'shallow', 'table_step'];
 /** Those that compute on the memory of tfjs's module. */
 const WITH_THREADS = ['products', 'sums'];
 

@@ -8,7 +8,7 @@ import {AutofisError} from '../errors';
 import {type EngineOptions, openEngine} from './sql/duckdb';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
 import type {Source} from './sources/source';
-import type {Staged} from './staging/staged';
+import type {Staged} from './staging/staged_files';
 import {stage} from './staging/staging';
 import {temporaryFolder} from './temporary_folder';
 

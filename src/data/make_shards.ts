@@ -14,7 +14,8 @@ import type {Rejects} from './sources/rejects';
 import type {Source} from './sources/source';
 import {type EngineOptions, openEngine} from './sql/duckdb';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
-import type {CodedChunk, LeftOut, Staged} from './staging/staged';
+import type {CodedChunk, LeftOut} from './staging/staged';
+import type {Staged} from './staging/staged_files';
 import {stage} from './staging/staging';
 
 export interface ShardOptions extends EngineOptions {

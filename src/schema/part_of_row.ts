@@ -10,7 +10,7 @@ export function bound(fraction: number): number {
 }
 
 /** A hash of the row's number, uniform below 2^32. */
-export function rowHash(seed: number, row: number): number {
+function rowHash(seed: number, row: number): number {
   return fmix32(Math.imul(row, GOLDEN) + fmix32(seed % 2 ** 32)) >>> 0;
 }
 

@@ -7,7 +7,7 @@ import {ISO_DATES, PARTS, type TimeSplit} from './split';
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** The number of a text that all readers take for the same one. */
-export function plainNumber(text: string): number | undefined {
+function plainNumber(text: string): number | undefined {
   return NUMBER.test(text) ? parseNumber(text) : undefined;
 }
 
@@ -18,7 +18,7 @@ export function splitDates(where: string, format: string): (text: string) => num
 
 const [TRAIN, VALID, TEST] = PARTS.keys();
 /** The part of rows that a split leaves out. */
-export const NO_PART = PARTS.length;
+const NO_PART = PARTS.length;
 
 /**
  * The part of a row by its time, as a position in PARTS or NO_PART; undefined where the time cannot be read. It is the

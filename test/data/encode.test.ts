@@ -81,8 +81,8 @@ it('a field with 200,000 rare values is encoded, all as unseen or all with ids',
 const ROWS = 'click,site,price\n1,b,1.5\n0,a,\n1,b,2.5\n0,c,0.5\n1,,7\n0,a,3\n1,b,1\n';
 
 describe.each([
-  ['in memory, as plain text', '\n'],
-  ['by DuckDB, as other text', '\r\n'],
+  ['lines that end in LF', '\n'],
+  ['lines that end in CR LF', '\r\n'],
 ])('%s', (_way, lineEnd) => {
   const file = (name: string, text: string | Uint8Array) => {
     writeFileSync(path.join(folder, name), typeof text === 'string' ? text.replaceAll('\n', lineEnd) : text);

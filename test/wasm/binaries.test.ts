@@ -7,7 +7,7 @@ import {SUMS_BINARY} from '../../src/wasm/sums_binary';
 
 const root = path.resolve(__dirname, '../..');
 
-it.each(['products', 'sums', 'checksum', 'shallow', 'table_step', 'coded_text'])(
+it.each(['products', 'sums', 'checksum', 'shallow', 'table_step'])(
   'what is built of %s.wat stands beside it',
   name => {
     const script =

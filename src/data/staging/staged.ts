@@ -1,10 +1,8 @@
 import type {Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
-import {type FittedField, type FittedSchema} from '../../schema/vocabulary';
 import type {Engine} from '../sql/duckdb';
 import type {CodedRows, FieldCodes} from '../sql/field_codes';
 import type {ProgressReporter} from './progress';
-import type {Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
 
 /** Sound rows that no part has. */
@@ -15,23 +13,6 @@ export interface LeftOut {
   repeated: number;
   /** Other rows that the split gives to no part. */
   withoutPart: number;
-}
-
-/** Rows of a source, read once, checked and typed: what fitting and encoding work on. */
-export interface Staged {
-  /** Number of good rows. */
-  count: number;
-  rejects: Rejects;
-  leftOut: LeftOut;
-  /** Count the training rows, and those of them with label 1. */
-  training(): Promise<{rows: number; positives: number}>;
-  /**
-   * Fit all fields on the training rows.
-   * @param step Receives the progress, from 0 to 1.
-   */
-  fit(rows: number, step: (done: number) => void): Promise<FittedField[]>;
-  /** The rows as codes of the fields. */
-  encoded(fitted: FittedSchema): Promise<StagedRows>;
 }
 
 export interface StagedRows {

@@ -1,6 +1,8 @@
-import type {Schema} from '../../schema/schema';
+import {ruleEncoder} from '../../schema/rule_encoder';
+import type {DateTimeRule, Schema} from '../../schema/schema';
 import {ISO_DATES, type Split} from '../../schema/split';
 import {partAt} from '../../schema/split_times';
+import {fittedField} from '../../schema/vocabulary';
 import {SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {readRows} from '../sql/results';
@@ -9,7 +11,6 @@ import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
 import {rowPlaces} from '../sources/row_places';
-import {wrongDate} from './wrong_date';
 
 /** Rows with a value that cannot be used: a check of the plan is true of them. */
 export async function failedChecks(
@@ -101,4 +102,11 @@ function dateColumns(
   const part = partAt(split);
   const format = split.format === ISO_DATES ? undefined : split.format;
   return [...fields, {name: SPLIT_TIME, column: split.column, format, isWrong: time => part(time) === undefined}];
+}
+
+/** Return a test for texts that are not dates by the rule. */
+function wrongDate(rule: DateTimeRule): (value: string) => boolean {
+  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}));
+  const ids = new Int32Array(1);
+  return value => encoder.encode(value, ids, 0) === 'invalid';
 }

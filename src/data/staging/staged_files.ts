@@ -12,7 +12,7 @@ import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
 import {datePart} from './date_parts';
 import {rowsInFiles} from './rows_in_files';
 import {withPart} from '../sql/split_sql';
-import type {CodedChunk, LeftOut, StagedRows, SourceReading, Staged} from './staged';
+import type {CodedChunk, LeftOut, StagedRows, SourceReading} from './staged';
 import {failedChecks, wrongDates} from './staged_checks';
 import {itemsOf} from '../sql/vectors';
 
@@ -44,12 +44,12 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
   const leftOut = {weightless: every - weighted, withoutPart: weighted - count, repeated: 0};
   if (unique !== true) {
     const repeating = await repeatingColumns(engine, files);
-    return new StagedFiles(engine, schema, plan, rows, repeating, {count, rejects, leftOut});
+    return new Staged(engine, schema, plan, rows, repeating, {count, rejects, leftOut});
   }
   const first = await firstRows(engine, rows, plan, folder);
   const repeating = await repeatingColumns(engine, [first.file]);
   leftOut.repeated = count - first.count;
-  return new StagedFiles(engine, schema, plan, first.rows, repeating, {count: first.count, rejects, leftOut});
+  return new Staged(engine, schema, plan, first.rows, repeating, {count: first.count, rejects, leftOut});
 }
 
 /** The rows, in a file and in their order, without those that equal an earlier one, parts aside. */
@@ -69,8 +69,9 @@ async function firstRows(
   return {file, rows: `read_parquet(${literal(file)})`, count};
 }
 
-/** Good rows in Parquet files. */
-class StagedFiles implements Staged {
+/** The good rows of a source in Parquet files: what fitting and encoding work on. */
+export class Staged {
+  /** Number of good rows. */
   readonly count: number;
   readonly rejects: Rejects;
   readonly leftOut: LeftOut;
@@ -102,6 +103,7 @@ class StagedFiles implements Staged {
     return {name, repeating: this.repeating.has(name), rows, read: this.plan.readerOf(rule)};
   }
 
+  /** Count the training rows, and those of them with label 1. */
   async training(): Promise<{rows: number; positives: number}> {
     const positives = this.schema.label === undefined ? '0' : 'coalesce(sum(label), 0)::BIGINT';
     const [[rows, ones]] = (await readRows(
@@ -111,6 +113,10 @@ class StagedFiles implements Staged {
     return {rows, positives: ones};
   }
 
+  /**
+   * Fit all fields on the training rows.
+   * @param step Receives the progress, from 0 to 1.
+   */
   fit(rows: number, step: (done: number) => void): Promise<FittedField[]> {
     const {fields} = this.schema;
     let done = 0;
@@ -121,6 +127,7 @@ class StagedFiles implements Staged {
     });
   }
 
+  /** The rows as codes of the fields. */
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
     const {engine, rows, schema} = this;
     const weights = schema.weight !== undefined;

@@ -9,10 +9,8 @@ import type {ProgressReporter} from './progress';
 import {firstRejects} from '../sources/rejects';
 import {openRelation} from '../sources/open_relation';
 import type {Source} from '../sources/source';
-import {type Staged} from './staged';
 import {readError} from './read_error';
-import {stageInFiles} from './staged_files';
-import {stageInMemory} from './staged_memory';
+import {type Staged, stageInFiles} from './staged_files';
 
 export interface StageOptions {
   where: string;
@@ -29,8 +27,8 @@ export interface StageOptions {
 }
 
 /**
- * Read a source, once, into memory if it is small and else into files, so that text is parsed once instead of once for
- * each field. Every row that cannot be used is found here.
+ * Read a source, once, into files, so that text is parsed once instead of once for each field. Every row that cannot be
+ * used is found here.
  */
 export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
   const {where, schema, split, maxRejects, folder, progress, cure = 'Correct the schema.'} = options;
@@ -41,8 +39,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
     throw await readError(where, error, source);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
-  const reading = {...options, engine, relation};
-  const staged = (await stageInMemory(reading)) ?? (await stageInFiles(reading));
+  const staged = await stageInFiles({...options, engine, relation});
   progress.rows(staged.count);
   if (staged.count === 0) {
     throw new AutofisError(
