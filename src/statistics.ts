@@ -29,26 +29,36 @@ export function jaccard(a: readonly string[], b: readonly string[]): number {
  * Mean of rows and its standard error. With weights w of n rows above 0 the mean m is sum(w x) / sum(w), and the error
  * that of a ratio,
  *   sqrt(n / (n - 1) sum(w^2 (x - m)^2)) / sum(w),
- * which for equal weights is sd / sqrt(n). `rows` is n.
+ * which for equal weights is sd / sqrt(n). `rows` is n. Rows of one cluster are correlated: their w (x - m) are summed
+ * before they are squared, and n is the number of clusters.
  */
 export function meanOfRows(
   values: readonly number[] | Float64Array,
   weights?: ArrayLike<number>,
+  clusters?: ArrayLike<number>,
 ): {mean: number; error: number; rows: number} {
   const weightOf = (i: number) => weights?.[i] ?? 1;
+  const sums = new Map<number, number>();
   let rows = 0;
   let total = 0;
   let sum = 0;
   let squares = 0;
   values.forEach((x, i) => {
-    if (weightOf(i) > 0) rows++;
+    if (weightOf(i) > 0) {
+      if (clusters === undefined) rows++;
+      else sums.set(clusters[i], 0);
+    }
     total += weightOf(i);
     sum += weightOf(i) * x;
   });
   const centre = sum / total;
   values.forEach((x, i) => {
-    squares += (weightOf(i) * (x - centre)) ** 2;
+    const residual = weightOf(i) * (x - centre);
+    if (clusters === undefined) squares += residual ** 2;
+    else if (residual !== 0) sums.set(clusters[i], sums.get(clusters[i])! + residual);
   });
+  for (const residual of sums.values()) squares += residual ** 2;
+  if (clusters !== undefined) rows = sums.size;
   return {mean: centre, error: rows < 2 ? 0 : Math.sqrt((rows / (rows - 1)) * squares) / total, rows};
 }
 

@@ -1,8 +1,19 @@
-import {compare, deviation, estimate, estimatedScores, jaccard, mean} from '../src/statistics';
+import {compare, deviation, estimate, estimatedScores, jaccard, mean, meanOfRows} from '../src/statistics';
 import {incompleteBeta, studentTQuantile, studentTTail} from '../src/student_t';
 
 // Golden values: SciPy 1.17.1, scipy.special.betainc(a, b, x), 2 * scipy.stats.t.sf(t, f), scipy.stats.t.ppf(.975, f),
 // scipy.stats.ttest_rel.
+it('errors of clusters are those of their sums: rows that occur k times with one cluster count once', () => {
+  const values = [0.3, -0.2, 0.9, 0.1, 0.4];
+  const repeated = values.flatMap(value => [value, value, value]);
+  const clusters = values.flatMap((_, i) => [7 * i, 7 * i, 7 * i]);
+  const [plain, clustered] = [meanOfRows(values), meanOfRows(repeated, undefined, clusters)];
+  expect(clustered.rows).toBe(5);
+  expect(clustered.mean).toBeCloseTo(plain.mean, 12);
+  expect(clustered.error).toBeCloseTo(plain.error, 12);
+  expect(meanOfRows(repeated).error).toBeLessThan(0.6 * plain.error);
+});
+
 describe('equals SciPy', () => {
   it.each([
     [0.3, 2, 0.5, 0.03784096948581308],

@@ -13,14 +13,14 @@ _BATCH_ROWS = 8 * CHECKSUM_ROWS
 _K = np.uint64(0x9E3779B97F4A7C15)
 
 
-def checksums_of(ids, labels, weights=None):
+def checksums_of(ids, labels, *more):
     """The checksum of each 2,048 rows, 16 hexadecimal digits.
 
     It is the sum of w_i (1 + K i) modulo 2^64 over the 32-bit words w_i of their ids, then of their labels as float32,
-    and then of their weights.
+    and then of more columns: weights, groups.
     """
     text = []
-    columns = [ids, labels.astype(np.float32), *([] if weights is None else [weights])]
+    columns = [ids, labels.astype(np.float32), *more]
     for start in range(0, len(ids), CHECKSUM_ROWS):
         words = np.concatenate(
             [np.ascontiguousarray(each[start : start + CHECKSUM_ROWS]).reshape(-1).view(np.uint32) for each in columns]
@@ -46,7 +46,7 @@ def write_shard(path, ids, labels, weights=None):
             lists = pa.FixedSizeListArray.from_arrays(items, type=fields[0].type)
             arrays = [lists, pa.array(labels[rows]), *([] if weights is None else [pa.array(weights[rows])])]
             writer.write_batch(pa.record_batch(arrays, schema=pa.schema(fields)))
-    return {"rows": len(ids), "positives": int(labels.sum()), "checksums": checksums_of(ids, labels, weights)}
+    return {"rows": len(ids), "positives": int(labels.sum()), "checksums": checksums_of(ids, labels, *([] if weights is None else [weights]))}
 
 
 def write_manifest(folder, schema_hash, fields, weights, parts):

@@ -99,24 +99,25 @@ class ShardRows:
             for start, columns in chunks
             if start < first + rows and first < start + len(columns[1])
         ]
-        ids, labels, *weights = [np.concatenate(column) for column in zip(*pieces)]
+        ids, labels, *more = [np.concatenate(column) for column in zip(*pieces)]
         expected = entry.get("checksums")
         if expected is not None:
             place = 16 * (first // CHECKSUM_ROWS)
-            found = checksums_of(ids, labels, weights[0] if weights else None)
+            found = checksums_of(ids, labels, *more)
             if found != expected[place : place + len(found)]:
                 raise ValueError(
                     f"{WHERE}: {os.path.join(self.folder, entry['name'])}, rows {first + 1} to {first + rows}, have "
                     f"another checksum than manifest.json gives: the file is damaged. {_CURE}"
                 )
         labels = labels.astype(np.float32)
-        return ids, labels, weights[0] if weights else np.ones_like(labels)
+        return ids, labels, more[0] if self.manifest["weights"] else np.ones_like(labels)
 
     def _opened(self, entry):
         """The record batches of a file, mapped into memory: [(first row, [ids, labels, weights])]."""
         pa = require("pyarrow")
         path = os.path.join(self.folder, entry["name"])
         names = ["ids", "label", *(["weight"] if self.manifest["weights"] else [])]
+        names += ["group"] if self.manifest.get("groups") else []
         try:
             reader = pa.ipc.open_file(pa.memory_map(path))
             batches = [reader.get_batch(i) for i in range(reader.num_record_batches)]

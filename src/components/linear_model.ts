@@ -23,44 +23,34 @@ export function ofRows(rows: LabeledRows): IdTable {
   return {
     ids: Int32Array.from((rows.xs as tf.Tensor).dataSync()),
     labels: labelsOfRows(rows),
-    ...(weights === undefined ? {} : {weights: Float32Array.from(rowCounts(weights))}),
+    ...(weights && {weights: Float32Array.from(rowCounts(weights))}),
+    ...(rows.groups && {groups: rows.groups}),
   };
 }
 
 async function ofStream(batches: BatchSource): Promise<IdTable> {
-  const parts: Array<Required<IdTable>> = [];
+  const parts: IdTable[] = [];
   const iterator = await batches.iterator();
-  let ids = 0;
+  let count = 0;
   for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
-    const {xs, ys, weights} = item.value;
-    const own = Array.isArray(xs) ? xs[0] : xs;
+    const {xs, ys, weights, groups} = item.value;
+    const [ids] = [xs].flat();
     parts.push({
-      ids: Int32Array.from(own.dataSync()),
-      labels: labelsOfRows({xs: own, ys}),
-      weights:
-        weights === undefined ? new Float32Array(ys.shape[0]).fill(1) : Float32Array.from(weights as Float32Array),
+      ids: Int32Array.from(ids.dataSync()),
+      labels: labelsOfRows({xs: ids, ys}),
+      weights: (weights as Float32Array | undefined) ?? new Float32Array(ys.shape[0]).fill(1),
+      groups,
     });
-    ids += own.size;
+    count += ids.size;
     tf.dispose([xs, ys]);
-    if (ids >= MOST_IDS) break;
+    if (count >= MOST_IDS) break;
   }
+  const all = (key: keyof IdTable) => parts.map(part => part[key] ?? []);
   return {
-    ids: joined(
-      Int32Array,
-      parts.map(part => part.ids),
-    ),
-    labels: joined(
-      Float32Array,
-      parts.map(part => part.labels as Float32Array),
-    ),
-    weights: Float32Array.from(
-      rowCounts(
-        joined(
-          Float32Array,
-          parts.map(part => part.weights as Float32Array),
-        ),
-      ),
-    ),
+    ids: joined(Int32Array, all('ids')),
+    labels: joined(Float32Array, all('labels')),
+    weights: Float32Array.from(rowCounts(joined(Float32Array, all('weights')))),
+    ...(parts.every(({groups}) => groups) && {groups: joined(Int32Array, all('groups'))}),
   };
 }
 

@@ -63,8 +63,9 @@ export function triplesOf(pairs: readonly Interaction[]): Interaction[] {
 }
 
 /** Say how many pairs may interact. */
-export function pairsInWords(fields: readonly FieldSpec[], pairs: readonly Interaction[]): string {
+export function pairsInWords(fields: readonly FieldSpec[], pairs: readonly Interaction[]): string | null {
   const all = (fields.length * (fields.length - 1)) / 2;
+  if (pairs.length === 0 || pairs.length === all) return null;
   return (
     `The table has ${fields.length} fields and ${all.toLocaleString('en-US')} pairs: only the ` +
     `${pairs.length.toLocaleString('en-US')} that rows have most evidence for may interact. All fields are in the ` +

@@ -1,14 +1,15 @@
 import type {IdTable} from './linear/ridge_regression';
 
 /** Take rows of a table, by position. */
-export function tableRows({ids, labels, weights}: IdTable, rows: Int32Array): IdTable {
+export function tableRows({ids, labels, weights, groups}: IdTable, rows: Int32Array): IdTable {
   const width = ids.length / labels.length;
   const subset = new Int32Array(rows.length * width);
   rows.forEach((row, i) => subset.set(ids.subarray(row * width, (row + 1) * width), i * width));
   return {
     ids: subset,
     labels: Float32Array.from(rows, row => labels[row]),
-    ...(weights === undefined ? {} : {weights: Float32Array.from(rows, row => weights[row])}),
+    ...(weights && {weights: Float32Array.from(rows, row => weights[row])}),
+    ...(groups && {groups: Int32Array.from(rows, row => groups[row])}),
   };
 }
 

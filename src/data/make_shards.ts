@@ -125,34 +125,13 @@ async function writeShards(
 ): Promise<Manifest> {
   const specs = fieldSpecs(fitted);
   const weights = fitted.schema.weight !== undefined;
+  const {groups, count} = staged;
   const {fields, chunks} = await staged.encoded(fitted);
-  const form: ShardForm = {
-    arrow: await loadArrow(where),
-    folder,
-    fields,
-    names: specs.map(({name}) => name),
-    capacity: Math.min(rowsPerShard, staged.count),
-    weights,
-  };
-  const writers: ShardWriter[] = [];
+  const names = specs.map(({name}) => name);
+  const capacity = Math.min(rowsPerShard, count);
+  const form = {arrow: await loadArrow(where), folder, fields, names, capacity, weights, groups};
   const steps = progress.start('encoding');
-  const parts: Manifest['parts'] = {};
-  let done = 0;
-  try {
-    for await (const chunk of chunks()) {
-      for (const [part, places] of placesOf(chunk).entries()) {
-        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(chunk, places);
-      }
-      done += chunk.count;
-      steps.step(done / staged.count);
-    }
-    for (const [i, name] of PARTS.entries()) {
-      if (writers[i] !== undefined) parts[name] = await writers[i].end();
-    }
-  } finally {
-    // A file that is being written would come back into a folder that is removed.
-    await Promise.all(writers.map(writer => writer.close()));
-  }
+  const parts = await writeParts(form, chunks(), rows => steps.step(rows / count));
   if (parts.train !== undefined) checkLabels(where, fitted.schema.label!, parts.train);
   steps.stop();
   return {
@@ -162,8 +141,36 @@ async function writeShards(
     fields: specs,
     columns: fields.reduce((sum, {width}) => sum + width, 0),
     weights,
+    ...(groups && {groups}),
     parts,
   };
+}
+
+/** Write the rows of each part, and describe the parts. */
+async function writeParts(
+  form: ShardForm,
+  chunks: AsyncIterable<CodedChunk>,
+  step: (rows: number) => void,
+): Promise<Manifest['parts']> {
+  const writers: ShardWriter[] = [];
+  const parts: Manifest['parts'] = {};
+  let done = 0;
+  try {
+    for await (const chunk of chunks) {
+      for (const [part, places] of placesOf(chunk).entries()) {
+        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(chunk, places);
+      }
+      done += chunk.count;
+      step(done);
+    }
+    for (const [i, name] of PARTS.entries()) {
+      if (writers[i] !== undefined) parts[name] = await writers[i].end();
+    }
+    return parts;
+  } finally {
+    // A file that is being written would come back into a folder that is removed.
+    await Promise.all(writers.map(writer => writer.close()));
+  }
 }
 
 /** The places of each part's rows. */

@@ -5,6 +5,8 @@ import {type FamilyRows, type SharedFit, SharedGates} from './shared_gates';
 export interface FoldedRows extends FamilyRows {
   /** The fold of each row [n], counted from 0. */
   folds: ArrayLike<number>;
+  /** Cluster of each row, whose rows are in one fold: standard errors are those of clusters. */
+  clusters?: ArrayLike<number>;
 }
 
 /** Gates of every fold at one penalty, each fitted to the rows of the other folds. */

@@ -39,7 +39,7 @@ export interface GateDecision {
   fit: GarroteFit;
   /** One for each group. */
   groups: GroupEvidence[];
-  /** Logits [n] of the rows by gates of the open groups that did not learn from them. */
+  /** Logits [n] of the judging rows by the open gates. */
   logits: Float64Array;
   /** Logits by gates of random sets of as many groups; none where no or every group is open. */
   random: Float64Array[];
@@ -52,6 +52,8 @@ export interface DecideOptions {
   share?: number;
   /** Seed of the random sets; default 1. */
   seed?: number;
+  /** Rows of fold 0 that neither components nor gates have seen: they judge. Default: those that gates learn from. */
+  fresh?: FoldedRows;
 }
 
 /**
@@ -62,6 +64,8 @@ export interface DecideOptions {
  *    at most one standard error below the logloss of all closed.
  * 3. Closes the groups that save least on such rows while together they give up at most `share` of what the gates save,
  *    and fits the gates of the others again.
+ * 4. Keeps the first of these, by what they save, while the loss of fresh rows is within one standard error of its
+ *    least; none where that of the base is. The steps before choose the best of many, so their rows flatter it.
  *
  * No open group means that nothing but the base is confirmed.
  *
@@ -69,23 +73,58 @@ export interface DecideOptions {
  * const folds = Array.from(base, (_, i) => i % 4);
  * const {fit, groups} = decideGates({products, base, labels, folds}, {groups: [0, 0, 1, 2]});
  */
-export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1}: DecideOptions): GateDecision {
+export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1, fresh}: DecideOptions): GateDecision {
   const count = Math.max(-1, ...groups) + 1;
   const {path, chosen, crossed} = penaltyPath(rows);
   const {lambda} = path[chosen];
   const sums = contributions(rows, {...crossed, groups});
   const helped = foldsHelped(rows, {logits: crossed.logits, sums, count});
   const open = fewestGroups(rows, {logits: crossed.logits, sums, share});
-  const columns = columnsOfGroups(groups, new Set([...open, -1]));
-  const {fit, logits, fits} = refit(rows, {columns, lambda});
+  const refitted = (chosen: readonly number[]) =>
+    refit(rows, {columns: columnsOfGroups(groups, new Set(chosen)), lambda});
+  const found = refitted([...open, -1]);
+  const {fit, logits, fits} = fresh === undefined ? found : refitted(confirmed(rows, found, {groups, fresh}));
   const isOpen = openGroups(fit.alpha, groups, count);
-  const gainOf = gains(rows, {logits, sums: contributions(rows, {fits, groups})});
+  const judged =
+    fresh === undefined ? {rows, logits, fits} : {rows: fresh, logits: gatedLogits(fresh, fit), fits: [fit]};
+  const gainOf = gains(judged.rows, {
+    logits: judged.logits,
+    sums: contributions(judged.rows, {fits: judged.fits, groups}),
+  });
   const evidence = isOpen.map((stays, g): GroupEvidence => ({
     open: stays,
     ...(stays ? gainOf(g) : {gain: 0, standardError: 0}),
     stability: {kept: helped[g], samples: crossed.fits.length},
   }));
-  return {path, chosen, fit, groups: evidence, logits, random: randomSets(rows, {groups, isOpen, lambda, seed})};
+  const random = randomSets(rows, {groups, isOpen, lambda, seed, fresh: judged.rows});
+  return {path, chosen, fit, groups: evidence, logits: judged.logits, random};
+}
+
+/** The first groups, by what they save, that fresh rows confirm; -1 stands for the columns of no group. */
+function confirmed(
+  rows: FoldedRows,
+  {fit, logits, fits}: ReturnType<typeof refit>,
+  {groups, fresh}: {groups: readonly number[]; fresh: FoldedRows},
+): number[] {
+  // Columns of no group come first, as group 0.
+  const shifted = groups.map(group => group + 1);
+  const gainOf = gains(rows, {logits, sums: contributions(rows, {fits, groups: shifted})});
+  const sums = contributions(fresh, {fits: [fit], groups: shifted});
+  const saved = (group: number) => (group === 0 ? Infinity : gainOf(group).gain);
+  const order = [...sums.keys()].sort((a, b) => saved(b) - saved(a));
+  const sum = Float64Array.from(fresh.base);
+  const losses = [rowLosses(sum, fresh)];
+  for (const group of order) {
+    sums.get(group)!.forEach((value, i) => (sum[i] += value));
+    losses.push(rowLosses(sum, fresh));
+  }
+  const means = losses.map(each => meanLoss(each, fresh));
+  const best = means.indexOf(Math.min(...means));
+  const isNear = losses.map(each => {
+    const {difference, standardError} = lossDifference(each, losses[best], fresh);
+    return difference <= standardError;
+  });
+  return order.slice(0, isNear[0] ? 0 : isNear.lastIndexOf(true)).map(group => group - 1);
 }
 
 /** The path until it clearly rises, the chosen point, and its gates of every fold. */
@@ -165,19 +204,24 @@ function gains(
   };
 }
 
-/** Logits of random sets with as many groups as are open; their gates know the rows, which favours them a little. */
+/** Logits of judging rows by random sets with as many groups as are open, whose gates learn from `rows`. */
 function randomSets(
   rows: FoldedRows,
-  {groups, isOpen, lambda, seed}: {groups: readonly number[]; isOpen: readonly boolean[]; lambda: number; seed: number},
+  {
+    groups,
+    isOpen,
+    lambda,
+    seed,
+    fresh,
+  }: {groups: readonly number[]; isOpen: readonly boolean[]; lambda: number; seed: number; fresh: FoldedRows},
 ): Float64Array[] {
   const size = isOpen.filter(Boolean).length;
   if (size === 0 || size === isOpen.length) return [];
   const random = seededRandom(seed);
   return Array.from({length: RANDOM_SETS}, () => {
     const order = shuffle(Int32Array.from(isOpen.keys()), random);
-    const subset = withColumns(rows, columnsOfGroups(groups, new Set([...order.subarray(0, size), -1])));
-    if (subset.products.length === 0) return Float64Array.from(rows.base);
-    return gatedLogits(subset, new SharedGates(subset).fit(lambda));
+    const {fit} = refit(rows, {columns: columnsOfGroups(groups, new Set([...order.subarray(0, size), -1])), lambda});
+    return gatedLogits(fresh, fit);
   });
 }
 

@@ -1,10 +1,11 @@
 import {logitLoss} from '../logistic';
 import {meanOfRows} from '../statistics';
 
-/** Labels of rows, and how much each counts. */
+/** Labels of rows, how much each counts, and the cluster that it belongs to, such as a user. */
 interface Labels {
   labels: ArrayLike<number>;
   weights?: ArrayLike<number>;
+  clusters?: ArrayLike<number>;
 }
 
 /** Logloss of each row: [n]. */
@@ -21,11 +22,12 @@ export function meanLoss(losses: Float64Array, {weights}: Labels): number {
 export function lossDifference(
   first: Float64Array,
   second: Float64Array,
-  {weights}: Labels,
+  {weights, clusters}: Labels,
 ): {difference: number; standardError: number} {
   const {mean, error} = meanOfRows(
     first.map((loss, i) => loss - second[i]),
     weights,
+    clusters,
   );
   return {difference: mean, standardError: error};
 }

@@ -2,7 +2,7 @@ import type {Interaction, Order} from '../interactions';
 import type {TestComparison} from '../select/compare_on_test';
 import type {Decision, InteractionEvidence} from '../select/decision';
 import type {Selection} from '../stages/selection';
-import type {CopiedRows} from '../training/copied_rows';
+import type {CopiedRows} from '../warnings/copied_rows';
 
 /** A combination of values whose click rate logistic regression does not explain. */
 export interface ValueExample {

@@ -1,6 +1,6 @@
 import type {ModelRecord, RunRecord} from '../record/run_record';
 import {isUncertain} from '../select/decision';
-import {areCopied} from '../training/copied_rows';
+import {areCopied} from '../warnings/copied_rows';
 import {figuresOf} from './figures';
 import type {Text} from './text';
 

@@ -45,7 +45,7 @@ export function partOfRow(
 }
 
 /** A hash of a group's name, uniform below 2^32. */
-export function groupHash(seed: number, group: string): number {
+function groupHash(seed: number, group: string): number {
   return murmur3(group, seed % 2 ** 32);
 }
 

@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import type {IdTable} from '../components/linear/ridge_regression';
 import {idTable, linearModel} from '../components/linear_model';
 import type {Selection} from '../stages/selection';
-import {areCopied, copiedRows, type CopiedRows, copiedWords} from '../training/copied_rows';
+import {areCopied, copiedRows, type CopiedRows, copiedWords} from '../warnings/copied_rows';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
 import {rowsChecksum} from '../training/rows_checksum';
@@ -13,11 +13,11 @@ import {compareOnTest, type TestComparison} from './compare_on_test';
 import {bestPenalty} from './decide';
 import {type Decision, decisionInWords, type GatedComponent, openSelection} from './decision';
 import {disposedOnError} from './disposed_on_error';
-import {noBetterThanRate} from './no_better_than_rate';
+import {noBetterThanRate} from '../warnings/no_better_than_rate';
 import {retrainDecision} from './retrain';
 import {type DecisionSearch, searchDecision} from './search_decision';
 import {type ModelSelection, selectInModel} from './select_in_model';
-import {suspicion} from './suspect_fields';
+import {suspicion} from '../warnings/suspect_fields';
 
 /** A model that the chosen one is compared with on the test rows. */
 export interface Rival {

@@ -10,7 +10,7 @@ import {
   type TrainingRows,
   weightsOf,
 } from '../training/rows';
-import {rarerLabel} from './rarer_label';
+import {rarerLabel} from '../warnings/rarer_label';
 
 interface SelectRows {
   fields?: readonly FieldSpec[];

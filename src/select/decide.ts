@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {FieldLayout} from '../../layers/field_layout';
 import {type Component, familiesOf, interactionOf, type VectorPenalty} from '../components/component';
 import {decideGates, type GateDecision} from '../decision/decide_gates';
-import {lossDifference, rowLosses} from '../decision/row_losses';
+import {lossDifference, meanLoss, rowLosses} from '../decision/row_losses';
 import {compareInteractions, type Interaction, type Order} from '../interactions';
 import {auc} from '../metrics/auc';
 import {mean} from '../statistics';
@@ -23,18 +23,20 @@ export interface DecideArgs {
   seed: number;
 }
 
+type HeldOut = Pick<ComponentEvidence, 'components' | 'rows'>;
+
 /** Decide which components stay open, by rows that they were not fitted to. */
 export function decide(found: ComponentEvidence, {fields, pairs, evidence, share, seed}: DecideArgs): Decision {
-  const {components, rows, linear, effects} = found;
+  const {components, rows, fresh, linear, effects} = found;
   const interactions = interactionsOf(components, pairs);
   const position = new Map(interactions.map((interaction, g) => [`${interaction}`, g]));
   const groups = components.map(component => position.get(`${interactionOf(component)}`) ?? -1);
-  const gates = decideGates({...rows, families: familiesOf(components)}, {groups, share, seed});
+  const gates = decideGates({...rows, families: familiesOf(components)}, {groups, share, seed, fresh});
   const {alpha, intercept} = gates.fit;
   const {embedded} = new FieldLayout('autoSelect', fields);
   return {
     evidence,
-    rows: rows.base.length,
+    rows: fresh.base.length,
     ridge: linear.ridge,
     intercept,
     components: components
@@ -50,7 +52,7 @@ export function decide(found: ComponentEvidence, {fields, pairs, evidence, share
       alpha: groups.reduce((most, group, c) => (group === g ? Math.max(most, alpha[c]) : most), 0),
       ...gates.groups[g],
     })),
-    fields: fieldGains(fields, effects, rows, gates.logits),
+    fields: fieldGains(fields, effects, fresh, gates.logits),
     scores: scoresOf(found, gates),
   };
 }
@@ -79,25 +81,23 @@ function fieldGains(
   });
 }
 
-function scoresOf({components, rows}: ComponentEvidence, {logits, random}: GateDecision): HeldOutScores {
+function scoresOf(found: ComponentEvidence, {logits, random}: GateDecision): HeldOutScores {
+  const {components, fresh: rows} = found;
   const scores = (values: ArrayLike<number>): Scores => ({
     auc: auc(rows.labels, values, rows.weights),
-    logloss: lossDifference(rowLosses(values, rows), new Float64Array(values.length), rows).difference,
+    logloss: meanLoss(rowLosses(values, rows), rows),
   });
-  const whole = penaltiesOf(components).map(penalty => scores(productLogits({components, rows}, penalty)));
+  const penalty = bestPenalty(found);
   return {
     linear: scores(rows.base),
     selection: scores(logits),
-    all: whole.length === 0 ? null : whole.reduce((best, each) => (each.logloss < best.logloss ? each : best)),
+    all: penalty === null ? null : scores(productLogits({components, rows}, penalty)),
     random: random.map(scores),
   };
 }
 
 /** Logits of the products of all pairs with one penalty, without gates. */
-export function productLogits(
-  {components, rows}: Pick<ComponentEvidence, 'components' | 'rows'>,
-  penalty: VectorPenalty,
-): Float64Array {
+export function productLogits({components, rows}: HeldOut, penalty: VectorPenalty): Float64Array {
   const columns = components.flatMap((component, c) =>
     component.type === 'products' && JSON.stringify(component.penalty) === JSON.stringify(penalty) ? [c] : [],
   );
@@ -107,14 +107,11 @@ export function productLogits(
 }
 
 /** The penalty whose products of all pairs predict held rows best; null without products. */
-export function bestPenalty({components, rows}: ComponentEvidence): VectorPenalty | null {
-  const losses = penaltiesOf(components).map(penalty => {
-    const {difference} = lossDifference(
-      rowLosses(productLogits({components, rows}, penalty), rows),
-      new Float64Array(rows.base.length),
-      rows,
-    );
-    return {penalty, loss: difference};
-  });
-  return losses.length === 0 ? null : losses.reduce((a, b) => (b.loss < a.loss ? b : a)).penalty;
+export function bestPenalty(held: HeldOut): VectorPenalty | null {
+  const loss = (penalty: VectorPenalty) => meanLoss(rowLosses(productLogits(held, penalty), held.rows), held.rows);
+  return (
+    penaltiesOf(held.components)
+      .sort((a, b) => loss(a) - loss(b))
+      .at(0) ?? null
+  );
 }

@@ -1,21 +1,28 @@
-import type {FieldSpec} from '../../layers/field_layout';
-import {mostPairs} from '../components/possible_pairs';
 import {seededRandom, shuffle} from '../random';
 import type {IdTable} from '../components/linear/ridge_regression';
+import {tableRows} from '../components/table_rows';
 
-/** Rows that components are fitted to, and rows that judge them, by position in ascending order. */
+/** Rows that components are fitted to, and rows that gates learn from, by position in ascending order. */
 export interface FoldRows {
   fitted: Int32Array;
   held: Int32Array;
+}
+
+/** The parts of the rows of a decision, by position in ascending order. */
+export interface DecisionRows {
+  folds: FoldRows[];
+  /** Rows that choose the pairs, tables and cells that are offered. */
+  choosing: Int32Array;
+  /** Rows that judge the decision: no choice, component or gate has seen them. */
+  fresh: Int32Array;
 }
 
 /** Rows of which more than these need no folds: one held-out part says enough. */
 const MANY_ROWS = 300_000;
 /** One part in these is then held out. */
 const HELD_OUT = 5;
-
-/** One part of the rows in this many screens the pairs of a table of many fields. */
-const SCREENING = 3;
+/** One part in these is fresh: of ids most of what a component learns comes from few rows, so few are kept from it. */
+const FRESH = 10;
 
 /** Kind of held-out evidence: several folds or one held-out part; plain data. */
 export type Evidence = {by: 'folds'; folds: number} | {by: 'held-out part'; share: number};
@@ -25,50 +32,58 @@ export function evidenceFor(rows: number, folds: number): Evidence {
   return folds > 1 && rows <= MANY_ROWS ? {by: 'folds', folds} : {by: 'held-out part', share: 1 / HELD_OUT};
 }
 
-/**
- * The rows of each fold, or of the one held-out part, each label and rows of weight 0 dealt evenly by a seed.
- *
- * @param isKnown Rows that are in no fold, such as those that screened the pairs; default none.
- */
-export function foldRows(
-  {labels, weights}: IdTable,
-  evidence: Evidence,
-  seed: number,
-  isKnown: (row: number) => boolean = () => false,
-): FoldRows[] {
-  const count = evidence.by === 'folds' ? evidence.folds : Math.round(1 / evidence.share);
-  const fold = dealtFolds({labels, weights}, count, seed);
-  const rows = Int32Array.from(fold.keys());
-  return Array.from({length: evidence.by === 'folds' ? count : 1}, (_, k) => {
-    const isHeld = (row: number) => fold[row] === k && !isKnown(row);
-    return {fitted: rows.filter(row => !isHeld(row)), held: rows.filter(isHeld)};
-  });
+/** Deal rows into those that judge, a tenth, and folds of the others or one held-out part. */
+export function decisionRows(table: IdTable, evidence: Evidence, seed: number): DecisionRows {
+  const [fresh, others] = dealt(table, FRESH, seed);
+  const count = evidence.by === 'folds' ? evidence.folds : HELD_OUT;
+  const parts = dealtFolds(tableRows(table, others), count, seed);
+  const folds = Array.from({length: evidence.by === 'folds' ? count : 1}, (_, k) => ({
+    fitted: others.filter((_row, i) => parts[i] !== k),
+    held: others.filter((_row, i) => parts[i] === k),
+  }));
+  return {
+    // There may be fewer groups than folds.
+    folds: folds.filter(({held}) => held.length > 0),
+    choosing: evidence.by === 'folds' ? others : folds[0].fitted,
+    fresh,
+  };
 }
 
-/**
- * Choose the rows that screen the pairs of a table of many fields, each label dealt evenly; none where all pairs may
- * interact. Some of thousands of pairs seem to help on the rows that chose them, so others must judge.
- */
-export function screeningRows(table: IdTable, {length: fields}: readonly FieldSpec[], seed: number): Int32Array {
-  if ((fields * (fields - 1)) / 2 <= mostPairs(table.labels.length)) return new Int32Array(0);
-  const part = dealtFolds(table, SCREENING, seed);
-  return Int32Array.from(part.keys()).filter(row => part[row] === 0);
+/** One part of `count` of the rows, and the others. */
+function dealt(table: IdTable, count: number, seed: number): [Int32Array, Int32Array] {
+  const part = dealtFolds(table, count, seed);
+  const rows = Int32Array.from(part.keys());
+  return [rows.filter(row => part[row] === 0), rows.filter(row => part[row] > 0)];
 }
 
-/** The fold of each row, counted from 0. */
-export function dealtFolds(
-  {labels, weights}: Pick<IdTable, 'labels' | 'weights'>,
-  count: number,
-  seed: number,
-): Uint8Array {
+/** The fold of each row, counted from 0: one for all rows of a group, else each label dealt evenly. */
+export function dealtFolds({labels, weights, groups}: Omit<IdTable, 'ids'>, count: number, seed: number): Uint8Array {
   const random = seededRandom(seed);
   const fold = new Uint8Array(labels.length);
+  if (groups !== undefined) {
+    const foldOf = dealtGroups(groups, count, random);
+    return fold.map((_, row) => foldOf.get(groups[row])!);
+  }
+  const kindOf = (row: number) => (weights?.[row] === 0 ? 2 : labels[row]);
   for (const kind of [1, 0, 2]) {
-    const rows = Int32Array.from({length: labels.length}, (_, row) => row).filter(
-      row => (weights?.[row] === 0 ? 2 : labels[row]) === kind,
-    );
+    const rows = Int32Array.from(fold.keys()).filter(row => kindOf(row) === kind);
     // Where the rows of a label cannot be dealt evenly, the smaller folds are others for the other label.
     shuffle(rows, random).forEach((row, i) => (fold[row] = (i + kind) % count));
   }
   return fold;
+}
+
+/** Deal groups, the largest first, each to the fold that has fewest rows. */
+function dealtGroups(groups: ArrayLike<number>, count: number, random: () => number): Map<number, number> {
+  const sizes = new Map<number, number>();
+  for (let row = 0; row < groups.length; row++) sizes.set(groups[row], (sizes.get(groups[row]) ?? 0) + 1);
+  const order = shuffle(Array.from(sizes), random).sort(([, a], [, b]) => b - a);
+  const rows = new Array<number>(count).fill(0);
+  return new Map(
+    order.map(([group, size]) => {
+      const smallest = rows.indexOf(Math.min(...rows));
+      rows[smallest] += size;
+      return [group, smallest];
+    }),
+  );
 }

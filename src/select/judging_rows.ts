@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from '../../layers/field_layout';
 import type {IdTable} from '../components/linear/ridge_regression';
 import {tableRows} from '../components/table_rows';
-import {areCopied, copiedRows} from '../training/copied_rows';
-import {firstOccurrences} from '../training/distinct_rows';
+import {areCopied, copiedRows} from '../warnings/copied_rows';
+import {firstOccurrences} from '../warnings/distinct_rows';
 import {tensorsOf} from './family_fits';
-import {foldRows} from './folds';
+import {decisionRows} from './folds';
 
 /** The rows that judge components, and a warning where these are not all. */
 export interface JudgingRows {
@@ -18,7 +18,7 @@ export interface JudgingRows {
  * the rate of a user, would seem to know what a fold says that it was not fitted to.
  */
 export async function judgingRows(table: IdTable, fields: readonly FieldSpec[], seed: number): Promise<JudgingRows> {
-  const [{fitted, held}] = foldRows(table, {by: 'held-out part', share: 0.2}, seed);
+  const [{fitted, held}] = decisionRows(table, {by: 'held-out part', share: 0.2}, seed).folds;
   const [train, others] = [fitted, held].map(rows => tensorsOf(tableRows(table, rows)));
   const copied = await copiedRows(train, others, {widths: fields.map(({width = 1}) => width), seed}).finally(() =>
     tf.dispose([train, others] as never),

@@ -1,4 +1,5 @@
 import {remembered, type StepStore} from '../training/step_store';
+import {decoded} from '../wasm/decoded';
 import type {FoldComponents} from './component_evidence';
 
 /** Components of a fold as plain JSON. */
@@ -35,9 +36,6 @@ function packComponents({components, columns}: FoldComponents): PackedComponents
 
 /** Read what {@link packComponents} wrote. */
 function unpackComponents({components, rows, values}: PackedComponents): FoldComponents {
-  const text = atob(values);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  const all = new Float32Array(bytes.buffer);
+  const all = new Float32Array(decoded(values).buffer);
   return {components, columns: components.map((_, c) => all.subarray(c * rows, (c + 1) * rows))};
 }

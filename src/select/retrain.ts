@@ -50,8 +50,6 @@ export async function retrainDecision(
 
 /** The penalties that components of products have, each once. */
 export function penaltiesOf(components: readonly Component[]): VectorPenalty[] {
-  const penalties = new Map<string, VectorPenalty>();
-  for (const component of components)
-    if (component.type === 'products') penalties.set(JSON.stringify(component.penalty), component.penalty);
-  return [...penalties.values()];
+  const penalties = components.flatMap(component => (component.type === 'products' ? [component.penalty] : []));
+  return [...new Map(penalties.map(penalty => [JSON.stringify(penalty), penalty])).values()];
 }

@@ -15,9 +15,9 @@ import {decide} from './decide';
 import type {Decision} from './decision';
 import {type Effort, effortPlan} from './effort';
 import {type FamilyOptions, type FamilyPlan, restrictedPlan} from './family_fits';
-import {evidenceFor, screeningRows} from './folds';
+import {decisionRows, evidenceFor} from './folds';
 import {judgingRows} from './judging_rows';
-import {rarerLabel} from './rarer_label';
+import {rarerLabel} from '../warnings/rarer_label';
 import {rememberedComponents} from './packed_columns';
 
 /** Settings of a search. */
@@ -58,25 +58,24 @@ export async function searchDecision(
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
   const linear = fits.map(unpackFit);
   const few = fewInWords(table);
-  const screening = screeningRows(table, fields, seed);
+  const judges = evidenceFor(rows, mostFolds);
+  const parts = decisionRows(table, judges, seed);
   const {pairs, ...plan} = await remembered(store, 'pairs, tables and cells', async () =>
-    few === null ? offered(table, fields, {linear: linear[0], screening, seed}) : NOTHING,
+    few === null ? offered(tableRows(table, parts.choosing), fields, {linear: linear[0], rows, seed}) : NOTHING,
   );
   signal?.throwIfAborted();
   const options = {fields, pairs, plan, schedule, seed, trainer, parallel, signal};
-  const judges = evidenceFor(rows, mostFolds);
-  const folds = judges.by === 'folds' ? judges.folds : 1;
   let done = 0;
   const evidence = await componentEvidence(table, options, {
     evidence: judges,
-    screening,
+    parts,
     fits: linear,
     tables: true,
     cells: true,
     penalties: pairs.length === 0 ? [] : penalties,
     remember: async (name, work) => {
       const fold = await rememberedComponents(store, name, work);
-      onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds});
+      onStep(`components fitted ${name}`, {type: 'fold', done: ++done, folds: parts.folds.length});
       return fold;
     },
   });
@@ -85,11 +84,7 @@ export async function searchDecision(
     evidence,
     // What no fold had takes no part in the fit to all rows: the values of all others would change.
     options: {...options, plan: restrictedPlan(plan, evidence.components)},
-    warnings: [
-      ...warnings,
-      ...(few === null ? [] : [few]),
-      ...(pairs.length === 0 || screening.length === 0 ? [] : [pairsInWords(fields, pairs)]),
-    ],
+    warnings: [...warnings, ...[few, pairsInWords(fields, pairs)].filter(warning => warning !== null)],
   };
 }
 
@@ -98,18 +93,17 @@ type Offered = FamilyPlan & {pairs: Interaction[]};
 
 const NOTHING: Offered = {pairs: [], tables: null, cells: null};
 
-/** Find the pairs, tables and cells that rows have evidence for. */
+/** Find the pairs, tables and cells that rows have evidence for, of a table of `rows` rows. */
 function offered(
   table: IdTable,
   fields: readonly FieldSpec[],
-  {linear, screening, seed}: {linear: LinearFit; screening: Int32Array; seed: number},
+  {linear, rows, seed}: {linear: LinearFit; rows: number; seed: number},
 ): Offered {
-  const rows = screening.length === 0 ? table : tableRows(table, screening);
-  const pairs = possiblePairs(rows, fields, {linear, most: mostPairs(table.labels.length)});
+  const pairs = possiblePairs(table, fields, {linear, most: mostPairs(rows)});
   return {
     pairs,
-    tables: findTables(rows, fields, {linear, pairs}),
-    cells: findCells(rows, fields, {linear, pairs, seed}),
+    tables: findTables(table, fields, {linear, pairs}),
+    cells: findCells(table, fields, {linear, pairs, seed}),
   };
 }
 

@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {AutofisError} from '../errors';
 import {type LabeledRows, rowCount, type TrainingRows} from './rows';
 import {SeededBatches} from './seeded_batches';
 import type {BatchSource} from './weighted_batches';
 
-/** The rows of `train` and of `more` together; rows in memory become new tensors, which `dispose` frees. */
+/**
+ * The rows of `train` and of `more` together; rows in memory become new tensors, which `dispose` frees.
+ * @throws AutofisError if only one of them has groups.
+ */
 export function joinRows(train: TrainingRows, more: LabeledRows): {rows: TrainingRows; dispose(): void} {
   if (typeof train === 'function') {
     return {
@@ -11,6 +15,7 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
       dispose: () => undefined,
     };
   }
+  const groups = joinedGroups(train, more);
   const rows = tf.tidy(() => {
     const xs = [train.xs].flat().map((x, i) => joined(x, [more.xs].flat()[i]));
     const weights = train.weights ?? more.weights;
@@ -18,9 +23,21 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
       xs: Array.isArray(train.xs) ? xs : xs[0],
       ys: joined(train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])),
       ...(weights === undefined ? {} : {weights: joined(weightOfEach(train), weightOfEach(more))}),
+      ...(groups && {groups}),
     };
   }) as LabeledRows;
   return {rows, dispose: () => tf.dispose(rows as never)};
+}
+
+function joinedGroups(train: LabeledRows, more: LabeledRows): number[] | undefined {
+  const [first, second] = [train.groups, more.groups];
+  const all = [first, second].flatMap(groups => Array.from(groups ?? []));
+  if (first !== undefined && second !== undefined && new Set(all).size > 1) return all;
+  if (first === undefined && second === undefined) return undefined;
+  throw new AutofisError(
+    'autoSelect: `train` and `validation` must both have `groups`, two different ones at least, or neither. ' +
+      `Received: ${first?.length ?? 'no'} and ${second?.length ?? 'no'} groups, ${new Set(all).size} different.`,
+  );
 }
 
 /** Joined, in the type that holds both: backends refuse tensors of different types, or round to the first one's. */

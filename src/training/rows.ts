@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {AutofisError, show} from '../errors';
+import {AutofisError, invalidArgument, show} from '../errors';
 import {checkRowTensors} from '../metrics/row_tensors';
 import {checkWeights} from '../metrics/row_weights';
 import {BatchSource} from './weighted_batches';
@@ -15,6 +15,11 @@ export interface LabeledRows {
    * rows count equally. Only ratios matter, and a row of weight 0 has no effect.
    */
   weights?: tf.Tensor;
+  /**
+   * Group of each row as a number, such as its user. Rows of one group are correlated, so `autoSelect` with `fields`
+   * keeps them in one fold, and standard errors of gains are those of groups.
+   */
+  groups?: ArrayLike<number>;
 }
 
 /**
@@ -29,7 +34,9 @@ export type TrainingRows = LabeledRows | ((seed: number, batchSize: number) => B
  */
 export function checkRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   const count = checkRowTensors(where, name, rows);
-  const {weights} = rows as LabeledRows;
+  const {weights, groups} = rows as LabeledRows;
+  if (groups !== undefined && groups.length !== count)
+    throw invalidArgument(where, `${name}.groups`, `have a group for each of the ${count} rows`, groups.length);
   if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights.dataSync() as Float32Array, count);
 }
 

@@ -87,7 +87,12 @@ export class SeededBatches implements BatchSource {
   private batch(index: number): Batch {
     const {xs, ys} = this.rows;
     const own = this.indices(index);
-    return {...takeRows({xs, ys}, own), ...this.weightsAt(own)};
+    const {groups} = this.rows;
+    return {
+      ...takeRows({xs, ys}, own),
+      ...this.weightsAt(own),
+      ...(groups && {groups: Int32Array.from(own, row => groups[row])}),
+    };
   }
 
   private indices(batch: number): Int32Array {

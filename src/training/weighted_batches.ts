@@ -11,6 +11,8 @@ export interface Batch {
   ys: tf.Tensor;
   /** Weight of each row: finite numbers >= 0. Without weights all rows count equally. */
   weights?: Float32Array | tf.Tensor;
+  /** Group of each row as a number, which only `autoSelect` reads. */
+  groups?: ArrayLike<number>;
 }
 
 /** Batches one after another. */
@@ -60,7 +62,7 @@ export function weighted(iterator: BatchIterator): BatchIterator {
       const {done, value} = await iterator.next();
       if (done === true) return {done, value};
       if (value.weights === undefined) return {done: false, value};
-      last = new WeightedBatch(value.xs, value.ys, await plain(value.weights));
+      last = new WeightedBatch(value.xs, value.ys, await plain(value.weights), value.groups);
       return {done: false, value: last};
     },
   };
@@ -89,6 +91,7 @@ class WeightedBatch implements Batch {
     xs: tf.Tensor | tf.Tensor[],
     readonly ys: tf.Tensor,
     readonly weights: Float32Array,
+    readonly groups: ArrayLike<number> | undefined,
   ) {
     // A batch of a stream may have rows of weight 0 only, which teach nothing.
     checkBatchWeights('weightedBatches', weights, ys.shape[0]);

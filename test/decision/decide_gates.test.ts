@@ -45,6 +45,22 @@ describe('decideGates', () => {
     expect(kept.filter(Boolean).length).toBeLessThanOrEqual(1);
   });
 
+  it('fresh rows undo what is chosen as the best of many, and judge what stays', () => {
+    // Columns of noise that seem to help the rows that chose them, and one that helps.
+    const rows = folded(2000, [0.5, ...Array<number>(9).fill(0.15)], 4);
+    const fresh = {...folded(2000, [0.5, ...Array<number>(9).fill(0)], 5), folds: new Uint8Array(2000)};
+    const groups = [...Array(10).keys()];
+    expect(decideGates(rows, {groups}).groups.filter(({open}) => open).length).toBeGreaterThan(5);
+    const found = decideGates(rows, {groups, fresh});
+    expect(found.groups.flatMap(({open}, g) => (open ? [g] : []))).toEqual([0]);
+    expect(found.logits).toHaveLength(2000);
+    expect(meanLoss(found.logits, fresh.labels)).toBeLessThan(meanLoss(fresh.base, fresh.labels) - 0.02);
+    const noise = {...folded(2000, Array<number>(10).fill(0), 6), folds: new Uint8Array(2000)};
+    const closed = decideGates(rows, {groups, fresh: noise});
+    expect(closed.groups.some(({open}) => open)).toBe(false);
+    expect([...closed.logits]).toEqual([...noise.base]);
+  });
+
   it('keeps columns of no group beside those of open groups', () => {
     const rows = folded(4000, [1, 0.7], 3);
     const {groups, fit} = decideGates(rows, {groups: [0, -1]});

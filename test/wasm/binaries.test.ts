@@ -7,15 +7,12 @@ import {SUMS_BINARY} from '../../src/wasm/sums_binary';
 
 const root = path.resolve(__dirname, '../..');
 
-it.each(['products', 'sums', 'checksum', 'shallow', 'table_step'])(
-  'what is built of %s.wat stands beside it',
-  name => {
-    const script =
-      `import {generated} from './scripts/build_wasm.mjs'; ` + `process.stdout.write(await generated('${name}'));`;
-    const built = execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: root, encoding: 'utf8'});
-    expect(readFileSync(path.join(root, `src/wasm/${name}_binary.ts`), 'utf8')).toBe(built);
-  },
-);
+it.each(['products', 'sums', 'checksum', 'shallow', 'table_step'])('what is built of %s.wat stands beside it', name => {
+  const script =
+    `import {generated} from './scripts/build_wasm.mjs'; ` + `process.stdout.write(await generated('${name}'));`;
+  const built = execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: root, encoding: 'utf8'});
+  expect(readFileSync(path.join(root, `src/wasm/${name}_binary.ts`), 'utf8')).toBe(built);
+});
 
 it.each([false, true])('is small enough for a browser to compile at once, shared: %s', isShared => {
   for (const binary of [PRODUCTS_BINARY, SUMS_BINARY])

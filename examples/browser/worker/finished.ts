@@ -2,7 +2,7 @@ import {type ModelRecord, type RunRecord} from 'tfjs-autofis';
 import type {Finished, NamedFile, PairFigures} from '../protocol';
 import {words} from '../strings';
 import {placesOf} from './what_if';
-import {areCopied} from '../../../src/training/copied_rows';
+import {areCopied} from '../../../src/warnings/copied_rows';
 import type {InteractionRecord} from '../../../src/record/run_record';
 import {isUncertain} from '../../../src/select/decision';
 import {headline} from '../../../src/report/verdict';

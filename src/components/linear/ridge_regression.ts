@@ -15,6 +15,8 @@ export interface IdTable {
   labels: ArrayLike<number>;
   /** Weights of the rows, >= 0; default 1 each. A row of weight 2 counts as two rows. */
   weights?: ArrayLike<number>;
+  /** Groups of the rows as numbers, such as users: rows of one group are judged together. */
+  groups?: ArrayLike<number>;
 }
 
 /** A logistic regression on one-hot fields: the weights of FieldLinear. */

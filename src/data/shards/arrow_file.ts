@@ -2,9 +2,10 @@ import {FileHandle, open} from 'node:fs/promises';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError} from '../../errors';
 import {loadArrow} from '../sources/load_arrow';
+import type {Manifest} from './manifest';
 
-/** Type in which a label or weight is stored. */
-export type ValueType = 'float32' | 'uint8' | 'int8';
+/** Type in which a label, weight or group is stored. */
+export type ValueType = 'float32' | 'int32' | 'uint8' | 'int8';
 
 /** Neighbouring rows of a file, and where their values begin in it, in bytes. */
 export interface Chunk {
@@ -12,7 +13,11 @@ export interface Chunk {
   ids: number;
   label: number;
   weight?: number;
+  group?: number;
 }
+
+/** Columns of a shard, as its manifest has them. */
+type ShardColumns = Pick<Manifest, 'columns' | 'weights' | 'groups'>;
 
 /** Where the rows of a shard lie. */
 export interface ShardLayout {
@@ -28,15 +33,16 @@ const CURE = 'Encode the data again, or rewrite this file as docs/data.md descri
  * Find out where the values of an Arrow IPC file lie, so that any range of rows can be read straight from the disk;
  * reads none of them.
  * @throws AutofisError if it is not complete or not laid out as a shard is: columns `ids`, a fixed-size list of
- * `columns` int32, `label`, float32, uint8 or int8, and `weight`, float32, if `weights`; no nulls, no compression.
+ * `columns` int32, `label`, float32, uint8 or int8, `weight`, float32, if `weights`, and `group`, int32, if `groups`;
+ * no nulls, no compression.
  */
-export async function readLayout(file: string, columns: number, weights: boolean): Promise<ShardLayout> {
+export async function readLayout(file: string, form: ShardColumns): Promise<ShardLayout> {
   const arrow = await loadArrow('openShards');
   const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
     throw wrong(file, error.code === 'ENOENT' ? 'is missing' : `cannot be opened (${error.message})`);
   });
   try {
-    return await layoutOf(arrow, file, handle, columns, weights);
+    return await layoutOf(arrow, file, handle, form);
   } finally {
     await handle.close();
   }
@@ -50,9 +56,9 @@ async function layoutOf(
   arrow: typeof Arrow,
   file: string,
   handle: FileHandle,
-  columns: number,
-  weights: boolean,
+  form: ShardColumns,
 ): Promise<ShardLayout> {
+  const {columns} = form;
   const {size} = await handle.stat();
   const text = async (at: number) => (at < 0 ? '' : (await bytes(file, handle, at, MAGIC.length)).toString('latin1'));
   if (size === 0) throw wrong(file, 'is empty');
@@ -64,7 +70,7 @@ async function layoutOf(
     await reader.open();
     const {schema} = reader;
     const names = schema.fields.map(field => field.name);
-    checkColumns(file, names, weights);
+    checkColumns(file, names, form);
     const position = places(schema.fields, columns, field => describe(arrow, file, field, columns));
     const chunks: Chunk[] = [];
     for (const block of reader.footer!.recordBatches()) {
@@ -93,8 +99,8 @@ async function bytes(file: string, handle: FileHandle, at: number, length: numbe
   return buffer;
 }
 
-function checkColumns(file: string, names: readonly string[], weights: boolean): void {
-  const wanted = weights ? ['ids', 'label', 'weight'] : ['ids', 'label'];
+function checkColumns(file: string, names: readonly string[], {weights, groups}: ShardColumns): void {
+  const wanted = [...(groups ? ['group'] : []), 'ids', 'label', ...(weights ? ['weight'] : [])];
   if ([...names].sort().join() !== wanted.join()) {
     throw wrong(file, `must have the columns ${wanted.join(', ')}, and has ${names.join(', ') || 'none'}`);
   }
@@ -106,19 +112,22 @@ function describe(arrow: typeof Arrow, file: string, field: Arrow.Field, columns
   const refuse = (rule: string) => wrong(file, `holds the column ${name} as ${String(type)}; it must be ${rule}`);
   const float = arrow.DataType.isFloat(type) && type.precision === arrow.Precision.SINGLE;
   if (name === 'ids') {
-    const int32 =
-      arrow.DataType.isFixedSizeList(type) &&
-      arrow.DataType.isInt(type.valueType) &&
-      type.valueType.bitWidth === 32 &&
-      type.valueType.isSigned;
-    if (!int32 || type.listSize !== columns)
+    if (!arrow.DataType.isFixedSizeList(type) || !isInt32(arrow, type.valueType) || type.listSize !== columns)
       throw refuse(`a fixed-size list of ${columns} int32, as the manifest says`);
     return 'list';
+  }
+  if (name === 'group') {
+    if (!isInt32(arrow, type)) throw refuse('int32');
+    return 'int32';
   }
   if (name === 'weight' && !float) throw refuse('float32');
   if (float) return 'float32';
   if (arrow.DataType.isInt(type) && type.bitWidth === 8) return type.isSigned ? 'int8' : 'uint8';
   throw refuse('float32, uint8 or int8');
+}
+
+function isInt32(arrow: typeof Arrow, type: Arrow.DataType): boolean {
+  return arrow.DataType.isInt(type) && type.bitWidth === 32 && type.isSigned;
 }
 
 /** A column's place in what a record batch lists: its nodes, one for nulls each, and its buffers. */
@@ -141,7 +150,7 @@ function places(
     // A list has a buffer of its own for nulls and then the two of its values; a plain column has those two.
     const type = typeOf(field);
     const list = type === 'list';
-    const width = type === 'float32' ? 4 : 1;
+    const width = type === 'float32' || type === 'int32' ? 4 : 1;
     const bytes = list ? 4 * columns : width;
     const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
     node += list ? 2 : 1;
@@ -170,7 +179,7 @@ async function chunkOf(
       throw wrong(file, `is damaged (a block holds fewer values of ${name} than it says)`);
     }
     if (nodes.some(node => batch.nodes[node].nullCount > 0)) throw wrong(file, `has nulls in the column ${name}`);
-    chunk[name as 'ids' | 'label' | 'weight'] = offset + metaDataLength + start;
+    chunk[name as 'ids' | 'label' | 'weight' | 'group'] = offset + metaDataLength + start;
   }
   return chunk;
 }

@@ -13,6 +13,8 @@ export interface DatasetBatch {
   ys: tf.Tensor2D;
   /** Weights [B], where the shards have them. */
   weights?: Float32Array;
+  /** Groups [B], where rows were split by them. */
+  groups?: Int32Array;
 }
 
 type Result = {done: false; value: DatasetBatch} | {done: true; value: null};
@@ -65,7 +67,7 @@ export class ShardDataset {
   }
 }
 
-function tensors({rows, ids, labels, weights}: ShardBatch): DatasetBatch {
-  const plain = {xs: tf.tensor2d(ids, [rows, ids.length / rows], 'int32'), ys: tf.tensor2d(labels, [rows, 1])};
-  return weights === undefined ? plain : {...plain, weights};
+function tensors({rows, ids, labels, ...more}: ShardBatch): DatasetBatch {
+  const xs = tf.tensor2d(ids, [rows, ids.length / rows], 'int32');
+  return {xs, ys: tf.tensor2d(labels, [rows, 1]), ...more};
 }

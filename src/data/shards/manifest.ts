@@ -50,6 +50,8 @@ export interface Manifest {
   columns: number;
   /** True if the files have a column `weight`. */
   weights: boolean;
+  /** True if they have a column `group`; default false. */
+  groups?: boolean;
   parts: Record<string, ShardPart>;
 }
 
@@ -103,7 +105,7 @@ export function checkManifest(where: string, value: unknown): Manifest {
       'Another version of tfjs-autofis wrote it.',
     );
   }
-  checkKeys(where, manifest, ['format', 'version', 'schemaHash', 'fields', 'columns', 'weights', 'parts']);
+  checkKeys(where, manifest, ['format', 'version', 'schemaHash', 'fields', 'columns', 'weights', 'groups', 'parts']);
   if (manifest.schemaHash !== null && typeof manifest.schemaHash !== 'string') {
     throw invalidArgument(where, 'schemaHash', 'be a string or null', manifest.schemaHash);
   }
@@ -111,8 +113,10 @@ export function checkManifest(where: string, value: unknown): Manifest {
   if (manifest.columns !== columns) {
     throw invalidArgument(where, 'columns', `be ${columns}, the columns of all fields`, manifest.columns);
   }
-  if (typeof manifest.weights !== 'boolean')
-    throw invalidArgument(where, 'weights', 'be true or false', manifest.weights);
+  for (const key of ['weights', 'groups'] as const) {
+    if (typeof manifest[key] !== 'boolean' && (key === 'weights' || manifest.groups !== undefined))
+      throw invalidArgument(where, key, 'be true or false', manifest[key]);
+  }
   object(where, 'parts', manifest.parts);
   for (const [name, part] of Object.entries(manifest.parts)) checkPart(where, `parts.${name}`, part, manifest.fields);
   return manifest;

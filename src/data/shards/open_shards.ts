@@ -56,7 +56,7 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
     );
   const layouts: ShardLayout[] = [];
   for (const file of files) {
-    const layout = await readLayout(path.join(folder, file.name), manifest.columns, manifest.weights);
+    const layout = await readLayout(path.join(folder, file.name), manifest);
     if (layout.rows !== file.rows) {
       throw new AutofisError(
         `${where}: ${path.join(folder, file.name)} has ${layout.rows} rows, but the manifest says ${file.rows}. ` +

@@ -16,6 +16,8 @@ export type ShardBatch = {
   labels: Float32Array;
   /** Weights [rows], where the shards have them. */
   weights?: Float32Array;
+  /** Groups [rows], such as users, where rows were split by them. */
+  groups?: Int32Array;
 };
 
 /** A file of shards, as the reading thread needs it. */
@@ -35,6 +37,7 @@ export interface StreamReading {
   fields: readonly FieldSpec[];
   columns: number;
   weights: boolean;
+  groups: boolean;
   batchSize: number;
   /** Most rows of a window. */
   windowRows: number;

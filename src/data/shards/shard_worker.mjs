@@ -9,10 +9,10 @@
 import {openSync, readSync} from 'node:fs';
 import {parentPort, workerData} from 'node:worker_threads';
 
-const {columns, batchSize, weights, fields, files, windowRows, checksumRows, module} = workerData;
+const {columns, batchSize, weights, groups, fields, files, windowRows, checksumRows, module} = workerData;
 const PAGE = 65536;
-/** Bytes of a row in memory: ids, label, weight. */
-const ROW = 4 * (columns + (weights ? 2 : 1));
+/** Bytes of a row in memory: ids, label, weight, group. */
+const ROW = 4 * (columns + 1 + (weights ? 1 : 0) + (groups ? 1 : 0));
 
 // Rows are read to where the checksum finds them.
 const memory = new WebAssembly.Memory({initial: Math.ceil(((windowRows + checksumRows) * ROW) / PAGE)});
@@ -31,10 +31,12 @@ let batch = null;
 function room(at, rows) {
   const labels = at + rows * columns * 4;
   const weight = labels + rows * 4;
+  const group = weight + (weights ? rows * 4 : 0);
   return {
     ids: new Int32Array(memory.buffer, at, rows * columns),
     labels: new Float32Array(memory.buffer, labels, rows),
     weight: new Float32Array(memory.buffer, weight, weights ? rows : 0),
+    group: new Int32Array(memory.buffer, group, groups ? rows : 0),
   };
 }
 
@@ -66,6 +68,7 @@ function load({file, first, rows}, to, row) {
     read(name, chunk.label + skip * labelBytes, to.labels.byteOffset + done * 4, count * labelBytes);
     if (labelType !== 'float32') widen(to.labels, labelType === 'int8' ? Int8Array : Uint8Array, done, count);
     if (weights) read(name, chunk.weight + skip * 4, to.weight.byteOffset + done * 4, count * 4);
+    if (groups) read(name, chunk.group + skip * 4, to.group.byteOffset + done * 4, count * 4);
     done += count;
   }
 }
@@ -96,12 +99,15 @@ function checkSums({file, first, rows}, row) {
   }
 }
 
-function checkSum({file, first, rows}, {ids, labels, weight}, row) {
+function checkSum({file, first, rows}, {ids, labels, weight, group}, row) {
   const {name, checksums} = files[file];
   const digits = 16 * (first / checksumRows);
   let sum = checksum(ids.byteOffset + row * columns * 4, rows * columns, 0);
-  sum += checksum(labels.byteOffset + row * 4, rows, rows * columns);
-  if (weights) sum += checksum(weight.byteOffset + row * 4, rows, rows * (columns + 1));
+  let words = rows * columns;
+  for (const values of [labels, ...(weights ? [weight] : []), ...(groups ? [group] : [])]) {
+    sum += checksum(values.byteOffset + row * 4, rows, words);
+    words += rows;
+  }
   if (BigInt.asUintN(64, sum) === BigInt(`0x${checksums.slice(digits, digits + 16)}`)) return;
   throw new Error(
     `${name} is damaged: rows ${first + 1} to ${first + rows} do not have the checksum of the manifest. ` +
@@ -152,16 +158,18 @@ function newBatch() {
     ids: new Int32Array(batchSize * columns),
     labels: new Float32Array(batchSize),
     ...(weights ? {weights: new Float32Array(batchSize)} : {}),
+    ...(groups ? {groups: new Int32Array(batchSize)} : {}),
   };
 }
 
 /** The batch cut to the rows that it holds. */
-function cut({rows, ids, labels, weights: weight}) {
+function cut({rows, ids, labels, weights: weight, groups: group}) {
   return {
     rows,
     ids: ids.slice(0, rows * columns),
     labels: labels.slice(0, rows),
     ...(weights ? {weights: weight.slice(0, rows)} : {}),
+    ...(groups ? {groups: group.slice(0, rows)} : {}),
   };
 }
 
@@ -175,6 +183,7 @@ function batchesOf({blocks, order, last}) {
     for (let c = 0; c < columns; c++) batch.ids[to + c] = current.ids[start + c];
     batch.labels[batch.rows - 1] = current.labels[row];
     if (weights) batch.weights[batch.rows - 1] = current.weight[row];
+    if (groups) batch.groups[batch.rows - 1] = current.group[row];
     if (batch.rows === batchSize) {
       full.push(batch);
       batch = null;
@@ -190,11 +199,9 @@ function batchesOf({blocks, order, last}) {
 parentPort.on('message', window => {
   try {
     const batches = batchesOf(window);
-    const buffers = batches.flatMap(({ids, labels, weights: weight}) => [
-      ids.buffer,
-      labels.buffer,
-      ...(weight ? [weight.buffer] : []),
-    ]);
+    const buffers = batches.flatMap(({ids, labels, weights: weight, groups: group}) =>
+      [ids, labels, weight, group].flatMap(values => values?.buffer ?? []),
+    );
     parentPort.postMessage({batches}, buffers);
   } catch (error) {
     parentPort.postMessage({error: error.message});

@@ -25,13 +25,15 @@ export interface ShardForm {
   /** Rows of one file. */
   capacity: number;
   weights: boolean;
+  groups: boolean;
 }
 
-/** Rows that wait to be written: ids [rows, columns], labels and weights. */
+/** Rows that wait to be written: ids [rows, columns], labels, weights and groups. */
 interface Batch {
   ids: Int32Array;
   labels: Uint8Array;
   weights?: Float32Array;
+  groups?: Int32Array;
 }
 
 /** Collects the rows of one part, counts them, and writes them as Arrow files of `capacity` rows. */
@@ -70,12 +72,13 @@ export class ShardWriter {
   }
 
   private emptyBatch(): Batch {
-    const {capacity, weights} = this.form;
+    const {capacity, weights, groups} = this.form;
     const rows = Math.min(BATCH_ROWS, capacity);
     return {
       ids: new Int32Array(rows * this.columns),
       labels: new Uint8Array(rows),
       ...(weights ? {weights: new Float32Array(rows)} : {}),
+      ...(groups ? {groups: new Int32Array(rows)} : {}),
     };
   }
 
@@ -89,7 +92,7 @@ export class ShardWriter {
     }
   }
 
-  private take({codes, labels, weights}: CodedRows, places: Uint16Array): void {
+  private take({codes, labels, weights, groups}: CodedRows, places: Uint16Array): void {
     const {batch, rows, tables, widths, counts, columns} = this;
     const fields = widths.length;
     for (let i = 0; i < places.length; i++) {
@@ -97,7 +100,10 @@ export class ShardWriter {
       batch.labels[rows + i] = label;
       this.positives += label;
     }
-    if (weights !== undefined) for (let i = 0; i < places.length; i++) batch.weights![rows + i] = weights[places[i]];
+    for (let i = 0; i < places.length; i++) {
+      if (weights !== undefined) batch.weights![rows + i] = weights[places[i]];
+      if (groups !== undefined) batch.groups![rows + i] = groups[places[i]];
+    }
     for (let f = 0, at = rows * columns; f < fields; at += widths[f++]) {
       const table = tables[f];
       const count = counts.subarray(f * KINDS, (f + 1) * KINDS);
@@ -144,7 +150,7 @@ export class ShardWriter {
     const {
       rows,
       columns,
-      batch: {ids, labels, weights},
+      batch: {ids, labels, weights, groups},
       form: {arrow},
     } = this;
     const item = arrow.makeData({
@@ -153,20 +159,16 @@ export class ShardWriter {
       nullCount: 0,
       data: ids.subarray(0, rows * columns),
     });
+    const plain = <T extends Arrow.Float | Arrow.Int>(type: T, values: T['TArray'] | undefined, name: string) =>
+      values === undefined
+        ? {}
+        : {[name]: arrow.makeData({type, length: rows, nullCount: 0, data: values.subarray(0, rows)} as never)};
     const type = new arrow.FixedSizeList(columns, new arrow.Field('item', new arrow.Int32(), false));
     const data: Record<string, Arrow.Data> = {
       ids: arrow.makeData({type, length: rows, nullCount: 0, child: item}),
-      label: arrow.makeData({type: new arrow.Uint8(), length: rows, nullCount: 0, data: labels.subarray(0, rows)}),
-      ...(weights === undefined
-        ? {}
-        : {
-            weight: arrow.makeData({
-              type: new arrow.Float32(),
-              length: rows,
-              nullCount: 0,
-              data: weights.subarray(0, rows),
-            }),
-          }),
+      ...plain(new arrow.Uint8(), labels, 'label'),
+      ...plain(new arrow.Float32(), weights, 'weight'),
+      ...plain(new arrow.Int32(), groups, 'group'),
     };
     const schema = new arrow.Schema(Object.entries(data).map(([key, each]) => new arrow.Field(key, each.type, false)));
     const struct = arrow.makeData({

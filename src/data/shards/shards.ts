@@ -50,6 +50,8 @@ export class Shards {
   readonly positives: number;
   /** True if batches have weights. */
   readonly weights: boolean;
+  /** True if batches have the groups that rows were split by. */
+  readonly groups: boolean;
   /** Hash of the fitted schema that made the ids, or null. */
   readonly schemaHash: string | null;
   /** Missing and unseen values of each field, where the engine that wrote the shards counted them. */
@@ -71,6 +73,7 @@ export class Shards {
     this.rows = rows;
     this.positives = positives;
     this.weights = manifest.weights;
+    this.groups = manifest.groups ?? false;
     this.schemaHash = manifest.schemaHash;
     this.counts = fields;
     this.files = files.map(({name, checksums}, i) => ({name: path.join(folder, name), checksums, ...layouts[i]}));
@@ -151,7 +154,7 @@ export class Shards {
       seed,
       blockRows,
     );
-    const most = Math.floor((MEMORY / (4 * this.columns + 8) - CHECKSUM_ROWS - 1) / WINDOW_BLOCKS);
+    const most = Math.floor((MEMORY / (4 * this.columns + (this.groups ? 12 : 8)) - CHECKSUM_ROWS - 1) / WINDOW_BLOCKS);
     if (order.windowRows <= most * WINDOW_BLOCKS) return order;
     throw invalidArgument(
       where,
@@ -166,12 +169,13 @@ export class Shards {
     {batchSize, fromStep = 0}: BatchOptions,
     epochs: number,
   ): AsyncGenerator<ShardBatch, void, void> {
-    const {columns, weights, fields, files, module} = this;
+    const {columns, weights, groups, fields, files, module} = this;
     const {windowRows} = order;
     return prefetch(this.requests(order, batchSize, fromStep, epochs), {
       columns,
       batchSize,
       weights,
+      groups,
       fields,
       files,
       module,

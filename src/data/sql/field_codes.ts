@@ -15,6 +15,7 @@ export interface CodedRows {
   codes: readonly Codes[];
   labels: Uint8Array;
   weights?: Float32Array;
+  groups?: Int32Array;
 }
 
 /** Outcomes as `FieldCodes.table` holds them. */

@@ -16,7 +16,7 @@ export function partOfValue(split: Exclude<Split, {by: 'fraction' | 'order'}>, v
     return `(CASE ${cases}WHEN ${x} IS NOT NULL THEN 0 END)::UTINYINT`;
   }
   if (split.by === 'group') {
-    const hash = `autofis_murmur3(${value}, ${split.seed % 2 ** 32})`;
+    const hash = groupHash(split, value);
     const [afterTest, afterValid] = cuts(split).map(cut => `(${hash} >= ${cut})::INTEGER`);
     // DuckDB computes each copy of an expression in a CASE.
     return `([2, 1, 0][1 + ${afterTest} + ${afterValid}])::UTINYINT`;
@@ -25,6 +25,16 @@ export function partOfValue(split: Exclude<Split, {by: 'fraction' | 'order'}>, v
     split[part]?.length ? [`WHEN ${oneOf(value, split[part])} THEN ${i}`] : [],
   );
   return `(CASE ${cases.join(' ')} END)::UTINYINT`;
+}
+
+/** A group's hash, uniform below 2^32. */
+function groupHash({seed}: {seed: number}, value: string): string {
+  return `autofis_murmur3(${value}, ${seed % 2 ** 32})`;
+}
+
+/** A group as a number of 32 bits, with its sign. */
+export function groupCode(split: {seed: number}, value: string): string {
+  return `(${groupHash(split, value)}::BIGINT - ${2 ** 31})::INTEGER`;
 }
 
 /**

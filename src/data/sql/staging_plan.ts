@@ -5,7 +5,7 @@ import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
 import type {RelationColumn} from './columns';
 import {identifier} from './literals';
-import {partOfValue} from './split_sql';
+import {groupCode, partOfValue} from './split_sql';
 import {isDeepSql, isNestedSql, isNestedType, rawValue, rawValueSql, textSql} from './raw_values';
 import {labelSql, presentSql} from './text_sql';
 
@@ -30,6 +30,8 @@ export interface StagingPlan {
   readerOf(rule: FieldRule): (text: string) => FieldValue;
 }
 
+/** The staged column of the groups that rows are split by: numbers of 32 bits. */
+export const GROUP = 'group_code';
 /** The staged column of the dates that rows are split by. */
 export const SPLIT_TIME = 'split_time';
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL[^[]*)$/;
@@ -75,6 +77,7 @@ export function stagingPlan(
   const partText = split !== undefined && 'column' in split ? reader.text(split.column) : '';
   if (split?.by === 'time' && split.format !== undefined) select[SPLIT_TIME] = partText;
   else if (split !== undefined && 'column' in split) select.part = partOfValue(split, partText);
+  if (split?.by === 'group') select[GROUP] = groupCode(split, partText);
   if (split?.by === 'file') select.part = partOfValue(split, fileName);
   schema.fields.forEach(nameOf);
   const readerOf = ({type, column}: FieldRule) =>

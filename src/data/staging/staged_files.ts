@@ -1,8 +1,9 @@
 import path from 'node:path';
+import type {DuckDBDataChunk} from '@duckdb/node-api';
 import type {FieldRule, Schema} from '../../schema/schema';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
 import {CodeReader} from '../sql/code_reader';
-import {SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
+import {GROUP, SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {chunksOf, readRows} from '../sql/results';
 import {literal, literals} from '../sql/literals';
@@ -60,7 +61,7 @@ async function firstRows(
   folder: string,
 ): Promise<{file: string; rows: string; count: number}> {
   const file = path.join(folder, 'unique.parquet');
-  const compared = Object.keys(select).filter(name => name !== 'part' && name !== SPLIT_TIME);
+  const compared = Object.keys(select).filter(name => !['part', GROUP, SPLIT_TIME].includes(name));
   const [[count]] = (await readRows(
     connection,
     `COPY (SELECT * FROM ${rows} WHERE row IN (SELECT min(row) FROM ${rows} GROUP BY ${compared.join(', ')}) ` +
@@ -103,6 +104,11 @@ export class Staged {
     return {name, repeating: this.repeating.has(name), rows, read: this.plan.readerOf(rule)};
   }
 
+  /** True if rows have groups, which are never in two parts. */
+  get groups(): boolean {
+    return GROUP in this.plan.select;
+  }
+
   /** Count the training rows, and those of them with label 1. */
   async training(): Promise<{rows: number; positives: number}> {
     const positives = this.schema.label === undefined ? '0' : 'coalesce(sum(label), 0)::BIGINT';
@@ -129,23 +135,27 @@ export class Staged {
 
   /** The rows as codes of the fields. */
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
-    const {engine, rows, schema} = this;
-    const weights = schema.weight !== undefined;
+    const {engine, rows, plan} = this;
+    const names = ['part', 'label', 'weight', GROUP].filter(name => name === 'part' || name in plan.select);
+    const {schema} = this;
     const fields = await engine.forEach(schema.fields, (rule, i, connection) =>
       fieldSql(connection, rule, fitted[i], this.columnOf(rule, rows), i),
     );
     const reader = new CodeReader(fields);
+    const optional = (name: string, chunk: DuckDBDataChunk) =>
+      names.includes(name) ? itemsOf<never>(chunk, names.indexOf(name)) : undefined;
     const chunks = async function* (): AsyncGenerator<CodedChunk> {
       for await (const chunk of chunksOf(
         engine.connection,
-        `SELECT part, label, ${weights ? 'weight, ' : ''}${reader.sql} FROM ${rows}`,
+        `SELECT ${[...names, reader.sql].join(', ')} FROM ${rows}`,
       )) {
         yield {
           count: chunk.rowCount,
           parts: itemsOf(chunk, 0),
           labels: itemsOf(chunk, 1),
-          weights: weights ? itemsOf(chunk, 2) : undefined,
-          codes: reader.codesOf(chunk, weights ? 3 : 2),
+          weights: optional('weight', chunk),
+          groups: optional(GROUP, chunk),
+          codes: reader.codesOf(chunk, names.length),
         };
       }
     };

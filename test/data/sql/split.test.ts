@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {tableFromArrays, tableToIPC} from 'apache-arrow';
+import {loadRows} from '../../../src/data/shards/load_rows';
 import {prepare} from '../../../src/data/prepare';
 import {openShards} from 'tfjs-autofis/data';
 import {type Split} from '../../../src/schema/split';
@@ -74,6 +75,11 @@ it('by group: a row without one is left out, and the shares are those of many gr
   expect(manifest.parts['test'].rows).toBe(2 * test);
   expect(test / names.length).toBeCloseTo(0.2, 1);
   expect(partOfRow(split, 0, null)).toBeNull();
+  // Shards know the group of each row, and both rows of a user have one.
+  const shards = await openShards(path.join(folder, 'shards'), {part: 'test'});
+  const {groups} = await loadRows(shards);
+  expect(new Set(groups).size).toBe(test);
+  expect([...groups!].every((group, row) => group === groups![row - (row % 2)])).toBe(true);
 });
 
 describe('unique', () => {

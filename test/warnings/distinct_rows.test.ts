@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import {firstOccurrences} from '../../src/training/distinct_rows';
+import {firstOccurrences} from '../../src/warnings/distinct_rows';
 
 it('finds the rows that a set of texts does not have yet', () => {
   const row = fc.tuple(fc.integer({min: -1, max: 2}), fc.integer({min: 0, max: 3}), fc.constantFrom(0, 0.5));

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {noBetterThanRate} from '../../src/select/no_better_than_rate';
+import {noBetterThanRate} from '../../src/warnings/no_better_than_rate';
 
 const rowsOf = (labels: number[], weights?: number[]) => ({
   xs: tf.zeros([labels.length, 1], 'int32'),

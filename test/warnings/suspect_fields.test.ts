@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../src/random';
 import {ofRows} from '../../src/components/linear_model';
-import {suspicion} from '../../src/select/suspect_fields';
+import {suspicion} from '../../src/warnings/suspect_fields';
 import {describeWith, readShared} from '../helpers/shared_data';
 
 const fields = [

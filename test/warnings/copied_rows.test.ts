@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {type LabeledRows} from 'tfjs-autofis';
 import {seededRandom, shuffle} from '../../src/random';
-import {areCopied, copiedRows} from '../../src/training/copied_rows';
+import {areCopied, copiedRows} from '../../src/warnings/copied_rows';
 import {SeededBatches} from '../../src/training/seeded_batches';
 import {describeWith, readShared} from '../helpers/shared_data';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {RowIndex, type NumberRows} from './distinct_rows';
-import {type LabeledRows, type TrainingRows, weightsOf} from './rows';
-import {batchesOf} from './seeded_batches';
+import {type LabeledRows, type TrainingRows, weightsOf} from '../training/rows';
+import {batchesOf} from '../training/seeded_batches';
 
 /** Held-out rows that equal a training row in all inputs. */
 export interface CopiedRows {
