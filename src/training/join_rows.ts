@@ -32,10 +32,10 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
 function joinedGroups(train: LabeledRows, more: LabeledRows): number[] | undefined {
   const [first, second] = [train.groups, more.groups];
   const all = [first, second].flatMap(groups => Array.from(groups ?? []));
-  if (first !== undefined && second !== undefined && new Set(all).size > 1) return all;
+  if (first !== undefined && second !== undefined && new Set(all).size > 2) return all;
   if (first === undefined && second === undefined) return undefined;
   throw new AutofisError(
-    'autoSelect: `train` and `validation` must both have `groups`, two different ones at least, or neither. ' +
+    'autoSelect: `train` and `validation` must both have `groups`, three different ones at least, or neither. ' +
       `Received: ${first?.length ?? 'no'} and ${second?.length ?? 'no'} groups, ${new Set(all).size} different.`,
   );
 }

@@ -43,7 +43,7 @@ it('rows of a user are no evidence for each other, where groups are given', asyn
   expect(await certain(false)).toBeGreaterThan(0);
   expect(await certain(true)).toBe(0);
   await expect(autoSelect({fields, train, validation: {xs: validation.xs, ys: validation.ys}})).rejects.toThrow(
-    'autoSelect: `train` and `validation` must both have `groups`, two different ones at least, or neither. ' +
+    'autoSelect: `train` and `validation` must both have `groups`, three different ones at least, or neither. ' +
       'Received: 3000 and no groups, 600 different.',
   );
   expect(() => tf.dispose([train, validation] as never)).not.toThrow();

@@ -53,7 +53,7 @@ describe('updateBundle with refit', () => {
     expect(updated.fitted.rows).toBe(2700);
     expect(updated.fitted.fields[0].size).toBe(14);
     const {decision, ...others} = updated.metadata as {decision: Decision};
-    expect(decision.rows).toBe(540);
+    expect(decision.rows).toBe(270);
     expect(others).toEqual({owner: 'tests', ...SEARCH, updates: 1});
     expect(updated.selection?.map(({fields}) => fields.join())).toEqual(['site,hour']);
     const rows = [0, 1].map(hour => ({site: 's11', hour: `${hour}`, device: 'd1'}));
