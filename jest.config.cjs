@@ -36,7 +36,8 @@ const shared = {
  */
 const ON_GPU_PATH = [
   'tables/*',
-  'layers/{cross_linear,field_aware_embedding,field_embedding,field_linear,fixed_bn_interaction,gated_interaction_build}',
+  'layers/{cross_linear,field_aware_embedding,field_embedding,field_linear}',
+  'layers/{fixed_bn_interaction,gated_interaction_build}',
   'layers/{pair_layers*,seeded_dropout}',
   'products/field_aware_passes',
   'stages/{retrain,search}',

@@ -44,7 +44,7 @@ export function decisionRows(table: IdTable, evidence: Evidence, seed: number): 
   return {
     // There may be fewer groups than folds.
     folds: folds.filter(({held}) => held.length > 0),
-    choosing: evidence.by === 'folds' ? others : folds[0].fitted,
+    choosing: others,
     fresh,
   };
 }
