@@ -46,7 +46,8 @@ def write_shard(path, ids, labels, weights=None):
             lists = pa.FixedSizeListArray.from_arrays(items, type=fields[0].type)
             arrays = [lists, pa.array(labels[rows]), *([] if weights is None else [pa.array(weights[rows])])]
             writer.write_batch(pa.record_batch(arrays, schema=pa.schema(fields)))
-    return {"rows": len(ids), "positives": int(labels.sum()), "checksums": checksums_of(ids, labels, *([] if weights is None else [weights]))}
+    more = [] if weights is None else [weights]
+    return {"rows": len(ids), "positives": int(labels.sum()), "checksums": checksums_of(ids, labels, *more)}
 
 
 def write_manifest(folder, schema_hash, fields, weights, parts):

@@ -31,7 +31,7 @@ function users(count: number, first: number, random: () => number): LabeledRows 
   };
 }
 
-it('rows of a user are no evidence for each other, where groups are given', async () => {
+it('rows of a user do not confirm each other, where groups are given', async () => {
   const random = seededRandom(3);
   const [train, validation] = [users(USERS, 0, random), users(USERS / 5, USERS, random)];
   const certain = async (withGroups: boolean) => {
