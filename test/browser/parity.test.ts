@@ -13,8 +13,8 @@ afterAll(() => Promise.all(sites.map(site => site.close())));
  * layers here. WebGL, which the processor computes, trains in search.test.ts, and so do cpu and WebGPU with its gate.
  */
 it.each([
-  ['wasm', ['gate', 'training', 'pair_layers'], 20],
-  ['webgl', ['gate'], 10],
+  ['wasm', ['gate', 'training', 'pair_layers'], 163],
+  ['webgl', ['gate'], 153],
 ])('on %s, the tests of %j hold', async (backend, files, count) => {
   const script = await pageScript(`export {runTests} from './test/browser/page/jest_globals';
     export {useBackend} from 'tfjs-autofis/runtime';\n${files.map(file => `import './test/parity/${file}.test';`).join('\n')}`);
