@@ -50,7 +50,7 @@ async function ofStream(batches: BatchSource): Promise<IdTable> {
     ids: joined(Int32Array, all('ids')),
     labels: joined(Float32Array, all('labels')),
     weights: Float32Array.from(rowCounts(joined(Float32Array, all('weights')))),
-    ...(parts.every(({groups}) => groups) && {groups: joined(Int32Array, all('groups'))}),
+    ...(parts.every(({groups}) => groups) && {groups: joined(Float64Array, all('groups'))}),
   };
 }
 

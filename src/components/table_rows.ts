@@ -9,7 +9,7 @@ export function tableRows({ids, labels, weights, groups}: IdTable, rows: Int32Ar
     ids: subset,
     labels: Float32Array.from(rows, row => labels[row]),
     ...(weights && {weights: Float32Array.from(rows, row => weights[row])}),
-    ...(groups && {groups: Int32Array.from(rows, row => groups[row])}),
+    ...(groups && {groups: Float64Array.from(rows, row => groups[row])}),
   };
 }
 

@@ -1,4 +1,4 @@
-import {gatedLogits} from './garrote';
+import {type GarroteFit, gatedLogits} from './garrote';
 import {type FamilyRows, type SharedFit, SharedGates} from './shared_gates';
 
 /** Rows that no component was fitted to, dealt into folds. */
@@ -50,11 +50,48 @@ function weightsWithout({folds, weights}: FoldedRows, fold: number): Float64Arra
 }
 
 /** Select some columns of the components of rows. */
-export function withColumns<T extends FamilyRows>(rows: T, columns: readonly number[]): T {
+function withColumns<T extends FamilyRows>(rows: T, columns: readonly number[]): T {
   const {products, base, families} = rows;
   const count = products.length / base.length;
   const subset = new Float32Array(base.length * columns.length);
   for (let i = 0, at = 0; i < base.length; i++)
     for (const column of columns) subset[at++] = products[i * count + column];
   return {...rows, products: subset, ...(families === undefined ? {} : {families: columns.map(c => families[c])})};
+}
+
+interface Columns {
+  columns: readonly number[];
+  lambda: number;
+}
+
+/** Fit the gates of some columns to all rows, with closed gates at 0. */
+export function fitColumnGates(rows: FoldedRows, {columns, lambda}: Columns): GarroteFit {
+  return ofAllColumns(rows, columns, new SharedGates(withColumns(rows, columns)).fit(lambda));
+}
+
+/** Fit the gates of some columns to all rows and once without each fold, with closed gates at 0. */
+export function crossFitColumns(
+  rows: FoldedRows,
+  {columns, lambda}: Columns,
+): {fit: GarroteFit; logits: Float64Array; fits: GarroteFit[]} {
+  const subset = withColumns(rows, columns);
+  const gates = new SharedGates(subset);
+  const crossed = crossFit(subset, {gates, lambda});
+  const fit = gates.fit(lambda, rows.weights, crossed.fits[0]);
+  return {
+    fit: ofAllColumns(rows, columns, fit),
+    logits: crossed.logits,
+    fits: crossed.fits.map(each => ofAllColumns(rows, columns, each)),
+  };
+}
+
+/** The gates of some columns among those of all, which are 0. */
+function ofAllColumns(
+  {products, base}: FoldedRows,
+  columns: readonly number[],
+  {lambda, alpha: some, intercept}: SharedFit,
+): GarroteFit {
+  const alpha = new Float64Array(products.length / base.length);
+  columns.forEach((column, k) => (alpha[column] = some[k]));
+  return {lambda, alpha, intercept};
 }

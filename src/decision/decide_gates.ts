@@ -1,10 +1,10 @@
 import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
-import {withColumns, crossFit, type CrossFit, foldCount, type FoldedRows} from './cross_fit';
+import {crossFit, type CrossFit, crossFitColumns, fitColumnGates, foldCount, type FoldedRows} from './cross_fit';
 import {contributions, fewestGroups} from './fewest_groups';
 import {type GarroteFit, gatedLogits} from './garrote';
 import {lossDifference, meanLoss, rowLosses} from './row_losses';
-import {type SharedFit, SharedGates} from './shared_gates';
+import {SharedGates} from './shared_gates';
 
 /** Penalties from "close all" to "keep nearly all". */
 const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
@@ -80,13 +80,10 @@ export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1, f
   const sums = contributions(rows, {...crossed, groups});
   const helped = foldsHelped(rows, {logits: crossed.logits, sums, count});
   const open = fewestGroups(rows, {logits: crossed.logits, sums, share});
-  const refitted = (chosen: readonly number[]) =>
-    refit(rows, {columns: columnsOfGroups(groups, new Set(chosen)), lambda});
-  const found = refitted([...open, -1]);
-  const {fit, logits, fits} = fresh === undefined ? found : refitted(confirmed(rows, found, {groups, fresh}));
+  const fewest = crossFitColumns(rows, {columns: columnsOfGroups(groups, new Set([...open, -1])), lambda});
+  const fit = fresh === undefined ? fewest.fit : confirmedFit(rows, fewest, {groups, fresh});
   const isOpen = openGroups(fit.alpha, groups, count);
-  const judged =
-    fresh === undefined ? {rows, logits, fits} : {rows: fresh, logits: gatedLogits(fresh, fit), fits: [fit]};
+  const judged = fresh === undefined ? {rows, ...fewest} : {rows: fresh, logits: gatedLogits(fresh, fit), fits: [fit]};
   const gainOf = gains(judged.rows, {
     logits: judged.logits,
     sums: contributions(judged.rows, {fits: judged.fits, groups}),
@@ -100,23 +97,23 @@ export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1, f
   return {path, chosen, fit, groups: evidence, logits: judged.logits, random};
 }
 
-/** The first groups, by what they save, that fresh rows confirm; -1 stands for the columns of no group. */
-function confirmed(
+/** Fit the gates of the first groups, by what they save, that fresh rows confirm. */
+function confirmedFit(
   rows: FoldedRows,
-  {fit, logits, fits}: ReturnType<typeof refit>,
+  {fit, logits, fits}: ReturnType<typeof crossFitColumns>,
   {groups, fresh}: {groups: readonly number[]; fresh: FoldedRows},
-): number[] {
+): GarroteFit {
   // Columns of no group come first, as group 0.
   const shifted = groups.map(group => group + 1);
   const gainOf = gains(rows, {logits, sums: contributions(rows, {fits, groups: shifted})});
-  const sums = contributions(fresh, {fits: [fit], groups: shifted});
-  const saved = (group: number) => (group === 0 ? Infinity : gainOf(group).gain);
-  const order = [...sums.keys()].sort((a, b) => saved(b) - saved(a));
-  const sum = Float64Array.from(fresh.base);
-  const losses = [rowLosses(sum, fresh)];
-  for (const group of order) {
-    sums.get(group)!.forEach((value, i) => (sum[i] += value));
-    losses.push(rowLosses(sum, fresh));
+  const sums = [...contributions(fresh, {fits: [fit], groups: shifted})]
+    .map(([group, sum]) => ({group, sum, gain: group === 0 ? Infinity : gainOf(group).gain}))
+    .sort((a, b) => b.gain - a.gain);
+  const total = Float64Array.from(fresh.base);
+  const losses = [rowLosses(total, fresh)];
+  for (const {sum} of sums) {
+    sum.forEach((value, i) => (total[i] += value));
+    losses.push(rowLosses(total, fresh));
   }
   const means = losses.map(each => meanLoss(each, fresh));
   const best = means.indexOf(Math.min(...means));
@@ -124,7 +121,10 @@ function confirmed(
     const {difference, standardError} = lossDifference(each, losses[best], fresh);
     return difference <= standardError;
   });
-  return order.slice(0, isNear[0] ? 0 : isNear.lastIndexOf(true)).map(group => group - 1);
+  const count = isNear[0] ? 0 : isNear.lastIndexOf(true);
+  if (count === sums.length) return fit;
+  const kept = new Set(sums.slice(0, count).map(({group}) => group));
+  return fitColumnGates(rows, {columns: columnsOfGroups(shifted, kept), lambda: fit.lambda});
 }
 
 /** The path until it clearly rises, the chosen point, and its gates of every fold. */
@@ -172,24 +172,6 @@ function foldsHelped(
   });
 }
 
-/** Gates of some columns, fitted to all rows and once without each fold, with closed gates at 0. */
-function refit(
-  rows: FoldedRows,
-  {columns, lambda}: {columns: readonly number[]; lambda: number},
-): {fit: GarroteFit; logits: Float64Array; fits: GarroteFit[]} {
-  const width = rows.products.length / rows.base.length;
-  const spread = ({alpha: some, intercept}: SharedFit): GarroteFit => {
-    const alpha = new Float64Array(width);
-    columns.forEach((column, k) => (alpha[column] = some[k]));
-    return {lambda, alpha, intercept};
-  };
-  const subset = withColumns(rows, columns);
-  const gates = new SharedGates(subset);
-  const crossed = crossFit(subset, {gates, lambda});
-  const fit = gates.fit(lambda, rows.weights, crossed.fits[0]);
-  return {fit: spread(fit), logits: crossed.logits, fits: crossed.fits.map(spread)};
-}
-
 /** Measure how much the loss rises where the contributions of a group are taken out of the logits. */
 function gains(
   rows: FoldedRows,
@@ -220,8 +202,8 @@ function randomSets(
   const random = seededRandom(seed);
   return Array.from({length: RANDOM_SETS}, () => {
     const order = shuffle(Int32Array.from(isOpen.keys()), random);
-    const {fit} = refit(rows, {columns: columnsOfGroups(groups, new Set([...order.subarray(0, size), -1])), lambda});
-    return gatedLogits(fresh, fit);
+    const columns = columnsOfGroups(groups, new Set([...order.subarray(0, size), -1]));
+    return gatedLogits(fresh, fitColumnGates(rows, {columns, lambda}));
   });
 }
 

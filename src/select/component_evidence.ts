@@ -74,7 +74,7 @@ export async function componentEvidence(
       });
     }),
   );
-  const foldOf = Uint8Array.from(folds.flatMap(fold => new Array<number>(fold.held.length).fill(folds.indexOf(fold))));
+  const foldOf = Uint8Array.from(folds.flatMap(({held: {length}}, k) => new Array<number>(length).fill(k)));
   const {components, products} = joinedComponents(parts, each);
   return {
     components,
@@ -108,10 +108,10 @@ function ofFolds(
   const result = {held: new Float32Array(count), fresh: new Float32Array(fresh.length)};
   let row = 0;
   folds.forEach(({held: {length}}, k) => {
-    const own = values[k];
-    if (own !== undefined) {
-      for (let i = 0; i < length; i++) result.held[row + i] = own[i];
-      for (let i = 0; i < fresh.length; i++) result.fresh[i] += own[length + i] / folds.length;
+    const judged = values[k];
+    if (judged !== undefined) {
+      for (let i = 0; i < length; i++) result.held[row + i] = judged[i];
+      for (let i = 0; i < fresh.length; i++) result.fresh[i] += judged[length + i] / folds.length;
     }
     row += length;
   });

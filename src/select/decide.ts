@@ -108,10 +108,9 @@ export function productLogits({components, rows}: HeldOut, penalty: VectorPenalt
 
 /** The penalty whose products of all pairs predict held rows best; null without products. */
 export function bestPenalty(held: HeldOut): VectorPenalty | null {
-  const loss = (penalty: VectorPenalty) => meanLoss(rowLosses(productLogits(held, penalty), held.rows), held.rows);
-  return (
-    penaltiesOf(held.components)
-      .sort((a, b) => loss(a) - loss(b))
-      .at(0) ?? null
-  );
+  const losses = penaltiesOf(held.components).map(penalty => ({
+    penalty,
+    loss: meanLoss(rowLosses(productLogits(held, penalty), held.rows), held.rows),
+  }));
+  return losses.sort((a, b) => a.loss - b.loss).at(0)?.penalty ?? null;
 }

@@ -91,7 +91,7 @@ export class SeededBatches implements BatchSource {
     return {
       ...takeRows({xs, ys}, own),
       ...this.weightsAt(own),
-      ...(groups && {groups: Int32Array.from(own, row => groups[row])}),
+      ...(groups && {groups: Float64Array.from(own, row => groups[row])}),
     };
   }
 

@@ -4,7 +4,7 @@ import type {Passes} from '../../src/products/passes';
 import {generator, uniform} from './random';
 import {expectClose} from './tensors';
 
-/** How a test is declared: `it`, or what skips it. */
+/** Declares a test: `it`, or what skips it. */
 type Declare = (title: string, body: () => void) => void;
 
 /** Passes, the embeddings that they read, and the plain loops that they are compared with. */

@@ -135,9 +135,8 @@ export class Staged {
 
   /** The rows as codes of the fields. */
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
-    const {engine, rows, plan} = this;
+    const {engine, rows, plan, schema} = this;
     const names = ['part', 'label', 'weight', GROUP].filter(name => name === 'part' || name in plan.select);
-    const {schema} = this;
     const fields = await engine.forEach(schema.fields, (rule, i, connection) =>
       fieldSql(connection, rule, fitted[i], this.columnOf(rule, rows), i),
     );
