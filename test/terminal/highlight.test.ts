@@ -1,7 +1,7 @@
 import {highlighted, takesColors} from '../../src/terminal/highlight';
 import {cli, cliProcess} from '../helpers/cli';
 
-const KEYS = ['NO_COLOR', 'FORCE_COLOR', 'TERM', 'NODE_DISABLE_COLORS'] as const;
+const KEYS = ['NO_COLOR', 'FORCE_COLOR', 'TERM', 'NODE_DISABLE_COLORS', 'CI', 'TEAMCITY_VERSION'] as const;
 const before = Object.fromEntries(KEYS.map(key => [key, process.env[key]]));
 const setAll = (values: {[key: string]: string | undefined}) => {
   for (const key of KEYS) {
