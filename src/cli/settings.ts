@@ -1,4 +1,5 @@
 import {PERIODS} from '../schema/inference/time_periods';
+import {SHARE} from '../select/effort';
 import {choice, integer, names, number, pairs, Setting, text, toggle} from './setting';
 
 /** Every setting of every command. */
@@ -125,7 +126,7 @@ export const settings = {
     least: 0,
     below: 1,
     help: 'gain that a smaller model may give up',
-    shown: '0.03',
+    shown: `${SHARE}`,
   }),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
   threads: integer('threads', 1, {

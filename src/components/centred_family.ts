@@ -8,17 +8,17 @@ import {thinnedTable} from './table_rows';
 const MOST_ROWS = 10_000;
 
 /**
- * Move the means of a family's components on some rows into its linear part. A joint fit settles the mean of their sum
- * alone, so gates that multiply them one by one would move it differently in every fold.
+ * Give the components of a family the mean 0, and their means to its linear part where it has one. A joint fit settles
+ * the mean of their sum alone, so gates that multiply them one by one would move it differently in every fold, and a
+ * component that is nearly constant would have a gate in place of the intercept.
  *
  * @param table The rows that the family was fitted to.
+ * @param means Mean of each component over these rows as the fit saw them; default: of what the family predicts.
  */
-export function centred(family: FittedFamily, table: IdTable): FittedFamily {
-  const linear = family.components.findIndex(({type}) => type === 'linear');
-  if (linear < 0) return family;
-  const rows = thinnedTable(table, 1, MOST_ROWS);
-  const shifts = family.columns(rows).map(column => -meanOfRows(Float64Array.from(column), rows.weights).mean);
-  shifts[linear] = shifts.reduce((sum, shift, c) => (c === linear ? sum : sum - shift), 0);
+export function centred(family: FittedFamily, table: IdTable, means = columnMeans(family, table)): FittedFamily {
+  const shifts = family.components.map(({type}, c) =>
+    type === 'linear' ? means.reduce((sum, mean, k) => (k === c ? sum : sum + mean), 0) : -means[c],
+  );
   return {
     components: family.components,
     columns: (each: Ids) => family.columns(each).map((column, c) => column.map(value => value + shifts[c])),
@@ -28,4 +28,9 @@ export function centred(family: FittedFamily, table: IdTable): FittedFamily {
     },
     dispose: () => family.dispose(),
   };
+}
+
+function columnMeans(family: FittedFamily, table: IdTable): number[] {
+  const rows = thinnedTable(table, 1, MOST_ROWS);
+  return family.columns(rows).map(column => meanOfRows(Float64Array.from(column), rows.weights).mean);
 }

@@ -48,8 +48,8 @@ export interface GateDecision {
 export interface DecideOptions {
   /** The group (interaction) of each column; -1 for a column that belongs to none, such as a single field. */
   groups: readonly number[];
-  /** Share of the gates' saving that closed groups may give up together, in [0, 1); default 0.03. */
-  share?: number;
+  /** Share of the gates' saving that closed groups may give up together, in [0, 1). */
+  share: number;
   /** Seed of the random sets; default 1. */
   seed?: number;
   /** Rows of fold 0 that neither components nor gates have seen: they judge. Default: those that gates learn from. */
@@ -71,9 +71,9 @@ export interface DecideOptions {
  *
  * @example
  * const folds = Array.from(base, (_, i) => i % 4);
- * const {fit, groups} = decideGates({products, base, labels, folds}, {groups: [0, 0, 1, 2]});
+ * const {fit, groups} = decideGates({products, base, labels, folds}, {groups: [0, 0, 1, 2], share: 0.03});
  */
-export function decideGates(rows: FoldedRows, {groups, share = 0.03, seed = 1, fresh}: DecideOptions): GateDecision {
+export function decideGates(rows: FoldedRows, {groups, share, seed = 1, fresh}: DecideOptions): GateDecision {
   const count = Math.max(-1, ...groups) + 1;
   const {path, chosen, crossed} = penaltyPath(rows);
   const {lambda} = path[chosen];

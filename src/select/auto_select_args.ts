@@ -10,7 +10,7 @@ import {type Schedule, scheduleFor} from '../training/schedule';
 import type {StepStore} from '../training/step_store';
 import {checkSelectRows} from './check_select_rows';
 import type {Decision} from './decision';
-import type {Effort} from './effort';
+import {type Effort, SHARE} from './effort';
 
 export interface AutoSelectArgs {
   /** The fields of the ids. Give this or `model`. */
@@ -30,7 +30,7 @@ export interface AutoSelectArgs {
   effort?: Effort;
   /** Overrides of the training schedule of products; defaults come from `scheduleFor` for the number of rows. */
   schedule?: Partial<Schedule>;
-  /** Share of the gates' saving that closed interactions may give up, in [0, 1); default 0.03; 0.1 gives fewer. */
+  /** Share of the gates' saving that closed interactions may give up, in [0, 1); default 0.015; 0.1 gives fewer. */
   share?: number;
   /** Seed of all starts, orders and folds, an integer >= 0; default 1. */
   seed?: number;
@@ -109,7 +109,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): CheckedArg
     test,
     effort = 'normal',
     schedule: given = {},
-    share = 0.03,
+    share = SHARE,
     seed = 1,
     store,
     trainer = plainTrainer,

@@ -71,10 +71,11 @@ export async function fitFamilies(
     const products = penalties.map(penalty => async (): Promise<FittedFamily[]> => {
       signal?.throwIfAborted();
       const name = `products, ${penaltyInWords(penalty)}, ${where}`;
-      return [await fitProducts(rows, fields, {linear, pairs, penalty, schedule, seed, trainer, name})];
+      const products = await fitProducts(rows, fields, {linear, pairs, penalty, schedule, seed, trainer, name});
+      return [centred(products, table)];
     });
     const each = await inParallel(parallel, [...products, others], lost => lost.forEach(family => family.dispose()));
-    return each.flat().map(family => centred(family, table));
+    return each.flat();
   } finally {
     tf.dispose(rows as never);
   }

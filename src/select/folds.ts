@@ -17,20 +17,13 @@ export interface DecisionRows {
   fresh: Int32Array;
 }
 
-/** Rows of which more than these need no folds: one held-out part says enough. */
-const MANY_ROWS = 300_000;
-/** One part in these is then held out. */
-const HELD_OUT = 5;
+/** One part in these is held out where there are no folds. */
+export const HELD_OUT = 5;
 /** One part in these is fresh: of ids most of what a component learns comes from few rows, so few are kept from it. */
 const FRESH = 10;
 
 /** Kind of held-out evidence: several folds or one held-out part; plain data. */
 export type Evidence = {by: 'folds'; folds: number} | {by: 'held-out part'; share: number};
-
-/** The evidence for a number of rows. */
-export function evidenceFor(rows: number, folds: number): Evidence {
-  return folds > 1 && rows <= MANY_ROWS ? {by: 'folds', folds} : {by: 'held-out part', share: 1 / HELD_OUT};
-}
 
 /** Deal rows into those that judge, a tenth, and folds of the others or one held-out part. */
 export function decisionRows(table: IdTable, evidence: Evidence, seed: number): DecisionRows {

@@ -15,7 +15,7 @@ import {decide} from './decide';
 import type {Decision} from './decision';
 import {type Effort, effortPlan} from './effort';
 import {type FamilyOptions, type FamilyPlan, restrictedPlan} from './family_fits';
-import {decisionRows, evidenceFor} from './folds';
+import {decisionRows} from './folds';
 import {judgingRows} from './judging_rows';
 import {rarerLabel} from '../warnings/rarer_label';
 import {rememberedComponents} from './packed_columns';
@@ -54,11 +54,10 @@ export async function searchDecision(
 ): Promise<DecisionSearch> {
   const {table, warnings} = await judgingRows(all, fields, seed);
   const rows = table.labels.length;
-  const {folds: mostFolds, penalties} = effortPlan(effort, fields, rows);
+  const {evidence: judges, penalties} = effortPlan(effort, fields, rows);
   const fits = await remembered(store, 'logistic regression', async () => packFits(fitLinear(table, fields)));
   const linear = fits.map(unpackFit);
   const few = fewInWords(table);
-  const judges = evidenceFor(rows, mostFolds);
   const parts = decisionRows(table, judges, seed);
   const {pairs, ...plan} = await remembered(store, 'pairs, tables and cells', async () =>
     few === null ? offered(tableRows(table, parts.choosing), fields, {linear: linear[0], rows, seed}) : NOTHING,

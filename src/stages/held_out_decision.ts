@@ -16,6 +16,8 @@ const FOLDS = 4;
 /** Values of products at most; held-out rows beyond are left out, down to some thousands. */
 const MOST_PRODUCTS = 2 ** 22;
 const LEAST_ROWS = 4_000;
+/** Share of the gates' saving that closed interactions may give up. */
+const SHARE = 0.03;
 /** Standard errors by which the gain of an interaction is above 0 where it stays open. */
 const SURE = 2;
 
@@ -118,7 +120,7 @@ export class HeldOutDecision {
         weights: this.held.weights,
         folds: Int32Array.from(target.held, (_, i) => i % FOLDS),
       },
-      {groups: columns.map(({group}) => group)},
+      {groups: columns.map(({group}) => group), share: SHARE},
     ).groups;
   }
 }

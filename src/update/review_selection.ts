@@ -2,6 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {idTable} from '../components/linear_model';
 import type {Trainer} from '../components/products/trainer';
 import {isUncertain, openSelection} from '../select/decision';
+import {SHARE} from '../select/effort';
 import {searchDecision} from '../select/search_decision';
 import type {Selection} from '../stages/selection';
 import {rowsIn, type TrainingRows} from '../training/rows';
@@ -39,8 +40,6 @@ export interface ReviewArgs {
 
 /** Passes over the newer rows: products have to tell pairs apart, not to win. */
 const EPOCHS = 3;
-/** Share of the saving that closed interactions may give up, as in `autoSelect`. */
-const SHARE = 0.03;
 
 /** Search interactions on newer rows with effort quick, and compare them with those of a model. */
 export async function reviewSelection({selection, fields, rows, seed, trainer}: ReviewArgs): Promise<SelectionReview> {

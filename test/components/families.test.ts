@@ -11,6 +11,7 @@ import {findTables} from '../../src/components/tables/find_tables';
 import {fitTables} from '../../src/components/tables/tables_family';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
+import {meanOfRows} from '../../src/statistics';
 import {expectNoLeak} from '../helpers/tensors';
 
 const fields = [
@@ -117,5 +118,28 @@ describe('families of components', () => {
     expect(fitTables(noise, fields, {linear: fit, ridges: findTables(train, fields, {linear})})).toBeNull();
     const plan = findCells(train, fields, {linear, pairs, seed: 1})!;
     expect(fitCells(noise, fields, {linear: fit, plan, seed: 1})).toBeNull();
+  });
+
+  it('have the mean 0 on other rows where most combinations of these are new', () => {
+    const many = ['user', 'item'].map(name => ({name, size: 300}));
+    // Half of a user's rows are of four favourites, most of which are clicked; nearly all others are alone.
+    const visits = (count: number, seed: number) => {
+      const random = seededRandom(seed);
+      const rows = Array.from({length: count}, () => {
+        const [user, likes] = [Math.floor(300 * random()), random() < 0.5];
+        const item = likes ? (user * 7 + Math.floor(4 * random())) % 300 : Math.floor(300 * random());
+        return {ids: [user, item], label: random() < (likes ? 0.9 : 0.2) ? 1 : 0};
+      });
+      return {ids: Int32Array.from(rows.flatMap(({ids}) => ids)), labels: rows.map(({label}) => label)};
+    };
+    const table = visits(5000, 1);
+    const [fit] = fitLinear(table, many);
+    const plan = findCells(table, many, {linear: fit, pairs: [[0, 1]], seed: 1})!;
+    const family = fitCells(table, many, {linear: fit, plan, seed: 1})!;
+    const pair = family.components.findIndex(({type}) => type === 'cells');
+    const values = Array.from(family.columns(visits(5000, 2))[pair]);
+    const {mean, error} = meanOfRows(values);
+    expect(error * Math.sqrt(5000)).toBeGreaterThan(1);
+    expect(Math.abs(mean)).toBeLessThan(0.15);
   });
 });

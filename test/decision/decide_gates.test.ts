@@ -24,7 +24,7 @@ describe('decideGates', () => {
   it('keeps the groups that the labels follow, closes all others, and says what each saves', () => {
     const rows = folded(4000, [1, 0, 0.8, 0, 0, 0], 1);
     // Two columns of the first interaction, one each of the others.
-    const found = decideGates(rows, {groups: [0, 0, 1, 2, 3, 4]});
+    const found = decideGates(rows, {groups: [0, 0, 1, 2, 3, 4], share: 0.03});
     expect(found.groups.map(({open}) => open)).toEqual([true, true, false, false, false]);
     for (const {gain, standardError, stability} of found.groups.slice(0, 2)) {
       expect(gain).toBeGreaterThan(5 * standardError);
@@ -40,7 +40,7 @@ describe('decideGates', () => {
   it('closes every gate on noise, in at least 19 of 20 draws', () => {
     const kept = Array.from({length: 20}, (_, seed) => {
       const rows = folded(1000, Array<number>(10).fill(0), seed + 10);
-      return decideGates(rows, {groups: [...Array(10).keys()]}).groups.some(({open}) => open);
+      return decideGates(rows, {groups: [...Array(10).keys()], share: 0.03}).groups.some(({open}) => open);
     });
     expect(kept.filter(Boolean).length).toBeLessThanOrEqual(1);
   });
@@ -50,20 +50,20 @@ describe('decideGates', () => {
     const rows = folded(2000, [0.5, ...Array<number>(9).fill(0.15)], 4);
     const fresh = {...folded(2000, [0.5, ...Array<number>(9).fill(0)], 5), folds: new Uint8Array(2000)};
     const groups = [...Array(10).keys()];
-    expect(decideGates(rows, {groups}).groups.filter(({open}) => open).length).toBeGreaterThan(5);
-    const found = decideGates(rows, {groups, fresh});
+    expect(decideGates(rows, {groups, share: 0.03}).groups.filter(({open}) => open).length).toBeGreaterThan(5);
+    const found = decideGates(rows, {groups, share: 0.03, fresh});
     expect(found.groups.flatMap(({open}, g) => (open ? [g] : []))).toEqual([0]);
     expect(found.logits).toHaveLength(2000);
     expect(meanLoss(found.logits, fresh.labels)).toBeLessThan(meanLoss(fresh.base, fresh.labels) - 0.02);
     const noise = {...folded(2000, Array<number>(10).fill(0), 6), folds: new Uint8Array(2000)};
-    const closed = decideGates(rows, {groups, fresh: noise});
+    const closed = decideGates(rows, {groups, share: 0.03, fresh: noise});
     expect(closed.groups.some(({open}) => open)).toBe(false);
     expect([...closed.logits]).toEqual([...noise.base]);
   });
 
   it('keeps columns of no group beside those of open groups', () => {
     const rows = folded(4000, [1, 0.7], 3);
-    const {groups, fit} = decideGates(rows, {groups: [0, -1]});
+    const {groups, fit} = decideGates(rows, {groups: [0, -1], share: 0.03});
     expect(groups).toHaveLength(1);
     expect(fit.alpha[1]).toBeGreaterThan(0.4);
   });
@@ -71,8 +71,8 @@ describe('decideGates', () => {
   it('lets a family share a gate, where each of its columns adds too little for one', () => {
     const rows = folded(1500, Array<number>(40).fill(0.1), 6);
     const groups = [...Array(40).keys()];
-    const alone = decideGates(rows, {groups});
-    const shared = decideGates({...rows, families: groups.map(() => 0)}, {groups});
+    const alone = decideGates(rows, {groups, share: 0.03});
+    const shared = decideGates({...rows, families: groups.map(() => 0)}, {groups, share: 0.03});
     expect(meanLoss(shared.logits, rows.labels)).toBeLessThan(meanLoss(alone.logits, rows.labels) - 0.002);
     const count = ({groups: judged}: typeof shared) => judged.filter(({open}) => open).length;
     expect(count(shared)).toBeGreaterThan(count(alone));
@@ -90,7 +90,7 @@ describe('decideGates', () => {
       labels: Float32Array.from(repeated, i => rows.labels[i]),
       folds: Uint8Array.from(repeated, i => rows.folds[i]),
     };
-    const options = {groups: [0, 1, 2]};
+    const options = {groups: [0, 1, 2], share: 0.03};
     const [weighted, plain] = [decideGates({...rows, weights}, options), decideGates(twice, options)];
     expect(weighted.groups.map(({open}) => open)).toEqual(plain.groups.map(({open}) => open));
     weighted.fit.alpha.forEach((alpha, c) => expect(alpha).toBeCloseTo(plain.fit.alpha[c], 3));

@@ -1,4 +1,5 @@
 import {seededRandom} from '../../src/random';
+import {effortPlan} from '../../src/select/effort';
 import {decisionRows, type Evidence} from '../../src/select/folds';
 
 const random = seededRandom(2);
@@ -45,4 +46,13 @@ it.each<Evidence>([
 it('there may be fewer groups than folds', () => {
   const groups = all.map(row => row % 3);
   expect(decisionRows({...table, groups}, {by: 'folds', folds: 4}, 1).folds).toHaveLength(2);
+});
+
+it('folds judge tables of up to 50,000 rows, with `thorough` 300,000', () => {
+  const by = (effort: 'normal' | 'thorough', rows: number) => effortPlan(effort, [], rows).evidence;
+  expect([by('normal', 50_000), by('normal', 50_001)]).toEqual([
+    {by: 'folds', folds: 4},
+    {by: 'held-out part', share: 0.2},
+  ]);
+  expect([by('thorough', 300_000).by, by('thorough', 300_001).by]).toEqual(['folds', 'held-out part']);
 });

@@ -4,7 +4,6 @@ import {ffm} from 'tfjs-autofis/models';
 import type {Estimate} from '../protocol';
 import {type Dataset, fieldsOf, tensorsOf} from './dataset';
 import {effortPlan} from '../../../src/select/effort';
-import {evidenceFor} from '../../../src/select/folds';
 import {fitModel} from '../../../src/training/fit_model';
 import {allInteractions, type Interaction} from '../../../src/interactions';
 import {mostPairs} from '../../../src/components/possible_pairs';
@@ -43,7 +42,7 @@ export interface Trainings {
 /** The trainings of a run on some rows. */
 export function trainingsOf(fields: readonly FieldSpec[], rows: number, effort: Effort): Trainings {
   const plan = effortPlan(effort, fields, rows);
-  const evidence = evidenceFor(rows, plan.folds);
+  const {evidence} = plan;
   const [folds, judging] = evidence.by === 'folds' ? [evidence.folds, 1] : [1, evidence.share];
   const penalties = plan.penalties.length;
   return {folds, penalties, judging, total: (folds + 1) * penalties + 1};

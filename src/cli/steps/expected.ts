@@ -2,7 +2,6 @@ import os from 'node:os';
 import {mostPairs} from '../../components/possible_pairs';
 import type {SelectStep} from '../../select/auto_select_args';
 import {effortPlan} from '../../select/effort';
-import {evidenceFor} from '../../select/folds';
 import type {BarStep} from '../../terminal/bar';
 import {scheduleFor} from '../../training/schedule';
 import type {StepStore} from '../../training/step_store';
@@ -79,10 +78,9 @@ export function selectSteps({rows, fields}: TableSize, values: SettingValues): B
 
 /** Count the folds of a selection, and the trainings in all of them. */
 function fitsOf(rows: number, {effort = 'normal'}: SettingValues): {folds: number; trainings: number} {
-  const plan = effortPlan(effort, [], rows);
-  const evidence = evidenceFor(rows, plan.folds);
+  const {evidence, penalties} = effortPlan(effort, [], rows);
   const folds = evidence.by === 'folds' ? evidence.folds : 1;
-  return {folds, trainings: folds * plan.penalties.length};
+  return {folds, trainings: folds * penalties.length};
 }
 
 /** Share of the time of a fold that products take. */

@@ -1,4 +1,4 @@
-import type {Effort} from '../../select/effort';
+import {type Effort, SHARE} from '../../select/effort';
 import type {Schedule} from '../../training/schedule';
 import type {SettingValues} from '../settings';
 import type {StageSettings} from './run_folder';
@@ -16,7 +16,7 @@ export interface SelectPlan {
 /** The plan of a command line. */
 export function selectPlanOf({
   effort = 'normal',
-  share = 0.03,
+  share = SHARE,
   seed = 1,
   batchSize,
   epochs,

@@ -18,6 +18,12 @@ export interface RowLabels {
   weights?: ArrayLike<number>;
 }
 
+/** Weights of the bins of rates, and of those of counts. */
+export interface BinWeights {
+  rates: ArrayLike<number>;
+  counts: ArrayLike<number>;
+}
+
 /** Rows in several random orders, by position. */
 export function randomOrders(rows: number, count: number, random: () => number): Int32Array[] {
   return Array.from({length: count}, () =>
@@ -98,11 +104,16 @@ export class CellStatistics {
   }
 
   /** Weight of each cell, that of cell 0 being the weight of all unknown ones. */
-  weights(rates: ArrayLike<number>, counts: ArrayLike<number>): Float64Array {
+  weights({rates, counts}: BinWeights): Float64Array {
     return this.counts.map((n, cell) => {
       const rate = (this.positives[cell] + PRIOR_ROWS * this.mean) / (n + PRIOR_ROWS);
       return rates[binOf(rate, this.rateEdges)] + counts[binOf(Math.log1p(n), this.countEdges)];
     });
+  }
+
+  /** Weight of each row of the fit, by the other rows of its cell. */
+  fittedWeights({rates, counts}: BinWeights): Float64Array {
+    return Float64Array.from(this.rates, (bin, i) => rates[bin] + counts[this.rowCounts[i]]);
   }
 
   /** The cell of each row. */

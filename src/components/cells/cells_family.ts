@@ -2,7 +2,9 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
 import {baseRate} from '../../metrics/row_weights';
 import {seededRandom} from '../../random';
+import {meanOfRows} from '../../statistics';
 import type {AdditiveLogit} from '../additive_logit';
+import {centred} from '../centred_family';
 import type {Component} from '../component';
 import type {FittedFamily, Ids} from '../family';
 import {DenseBlock} from '../linear/dense_block';
@@ -14,7 +16,7 @@ import {coarseMembers} from '../tables/coarse_field';
 import {coarseFields} from '../tables/ga2m';
 import {IdColumns} from '../tables/id_columns';
 import {groupEvidence, type Residuals, residualsOf} from '../tables/table_evidence';
-import {BINS, CellStatistics, randomOrders} from './cell_statistics';
+import {BINS, type BinWeights, CellStatistics, randomOrders} from './cell_statistics';
 
 /** Random orders whose mean a training row's rate is. */
 const ORDERS = 4;
@@ -95,7 +97,8 @@ export function fitCells(
   const planned = new Map(plan.sets.map(({fields: set, rates, counts}) => [`${set}`, [rates, counts]]));
   const ridge = [...plan.fields, ...sets.flatMap(({fields: set}) => planned.get(`${set}`)!)];
   const {regression, start} = regressionOf(table, fields, sets, {ridge, linear});
-  return new CellsFamily(fields, sets, {fit: regression.fit(ridge, start, ENOUGH), linear});
+  const family = new CellsFamily(fields, sets, {fit: regression.fit(ridge, start, ENOUGH), linear});
+  return centred(family, table, family.fittedMeans(table));
 }
 
 /** The regression on fields and bins, and where it begins. */
@@ -129,6 +132,8 @@ function regressionOf(
 /** Fitted rates and counts of cells. */
 class CellsFamily implements FittedFamily {
   readonly components: readonly Component[];
+  /** Weights of the bins of each set. */
+  private readonly bins: BinWeights[];
   /** Weight of each cell of each set. */
   private readonly weights: Float64Array[];
   /** The linear part, less logistic regression. */
@@ -141,9 +146,8 @@ class CellsFamily implements FittedFamily {
   ) {
     let at = sizeOf(fields);
     const take = (size: number) => fit.kernel.subarray(at, (at += size));
-    this.weights = sets.map(({statistics}) =>
-      statistics.weights(take(statistics.sizes.rates), take(statistics.sizes.counts)),
-    );
+    this.bins = sets.map(({statistics: {sizes}}) => ({rates: take(sizes.rates), counts: take(sizes.counts)}));
+    this.weights = sets.map(({statistics}, k) => statistics.weights(this.bins[k]));
     this.rest = {
       kernel: linear.kernel.map((w, j) => fit.kernel[j] - w),
       bias: fit.bias - linear.bias,
@@ -157,6 +161,15 @@ class CellsFamily implements FittedFamily {
       ...this.sets.map(({statistics}, k) => Float32Array.from(statistics.cellsOf(rows), cell => this.weights[k][cell])),
       Float32Array.from(linearLogits(ids, this.fields, this.rest)),
     ];
+  }
+
+  /**
+   * Take the mean of each component over the rows of the fit, each row without its own label: other rows, too, may be
+   * the first of their cell.
+   */
+  fittedMeans({weights}: Pick<IdTable, 'weights'>): number[] {
+    const means = this.sets.map(({statistics}, k) => meanOfRows(statistics.fittedWeights(this.bins[k]), weights).mean);
+    return [...means, 0];
   }
 
   addTo(logit: AdditiveLogit, alpha: ArrayLike<number>): void {

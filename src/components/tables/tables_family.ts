@@ -1,5 +1,6 @@
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {AdditiveLogit} from '../additive_logit';
+import {centred} from '../centred_family';
 import type {Component} from '../component';
 import type {FittedFamily, Ids} from '../family';
 import {linearLogits} from '../linear/ridge_path';
@@ -21,7 +22,7 @@ export function fitTables(
   {linear, ridges}: {linear: LinearFit; ridges: Ga2mRidges},
 ): FittedFamily | null {
   const fitted = evidentTables(table, fields, {linear, ridges});
-  return fitted === null ? null : new TablesFamily(fields, fitted, linear);
+  return fitted === null ? null : centred(new TablesFamily(fields, fitted, linear), table);
 }
 
 class TablesFamily implements FittedFamily {
