@@ -184,16 +184,16 @@ describe('a run of autoSelect', () => {
     expect(none.markdown).toContain('Held-out rows do not confirm the only interaction.');
   });
 
-  it('says in three sentences how the model was chosen', async () => {
+  it('says how the model was chosen', async () => {
     const run = shapedSelection();
     const {markdown} = await written('choice', run);
     expect(markdown).toContain(
-      'The 1,200 training and validation rows were dealt into 4 folds, and everything that an interaction can add to ' +
-        'logistic regression was fitted without a fold and predicted for the rows of that fold',
+      'A tenth of the training and validation rows, 1,200, took no part in what follows. The others were dealt into ' +
+        '4 folds, and everything that an interaction can add to logistic regression was fitted without a fold',
     );
     const decision = {...run.decision, evidence: {by: 'held-out part' as const, share: 0.2}};
     const part = await written('part', {...run, decision});
-    expect(part.markdown).toContain('The 1,200 training and validation rows were held out (20.0\u00a0% of all), and ');
+    expect(part.markdown).toContain('Of the others 20.0\u00a0% were held out, and ');
   });
 
   it('compares held-out scores with logistic regression, all pairs and random sets of its size', async () => {

@@ -11,21 +11,21 @@ export function choiceBlocks(run: RunRecord): Block[] {
   return [paragraph(choiceWords(run)), scoreTable(run), fieldTable(run)];
 }
 
-/** The mechanism in three sentences. */
+/** The mechanism in a few sentences. */
 function choiceWords(run: RunRecord): Text {
   const f = figuresOf(run);
   const {evidence} = run.decision;
   const at = '/decision';
-  const rows = say`${f(`${at}/rows`, 'count')} training and validation rows`;
   const judged =
     evidence.by === 'folds'
-      ? say`The ${rows} were dealt into ${f(`${at}/evidence/folds`, 'count')} folds, and everything that an interaction
+      ? say`The others were dealt into ${f(`${at}/evidence/folds`, 'count')} folds, and everything that an interaction
           can add to logistic regression was fitted without a fold and predicted for the rows of that fold`
-      : say`The ${rows} were held out (${f(`${at}/evidence/share`, 'percent')} of all), and everything that an
-          interaction can add to logistic regression was fitted to the other rows and predicted for these`;
-  return say`${judged}: products of vectors, tables of groups of values, and rates of combinations. One gate for each of
-    these components was then fitted to such predictions, with the largest penalty that costs at most one standard error
-    of logloss, and interactions that save least were closed as long as all closed ones together cost next to nothing.
+      : say`Of the others ${f(`${at}/evidence/share`, 'percent')} were held out, and everything that an interaction can
+          add to logistic regression was fitted to the rest and predicted for these`;
+  return say`A tenth of the training and validation rows, ${f(`${at}/rows`, 'count')}, took no part in what follows.
+    ${judged}: products of vectors, tables of groups of values, and rates of combinations. One gate for each of these
+    components was then fitted to such predictions, and interactions that save least were closed as long as all closed
+    ones together cost next to nothing. The tenth confirmed or closed the rest; all scores and gains are of its rows.
     The open components were trained once more on all rows except the test rows and added up to one model.`;
 }
 
@@ -48,7 +48,7 @@ function scoreTable(run: RunRecord): Block {
   return {
     type: 'table',
     cards: true,
-    caption: say`Scores on rows that neither components nor gates learned from`,
+    caption: say`Scores on the rows that took no part`,
     head: ['Model', 'AUC', 'Logloss'],
     rows: [
       row(['Logistic regression'], 'linear'),
