@@ -8,7 +8,7 @@ import {SharedGates} from './shared_gates';
 
 /** Penalties from "close all" to "keep nearly all". */
 const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
-/** Standard errors by which fresh rows prefer interactions to none: 95 %, one-sided. */
+/** Standard errors by which rows prefer interactions to none: 95 %, one-sided. */
 const CONFIRMED = 1.645;
 /** Random sets of the size of the selection. */
 const RANDOM_SETS = 5;
@@ -66,8 +66,9 @@ export interface DecideOptions {
  *    at most one standard error below the logloss of all closed.
  * 3. Closes the groups that save least on such rows while together they give up at most `share` of what the gates save,
  *    and fits the gates of the others again.
- * 4. Keeps the first of these, by what they save: as many as fresh rows prefer to none at 95 %, and still have within
- *    one standard error of the least loss. The steps before choose the best of many, so their rows flatter it.
+ * 4. Keeps the first of these, by what they save, while the loss of fresh rows is within one standard error of its
+ *    least; none unless fresh rows prefer some of them to none at 95 %, or all rows do so of the sums of families. The
+ *    steps before choose the best of many, so their rows flatter it.
  *
  * No open group means that nothing but the base is confirmed.
  *
@@ -117,19 +118,40 @@ function confirmedFit(
     sum.forEach((value, i) => (total[i] += value));
     losses.push(rowLosses(total, fresh));
   }
-  const saved = losses.map(each => lossDifference(losses[0], each, fresh));
-  const counts = [...sums.keys()].map(k => k + 1).filter(k => saved[k].difference > CONFIRMED * saved[k].standardError);
-  const best = counts.reduce((most, k) => (saved[k].difference > saved[most].difference ? k : most), 0);
-  const count = counts.filter(k => isNear(losses[k], losses[best], fresh)).at(-1) ?? 0;
+  const means = losses.map(each => meanLoss(each, fresh));
+  const least = losses[means.indexOf(Math.min(...means))];
+  const areConfirmed = losses.some(each => areBetter(each, losses[0], fresh)) || familiesHelp(rows);
+  const count = areConfirmed ? losses.map(each => isNear(each, least, fresh)).lastIndexOf(true) : 0;
   if (count === sums.length) return fit;
   const kept = new Set(sums.slice(0, count).map(({group}) => group));
   return fitColumnGates(rows, {columns: columnsOfGroups(shifted, kept), lambda: fit.lambda});
+}
+
+/** Tell if rows prefer some losses to others at 95 %, one-sided. */
+function areBetter(losses: Float64Array, others: Float64Array, rows: FoldedRows): boolean {
+  const {difference, standardError} = lossDifference(others, losses, rows);
+  return difference > CONFIRMED * standardError;
 }
 
 /** Tell if losses are at most one standard error above others. */
 function isNear(losses: Float64Array, least: Float64Array, rows: FoldedRows): boolean {
   const {difference, standardError} = lossDifference(losses, least, rows);
   return difference <= standardError;
+}
+
+/**
+ * Tell if rows prefer the sums of families, each with one gate, to none. Gates that are so few learn next to nothing of
+ * the rows that judge them from components that know these, so all rows can say it.
+ */
+function familiesHelp({families, ...rows}: FoldedRows): boolean {
+  if (families === undefined) return false;
+  const [columns, count] = [families.length, Math.max(-1, ...families) + 1];
+  const products = new Float32Array(rows.base.length * count);
+  for (let i = 0; i < rows.base.length; i++)
+    for (let c = 0; c < columns; c++)
+      if (families[c] >= 0) products[i * count + families[c]] += rows.products[i * columns + c];
+  const summed = {...rows, products};
+  return areBetter(rowLosses(penaltyPath(summed).crossed.logits, rows), rowLosses(rows.base, rows), rows);
 }
 
 /** The path until it clearly rises, the chosen point, and its gates of every fold. */
