@@ -1,10 +1,10 @@
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdirSync, realpathSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Finding} from '../../src/cli/doctor/finding';
 import {optionalPackages, tfjsCopies} from '../../src/cli/doctor/packages';
 import {findingOf} from '../../src/cli/doctor/probe';
 import {cliProcess} from '../helpers/cli';
+import {emptyFolder} from '../helpers/folders';
 
 it('doctor finds backends that load and train, and ends with 0', async () => {
   const {code, stdout} = await cliProcess(['doctor', '--json', '--quiet']);
@@ -107,11 +107,7 @@ describe('a finding', () => {
 });
 
 describe('packages', () => {
-  let project: string;
-  beforeEach(() => {
-    project = realpathSync(mkdtempSync(path.join(tmpdir(), 'autofis-doctor-')));
-  });
-  afterEach(() => rmSync(project, {recursive: true}));
+  const project = realpathSync(emptyFolder());
 
   function install(name: string, version: string, under = ''): void {
     const folder = path.join(project, under, 'node_modules', name);

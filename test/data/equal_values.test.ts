@@ -1,5 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import * as arrow from 'apache-arrow';
@@ -15,6 +14,7 @@ import type {FieldRule, Schema} from '../../src/schema/schema';
 import type {FittedSchema} from '../../src/schema/vocabulary';
 import {modelFor} from '../helpers/bundles';
 import {cli} from '../helpers/cli';
+import {sharedFolder} from '../helpers/folders';
 import {generator} from '../helpers/random';
 import {providedPython, runPython} from '../python/environment';
 
@@ -74,7 +74,7 @@ function json(value: unknown, row: number): string {
     .join(', ')}}`;
 }
 
-let folder: string;
+const folder = sharedFolder();
 const at = (...names: string[]) => path.join(folder, ...names);
 const rows = makeRows();
 /** The same without types: CSV holds no list whose items have the separator. */
@@ -91,7 +91,6 @@ let bundle: Bundle;
 let expected: Float32Array;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-equal-'));
   await writeTables();
   ({fitted} = await prepare({source: at('rows.jsonl'), schema, folder: at('shards'), progress: false}));
   const model = modelFor(fitted);
@@ -105,7 +104,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   bundle.dispose();
-  rmSync(folder, {recursive: true});
 });
 
 /** Writes the rows in each format, with the types that it has. */

@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {prepare} from '../../src/data/prepare';
 import type {Schema} from '../../src/schema/schema';
+import {sharedFolder} from '../helpers/folders';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-full-'));
+const folder = sharedFolder();
 const disk = path.join(folder, 'disk');
 mkdirSync(disk);
 
@@ -21,7 +21,6 @@ function mount(megabytes: number): boolean {
 const unmount = () => execFileSync('umount', [disk], {stdio: 'ignore'});
 const allowed = mount(1);
 if (allowed) unmount();
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 const schema: Schema = {
   version: 1,

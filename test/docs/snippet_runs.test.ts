@@ -1,7 +1,5 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import {emptyFolder} from '../helpers/folders';
 import {tf as union} from './given/tf';
 import {modulesOf, runModules} from './modules';
 import {givenBy, typed, typedSnippets} from './typed_snippets';
@@ -30,7 +28,7 @@ const run = typed.filter(document => document !== 'README.md');
 const modules = modulesOf(run.map(typedSnippets));
 
 describe.each(run)('%s', document => {
-  let folder: string;
+  const folder = emptyFolder();
   const home = process.cwd();
   beforeAll(() => {
     // The progress bar of tfjs-node keeps a reference to console.log.
@@ -41,14 +39,12 @@ describe.each(run)('%s', document => {
     progressBarHelper.log = () => {};
   });
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'autofis-docs-'));
     process.chdir(folder);
     for (const method of ['log', 'warn', 'table'] as const) jest.spyOn(console, method).mockImplementation(() => {});
   });
   afterEach(() => {
     jest.restoreAllMocks();
     process.chdir(home);
-    rmSync(folder, {recursive: true});
     tf.disposeVariables();
   });
 

@@ -1,23 +1,24 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {openShards, prepare} from 'tfjs-autofis/data';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 import {generator} from '../helpers/random';
+
+const folder = sharedFolder();
+const file = fileWriter(folder);
 
 test('the SQL of docs/data.md, as printed, gives the ids of `prepare`', async () => {
   const [, sql] = /```sql\n([^]*?)```/.exec(readFileSync(path.resolve(__dirname, '../../docs/data.md'), 'utf8'))!;
   const statements = sql.trim().split(/;\n?/).filter(Boolean);
   expect(statements).toHaveLength(2);
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-sql-'));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
     // Frequent and rare sites, one in nine missing; equal counts, so that their order matters.
     const next = generator(5);
-    const source = path.join(folder, 'train.csv');
     const rows = Array.from({length: 3000}, (_, i) => (i % 9 === 0 ? '' : `s${Math.floor(400 * next() ** 3)}`));
-    writeFileSync(source, `site,label\n${rows.map((site, i) => `${site},${i % 2}\n`).join('')}`);
+    const source = file('train.csv', `site,label\n${rows.map((site, i) => `${site},${i % 2}\n`).join('')}`);
     await connection.run(
       `CREATE TABLE train AS SELECT row_number() OVER () AS i, site, label FROM read_csv('${source}', ` +
         `columns = {'site': 'VARCHAR', 'label': 'INTEGER'}, header = true)`,
@@ -40,6 +41,5 @@ test('the SQL of docs/data.md, as printed, gives the ids of `prepare`', async ()
   } finally {
     connection.closeSync();
     instance.closeSync();
-    rmSync(folder, {recursive: true, force: true});
   }
 });

@@ -1,6 +1,3 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {run as kerasStyle} from '../../examples/keras_style';
 import {run as din} from '../../examples/models/din';
 import {likedBefore} from '../../examples/models/history';
@@ -10,6 +7,7 @@ import {run as pretrained} from '../../examples/models/pretrained';
 import {run as regression} from '../../examples/models/regression';
 import {ratingsQuery, readTable} from '../../examples/models/table';
 import {run as twoTower} from '../../examples/models/two_tower';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 import {generator} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 import {describeWith} from '../helpers/shared_data';
@@ -102,9 +100,10 @@ describe('what the models of MovieLens read', () => {
     expect(last).toEqual(many.slice(4, 24));
   });
 
+  const folder = sharedFolder();
+  const file = fileWriter(folder);
+
   it("the folder's ratings come in the order of their times", async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-ml-1m-'));
-    const file = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
     file('ratings.dat', ['1::10::5::978300300', '1::11::3::978300100', '2::10::4::1000000000'].join('\n'));
     file('users.dat', '1::F::1::10::48067\n2::M::56::16::70072\n');
     file('movies.dat', '10::Heat (1995)::Action\n11::Toy Story (1995)::Comedy\n');
@@ -115,7 +114,6 @@ describe('what the models of MovieLens read', () => {
       {name: 'user', size: 1},
     ]);
     expect([...Array.from(table.ids['movie']), ...Array.from(table.numbers['liked'])]).toEqual([1, 0, 0, 1]);
-    rmSync(folder, {recursive: true});
   });
 
   it('says what is missing', () => {

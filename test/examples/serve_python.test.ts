@@ -1,13 +1,12 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
 import {providedPython, runPython} from '../python/environment';
+import {sharedFolder} from '../helpers/folders';
 
 const python = providedPython();
 if (python === null) console.log('test/examples/serve_python: skipped, since there is no Python environment.');
@@ -19,12 +18,9 @@ const rows = [
   {site_id: 1005, genres: ['Drama', 'Comedy'], count: 9.5, age: '40'},
   {site_id: true, genres: '7|x', age: null, count: '', device: '👍'},
 ];
-let folder: string;
+const folder = sharedFolder();
 let server: ChildProcess | undefined;
 let log = '';
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-serve-python-'));
-});
 afterAll(async () => {
   if (server?.pid !== undefined && server.exitCode === null) {
     const ended = once(server, 'close');
@@ -32,7 +28,6 @@ afterAll(async () => {
     process.kill(-server.pid, 'SIGKILL');
     await ended;
   }
-  rmSync(folder, {recursive: true});
 });
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,4 @@
-import {cpSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {cpSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type {FastifyInstance} from 'fastify';
@@ -14,10 +13,11 @@ import {FolderWatch, folderStamp} from '../../examples/serve/watch';
 import {modelFor} from '../helpers/bundles';
 import {everyRule} from '../helpers/fitted';
 import {drawWeights} from '../export/zoo_cases';
+import {emptyFolder} from '../helpers/folders';
 
 const rows = Array.from({length: 64}, (_, i) => ({site_id: ['a', 1005, 'b'][i % 3], age: i, device: `d${i % 10}`}));
 const fitted = everyRule();
-let folder: string;
+const folder = emptyFolder();
 let place: string;
 /** What each bundle says of the rows, by its hash. */
 let expected: Map<string, Float32Array>;
@@ -49,7 +49,6 @@ async function start(name: EngineName): Promise<void> {
 }
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-reload-'));
   place = path.join(folder, 'bundle');
   expected = new Map();
   log = [];
@@ -57,7 +56,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await app.close();
-  rmSync(folder, {recursive: true});
   jest.restoreAllMocks();
 });
 

@@ -1,11 +1,11 @@
 import {execFile} from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {SHALLOW_BINARY} from '../../src/wasm/shallow_binary';
 import {buildIfStale} from '../helpers/built';
+import {sharedFolder} from '../helpers/folders';
 
 const root = path.resolve(__dirname, '../..');
 /** What a class costs a page from its own entry, the peers left out: bytes, minified. */
@@ -19,14 +19,9 @@ const UNUSED = [
 ];
 const REGISTERED = ['AttentionEmbedding', 'CrossLinear', 'FieldEmbedding', 'GatedInteraction', 'SeededDropout', 'GRDA'];
 
-let folder: string;
+const folder = sharedFolder();
 
-beforeAll(async () => {
-  await buildIfStale();
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-shaking-'));
-});
-
-afterAll(() => fs.rmSync(folder, {recursive: true, force: true}));
+beforeAll(buildIfStale);
 
 /** `entry` of the built package as a path, since the test's folder has no node_modules. */
 const built = (entry: string) => path.join(root, 'dist', `${entry}.mjs`);

@@ -1,10 +1,9 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {encode, prepare} from 'tfjs-autofis/data';
 import type {Schema} from '../../src/schema/schema';
 import type {Split} from '../../src/schema/split';
-import {emptyFolder} from '../helpers/folders';
+import {emptyFolder, sharedFolder} from '../helpers/folders';
 import {sharedData} from '../helpers/shared_data';
 import {dataSets, queryOf, writeParquet, writeThinned} from './data_sets';
 import {describeInPython, providedPython, runPytest, runPython} from './environment';
@@ -66,10 +65,9 @@ describeInPython('preparation in Python', () => {
     await runPython(providedPython()!, ['tests/data/encode_all.py', ...encoded]);
   });
 
-  let tables: string;
+  const tables = sharedFolder();
   let source: string[];
   beforeAll(async () => {
-    tables = mkdtempSync(path.join(tmpdir(), 'autofis-rows-'));
     source = [0, 1, 2].map(i => path.join(tables, `rows-${i}.parquet`));
     for (const [i, file] of source.entries()) {
       const n = `(n + ${1000 * i})`;
@@ -82,7 +80,6 @@ describeInPython('preparation in Python', () => {
       );
     }
   });
-  afterAll(() => rmSync(tables, {recursive: true}));
 
   const splits: Array<[string, Split]> = [
     ['fraction', {by: 'fraction', valid: 0.2, test: 0.1, seed: 4_294_967_299}],

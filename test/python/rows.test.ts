@@ -1,7 +1,6 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
+import {readFileSync} from 'node:fs';
 import {pythonRules} from '../../src/data/sql/rule_macros';
+import {sharedFolder} from '../helpers/folders';
 import {describeInPython, runPytest} from './environment';
 import {writeHardValues} from './hard_values';
 
@@ -10,10 +9,10 @@ test('the rules that Python reads are those of rule_macros.ts: `npm run build:ru
 });
 
 describeInPython('rows in Python', () => {
+  const folder = sharedFolder();
+
   it('encodes whatever value by whatever rule as RowEncoder does here', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'autofis-rows-'));
     writeHardValues(folder);
     await runPytest(['tests/data/test_row_encoder.py'], {AUTOFIS_ROWS: folder});
-    rmSync(folder, {recursive: true});
   });
 });

@@ -1,25 +1,23 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
+import {sharedFolder} from '../helpers/folders';
 import {smallRun} from '../helpers/run';
 import {criteoFields, shapedSelection} from '../helpers/shaped_selection';
 import {messageOf} from '../helpers/tensors';
 import {at, expectTrueFigures, figures, modelTips, otherDigits, strangeTips, tipsOf, unescaped} from './figures';
 import {ReportFiles} from '../../src/report/report';
 
-let folder: string;
+const folder = sharedFolder();
 let run: RunRecord;
 let files: ReportFiles;
 let html: string;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
   ({run} = await smallRun());
   files = await report(run, {folder: path.join(folder, 'pairs')});
   html = readFileSync(files.html!, 'utf8');
 });
-afterAll(() => rmSync(folder, {recursive: true}));
 
 describe('the page', () => {
   it('shows no number but those of the run', () => {

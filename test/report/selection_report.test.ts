@@ -1,16 +1,12 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {RunRecord} from 'tfjs-autofis';
 import {report} from 'tfjs-autofis/report';
+import {sharedFolder} from '../helpers/folders';
 import {shapedSelection} from '../helpers/shaped_selection';
 import {unescaped} from './figures';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-report-'));
-});
-afterAll(() => rmSync(folder, {recursive: true}));
+const folder = sharedFolder();
 
 describe('a run of autoSelect', () => {
   const written = async (name: string, shaped: RunRecord) => {

@@ -3,7 +3,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -12,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
@@ -21,20 +19,17 @@ import {useBackend} from '../../src/runtime/index';
 import {replaceFile, writeTarget} from '../../src/runtime/replace_file';
 import {emptyFolder} from '../helpers/folders';
 
+const folder = emptyFolder();
+
 describe('fileSystem', () => {
-  let folder: string;
   let model: layers.LayersModel;
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'autofis-'));
     model = layers.sequential({layers: [layers.layers.dense({units: 2, inputShape: [3]})]});
     model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
   });
 
-  afterEach(() => {
-    model.dispose();
-    rmSync(folder, {recursive: true});
-  });
+  afterEach(() => model.dispose());
 
   it('saves and loads the same model, with metadata and training configuration', async () => {
     const target = path.join(folder, 'a', 'b');
@@ -122,7 +117,6 @@ describe('fileSystem', () => {
 });
 
 describe('replaceFile', () => {
-  const folder = emptyFolder();
   const inside = (name: string) => path.join(folder, name);
 
   it('writes through links, and leaves nothing else behind', async () => {

@@ -1,8 +1,8 @@
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {fileWriter, sharedFolder} from '../helpers/folders';
 
+const file = fileWriter(sharedFolder());
 const root = path.resolve(__dirname, '../..');
 
 function check(...args: string[]) {
@@ -16,17 +16,14 @@ it('no dependency has an advisory of the list', () => {
 });
 
 it('a version with an advisory fails, and is named', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'autofis-lock-'));
-  const lock = path.join(folder, 'package-lock.json');
   const packages = {
     '': {},
     'node_modules/a/node_modules/minimist': {version: '1.2.5'},
     'node_modules/ws': {version: '9.0.0'},
   };
-  writeFileSync(lock, JSON.stringify({packages}));
+  const lock = file('package-lock.json', JSON.stringify({packages}));
   expect(check('--lock', lock)).toEqual({
     status: 1,
     first: 'minimist 1.2.5 (node_modules/a/node_modules/minimist): GHSA-xvch-5gv4-984h',
   });
-  rmSync(folder, {recursive: true});
 });

@@ -1,55 +1,43 @@
 import {spawnSync} from 'node:child_process';
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
-  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import {homedir, tmpdir} from 'node:os';
+import {homedir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {emptyFolder} from '../helpers/folders';
 
 const root = path.resolve(__dirname, '..', '..');
 const script = path.join(root, 'scripts', 'native.mjs');
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-/** A project whose tfjs-node has no addon, and a cache of its own. */
-function makeProject(): {folder: string; cache: string; addonFolder: string} {
-  const folder = mkdtempSync(path.join(tmpdir(), 'autofis-native-'));
-  const pkg = path.join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
-  mkdirSync(pkg, {recursive: true});
-  copyFileSync(
-    path.join(root, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'),
-    path.join(pkg, 'package.json'),
-  );
-  mkdirSync(path.join(folder, 'bin'));
-  symlinkSync(process.execPath, path.join(folder, 'bin', 'node'));
-  return {folder, cache: path.join(folder, 'cache'), addonFolder: path.join(pkg, 'lib')};
-}
-
 describe('native.mjs', () => {
-  let project: ReturnType<typeof makeProject>;
+  const project = emptyFolder();
+  const cache = path.join(project, 'cache');
+  const bin = path.join(project, 'bin');
+  const addon = path.join(project, 'node_modules/@tensorflow/tfjs-node/lib');
 
+  /** A tfjs-node without addon, and a PATH on which there is only node. */
   beforeEach(() => {
-    project = makeProject();
+    const manifest = 'node_modules/@tensorflow/tfjs-node/package.json';
+    cpSync(path.join(root, manifest), path.join(project, manifest));
+    mkdirSync(bin);
+    symlinkSync(process.execPath, path.join(bin, 'node'));
   });
 
-  afterEach(() => {
-    rmSync(project.folder, {recursive: true});
-  });
-
-  /** Runs the command in the project, with a PATH on which there is only node. */
+  /** Runs the command in the project. */
   function runNative(env: Record<string, string> = {}, args: string[] = []) {
     const {status, stdout, stderr} = spawnSync(process.execPath, [script, ...args], {
-      cwd: project.folder,
+      cwd: project,
       encoding: 'utf8',
-      env: {PATH: path.join(project.folder, 'bin'), HOME: project.folder, TFJS_AUTOFIS_CACHE: project.cache, ...env},
+      env: {PATH: bin, HOME: project, TFJS_AUTOFIS_CACHE: cache, ...env},
     });
     return {status, stdout, lines: stderr.trim().split('\n')};
   }
@@ -58,19 +46,18 @@ describe('native.mjs', () => {
     ['python3', 'python3 is not installed (its pip downloads TensorFlow)'],
     ['the compiler', 'the C++ compiler no-such-compiler is not installed (Debian and Ubuntu: apt install g++)'],
   ])('says in one line that %s is missing, and leaves nothing behind', (what, reason) => {
-    const python = path.join(project.folder, 'bin', 'python3');
+    const python = path.join(bin, 'python3');
     if (what !== 'python3') writeFileSync(python, '#!/bin/sh\nexit 0\n', {mode: 0o755});
     expect(runNative({CXX: 'no-such-compiler'})).toEqual({
       status: 1,
       stdout: '',
       lines: [`native backend not available: ${reason}`],
     });
-    expect(existsSync(project.cache)).toBe(false);
-    expect(existsSync(project.addonFolder)).toBe(false);
+    expect(existsSync(cache)).toBe(false);
+    expect(existsSync(addon)).toBe(false);
   });
 
   onLinux('shows the last meaningful line of pip when the download fails, and leaves nothing behind', () => {
-    const bin = path.join(project.folder, 'bin');
     writeFileSync(
       path.join(bin, 'python3'),
       '#!/bin/sh\ncase "$*" in *download*) ;; *) exit 0 ;; esac\n' +
@@ -85,8 +72,8 @@ describe('native.mjs', () => {
     expect(lines[0]).toMatch(
       /^native backend not available: downloading \S+ failed: No matching distribution found for it$/,
     );
-    expect(readdirSync(project.cache)).toEqual([]);
-    expect(existsSync(project.addonFolder)).toBe(false);
+    expect(readdirSync(cache)).toEqual([]);
+    expect(existsSync(addon)).toBe(false);
   });
 
   onLinux('removes what a killed run left, and nothing of a running one', () => {
@@ -101,9 +88,9 @@ describe('native.mjs', () => {
       process.stdout.write(partialOf(entryOf(findPackage(process.cwd(), false), false)));
     `,
       ],
-      {cwd: project.folder, encoding: 'utf8', env: {...process.env, TFJS_AUTOFIS_CACHE: project.cache}},
+      {cwd: project, encoding: 'utf8', env: {...process.env, TFJS_AUTOFIS_CACHE: cache}},
     );
-    expect(path.dirname(dead)).toBe(path.join(project.cache, 'tfjs-autofis'));
+    expect(path.dirname(dead)).toBe(path.join(cache, 'tfjs-autofis'));
     const alive = dead.replace(/\d+$/, String(process.pid));
     for (const folder of [alive, dead]) mkdirSync(path.join(folder, 'wheels'), {recursive: true});
     // It looks idle, so that the run does not wait for it.

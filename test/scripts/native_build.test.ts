@@ -4,7 +4,6 @@ import {
   cpSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,8 +13,8 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {sharedFolder} from '../helpers/folders';
 
 /**
  * Real builds against a wheel with two small libraries in place of TensorFlow's, from a folder of wheels. The
@@ -29,7 +28,7 @@ const buildsHere =
   spawnSync('python3', ['-c', 'import pip']).status === 0 &&
   spawnSync('g++', ['--version']).status === 0;
 
-let folder: string;
+const folder = sharedFolder();
 let project: string;
 
 function write(file: string, text: string): void {
@@ -110,7 +109,6 @@ function onlyEntry(cache = 'cache'): string {
 
 (buildsHere ? describe : describe.skip)('the native backend', () => {
   beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'autofis-build-'));
     project = path.join(folder, 'project');
     cpSync(path.join(root, 'scripts'), path.join(folder, 'scripts'), {recursive: true});
     write('src/native/kernels/empty.cc', '');
@@ -122,8 +120,6 @@ function onlyEntry(cache = 'cache'): string {
     const requirement = `${wheelName.replace('_', '-')}==2.21.0`;
     write('scripts/native_wheels.json', JSON.stringify({[`cpu-${process.arch}`]: {[requirement]: sha256}}));
   });
-
-  afterAll(() => rmSync(folder, {recursive: true}));
 
   it('takes nothing out of a wheel of another hash', () => {
     const {status, error} = setup('forged');

@@ -1,19 +1,17 @@
-import {closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {closeSync, openSync, readFileSync, writeSync} from 'node:fs';
 import path from 'node:path';
 import {Bar} from '../../src/terminal/bar';
+import {emptyFolder} from '../helpers/folders';
 
-let folder: string;
+const folder = emptyFolder();
 let fd: number;
 let bar: Bar;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'autofis-bar-'));
   fd = openSync(path.join(folder, 'terminal'), 'w+');
   bar = new Bar({fd, columns: 80, write: text => writeSync(fd, text)});
 });
 afterEach(() => {
   closeSync(fd);
-  rmSync(folder, {recursive: true});
 });
 
 const written = () => readFileSync(path.join(folder, 'terminal'), 'utf8');

@@ -1,15 +1,11 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {Journal} from '../../../benchmarks/experiments/journal';
 import {plans} from '../../../benchmarks/experiments/plans';
 import {journalFile, writeReport} from '../../../benchmarks/experiments/report';
+import {emptyFolder} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-report-'));
-});
-afterEach(() => fs.rmSync(folder, {recursive: true}));
+const folder = emptyFolder();
 
 describe('docs/results', () => {
   const root = path.join(__dirname, '..', '..', '..');

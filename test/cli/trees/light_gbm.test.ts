@@ -1,15 +1,15 @@
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
+import {existsSync, writeFileSync} from 'node:fs';
 import {auc, logloss} from 'tfjs-autofis';
 import {findPython} from '../../../src/cli/trees/grown_trees';
 import {treeSettings, tuneTrees} from '../../../src/cli/trees/light_gbm';
 import {logitOf} from '../../../src/logistic';
 import {calibrated, recalibrate} from '../../../src/cli/trees/recalibrate';
 import type {TreePart, TreeTable} from '../../../src/cli/trees/tree_table';
+import {sharedFolder} from '../../helpers/folders';
 import {generator} from '../../helpers/random';
 import {providedPython} from '../../python/environment';
 
+const folder = sharedFolder();
 const python = providedPython();
 
 it('treeSettings are eight that differ', () => {
@@ -18,7 +18,6 @@ it('treeSettings are eight that differ', () => {
 
 it('findPython runs no Python code of the working folder', async () => {
   const home = process.cwd();
-  const folder = mkdtempSync(path.join(tmpdir(), 'autofis-trees-'));
   process.chdir(folder);
   try {
     for (const name of ['lightgbm', 'numpy']) writeFileSync(`${name}.py`, `open('executed', 'w')`);
@@ -26,7 +25,6 @@ it('findPython runs no Python code of the working folder', async () => {
     expect(existsSync('executed')).toBe(false);
   } finally {
     process.chdir(home);
-    rmSync(folder, {recursive: true});
   }
 });
 

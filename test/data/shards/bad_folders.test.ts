@@ -1,8 +1,8 @@
-import {mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readFileSync, renameSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as arrow from 'apache-arrow';
 import {openShards} from '../../../src/data/shards/open_shards';
+import {emptyFolder} from '../../helpers/folders';
 import {arrowFile, writeShards} from '../../helpers/shards';
 
 const fields = [
@@ -10,10 +10,9 @@ const fields = [
   {name: 'b', size: 10},
 ];
 const rows = {fields, ids: new Int32Array(2000).fill(1), labels: new Float32Array(1000).fill(1)};
-let folder: string;
+const folder = emptyFolder();
 let shard: string;
 beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bad-'));
   writeShards(
     folder,
     {train: rows, test: {...rows, ids: new Int32Array(0), labels: new Float32Array(0)}},
@@ -21,7 +20,6 @@ beforeEach(() => {
   );
   shard = path.join(folder, 'train-00001.arrow');
 });
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 const opening = () => openShards(folder);
 const put = (table: arrow.Table) => writeFileSync(shard, arrow.tableToIPC(table, 'file'));

@@ -1,5 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
 import {prepare} from '../../../src/data/prepare';
@@ -8,15 +7,12 @@ import {openShards} from '../../../src/data/shards/open_shards';
 import {Shards} from '../../../src/data/shards/shards';
 import type {StreamOptions} from '../../../src/data/shards/shards';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
+import {sharedFolder} from '../../helpers/folders';
 import {writeShards} from '../../helpers/shards';
 
 const ROWS = 5000;
-let folder: string;
+const folder = sharedFolder();
 let shards: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-damage-'));
-});
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 async function read(options: Partial<StreamOptions> = {}): Promise<ShardBatch[]> {
   const batches: ShardBatch[] = [];

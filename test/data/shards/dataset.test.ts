@@ -1,5 +1,3 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfd from '@tensorflow/tfjs-data';
@@ -18,6 +16,7 @@ import {ShardDataset} from '../../../src/data/shards/dataset';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
 import {openShards} from '../../../src/data/shards/open_shards';
 import {Shards} from '../../../src/data/shards/shards';
+import {sharedFolder} from '../../helpers/folders';
 import {generator} from '../../helpers/random';
 import {ShardRows, writeShards} from '../../helpers/shards';
 import {expectClose, expectNoLeak} from '../../helpers/tensors';
@@ -37,15 +36,13 @@ function rows(count: number, seed: number): ShardRows {
   return {fields, ids, labels: Uint8Array.from({length: count}, (_, row) => (ids[4 * row] + ids[4 * row + 1]) % 2)};
 }
 
-let folder: string;
+const folder = sharedFolder();
 let train: Shards;
 let valid: Shards;
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-dataset-'));
   writeShards(folder, {train: rows(ROWS, 1), valid: rows(50, 2)}, {fileRows: 100});
   [train, valid] = await Promise.all(['train', 'valid'].map(part => openShards(folder, {part})));
 });
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 function newModel(): tfl.LayersModel {
   const model = tfl.sequential();

@@ -1,8 +1,8 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {checkManifest, Manifest, readManifest} from '../../../src/data/shards/manifest';
 import {sealed} from '../../../src/schema/sealed_json';
+import {emptyFolder} from '../../helpers/folders';
 
 const whole: Manifest = {
   format: 'tfjs-autofis-shards',
@@ -81,11 +81,7 @@ test.each([
 });
 
 describe('a folder', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-manifest-'));
-  });
-  afterEach(() => rmSync(folder, {recursive: true, force: true}));
+  const folder = emptyFolder();
 
   test('gives its manifest', async () => {
     writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(whole));

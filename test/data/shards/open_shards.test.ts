@@ -1,5 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import {openShards} from '../../../src/data/shards/open_shards';
@@ -7,13 +6,10 @@ import {Shards} from '../../../src/data/shards/shards';
 import type {ShardBatch} from '../../../src/data/shards/prefetch';
 import {schemaHash} from '../../../src/schema/vocabulary';
 import {everyRule} from '../../helpers/fitted';
+import {emptyFolder} from '../../helpers/folders';
 import {ShardRows, writeShards} from '../../helpers/shards';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-shards-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 /** Rows that tell their number: ids [row % 1000, row // 1000], label row % 2, weight row / 4. */
 function numbered(rows: number, labels: ShardRows['labels'] = new Float32Array(rows)): ShardRows {

@@ -1,9 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {dataPackages, providedPython} from '../../../benchmarks/environment';
 import {openShards} from '../../../src/data/shards/open_shards';
+import {sharedFolder} from '../../helpers/folders';
+
+const written = sharedFolder();
 
 /** Row n of what examples/shards/write_shards.py writes. */
 const row = (n: number) => ({ids: [n % 7, (n * n) % 5, n % 3, n % 2 ? -1 : (n + 1) % 3], label: n % 4 === 0 ? 1 : 0});
@@ -42,14 +43,9 @@ test('so are those that the PyArrow of this machine writes', async () => {
     );
     return;
   }
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-pyarrow-'));
-  try {
-    const {status, stderr} = spawnSync(python, [path.resolve('examples/shards/write_shards.py'), folder], {
-      encoding: 'utf8',
-    });
-    expect({status, stderr}).toEqual({status: 0, stderr: ''});
-    await expectExample(folder);
-  } finally {
-    rmSync(folder, {recursive: true, force: true});
-  }
+  const {status, stderr} = spawnSync(python, [path.resolve('examples/shards/write_shards.py'), written], {
+    encoding: 'utf8',
+  });
+  expect({status, stderr}).toEqual({status: 0, stderr: ''});
+  await expectExample(written);
 });

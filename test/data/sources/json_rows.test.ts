@@ -1,17 +1,13 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {inferSchema, prepare} from 'tfjs-autofis/data';
 import {rawRows} from '../../../src/cli/steps/raw_rows';
 import type {FieldRule} from '../../../src/schema/schema';
 import {fittedSchema} from '../../helpers/fitted';
+import {emptyFolder} from '../../helpers/folders';
 
-let folder: string;
+const folder = emptyFolder();
 const at = (name: string) => path.join(folder, name);
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-json-'));
-});
-afterEach(() => rmSync(folder, {recursive: true}));
 
 const write = (name: string, rows: readonly object[]) =>
   writeFileSync(at(name), `${rows.map(row => JSON.stringify(row)).join('\n')}\n`);

@@ -1,20 +1,12 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {inferSchema} from '../../../src/data/infer_schema';
 import {prepare} from '../../../src/data/prepare';
 import type {Schema} from '../../../src/schema/schema';
+import {emptyFolder, fileWriter} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-ends-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
-const file = (name: string, text: string | Uint8Array) => {
-  writeFileSync(path.join(folder, name), text);
-  return path.join(folder, name);
-};
+const folder = emptyFolder();
+const file = fileWriter(folder);
 const schemaOf = (column: string): Schema => ({
   version: 1,
   label: {column: 'y'},

@@ -1,5 +1,4 @@
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
@@ -18,8 +17,9 @@ import {prepare} from '../../../src/data/prepare';
 import {inferSchema} from '../../../src/data/infer_schema';
 import type {Source} from '../../../src/data/sources/source';
 import type {FieldRule, Schema} from '../../../src/schema/schema';
+import {sharedFolder} from '../../helpers/folders';
 
-let folder: string;
+const folder = sharedFolder();
 /** The ids of the CSV file. */
 let expected: number[];
 const at = (name: string) => path.join(folder, name);
@@ -52,7 +52,6 @@ const line =
 const header = 'click,site,price,genres,time';
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-sources-'));
   const csv = `${header}\n${rows.map(line(',')).join('\n')}\n`;
   writeFileSync(at('x.csv'), csv);
   writeFileSync(at('bom.csv'), `\ufeff${csv.replaceAll('\n', '\r\n')}`);
@@ -98,7 +97,6 @@ beforeAll(async () => {
   connection.closeSync();
   expected = await idsOf(at('x.csv'));
 });
-afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 async function idsOf(source: Source, of = schema): Promise<number[]> {
   rmSync(at('shards'), {recursive: true, force: true});

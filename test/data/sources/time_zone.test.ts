@@ -1,17 +1,12 @@
 import {execFile} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import type {FittedSchema} from '../../../src/schema/vocabulary';
 import type {Schema} from '../../../src/schema/schema';
 import {compiled} from '../../helpers/compiled';
+import {emptyFolder} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-zone-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const sql = `SELECT (TIMESTAMPTZ '2014-10-21 05:00:00+02' + to_hours(i)) AS time, i AS y FROM range(2) AS t(i)`;
 const schema: Schema = {

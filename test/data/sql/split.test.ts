@@ -1,5 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {tableFromArrays, tableToIPC} from 'apache-arrow';
@@ -9,12 +8,9 @@ import {openShards} from 'tfjs-autofis/data';
 import {type Split} from '../../../src/schema/split';
 import {partOfRow} from '../../../src/schema/part_of_row';
 import type {Schema} from '../../../src/schema/schema';
+import {emptyFolder} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-split-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const schema: Schema = {version: 1, label: {column: 'y'}, fields: [{type: 'categorical', name: 'x', column: 'x'}]};
 /** Rows of each part of 1000 rows: x is the row's number, the label alternates. */

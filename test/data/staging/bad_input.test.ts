@@ -1,6 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {existsSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
@@ -10,17 +9,11 @@ import {fitSchema} from '../../../src/data/fit_schema';
 import type {Source} from '../../../src/data/sources/source';
 import {RowEncoder} from '../../../src/schema/row_encoder';
 import type {FieldRule, Schema} from '../../../src/schema/schema';
+import {emptyFolder, fileWriter} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-bad-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 const at = (name: string) => path.join(folder, name);
-const file = (name: string, text: string | Uint8Array) => {
-  writeFileSync(at(name), text);
-  return at(name);
-};
+const file = fileWriter(folder);
 
 const schema: Schema = {
   version: 1,

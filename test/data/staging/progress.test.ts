@@ -1,24 +1,16 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {DuckDBInstance} from '@duckdb/node-api';
 import {prepare} from '../../../src/data/prepare';
 import {type Progress, ProgressReporter} from '../../../src/data/staging/progress';
 import {estimateLines} from '../../../src/data/sources/row_estimate';
+import {emptyFolder, fileWriter} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-progress-'));
-});
+const folder = emptyFolder();
 afterEach(() => {
   jest.restoreAllMocks();
-  rmSync(folder, {recursive: true, force: true});
 });
-const file = (name: string, content: string | Uint8Array) => {
-  writeFileSync(path.join(folder, name), content);
-  return path.join(folder, name);
-};
+const file = fileWriter(folder);
 
 it('tells rows, share and time of a stage, by the clock, and not more often than four times a second', async () => {
   const reports: Progress[] = [];

@@ -1,16 +1,12 @@
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {prepare, type PrepareOptions} from '../../../src/data/prepare';
 import type {Source} from '../../../src/data/sources/source';
 import type {FieldRule, Schema} from '../../../src/schema/schema';
 import type {Split} from '../../../src/schema/split';
+import {emptyFolder} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-staged-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 /** All files that a preparation writes, by their names. */
 async function prepared(

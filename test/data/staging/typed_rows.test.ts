@@ -1,5 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import {prepare} from '../../../src/data/prepare';
@@ -7,12 +6,9 @@ import type {Source} from '../../../src/data/sources/source';
 import {openShards} from '../../../src/data/shards/open_shards';
 import {Row, RowEncoder} from '../../../src/schema/row_encoder';
 import type {FieldRule} from '../../../src/schema/schema';
+import {emptyFolder} from '../../helpers/folders';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'autofis-typed-'));
-});
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
+const folder = emptyFolder();
 
 const fields: FieldRule[] = [
   {type: 'categorical', name: 'text', column: 'text'},
