@@ -1,11 +1,10 @@
-import {execFile} from 'node:child_process';
-import {statSync, writeFileSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {stockModel} from 'tfjs-autofis/export';
 import {FieldEmbedding} from 'tfjs-autofis/layers';
+import {expectSameAlone} from './alone';
 import {everyStep} from './every_step';
 import {apart, cases, foreignLayers, predict, randomIds, trainedModels} from './models';
 import {fileSystem} from '../../src/runtime/file_system';
@@ -34,49 +33,14 @@ describe('stockModel', () => {
   });
 
   it('loads in a process that has only TensorFlow.js', async () => {
-    const program = path.join(folder, 'load.cjs');
-    writeFileSync(
-      program,
-      `
-      const fs = require('fs'), path = require('path'), tf = require('@tensorflow/tfjs-core'), tfl = require('@tensorflow/tfjs-layers');
-      require('@tensorflow/tfjs-backend-cpu');
-      tf.backend().firstUse = false;
-      const {ids, folders} = JSON.parse(fs.readFileSync(0, 'utf8'));
-      const load = folder => tfl.loadLayersModel({load: async () => {
-        const json = JSON.parse(fs.readFileSync(path.join(folder, 'model.json')));
-        const bytes = fs.readFileSync(path.join(folder, 'weights.bin'));
-        return tf.io.getModelArtifactsForJSON(json, async manifest =>
-          [manifest.flatMap(group => group.weights), bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)]);
-      }});
-      (async () => {
-        const result = [];
-        for (let i = 0; i < folders.length; i++) {
-          const model = await load(folders[i]);
-          result.push([...model.predict(tf.tensor2d(ids[i], undefined, 'int32'), {batchSize: 500}).dataSync()]);
-        }
-        console.log(JSON.stringify(result));
-      })();`,
-    );
-    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6));
-    const expected: number[][] = [];
-    const folders: string[] = [];
-    for (const [i, model] of models().entries()) {
+    const loader = "require('@tensorflow/tfjs-layers').loadLayersModel";
+    await expectSameAlone(folder, loader, models(), async (model, to) => {
       const stock = stockModel(model);
-      expected.push(predict(model, ids[i]));
-      folders.push(path.join(folder, String(i)));
-      await stock.save(fileSystem(`file://${folders[i]}`));
+      await stock.save(fileSystem(`file://${to}`));
       stock.dispose();
-    }
-    const child = promisify(execFile)(process.execPath, [program], {
-      env: {...process.env, NODE_PATH: path.resolve('node_modules')},
     });
-    child.child.stdin!.end(JSON.stringify({ids, folders}));
-    const predictions = JSON.parse((await child).stdout) as number[][];
-    predictions.forEach((each, i) =>
-      expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]),
-    );
     // A table, a kernel of m x m and what the offsets take: no kernel of the size of all products.
-    expect(statSync(path.join(folders[0], 'weights.bin')).size).toBeLessThan(4 * (103 * 7 + 2 * 30 + 25 + 30 + 20));
+    expect(statSync(path.join(folder, 'alone-0/weights.bin')).size).toBeLessThan(4 * (103 * 7 + 2 * 30 + 25 + 30 + 20));
   });
 
   it('has every activation, several inputs and outputs, and models in models', () => {

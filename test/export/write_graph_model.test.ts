@@ -1,10 +1,9 @@
-import {execFile} from 'node:child_process';
-import {statSync, writeFileSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import path from 'node:path';
-import {promisify} from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import {loadGraphModel} from '@tensorflow/tfjs-converter';
 import {writeGraphModel} from 'tfjs-autofis/export';
+import {expectSameAlone} from './alone';
 import {everyStep} from './every_step';
 import {apart, cases, predict, randomIds, trainedModels} from './models';
 import {fileSystem} from '../../src/runtime/file_system';
@@ -35,42 +34,8 @@ describe('writeGraphModel', () => {
   );
 
   it('runs in a process that has only tfjs-core and tfjs-converter', async () => {
-    const program = path.join(folder, 'load.cjs');
-    writeFileSync(
-      program,
-      `
-      const fs = require('fs'), path = require('path'), tf = require('@tensorflow/tfjs-core');
-      const {loadGraphModel} = require('@tensorflow/tfjs-converter');
-      require('@tensorflow/tfjs-backend-cpu');
-      tf.backend().firstUse = false;
-      const {ids, folders} = JSON.parse(fs.readFileSync(0, 'utf8'));
-      const load = folder => loadGraphModel({load: async () => {
-        const json = JSON.parse(fs.readFileSync(path.join(folder, 'model.json')));
-        const bytes = fs.readFileSync(path.join(folder, 'weights.bin'));
-        return tf.io.getModelArtifactsForJSON(json, async manifest =>
-          [manifest.flatMap(group => group.weights), bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)]);
-      }});
-      (async () => {
-        const result = [];
-        for (let i = 0; i < folders.length; i++) {
-          const model = await load(folders[i]);
-          result.push([...model.predict(tf.tensor2d(ids[i], undefined, 'int32')).dataSync()]);
-        }
-        console.log(JSON.stringify(result));
-      })();`,
-    );
-    const ids = cases.map(({fields}) => randomIds(fields, 1000, 6));
-    const expected = models().map((model, i) => predict(model, ids[i]));
-    const folders = cases.map((_, i) => at(`alone-${i}`));
-    for (const [i, model] of models().entries()) await writeGraphModel(folders[i], model);
-    const child = promisify(execFile)(process.execPath, [program], {
-      env: {...process.env, NODE_PATH: path.resolve('node_modules')},
-    });
-    child.child.stdin!.end(JSON.stringify({ids, folders}));
-    const predictions = JSON.parse((await child).stdout) as number[][];
-    predictions.forEach((each, i) =>
-      expect([cases[i].title, apart(each, expected[i]) < 1e-5]).toEqual([cases[i].title, true]),
-    );
+    const loader = "require('@tensorflow/tfjs-converter').loadGraphModel";
+    await expectSameAlone(folder, loader, models(), (model, to) => writeGraphModel(to, model));
   });
 
   it('has every activation, several inputs and outputs, and models in models', async () => {
