@@ -43,13 +43,20 @@ function exportsOf(file: string, files: Map<string, ts.SourceFile>): Array<[name
       return isExported && name !== undefined ? [[name.text, file] as [string, string]] : [];
     }
     const {moduleSpecifier, exportClause} = statement;
-    if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return [];
+    if (moduleSpecifier === undefined)
+      return (exportClause as ts.NamedExports).elements.map(({name}) => [name.text, file] as [string, string]);
+    if (!ts.isStringLiteral(moduleSpecifier)) return [];
     if (!moduleSpecifier.text.startsWith('.')) return [];
     const there = exportsOf(resolved(file, moduleSpecifier.text), files);
     if (exportClause === undefined || !ts.isNamedExports(exportClause)) return there;
     const wanted = exportClause.elements.map(({name, propertyName}) => (propertyName ?? name).text);
     return there.filter(([name]) => wanted.includes(name));
   });
+}
+
+/** The names that a file of the library exports. */
+export function exportedNames(file: string): string[] {
+  return exportsOf(path.normalize(file), new Map()).map(([name]) => name);
 }
 
 function isExport({kind}: ts.ModifierLike): boolean {

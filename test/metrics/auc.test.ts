@@ -1,39 +1,7 @@
-import * as fc from 'fast-check';
 import {auc} from 'tfjs-autofis';
 import {generator, integers} from '../helpers/random';
 
-const seed = 20200823;
-
-/** The definition itself, in O(n^2): a positive above a negative counts 1, a tie one half. */
-function byPairs(labels: number[], scores: number[]): number {
-  let wins = 0;
-  let pairs = 0;
-  labels.forEach((y, i) =>
-    labels.forEach((z, j) => {
-      if (y !== 1 || z !== 0) return;
-      pairs++;
-      wins += (1 + Math.sign(scores[i] - scores[j])) / 2;
-    }),
-  );
-  return wins / pairs;
-}
-
-/** Rows of both classes, with many ties. */
-const rows = fc
-  .array(fc.record({y: fc.constantFrom(0, 1), s: fc.integer({min: -4, max: 4})}), {minLength: 2, maxLength: 60})
-  .filter(list => new Set(list.map(row => row.y)).size === 2)
-  .map(list => ({labels: list.map(row => row.y), scores: list.map(row => row.s / 8)}));
-
 describe('auc', () => {
-  it('equals the count over all pairs, ties one half', () => {
-    fc.assert(
-      fc.property(rows, ({labels, scores}) => {
-        expect(auc(labels, scores)).toBeCloseTo(byPairs(labels, scores), 12);
-      }),
-      {seed, numRuns: 200},
-    );
-  });
-
   it('takes typed arrays and stays exact for 200,000 rows', () => {
     const n = 200000;
     const next = generator(1);
@@ -58,7 +26,6 @@ describe('auc', () => {
 
   it.each([
     ['one class', [1, 1], [0.5, 0.6], 'auc: needs rows of both classes. Received: 2 positive and 0 negative rows.'],
-    ['no rows', [], [], 'auc: needs as many labels as scores, at least one. Received: 0 and 0.'],
     [
       'lists of different length',
       [1, 0],

@@ -53,14 +53,9 @@ describe('aucDifference', () => {
     ).toEqual({difference: 0, standardError: 0});
   });
 
-  it.each<[string, number[], number[], string]>([
-    [
-      'one positive row',
-      [0, 1, 0],
-      [1, 2, 3],
-      'aucDifference: needs two rows of each class. Received: 1 positive and 2 negative rows.',
-    ],
-  ])('refuses %s', (_, labels, b, message) => {
-    expect(() => aucDifference(labels, labels, b)).toThrow(new Error(message));
+  it('refuses one positive row', () => {
+    expect(() => aucDifference([0, 1, 0], [0, 1, 0], [1, 2, 3])).toThrow(
+      new Error('aucDifference: needs two rows of each class. Received: 1 positive and 2 negative rows.'),
+    );
   });
 });

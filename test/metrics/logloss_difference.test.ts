@@ -22,9 +22,9 @@ describe('loglossDifference', () => {
     });
   });
 
-  it.each<[string, number[], number[], string]>([
-    ['one row', [1], [0.5], 'loglossDifference: needs two rows. Received: 1.'],
-  ])('refuses %s', (_, labels, b, message) => {
-    expect(() => loglossDifference(labels, labels, b)).toThrow(new Error(message));
+  it('refuses one row', () => {
+    expect(() => loglossDifference([1], [1], [0.5])).toThrow(
+      new Error('loglossDifference: needs two rows. Received: 1.'),
+    );
   });
 });

@@ -1,28 +1,16 @@
-import {FieldSpec, interactionAuc} from 'tfjs-autofis';
+import {auc, FieldSpec, interactionAuc} from 'tfjs-autofis';
 import {countGroups} from '../../src/record/interaction_auc';
 import {strongestValues} from '../../src/record/value_examples';
 import {fields, plantedRows} from '../helpers/models';
 import {flat} from '../helpers/run';
 import {messageOf} from '../helpers/tensors';
 
-const train = plantedRows(
-  600,
-  fields,
-  [
-    [0, 2],
-    [1, 3],
-  ],
-  3,
-);
-const test = plantedRows(
-  300,
-  fields,
-  [
-    [0, 2],
-    [1, 3],
-  ],
-  3,
-);
+const pairs = [
+  [0, 2],
+  [1, 3],
+];
+const train = plantedRows(600, fields, pairs, 3);
+const test = plantedRows(300, fields, pairs, 3);
 const wide: FieldSpec[] = [
   {name: 'id', size: 3},
   {name: 'tags', size: 4, width: 3},
@@ -34,21 +22,6 @@ function combinations(row: number[], specs: readonly FieldSpec[], interaction: n
   let at = 0;
   const values = specs.map(({width = 1}) => [...new Set(row.slice(at, (at += width)).filter(id => id >= 0))]);
   return interaction.reduce<string[]>((before, f) => before.flatMap(text => values[f].map(v => `${text},${v}`)), ['']);
-}
-
-/** The share of pairs of a positive and a negative row in which the positive scores higher. */
-function plainAuc(labels: number[], scores: number[]): number {
-  let sum = 0;
-  let pairs = 0;
-  labels.forEach((y, i) =>
-    labels.forEach((z, j) => {
-      if (y === 1 && z === 0) {
-        pairs++;
-        sum += (1 + Math.sign(scores[i] - scores[j])) / 2;
-      }
-    }),
-  );
-  return sum / pairs;
 }
 
 function plainInteractionAuc(
@@ -70,7 +43,7 @@ function plainInteractionAuc(
     const [n, k] = counts.get(key) ?? [0, 0];
     return (k + smoothing * base) / (n + smoothing);
   };
-  return plainAuc(
+  return auc(
     b.labels,
     b.ids.map(row => {
       const keys = combinations(row, specs, interaction);
