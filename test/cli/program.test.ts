@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {commands} from '../../src/cli/commands/index';
 import {configKeys, settings} from '../../src/cli/settings';
@@ -236,16 +235,6 @@ describe('settings', () => {
   ])('%s of %j is refused', (key, value, message) => {
     expect(() => parseSetting(settings[key] as Setting, value, 'here')).toThrow(new Error(message));
   });
-});
-
-(existsSync('/proc/self') ? it : it.skip)('A place where no file can be made has a cure', async () => {
-  const table = file(
-    'rows.csv',
-    `y,a,b\n${Array.from({length: 200}, (_, i) => `${i % 2},${i % 3},${i % 5}\n`).join('')}`,
-  );
-  const {code, stderr} = await cli('encode', table, '--label', 'y', '--write-schema', '/proc/autofis.json', '--quiet');
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^error: ENOENT.*\. Give a writable place with --folder or --out\.\n$/);
 });
 
 it('A process ends with the exit code, with errors on stderr and the result on stdout', async () => {

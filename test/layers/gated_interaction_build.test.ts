@@ -147,17 +147,6 @@ describe('GatedInteraction refuses', () => {
         'The input has 4 fields and the layer is of order 2.',
     ],
     [
-      'an interaction twice',
-      {
-        interactions: [
-          [0, 1],
-          [1, 0],
-        ],
-      },
-      [null, 4, 3],
-      'GatedInteraction gate: `interactions` holds [0,1] twice. Remove one.',
-    ],
-    [
       'too few names',
       {fields: [{name: 'hour'}, {name: 'origin'}]},
       [null, 4, 3],
