@@ -1,12 +1,11 @@
-import {cpSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {cpSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, RestoreBest, SearchStage, SearchStageArgs, SeededBatches, Selection} from 'tfjs-autofis';
 import {Checkpoints} from 'tfjs-autofis/checkpoints';
 import {autoDeepFm} from 'tfjs-autofis/models';
-import {emptyFolder} from '../helpers/folders';
+import {emptyFolder, sharedFolder} from '../helpers/folders';
 import {asTensors, fields, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {messageOf, weightValues} from '../helpers/tensors';
@@ -258,11 +257,10 @@ describe('mistakes', () => {
     });
   let model: tfl.LayersModel;
   let checkpoints: Checkpoints;
-  let begun: string | undefined;
+  const begun = sharedFolder();
   beforeEach(async () => {
-    if (begun === undefined) {
+    if (readdirSync(begun).length === 0) {
       await train(search, 11);
-      begun = mkdtempSync(path.join(tmpdir(), 'autofis-begun-'));
       cpSync(folder, begun, {recursive: true});
     } else {
       cpSync(begun, folder, {recursive: true});
@@ -271,7 +269,6 @@ describe('mistakes', () => {
     checkpoints = new Checkpoints({folder, settings: plug, callbacks: [new SearchStage()]});
   });
   afterEach(() => model.dispose());
-  afterAll(() => rmSync(begun!, {recursive: true}));
 
   it.each<[string, () => Promise<unknown>, string]>([
     [

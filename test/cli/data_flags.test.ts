@@ -131,20 +131,8 @@ it('reads files without a header, by any separator, and queries', async () => {
 it('encode reads the table as its flags say, and resumes only with the same', async () => {
   const source = file(text(',', false));
   const run = path.join(folder, 'run');
-  const flags = [
-    'encode',
-    source,
-    '--columns',
-    HEAD,
-    '--label',
-    'stars >= 4',
-    '--as',
-    'bought=drop',
-    '--folder',
-    run,
-    '--quiet',
-    '--json',
-  ];
+  const as = ['--as', 'bought=drop', '--quiet', '--json'];
+  const flags = ['encode', source, '--columns', HEAD, '--label', 'stars >= 4', '--folder', run, ...as];
   const {code, stdout} = await cli(...flags);
   expect(code).toBe(0);
   const {fields, parts, assumptions} = JSON.parse(stdout) as EncodeResult;

@@ -8,6 +8,7 @@ import {writeRunData} from '../helpers/run_folder';
 
 const root = path.resolve(__dirname, '../..');
 const base = emptyFolder();
+const STOPPED = 'stopped; run the same command with --resume to continue from the last checkpoint';
 
 /** Runs a command line, and sends it a signal when stderr has a text, or something has come true. */
 async function interrupted(
@@ -43,29 +44,16 @@ async function interrupted(
   );
 }
 
-it.each<[NodeJS.Signals, string, number, string[], RegExp, string]>([
-  [
-    'SIGINT',
-    'select',
-    130,
-    ['--method', 'paper', '--search-epochs', '500', '--batch-size', '50'],
-    /search: epoch 2/,
-    'stopped; run the same command with --resume to continue from the last checkpoint',
-  ],
-  [
-    'SIGTERM',
-    'select',
-    143,
-    ['--method', 'paper', '--search-epochs', '500', '--batch-size', '50'],
-    /search: epoch 2/,
-    'stopped; run the same command with --resume to continue from the last checkpoint',
-  ],
-])('%s ends %s with code %d and nothing on stdout', async (signal, command, expected, args, at, message) => {
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends select with code %d and nothing on stdout', async (signal, expected) => {
   const folder = path.join(base, 'run');
   writeRunData(folder);
-  const {code, stdout, stderr} = await interrupted([command, '--folder', folder, ...args, '--json'], at, signal);
+  const args = 'select --method paper --search-epochs 500 --batch-size 50 --json --folder'.split(' ');
+  const {code, stdout, stderr} = await interrupted([...args, folder], /search: epoch 2/, signal);
   expect([code, stdout]).toEqual([expected, '']);
-  expect(stderr.trimEnd().split('\n').at(-1)).toBe(message);
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe(STOPPED);
 });
 
 it(
@@ -99,9 +87,7 @@ it(
       'SIGINT',
     );
     expect([code, stdout]).toEqual([130, '']);
-    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      'stopped; run the same command with --resume to continue from the last checkpoint',
-    );
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(STOPPED);
     expect(inside().sort()).toEqual(['encode', 'encode/begun.json']);
     const again = await cliProcess([...command, '--resume']);
     expect(again.code).toBe(0);

@@ -1,31 +1,21 @@
-import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {folderStore} from '../../src/bundle/node/folder_store';
 import {readOptimizer} from '../../src/bundle/optimizer_files';
 import {cli} from '../helpers/cli';
+import {writeClicks} from '../helpers/clicks';
 import {sharedFolder} from '../helpers/folders';
-import {generator, integers} from '../helpers/random';
 import {captureWarnings} from '../helpers/search';
 
 captureWarnings();
 
 const base = sharedFolder();
 
-/** A click where site and hour fit; the device says nothing. */
-function table(name: string, rows: number, seed: number): string {
-  const next = generator(seed);
-  const lines = Array.from({length: rows}, () => {
-    const [site, hour, device] = [6, 8, 3].map(size => integers(next, 1, size)[0]);
-    return `${(site + hour) % 3 === 0 ? 1 : 0},s${site},${hour},d${device}`;
-  });
-  writeFileSync(path.join(base, name), `click,site,hour,device\n${lines.join('\n')}\n`);
-  return path.join(base, name);
-}
+const table = (name: string, rows: number, seed: number) => writeClicks(path.join(base, name), rows, seed);
 
 async function encoded(name: string): Promise<string> {
   const folder = path.join(base, name);
-  const args = [table(`${name}.csv`, 1200, 1), '--label', 'click', '--folder', folder, '--quiet'];
+  const args = [table(`${name}.csv`, 1200, 1), '--label', 'clicked', '--folder', folder, '--quiet'];
   expect((await cli('encode', ...args)).code).toBe(0);
   return folder;
 }

@@ -55,19 +55,9 @@ it.each<[string, () => void]>([
   release();
 });
 
-const SEARCH = [
-  'select',
-  '--method',
-  'paper',
-  '--folder',
-  'FOLDER',
-  '--batch-size',
-  '50',
-  '--search-epochs',
-  '500',
-  '--backend',
-  'cpu',
-];
+const SEARCH = 'select --method paper --batch-size 50 --search-epochs 500 --backend cpu --folder'
+  .split(' ')
+  .concat(folder);
 
 /** A search in a process of its own, once it trains. */
 async function searching(
@@ -89,10 +79,9 @@ async function searching(
 }
 
 it('two commands do not train in one folder; after a kill -9 the next one goes on', async () => {
-  const args = SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg));
-  const first = await searching(process.execPath, [await compiled('src/cli/main.ts'), ...args]);
+  const first = await searching(process.execPath, [await compiled('src/cli/main.ts'), ...SEARCH]);
   const {pid} = JSON.parse(readFileSync(file, 'utf8')) as {pid: number};
-  const {code, stderr} = await cli(...args, '--resume', '--quiet');
+  const {code, stderr} = await cli(...SEARCH, '--resume', '--quiet');
   expect([code, stderr]).toEqual([
     2,
     expect.stringContaining(`error: ${folder} is in use: process ${pid} works in it (tfjs-autofis select --method `),
@@ -100,17 +89,13 @@ it('two commands do not train in one folder; after a kill -9 the next one goes o
   first.kill('SIGKILL');
   await first.closed;
   expect(existsSync(file)).toBe(true);
-  const again = await cli(...args.map(arg => (arg === '500' ? '501' : arg)), '--resume', '--quiet');
+  const again = await cli(...SEARCH.map(arg => (arg === '500' ? '501' : arg)), '--resume', '--quiet');
   expect(again.stderr).toMatch(/was started with|was made with/);
   expect(existsSync(file)).toBe(false);
 });
 
 it('SIGTERM to npx ends the training, which says so and leaves a folder that can go on', async () => {
-  const command = [
-    'node',
-    await compiled('src/cli/main.ts'),
-    ...SEARCH.map(arg => (arg === 'FOLDER' ? folder : arg)),
-  ].join(' ');
+  const command = ['node', await compiled('src/cli/main.ts'), ...SEARCH].join(' ');
   const {kill, closed, stderr} = await searching('npm', ['exec', '-c', command]);
   kill('SIGTERM');
   await closed;

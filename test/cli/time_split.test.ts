@@ -18,16 +18,8 @@ const table = (name: string, ...dayOf: Parameters<typeof datedClicks>) => writte
 
 it('takes the only column of dates, says so with its flags, and keeps its month out of the fields', async () => {
   const out = path.join(base, 'schema.json');
-  const {code, stdout, stderr} = await cli(
-    'encode',
-    clicks,
-    '--label',
-    'clicked',
-    '--split',
-    'time',
-    '--write-schema',
-    out,
-  );
+  const flags = ['--label', 'clicked', '--split', 'time', '--write-schema', out];
+  const {code, stdout, stderr} = await cli('encode', clicks, ...flags);
   expect([code, stderr]).toEqual([0, expect.any(String)]);
   expect(stdout).toMatch(
     /^day +time of the rows +it is the only column of dates +time by another column +--time-column 'COLUMN'$/m,
@@ -129,15 +121,8 @@ it.each<[string, () => string[], string]>([
     'rows are split by --split time or by --split-column. Give one of them.',
   ],
 ])('%s: an error', async (_, args, message) => {
-  const {code, stderr} = await cli(
-    'encode',
-    ...args(),
-    '--label',
-    'clicked',
-    '--write-schema',
-    path.join(base, 'none.json'),
-    '--quiet',
-  );
+  const flags = ['--label', 'clicked', '--write-schema', path.join(base, 'none.json'), '--quiet'];
+  const {code, stderr} = await cli('encode', ...args(), ...flags);
   expect([code, stderr]).toEqual([2, `error: ${message}\n`]);
 });
 

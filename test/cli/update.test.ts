@@ -35,19 +35,8 @@ function table(name: string, sites: number): string {
 
 it('updates a bundle from the command line, in words and as JSON', async () => {
   const out = path.join(base, 'tuesday');
-  const args = [
-    'update',
-    bundle,
-    table('tuesday.csv', 6),
-    '--out',
-    out,
-    '--held-out',
-    '0.25',
-    '--epochs',
-    '25',
-    '--drop-unused',
-    '1',
-  ];
+  const flags = '--held-out 0.25 --epochs 25 --drop-unused 1'.split(' ');
+  const args = ['update', bundle, table('tuesday.csv', 6), '--out', out, ...flags];
   const {code, stdout, stderr} = await cli(...args, '--quiet');
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('Trained on 450 newer rows; the newest 150 are held out.\nNew values: site 2.\n');

@@ -9,6 +9,7 @@ import {fitProducts} from '../../src/components/products/products_family';
 import {plainTrainer} from '../../src/components/products/trainer';
 import {findTables} from '../../src/components/tables/find_tables';
 import {fitTables} from '../../src/components/tables/tables_family';
+import {allInteractions} from '../../src/interactions';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 import {meanOfRows} from '../../src/statistics';
@@ -19,11 +20,7 @@ const fields = [
   {name: 'item', size: 50},
   {name: 'hour', size: 24, ordered: true},
 ];
-const pairs = [
-  [0, 1],
-  [0, 2],
-  [1, 2],
-];
+const pairs = allInteractions(3, 2);
 
 /** Rows whose labels follow from user x item, item x hour and single values. */
 function rowsOf(count: number, seed: number) {

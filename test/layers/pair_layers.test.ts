@@ -45,17 +45,10 @@ describe('values worked out by hand', () => {
   });
 });
 
-describe('refused are', () => {
-  it.each<[string, () => tfl.layers.Layer, number[], string]>([
-    [
-      'one field',
-      () => attentionalPooling({name: 'x'}),
-      [1, 4],
-      'AttentionalPooling x: needs at least 2 fields. Received: 1.',
-    ],
-  ])('inputs of %s', (_, make, shape, message) => {
-    expect(() => build(make(), [null, ...shape])).toThrow(new Error(message));
-  });
+it('AttentionalPooling refuses one field', () => {
+  expect(() => build(attentionalPooling({name: 'x'}), [null, 1, 4])).toThrow(
+    new Error('AttentionalPooling x: needs at least 2 fields. Received: 1.'),
+  );
 });
 
 describe('AttentionEmbedding', () => {

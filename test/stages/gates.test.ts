@@ -73,26 +73,16 @@ describe('findGates', () => {
   });
 
   it.each([
-    [
+    [[0, 2], null],
+    [[1, 2], '[[0,1],[0,2]]. Received: [[0,1],[1,2]]. Give both layers the same list.'],
+  ])('of field-aware pairs 0 x 1 and 0 x 2: the gate has [0, 1] and %j', (second, fault) => {
+    const pairs: Interaction[] = [
+      [0, 1],
       [0, 2],
-      [
-        [0, 1],
-        [0, 2],
-      ],
-      null,
-    ],
-    [
-      [1, 2],
-      [
-        [0, 1],
-        [0, 2],
-      ],
-      '[[0,1],[0,2]]. Received: [[0,1],[1,2]]. Give both layers the same list.',
-    ],
-  ])('of field-aware pairs: the gate has [0, 1] and %j, the embedding %j', (second, pairs, fault) => {
+    ];
     const model = tfl.sequential({
       layers: [
-        fieldAwareEmbedding({fields, outputDim: 2, interactions: pairs as Interaction[]}),
+        fieldAwareEmbedding({fields, outputDim: 2, interactions: pairs}),
         tfl.layers.dropout({rate: 0.1}),
         gatedInteraction({name: 'gate', interactions: [[0, 1], second as unknown as Interaction]}),
       ],

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {
+  allInteractions,
   fieldAwareEmbedding,
   FieldEmbedding,
   FieldLinear,
@@ -38,30 +39,12 @@ const rowsOf = (pairs: number[][]) =>
   pairs.reduce((sum, pair) => sum + pair.reduce((size, f) => size + fields[f].size, 0), 0);
 
 describe('pruneModel of field-aware pairs', () => {
-  it.each<[string, number[], number[][]]>([
-    [
-      'some',
-      [1, 0, 0, 1, 1, 0],
-      [
-        [0, 1],
-        [1, 2],
-        [1, 3],
-      ],
-    ],
-    ['one, and a field without pairs', [0, 0, 1, 0, 0, 0], [[0, 3]]],
-    [
-      'all',
-      [1, 1, 1, 1, 1, 1],
-      [
-        [0, 1],
-        [0, 2],
-        [0, 3],
-        [1, 2],
-        [1, 3],
-        [2, 3],
-      ],
-    ],
-  ])('predicts the same without the vectors of closed pairs: %s', async (_, open, kept) => {
+  it.each([
+    ['some', [1, 0, 0, 1, 1, 0]],
+    ['one, and a field without pairs', [0, 0, 1, 0, 0, 0]],
+    ['all', [1, 1, 1, 1, 1, 1]],
+  ])('predicts the same without the vectors of closed pairs: %s', async (_, open) => {
+    const kept = allInteractions(4, 2).filter((_pair, p) => open[p] === 1);
     const model = await trained();
     const whole = predict(model);
     close(model, open);

@@ -39,42 +39,12 @@ const predict = (model: tfl.LayersModel) =>
 
 describe('pruneModel', () => {
   it.each([
-    [
-      'some of both gates',
-      [
-        [1, 0, 0, 1, 1, 0],
-        [0, 1, 0, 1],
-      ],
-    ],
-    [
-      'all but one',
-      [
-        [0, 0, 0, 0, 1, 0],
-        [0, 0, 0, 0],
-      ],
-    ],
-    [
-      'one gate wholly closed',
-      [
-        [1, 1, 0, 0, 0, 0],
-        [0, 0, 0, 0],
-      ],
-    ],
-    [
-      'the other gate wholly closed',
-      [
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1],
-      ],
-    ],
-    [
-      'nothing closed',
-      [
-        [1, 1, 1, 1, 1, 1],
-        [1, 1, 1, 1],
-      ],
-    ],
-  ])('predicts what the model predicts with closed gates: %s', async (_, open) => {
+    ['some of both gates', [1, 0, 0, 1, 1, 0], [0, 1, 0, 1]],
+    ['all but one', [0, 0, 0, 0, 1, 0], [0, 0, 0, 0]],
+    ['one gate wholly closed', [1, 1, 0, 0, 0, 0], [0, 0, 0, 0]],
+    ['the other gate wholly closed', [0, 0, 0, 0, 0, 0], [1, 0, 0, 1]],
+    ['nothing closed', [1, 1, 1, 1, 1, 1], [1, 1, 1, 1]],
+  ])('predicts what the model predicts with closed gates: %s', async (_, ...open) => {
     const model = await twoGates();
     const whole = predict(model);
     close(model, open);

@@ -127,6 +127,14 @@ function modelOf(layer: tfl.layers.Layer, columns = 2): tfl.LayersModel {
   return tfl.model({inputs: ids, outputs: layer.apply(ids) as tfl.SymbolicTensor});
 }
 
+/** A model of the weights 1 to 4 of four pairs of ids. */
+function crossed(dictionary: number[]): tfl.LayersModel {
+  const crosses = crossLinear({fields, interactions: [[0, 1]], counts: [4], dictionary, batchL2: 0});
+  const model = modelOf(crosses);
+  crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
+  return model;
+}
+
 test('moments grow with their weights: known rows keep them, new rows have none', () => {
   const model = modelOf(new FieldLinear({fields}));
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [2, 1]));
@@ -137,15 +145,7 @@ test('moments grow with their weights: known rows keep them, new rows have none'
 });
 
 test('a dictionary repeats the combinations of unseen values, in the order of ids', () => {
-  const crosses = crossLinear({
-    fields,
-    interactions: [[0, 1]],
-    counts: [4],
-    dictionary: [0, 1, 1, 1, 1, 3, 2, 2],
-    batchL2: 0,
-  });
-  const model = modelOf(crosses);
-  crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
+  const model = crossed([0, 1, 1, 1, 1, 3, 2, 2]);
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [1, 1]));
   const [kernel, dictionary] = grown.layers[1].getWeights();
   expect(dictionary.arraySync()).toEqual([
@@ -197,15 +197,7 @@ test('a dictionary of triples repeats those of unseen values, too', () => {
 });
 
 test('a dictionary loses the combinations of dropped values', () => {
-  const crosses = crossLinear({
-    fields,
-    interactions: [[0, 1]],
-    counts: [4],
-    dictionary: [0, 1, 1, 2, 1, 3, 2, 3],
-    batchL2: 0,
-  });
-  const model = modelOf(crosses);
-  crosses.setWeights([tf.tensor2d([1, 2, 3, 4], [4, 1]), crosses.getWeights()[1]]);
+  const model = crossed([0, 1, 1, 2, 1, 3, 2, 3]);
   const {model: slim, growSlot} = shrinkModel(model, dropValues(schemaOf(fields), {b: [1, 0]}, 1));
   const [kernel, dictionary] = slim.layers[1].getWeights();
   expect(dictionary.arraySync()).toEqual([
@@ -236,22 +228,6 @@ test('a grown model leaks nothing', async () => {
 
 test('models that do not fit the schema', () => {
   const model = modelOf(new FieldLinear({fields}));
-  expect(() =>
-    growModel(
-      model,
-      schemaOf([
-        {name: 'a', size: 3},
-        {name: 'c', size: 4},
-      ]),
-    ),
-  ).toThrow('growModel: the fields of layer');
-  expect(() =>
-    growModel(
-      model,
-      schemaOf([
-        {name: 'a', size: 3},
-        {name: 'b', size: 3},
-      ]),
-    ),
-  ).toThrow('as many ids or fewer');
+  expect(() => growModel(model, schemaOf([fields[0], {name: 'c', size: 4}]))).toThrow('growModel: the fields of layer');
+  expect(() => growModel(model, schemaOf([fields[0], {name: 'b', size: 3}]))).toThrow('as many ids or fewer');
 });

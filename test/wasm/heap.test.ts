@@ -10,52 +10,21 @@ import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
 
 beforeAll(() => useBackend('wasm'));
 
+const matrix = () =>
+  tf.tensor2d([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+
 /** An op and the inputs that it gets, all of which lie on the cpu backend. */
 const cases: Array<[string, () => tf.Tensor[], (inputs: tf.Tensor[]) => tf.Tensor[]]> = [
-  [
-    'tf.gather',
-    () => [
-      tf.tensor2d([
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ]),
-      tf.tensor1d([2, 0], 'int32'),
-    ],
-    ([x, at]) => [tf.gather(x, at)],
-  ],
-  [
-    'tf.slice',
-    () => [
-      tf.tensor2d([
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ]),
-    ],
-    ([x]) => [tf.slice(x, [1, 0], [2, 2])],
-  ],
-  [
-    'tf.split',
-    () => [
-      tf.tensor2d([
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ]),
-    ],
-    ([x]) => tf.split(x, [1, 2]),
-  ],
+  ['tf.gather', () => [matrix(), tf.tensor1d([2, 0], 'int32')], ([x, at]) => [tf.gather(x, at)]],
+  ['tf.slice', () => [matrix()], ([x]) => [tf.slice(x, [1, 0], [2, 2])]],
+  ['tf.split', () => [matrix()], ([x]) => tf.split(x, [1, 2])],
   [
     'tf.unsortedSegmentSum',
-    () => [
-      tf.tensor2d([
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ]),
-      tf.tensor1d([1, 0, 1], 'int32'),
-    ],
+    () => [matrix(), tf.tensor1d([1, 0, 1], 'int32')],
     ([x, ids]) => [tf.unsortedSegmentSum(x, ids as tf.Tensor1D, 2)],
   ],
   [

@@ -25,7 +25,9 @@ beforeEach(() => {
   folder = path.join(parent, 'deep', 'clicks');
 });
 
-const bytes = (text: string) => new TextEncoder().encode(text);
+const encoder = new TextEncoder();
+const files = (texts: Record<string, string>) =>
+  new Map(Object.entries(texts).map(([name, content]) => [name, encoder.encode(content)]));
 const text = (file: string) => readFileSync(path.join(folder, file), 'utf8');
 
 test('a bundle in a folder, by path or file URL, is also a model of tfjs', async () => {
@@ -42,13 +44,8 @@ test('a bundle in a folder, by path or file URL, is also a model of tfjs', async
 
 test('a new bundle takes the place of the old one, files that it lacks included', async () => {
   const store = folderStore(folder);
-  await store.write!(
-    new Map([
-      ['bundle.json', bytes('1')],
-      ['selection.json', bytes('1')],
-    ]),
-  );
-  await store.write!(new Map([['bundle.json', bytes('2')]]));
+  await store.write!(files({'bundle.json': '1', 'selection.json': '1'}));
+  await store.write!(files({'bundle.json': '2'}));
   expect(text('bundle.json')).toBe('2');
   expect(readdirSync(folder)).toEqual(['bundle.json']);
   expect(readdirSync(path.dirname(folder))).toEqual(['clicks']);
@@ -59,42 +56,30 @@ const onUnix = process.platform === 'win32' ? test.skip : test;
 onUnix('a new bundle has the modes of the umask, and keeps those of the old one', async () => {
   const store = folderStore(folder);
   const mode = (name: string) => statSync(path.join(folder, name)).mode & 0o777;
-  await store.write!(new Map([['bundle.json', bytes('1')]]));
+  await store.write!(files({'bundle.json': '1'}));
   expect([mode(''), mode('bundle.json')]).toEqual([0o777 & ~process.umask(), 0o666 & ~process.umask()]);
   chmodSync(folder, 0o751);
   chmodSync(path.join(folder, 'bundle.json'), 0o604);
-  await store.write!(new Map([['bundle.json', bytes('2')]]));
+  await store.write!(files({'bundle.json': '2'}));
   expect([mode(''), mode('bundle.json')]).toEqual([0o751, 0o604]);
 });
 
 test('a bundle that cannot be written to its end leaves the old one as it was', async () => {
   const store = folderStore(folder);
-  await store.write!(
-    new Map([
-      ['bundle.json', bytes('1')],
-      ['weights.bin', bytes('1')],
-    ]),
-  );
-  await expect(
-    store.write!(
-      new Map([
-        ['weights.bin', bytes('2')],
-        ['no/such/folder', bytes('2')],
-      ]),
-    ),
-  ).rejects.toThrow('ENOENT');
+  await store.write!(files({'bundle.json': '1', 'weights.bin': '1'}));
+  await expect(store.write!(files({'weights.bin': '2', 'no/such/folder': '2'}))).rejects.toThrow('ENOENT');
   expect([text('bundle.json'), text('weights.bin')]).toEqual(['1', '1']);
   expect(readdirSync(path.dirname(folder))).toEqual(['clicks']);
 });
 
 test('a process that was killed between the two renames is noticed, and nothing is lost', async () => {
   const store = folderStore(folder);
-  await store.write!(new Map([['bundle.json', bytes('1')]]));
+  await store.write!(files({'bundle.json': '1'}));
   renameSync(folder, `${folder}.previous`);
   await expect(loadBundle(folder)).rejects.toThrow(
     `is missing: the process that was replacing it was stopped. The old bundle is intact: rename ${folder}.previous to ${folder}.`,
   );
-  await store.write!(new Map([['bundle.json', bytes('2')]]));
+  await store.write!(files({'bundle.json': '2'}));
   expect(text('bundle.json')).toBe('2');
 });
 
@@ -103,7 +88,7 @@ test('what a killed process left of a save is removed by the next one, what othe
   const left = `${folder}.partial-999999999@${host}-aaaaaa`;
   const others = [`${folder}.partial-${process.ppid}@${host}-bbbbbb`, `${folder}.partial-1@elsewhere-cccccc`];
   for (const place of [left, ...others]) mkdirSync(place, {recursive: true});
-  await folderStore(folder).write!(new Map([['bundle.json', bytes('1')]]));
+  await folderStore(folder).write!(files({'bundle.json': '1'}));
   expect(readdirSync(path.dirname(folder)).sort()).toEqual(
     ['clicks', ...others.map(place => path.basename(place))].sort(),
   );
@@ -111,7 +96,7 @@ test('what a killed process left of a save is removed by the next one, what othe
 
 test('a folder with other files is not replaced', async () => {
   mkdirSync(folder, {recursive: true});
-  await folderStore(folder).write!(new Map([['bundle.json', bytes('1')]]));
+  await folderStore(folder).write!(files({'bundle.json': '1'}));
   rmSync(path.join(folder, 'bundle.json'));
   writeFileSync(path.join(folder, 'thesis.tex'), '');
   // Asked before the model for it is trained, too.
