@@ -74,13 +74,9 @@ it('run goes from a table to a model and a report in few lines, with one bar on 
   }
 });
 
-it('without a terminal there are only these lines, and each step with --verbose', async () => {
+it('without a terminal there are only these lines', async () => {
   const args = ['run', table, '--label', 'clicked', '--folder', folder, '--effort', 'quick', '--resume'];
   expect((await cli(...args)).stderr.split('\n')).toHaveLength(4);
-  const verbose = await cli(...args.slice(0, -1), '--folder', path.join(base, 'verbose'), '--verbose');
-  expect(verbose.stderr).toMatch(/^column +read as +why +alternative +flag$/m);
-  expect(verbose.stderr).toMatch(/^computes with /m);
-  expect(verbose.stderr).toMatch(/^1 of 3 pairs chosen$/m);
 });
 
 it('run --resume repeats nothing, and gives all of it as JSON', async () => {

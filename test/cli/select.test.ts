@@ -116,14 +116,15 @@ describe('where no interaction helps', () => {
   let table: string;
   let folder: string;
   let out: string;
+  let steps: string;
   beforeAll(async () => {
     table = writeTable('noise.csv', (_site, _hour, chance) => chance < 4);
     folder = path.join(base, 'noise');
-    const {code, stdout} = await cli(
-      ...['run', table, '--label', 'clicked', '--effort', 'quick', '--folder', folder, '--quiet'],
-    );
+    const args = ['--label', 'clicked', '--effort', 'quick', '--folder', folder];
+    const {code, stdout, stderr} = await cli('run', table, ...args, '--verbose');
     expect(code).toBe(0);
     out = stdout;
+    steps = stderr;
   });
 
   it('run says so, with a model and a report all the same', async () => {
@@ -135,6 +136,12 @@ describe('where no interaction helps', () => {
     const bundle = await loadBundle(path.join(folder, 'bundle'));
     expect(bundle.selection).toBeNull();
     bundle.dispose();
+  });
+
+  it('run --verbose says how each column is read, and each step', () => {
+    expect(steps).toMatch(/^column +read as +why +alternative +flag$/m);
+    expect(steps).toMatch(/^computes with /m);
+    expect(steps).toMatch(/^logistic regression chosen$/m);
   });
 
   it('predict, evaluate and report take it', async () => {
