@@ -125,7 +125,7 @@ export const settings = {
   share: number('share', {
     least: 0,
     below: 1,
-    help: 'gain that a smaller model may give up',
+    help: 'gain a smaller model may give up',
     shown: `${SHARE}`,
   }),
   effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
