@@ -1,9 +1,9 @@
 import type {DrawnFiles, NamedFile, Report, Request, RunView} from './protocol';
 import {words} from './strings';
 import {clearCharts, showPath, showSteps} from './view/charts_view';
+import {EffectPanel} from './view/effect_view';
 import {byId, showMessage, write} from './view/element';
 import {MapView} from './view/map_view';
-import {PairPanel} from './view/pair_view';
 import {showFiles, showSelected, showVerdict} from './view/result_view';
 import {RowForm} from './view/row_view';
 import {rest, showProgress, showSummary} from './view/run_view';
@@ -18,6 +18,8 @@ let map: MapView | null = null;
 let fields: readonly string[] = [];
 let ready = false;
 let canStart = false;
+/** Whether the sample is read, which starts at once. */
+let isSample = false;
 
 const searcher = new Worker(new URL('./worker/worker.ts', import.meta.url), {type: 'module'});
 // A worker that runs out of memory says nothing but this.
@@ -34,7 +36,7 @@ const form = new SettingsForm(
     if (canStart) ask({type: 'estimate', settings});
   },
 );
-const pairs = new PairPanel(byId('pair'), pair => ask({type: 'pair', pair}));
+const effects = new EffectPanel(byId('effect'), (own, at) => ask({type: 'effect', fields: own, at}));
 const row = new RowForm(byId('row'), ids => ask({type: 'row', ids}));
 const table = new TableForm(byId('table'), decisions => ask({type: 'plan', decisions}));
 const button = (id: string) => byId<HTMLButtonElement>(id);
@@ -61,8 +63,8 @@ function setState(next: State): void {
 
 /** Folds data and settings to a line, or unfolds them. */
 function fold(folded: boolean): void {
-  byId('summary').hidden = !folded;
-  for (const id of ['data', 'setup']) byId(id).classList.toggle('folded', folded);
+  button('change').hidden = !folded;
+  for (const id of ['data', 'setup', 'table']) byId(id).classList.toggle('folded', folded);
 }
 
 function open(file: File | {sample: string}, name: string): void {
@@ -70,6 +72,7 @@ function open(file: File | {sample: string}, name: string): void {
   // An earlier table keeps its place, so that nothing jumps, but is not to be used any more.
   for (const id of ['table', 'setup']) byId(id).inert = true;
   canStart = false;
+  isSample = !(file instanceof File);
   table.begin();
   fold(false);
   setState(state);
@@ -80,6 +83,7 @@ function open(file: File | {sample: string}, name: string): void {
 function showRun(view: RunView): void {
   showSummary(view);
   fold(true);
+  hasTable(canStart);
   byId('hero').hidden = true;
   byId('run').hidden = false;
   byId('verdict').hidden = true;
@@ -90,12 +94,11 @@ function showRun(view: RunView): void {
   clearCharts();
   rest(0);
   ({fields} = view);
-  byId('beside').append(byId('charts'));
-  pairs.clear();
+  effects.clear();
   row.clear();
   map = new MapView(byId('map'), fields, {
-    toggle: (pair, isOpen) => ask({type: 'gate', pair, open: isOpen}),
-    look: (pair, lines) => pairs.look(pair, lines),
+    toggle: (interaction, isOpen) => ask({type: 'gate', interaction, open: isOpen}),
+    look: (own, lines) => effects.look(own, lines),
   });
 }
 
@@ -112,7 +115,7 @@ function writeReport(files: readonly NamedFile[]): void {
   const writer = new Worker(new URL('./draw/draw_worker.ts', import.meta.url), {type: 'module'});
   writer.onmessage = ({data: {report, bundle}}: MessageEvent<DrawnFiles>) => {
     writer.terminate();
-    if (state === 'finished') showFiles([bundle, report, ...files]);
+    if (state === 'finished') showFiles([report, bundle, ...files]);
   };
   writer.onerror = () => showMessage(byId('run-error'), words.page.crashed);
   writer.postMessage(files);
@@ -135,11 +138,17 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   reading: ({share}) => write(byId('data-status'), words.data.reading(share)),
   table: ({table: view}) => {
     write(byId('data-status'), words.data.summary(view));
+    write(byId('read-as'), words.data.readAs(view));
     write(byId('estimate'), '');
     showMessage(byId('data-error'), view.obstacle);
-    byId('hero').hidden = true;
     table.show(view);
     canStart = view.obstacle === null;
+    if (isSample && canStart) {
+      // The map of the sample stays until that of the run takes its place.
+      isSample = false;
+      return form.start();
+    }
+    byId('hero').hidden = true;
     hasTable(true);
     setState(state);
     if (canStart) ask({type: 'estimate', settings: form.get()});
@@ -147,6 +156,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   estimate: ({estimate}) => write(byId('estimate'), words.settings.estimate(estimate)),
   refused: ({message}) => {
     write(byId('data-status'), '');
+    write(byId('read-as'), '');
     showMessage(byId('data-error'), message);
     hasTable(false);
   },
@@ -175,7 +185,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   },
   paused: () => setState('paused'),
   resumed: () => setState('running'),
-  finished: ({finished, pair}) => {
+  finished: ({finished, effect}) => {
     const live = state === 'running';
     const before = byId('map').getBoundingClientRect().top;
     setState('finished');
@@ -184,10 +194,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     showVerdict(finished);
     showSelected(finished, fields);
     map?.finish(finished);
-    // The pair takes the place of the charts, and the kept pairs that of the steps: these are drawn again behind them.
-    byId('panels').append(byId('side'));
-    byId('training').append(byId('charts'));
-    pairs.begin(pair, map!.linesOf(pair.pair));
+    effects.begin(effect, map!.firstLines(finished, effect.fields), fields);
     row.begin();
     writeReport(finished.files);
     if (!live) return;
@@ -202,7 +209,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     button('undo-gate').disabled = !whatIf.undoable;
     button('reset-gates').disabled = !whatIf.changed;
   },
-  pair: ({view}) => pairs.show(view),
+  effect: ({view}) => effects.show(view, fields),
   row: ({view}) => row.show(view, fields),
   failed: ({message}) => {
     showMessage(byId('run-error'), message);

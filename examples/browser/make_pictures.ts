@@ -17,7 +17,10 @@ async function sampleOf(page: Page): Promise<{fields: string[]; strength: number
   const [[first], others] = await Promise.all([names('thead th'), names('tbody th')]);
   // The cells stand row by row, the pairs column by column.
   const cells = await page.$$eval('#map [data-pair]', all =>
-    all.map(each => [Number((each as HTMLElement).dataset['pair']), Number(each.textContent)] as const),
+    all.map(each => {
+      const strength = Number(each.textContent!.replace('−', '-'));
+      return [Number((each as HTMLElement).dataset['pair']), strength] as const;
+    }),
   );
   return {
     answer: (await page.textContent('#answer'))!,
@@ -37,12 +40,11 @@ async function main(): Promise<void> {
   const picture = (name: string) => page.screenshot({path: path.join(FOLDER, `${name}.png`)});
   await picture('start');
   await press(page, 'sample');
-  await press(page, 'start');
   await page.waitForFunction(() => /pass 4 /.test(document.getElementById('task')!.textContent!));
   await picture('learning');
-  await page.waitForSelector('#path:not([hidden])');
+  await page.waitForSelector('#path:not([hidden])', {state: 'attached'});
   await picture('decided');
-  await page.waitForSelector('#files a[download="report.html"]');
+  await page.waitForSelector('#report a');
   const top = () => page.evaluate(() => scrollTo(0, 0));
   await top();
   await picture('finished');

@@ -1,3 +1,4 @@
+import type {TestComparison} from 'tfjs-autofis';
 import type {Settings} from './settings';
 import type {PathPoint} from '../../src/decision/decide_gates';
 
@@ -22,10 +23,10 @@ export type Request =
   | {type: 'resume'}
   | {type: 'stop'}
   | {type: 'continue'}
-  | {type: 'gate'; pair: number; open: boolean}
+  | {type: 'gate'; interaction: number; open: boolean}
   | {type: 'undoGate'}
   | {type: 'resetGates'}
-  | {type: 'pair'; pair: number}
+  | {type: 'effect'; fields: number[]; at: number}
   | {type: 'row'; ids: number[] | null}
   | {type: 'discard'};
 
@@ -44,6 +45,8 @@ export interface ColumnView {
   proposed: string;
   /** Why, and what else it could be. */
   why: string;
+  /** Whether the table leaves a doubt about the proposal. */
+  isDoubtful: boolean;
   use: Use;
 }
 
@@ -97,8 +100,9 @@ export interface Decided {
 
 /** A training as it moves. */
 export interface PassProgress {
-  /** The model that is trained. */
-  name: string;
+  /** Number of this training, of at most so many. */
+  training: number;
+  trainings: number;
   pass: number;
   passes: number;
   /** Of the whole run, estimated. */
@@ -107,6 +111,7 @@ export interface PassProgress {
   secondsLeft: number;
 }
 
+/** Gates by hand. An interaction is a pair by its position among all, or behind these a selected triple. */
 export interface WhatIf {
   /** 1 for an open gate, as a person has them. Only gates of the chosen model can be closed and opened. */
   open: Uint8Array;
@@ -116,24 +121,29 @@ export interface WhatIf {
   undoable: boolean;
   /** The gate that the last change was of; null before there is one, and where it was of several. */
   last: number | null;
-  /** AUC on the test rows as chosen, before the last change, and with the gates so. */
+  /** Test rows that the AUC is computed on. */
+  rows: number;
+  /** AUC on these rows as chosen, before the last change, and with the gates so. */
   chosen: number;
   before: number;
   now: number;
 }
 
-/** A pair of fields in the rows: how often its values come together, and how often with a positive label. */
-export interface PairView {
-  pair: number;
+/** What a field or an interaction adds to the log-odds in the chosen model, by values, and the rows that have them. */
+export interface EffectView {
+  fields: number[];
   /** Names of the values that are shown, of the first field and of the second. */
-  values: readonly [string[], string[]];
+  values: string[][];
+  /** The values of a third field, and the position of the one that is shown. */
+  third: {values: string[]; at: number} | null;
   /** Whether a field has more values than are shown. */
-  cut: boolean;
-  /** Of each two values, row-major by the values of the first field. */
+  isCut: boolean;
+  /** Whether the chosen model has it. */
+  isOpen: boolean;
+  /** Of each combination of values, row-major by those of the first field. */
+  effect: Float32Array;
   rows: Int32Array;
   positives: Int32Array;
-  /** The rate that both values alone would give; NaN where there are no rows. */
-  expected: Float32Array;
 }
 
 /** The values that a row may have, and what the chosen model says of one. */
@@ -153,13 +163,13 @@ export interface NamedFile {
   bytes: Uint8Array;
 }
 
-/** Figures of all pairs of a finished run, in their order; 0 where rows were too few for gates. */
-export interface PairFigures {
-  /** 1 for a pair of the selection. */
+/** Figures of all pairs of a finished run, then of its selected triples; 0 where rows were too few for gates. */
+export interface Figures {
+  /** 1 for an interaction of the selection. */
   selected: Uint8Array;
   /** 1 for a selected one whose gain may be chance. */
   uncertain: Uint8Array;
-  /** The held-out gain, its standard error, and the folds in which the pair helps. */
+  /** The held-out gain, its standard error, and the folds in which the interaction helps. */
   gain: Float32Array;
   standardError: Float32Array;
   helpedFolds: Uint8Array;
@@ -167,19 +177,30 @@ export interface PairFigures {
   folds: number;
 }
 
+/** A model on the test rows. */
+export interface ComparedModel {
+  name: string;
+  auc: number;
+  /** The chosen model less this one; null for the chosen one. */
+  comparison: {verdict: TestComparison['verdict']; difference: number; standardError: number} | null;
+}
+
 /** A finished run as the page shows it. The run itself is one of the files. */
 export interface Finished {
-  /** The report's words: the answer, and what supports it. */
+  /** The report's answer. */
   answer: string;
-  support: string[];
+  /** Logistic regression, all pairs and the chosen model, as far as they are there. */
+  models: ComparedModel[];
   warnings: string[];
-  pairs: PairFigures;
-  /** The selected pairs, the largest gain first. */
+  figures: Figures;
+  /** The fields of each selected triple. */
+  triples: number[][];
+  /** The selected interactions, the largest gain first. */
   selected: Uint32Array;
   /** Of each of these the values where it shows most; '' where rows are too few. */
   examples: string[];
-  /** The selected triples, which no map shows, in the same way. */
-  triples: {fields: number[][]; figures: PairFigures; examples: string[]};
+  /** Held-out gain of each field, and its standard error. */
+  fieldGains: {gain: Float32Array; standardError: Float32Array};
   files: NamedFile[];
 }
 
@@ -206,9 +227,9 @@ export type Report =
   | {type: 'paused'}
   | {type: 'resumed'}
   | {type: 'interrupted'}
-  | {type: 'finished'; finished: Finished; pair: PairView}
+  | {type: 'finished'; finished: Finished; effect: EffectView}
   | {type: 'whatIf'; whatIf: WhatIf}
-  | {type: 'pair'; view: PairView}
+  | {type: 'effect'; view: EffectView}
   | {type: 'row'; view: RowView}
   | {type: 'failed'; message: string}
   | {type: 'discarded'};

@@ -1,5 +1,5 @@
 import type {TestComparison} from 'tfjs-autofis';
-import type {Estimate, PairFigures, RunView, TableView, WhatIf} from './protocol';
+import type {Estimate, Figures, RunView, TableView, WhatIf} from './protocol';
 import {INTERVAL} from '../../src/statistics';
 import type {DatePart} from '../../src/schema/schema';
 import type {ValueExample} from '../../src/record/run_record';
@@ -25,6 +25,26 @@ function heldBy(examples: readonly string[], distinct: number, missing: number):
   return `holds ${held}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}`;
 }
 
+/** What the columns are read as: "Read: 8 categories, 2 numbers and the label late. Check 1: delay." */
+function readAs({columns, label}: TableView): string {
+  const used = columns.filter(({role}) => role === 'field' || role === 'ignored');
+  const kinds = used.map(({role, use, proposed}) => {
+    if (role === 'ignored') return 'left out';
+    return (use === 'proposed' ? proposed : use).split(/\W/)[0];
+  });
+  const counted = [...new Set(kinds)].map(kind => {
+    const n = kinds.filter(each => each === kind).length;
+    return kind === 'left out' ? `${count(n)} left out` : plural(n, kind, kind.replace(/y$/, 'ie') + 's');
+  });
+  const doubtful = used.filter(({isDoubtful, use}) => isDoubtful && use === 'proposed').map(({name}) => name);
+  const first = doubtful.slice(0, 3);
+  const check =
+    doubtful.length === 0
+      ? ''
+      : ` Check ${count(doubtful.length)}: ${first.join(', ')}${doubtful.length > first.length ? ', ...' : ''}.`;
+  return label === null ? '' : `Read: ${listed([...counted, `the label ${label}`])}.${check}`;
+}
+
 /** Every text of the page. */
 export const words = {
   numbers: {count, percent, plural, none: NONE},
@@ -38,7 +58,7 @@ export const words = {
       'This page finds the pairs of columns that matter in combination. It trains a model on your table, puts a gate ' +
       'on each pair, and closes the gates of pairs that do not help on rows that the model has not seen (held-out ' +
       'rows). Everything runs in this tab; your data does not leave it.',
-    example: 'A finished run: late flights in the US',
+    example: 'A finished run: late flights in the US. Numbers are gains on held-out rows, in thousandths of logloss.',
     noScript: 'This page needs JavaScript.',
     crashed:
       'The computation ended unexpectedly; this tab may have run out of memory. Reload the page to continue from ' +
@@ -134,6 +154,7 @@ export const words = {
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) =>
       `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
+    readAs,
     parts: {
       caption: 'Parts of the rows',
       head: ['Part', 'Rows', 'Positive'],
@@ -184,9 +205,10 @@ export const words = {
   },
   run: {
     title: 'Run',
-    summary: ({data, rows, fields, settings: {effort, seed}}: RunView) =>
-      `${data}: ${plural(rows, 'row')}, ${plural(fields.length, 'field')}; effort ${effort}, seed ${seed}`,
-    change: 'Change',
+    summary: ({data, rows, fields}: RunView) => `${data}: ${plural(rows, 'row')}, ${plural(fields.length, 'field')}`,
+    settings: ({settings: {effort, seed}}: RunView) => `Effort ${effort}, seed ${seed}.`,
+    details: 'Details',
+    change: 'Other data',
     continue: 'Continue',
     pause: 'Pause',
     resume: 'Resume',
@@ -212,15 +234,19 @@ export const words = {
       finished: 'Finished',
       interrupted: 'Interrupted',
     },
-    task: (name: string, pass: number, passes: number) => `${name}: pass ${pass} of ${passes}`,
-    loss: (loss: number) => `training loss ${loss.toFixed(4)}`,
+    task: (training: number, trainings: number, pass: number, passes: number) =>
+      `Training ${training} of ${trainings}: pass ${pass} of ${passes}`,
+    loss: (loss: number) => `loss ${loss.toFixed(4)}`,
     left: (seconds: number) => `about ${words.run.seconds(seconds)} left`,
     seconds: (seconds: number) =>
       seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
     steps: 'Steps',
   },
   map: {
-    caption: 'What each pair of fields adds',
+    caption: 'Pairs of fields',
+    triples: 'Triples of fields',
+    unit: 'Gain on held-out rows, in thousandths of logloss:',
+    fields: 'What each field gains on held-out rows, in thousandths of logloss',
     role: 'map of pairs',
     filterRows: 'Rows named',
     filterColumns: 'Columns named',
@@ -228,37 +254,39 @@ export const words = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     scale: {closed: 'closed', weak: 'weak', strong: 'strong'},
-    strength: (value: number) => value.toFixed(2),
+    strength: (value: number) => value.toFixed(2).replace('-', '−'),
     cell: (fields: readonly string[]) => fields.join(' × '),
     /** Holds what stands in the cell. */
     label: (fields: readonly string[], value: number): string =>
       `${words.map.cell(fields)}: ${value === 0 ? 'closed' : `${words.map.strength(value)}, open`}`,
-    /** A gain as the map shows it: at least the smallest number that is shown, since 0 is a closed gate. */
-    thousandths: (gain: number) => (gain === 0 ? 0 : Math.max(0.01, 1000 * gain)),
+    /** A gain as the map shows it. */
+    thousandths: (gain: number) => 1000 * gain,
     moves: (value: number) => `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
     closed: 'gate closed',
-    learning: 'All gates are open while the pairs are trained.',
+    learning: 'Not yet a result: the darker, the further a pair moves the prediction while the pairs are trained.',
     decided: (open: number, judged: number) =>
-      `${count(open)} of ${count(judged)} gates are open; gains in thousandths of logloss.`,
-    whatIf: ({chosen, now, changed}: WhatIf) =>
+      `${count(open)} of ${count(judged)} gates are open.`,
+    whatIf: ({chosen, now, changed, rows}: WhatIf) =>
       changed
-        ? `AUC on the test rows as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} ` +
+        ? `AUC on ${plural(rows, 'test row')} as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} ` +
           `(${signed(now - chosen, 4)}).`
-        : `Press an open gate to close it: the AUC on the test rows is now ${chosen.toFixed(4)}.`,
+        : `Press an open gate to close it: the AUC on ${plural(rows, 'test row')} is now ${chosen.toFixed(4)}.`,
     effect: ({before, now}: WhatIf) => `AUC ${now.toFixed(4)} (${signed(now - before, 4)})`,
     undo: 'Undo',
     reset: 'Gates as chosen',
   },
-  pair: {
-    caption: (rows: number, cut: boolean) =>
-      `Observed rates in ${plural(rows, 'training row')}${cut ? ', for the most frequent values' : ''}. Red: ` +
-      'higher than both values alone predict; blue: lower.',
-    rate: (rows: number, positives: number) => (rows === 0 ? '' : `${Math.round((100 * positives) / rows)}`),
-    cell: (values: readonly string[], rows: number, positives: number, expected: number) =>
+  effect: {
+    single: 'log-odds',
+    where: (field: string) => `where ${field} is`,
+    caption: (rows: number, isCut: boolean, isOpen: boolean) =>
+      `${isOpen ? 'Log-odds that the chosen model adds' : 'The chosen model adds nothing here'}; ` +
+      `${plural(rows, 'training row')}${isCut ? ' of the most frequent values' : ''}.`,
+    share: (share: number, digits: number) => (Number(share.toFixed(digits)) === 0 ? '0' : signed(share, digits)),
+    cell: (values: readonly string[], effect: number, rows: number, positives: number) =>
       rows === 0
         ? `${values.join(' with ')}: no rows`
-        : `${values.join(' with ')}: ${percent(positives / rows)} of ${plural(rows, 'row')} positive; both values ` +
-          `alone predict ${percent(expected)}`,
+        : `${values.join(' with ')}: ${signed(effect, 2)} log-odds; ${percent(positives / rows)} of ` +
+          `${plural(rows, 'row')} positive`,
   },
   row: {
     title: 'Try a row',
@@ -279,19 +307,24 @@ export const words = {
     penalty: 'penalty',
   },
   result: {
-    comparison: (found: TestComparison['verdict'], name: string, auc: number, difference: number, error: number) =>
-      `${found === 'undecided' ? 'Cannot be told apart from' : `${words.sentence(found)} than`} ` +
-      `${name} on the test rows: its AUC is ${auc.toFixed(4)}, the difference ${signed(difference, 4)} ± ` +
-      `${(INTERVAL * error).toFixed(4)} (95 %).`,
+    linear: 'logistic regression',
+    models: (from: number, to: number) =>
+      `AUC on the test rows (${from.toFixed(2)} to ${to.toFixed(2)}), with 95 % intervals of the differences`,
+    /** How the chosen model compares with another one. */
+    difference: (found: TestComparison['verdict'], difference: number, error: number) =>
+      `chosen ${found === 'undecided' ? 'cannot be told apart' : `is ${found}`}: ` +
+      `${signed(difference, 4)} ± ${error.toFixed(4)}`,
     selectedTitle: 'The selected interactions',
     selectedHead: ['Interaction', 'Held-out gain', 'Folds', 'Where it shows most'],
     selectedCaption:
       'Held-out gain: logloss that it saves on rows that its components were not fitted to, with its 95 % interval. ' +
       'Folds: in how many it helps. Fewer than 60 %, or an interval down to 0, leave it uncertain.',
-    gain: ({gain, standardError}: PairFigures, pair: number) =>
-      `${signed(gain[pair], 4)} ± ${(INTERVAL * standardError[pair]).toFixed(4)}`,
-    stability: ({helpedFolds, folds}: PairFigures, pair: number) => `${helpedFolds[pair]} of ${folds}`,
-    evidence: (figures: PairFigures, pair: number) => [
+    gain: ({gain, standardError}: Pick<Figures, 'gain' | 'standardError'>, at: number) =>
+      `${signed(gain[at], 4)} ± ${(INTERVAL * standardError[at]).toFixed(4)}`,
+    fieldGain: (gain: number, standardError: number) =>
+      `held-out gain ${signed(gain, 4)} ± ${(INTERVAL * standardError).toFixed(4)}`,
+    stability: ({helpedFolds, folds}: Figures, pair: number) => `${helpedFolds[pair]} of ${folds}`,
+    evidence: (figures: Figures, pair: number) => [
       `held-out gain ${words.result.gain(figures, pair)}`,
       `helps in ${words.result.stability(figures, pair)} folds`,
       ...(figures.uncertain[pair] === 1 ? [words.result.uncertain] : []),

@@ -22,21 +22,25 @@ it('of pure noise it says that no pair helps, and shows that as a result like an
   const {page, errors} = await openPage(served);
   await choose(page, 'noise.csv', noise(5, 6000));
   await press(page, 'start');
-  await page.waitForSelector('#files a[download="report.html"]');
+  await page.waitForSelector('#report a');
   expect(await page.textContent('#answer')).toMatch(
     /^None of 10 interactions is shown to help: logistic regression remains/,
   );
-  expect(await page.textContent('#kept')).toContain('None: held-out rows do not confirm that any interaction helps.');
-  expect(await page.locator('#map [aria-pressed=true]').count()).toBe(0);
-  // A pair is there to look at, and a row to try: its probability is that of the fields alone.
-  expect(await page.textContent('#pair h3')).toBe('field 0 × field 1');
+  // In place of an empty map stands what each field does: its gain, and its effect by values.
+  expect(await page.locator('#map [data-pair]').count()).toBe(0);
+  expect((await page.locator('#map [data-bar] span').allTextContents()).sort()).toEqual(
+    Array.from({length: 5}, (_, f) => `field ${f}`),
+  );
+  await page.hover('#map li:has-text("field 4") button');
+  await page.waitForFunction(() => document.querySelectorAll('#effect [data-cell]').length === 7);
+  expect(await page.textContent('#effect h3')).toBe('field 4');
   await page.click('#row summary');
   await page.waitForSelector('#row .shares');
   expect(await page.textContent('#row caption')).toBe('The model has no interactions.');
   const [base] = await page.$$eval('#row .shares .number', all => all.map(each => each.textContent!.replace('−', '-')));
   const shown = Number(/[\d.]+/.exec((await page.textContent('#row .probability'))!)![0]);
   expect(shown).toBeCloseTo(100 / (1 + Math.exp(-Number(base))), 0);
-  expect(await page.$$eval('#files a', all => all.map(each => each.textContent))).not.toContain('selection.json');
+  expect(await page.$$eval('a[download]', all => all.map(each => each.textContent))).not.toContain('selection.json');
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -24,7 +24,7 @@ async function start(): Promise<{page: Page; errors: string[]}> {
 async function outcome(page: Page): Promise<unknown> {
   return {
     steps: await stepsOf(page),
-    text: await Promise.all(['answer', 'support', 'kept'].map(id => page.textContent(`#${id}`))),
+    text: await Promise.all(['answer', 'models', 'kept'].map(id => page.textContent(`#${id}`))),
     map: await page.$$eval('#map [data-pair]', all => all.map(each => each.getAttribute('aria-label'))),
     path: await page.getAttribute('#path svg', 'aria-label'),
   };
@@ -73,7 +73,8 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await isReady(page);
   await textOf(page, 'run-status', /^Interrupted$/);
   expect(await stepsOf(page)).toEqual(before);
-  expect(await page.textContent('#summary-text')).toBe('table.csv: 30,000 rows, 3 fields; effort quick, seed 1');
+  expect(await page.textContent('#summary-text')).toBe('table.csv: 30,000 rows, 3 fields');
+  expect(await page.textContent('#run-settings')).toBe('Effort quick, seed 1.');
   // Another table does not belong to the run that continues.
   await choose(page, 'other.csv', csv({rows: 600}));
   await textOf(page, 'data-status', /^other\.csv/);
@@ -86,7 +87,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   });
   await press(page, 'continue');
   await isFinished(page);
-  expect(trained).not.toContain('products, ridge 10, without the held-out part');
+  expect(trained).not.toContain('Training 1 of 3');
   expect(await outcome(page)).toEqual(expected);
 
   await page.reload();
@@ -94,26 +95,28 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await isFinished(page);
   expect(await outcome(page)).toEqual(expected);
 
-  // The pair stands beside the map with its values: every training row is in one of 5 x 6 cells.
-  expect(await page.textContent('#pair h3')).toBe('first × second');
-  expect(await page.textContent('#pair .facts')).toMatch(
+  // The pair stands beside the map with its effect in the chosen model: every training row is in one of 5 x 6 cells.
+  expect(await page.textContent('#effect h3')).toBe('first × second');
+  expect(await page.textContent('#effect .facts')).toMatch(
     /^held-out gain \+0\.\d{4} ± 0\.\d{4}; helps in 4 of 4 folds$/,
   );
-  const cells = () => page.$$eval('#pair [data-cell]', all => all.map(each => each.ariaLabel!));
-  const pairCells = await cells();
-  expect(pairCells).toHaveLength(30);
-  const figures = pairCells.map(text =>
-    /: ([\d.]+) % of ([\d,]+) rows positive; both values alone predict ([\d.]+) %$/.exec(text)!.slice(1).map(toNumber),
+  const cells = () => page.$$eval('#effect [data-cell]', all => all.map(each => each.ariaLabel!));
+  const effects = await cells();
+  expect(effects).toHaveLength(30);
+  const figures = effects.map(text =>
+    /^a(\d) with b(\d): ([+−][\d.]+) log-odds; ([\d.]+) % of ([\d,]+) rows positive$/.exec(text)!.slice(1).map(toNumber),
   );
-  expect(figures.reduce((sum, [, rows]) => sum + rows, 0)).toBe(trainRows);
-  // Rates are 80 % or 20 % by the two values together, and the same for each value alone.
-  for (const [observed, , expected] of figures) {
-    expect(Math.min(Math.abs(observed - 80), Math.abs(observed - 20))).toBeLessThan(6);
-    expect(Math.abs(observed - expected)).toBeGreaterThan(10);
+  expect(figures.reduce((sum, [, , , , rows]) => sum + rows, 0)).toBe(trainRows);
+  // Rates are 80 % or 20 % by the two values together, and nearly the same for each value alone.
+  for (const [a, b, effect, observed] of figures) {
+    const isEven = (a + b) % 2 === 0;
+    expect(Math.abs(observed - (isEven ? 80 : 20))).toBeLessThan(6);
+    expect(Math.sign(effect)).toBe(isEven ? 1 : -1);
   }
   await page.hover('#map [data-pair="1"]');
-  await textOf(page, 'pair', /^first × third/);
-  await page.waitForFunction(() => document.querySelectorAll('#pair [data-cell]').length === 20);
+  await textOf(page, 'effect', /^first × third/);
+  await page.waitForFunction(() => document.querySelectorAll('#effect [data-cell]').length === 20);
+  expect(await page.textContent('#effect caption')).toMatch(/^The chosen model adds nothing here; /);
   // What stands beside the map needs no tip.
   expect(await page.isHidden('#tip')).toBe(true);
 
@@ -125,7 +128,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   expect(Number(now)).toBeLessThan(Number(chosen) - 0.1);
   expect(await page.textContent('#map .heat .effect')).toMatch(new RegExp(`^AUC ${now} \\(−0\\.\\d{4}\\)$`));
   expect(await gate.getAttribute('aria-pressed')).toBe('false');
-  expect(await page.textContent('#pair .facts')).toMatch(/^gate closed; /);
+  expect(await page.textContent('#effect .facts')).toMatch(/^gate closed; /);
   await press(page, 'undo-gate');
   await textOf(page, 'map', new RegExp(`is now ${chosen}`));
   expect(await gate.getAttribute('aria-pressed')).toBe('true');
@@ -265,10 +268,12 @@ it('works without a network after the first load', async () => {
   expect(await page.inputValue('[name=seed]')).toBe('4');
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await press(page, 'sample');
-  await textOf(page, 'data-status', /^flights\.parquet: 100,000 rows, 10 columns\.$/);
+  await textOf(page, 'summary-text', /^flights\.parquet: 100,000 rows, 8 fields$/);
+  await press(page, 'stop');
+  await press(page, 'change');
   await choose(page, 'table.csv', csv());
   await press(page, 'start');
-  await page.waitForSelector('#files a[download="report.html"]');
+  await page.waitForSelector('#report a');
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -37,14 +37,9 @@ export class GridMap implements PairMap {
       const key = `${step} ${value.toFixed(2)} ${uncertain[pair]} ${pressable[pair]}`;
       if (this.painted[pair] === key) return;
       this.painted[pair] = key;
-      button.className = [
-        value === 0 ? 'closed' : '',
-        step > 6 ? 'strong' : '',
-        uncertain[pair] === 1 ? 'uncertain' : '',
-      ]
-        .filter(Boolean)
-        .join(' ');
-      colorCell(button, value === 0 ? null : step);
+      button.classList.toggle('closed', value === 0);
+      button.classList.toggle('uncertain', uncertain[pair] === 1);
+      colorCell(button, step);
       write(button.firstElementChild!, value === 0 ? '' : words.map.strength(value));
       button.setAttribute('aria-label', label(pair));
       if (pressable[pair] === 1) button.setAttribute('aria-pressed', String(value !== 0));
@@ -66,13 +61,16 @@ export class GridMap implements PairMap {
         ...(k === 0 && m > 2 ? [make('td', {colspan: m - 2}, this.effect)] : []),
       ),
     );
-    return make(
+    const table = make(
       'table',
       {class: fields.length > MOST_WITH_NUMBERS ? 'heat dense' : 'heat'},
       make('caption', {}, words.map.caption),
       make('thead', {}, make('tr', {}, make('td'), ...fields.slice(0, -1).map(field => name('col', field)))),
       make('tbody', {}, ...rows),
     );
+    // Rows are as high as the window has room for.
+    table.style.setProperty('--rows', String(m - 1));
+    return table;
   }
 
   /** Arrow keys go from gate to gate. */

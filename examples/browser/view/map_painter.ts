@@ -1,11 +1,12 @@
 import {make} from './element';
 import {type Layout, NAMES_ABOVE, NAMES_LEFT} from './map_window';
-import {colorStep, colorVariable, pairAt, type PairState} from './pairs';
+import {colorStep, colorVariable, pairAt, type PairState, SCALE_STEPS} from './pairs';
 
 /** Pixels of a name's line, and from a name to its cells. */
 const LINE = 13;
 const GAP = 6;
-const STEPS = 11;
+/** Colours of the scale, the closed one in their middle; that of text stands behind them. */
+const STEPS = 2 * SCALE_STEPS + 1;
 
 /** Draws the cells and names of a map on a canvas: names when the window has changed, cells when they have. */
 export class MapPainter {
@@ -86,7 +87,7 @@ export class MapPainter {
         const [a, b] = [rows[row], columns[column]];
         if (a === b) continue;
         const pair = a < b ? pairAt(count, a, b) : pairAt(count, b, a);
-        values[row * columns.length + column] = pixel[colorStep(strength[pair], largest)];
+        values[row * columns.length + column] = pixel[SCALE_STEPS + colorStep(strength[pair], largest)];
       }
     }
     cells.getContext('2d')!.putImageData(pixels, 0, 0);
@@ -131,11 +132,13 @@ export class MapPainter {
     return text;
   }
 
-  /** The closed colour, those of the scale, and that of text. */
   private readColors(): void {
     if (this.colors.length > 0) return;
     const style = getComputedStyle(document.documentElement);
     const of = (name: string) => style.getPropertyValue(name).trim();
-    this.colors = [of('--closed'), ...Array.from({length: STEPS - 1}, (_, i) => of(colorVariable(i + 1))), of('--ink')];
+    const scale = Array.from({length: STEPS}, (_, i) =>
+      of(i === SCALE_STEPS ? '--closed' : colorVariable(i - SCALE_STEPS)),
+    );
+    this.colors = [...scale, of('--ink')];
   }
 }

@@ -1,7 +1,8 @@
-import type {Decided, Finished, PairFigures, WhatIf} from '../protocol';
+import type {Decided, Figures, Finished, WhatIf} from '../protocol';
 import {words} from '../strings';
 import {CanvasMap} from './canvas_map';
 import {make, write} from './element';
+import {GateBars} from './gate_bars';
 import {GridMap} from './grid_map';
 import {pairCount, type PairMap, pairsOf, type PairState} from './pairs';
 import {writeTip} from './tip';
@@ -9,37 +10,41 @@ import {writeTip} from './tip';
 /** With more fields the map is a canvas. */
 const MOST_IN_GRID = 40;
 
-/** What a person does with the pairs of a map. */
+/** What a person does with the interactions of a map. */
 export interface MapHooks {
   /** Presses a gate of a finished run. */
-  toggle(pair: number, open: boolean): void;
-  /** Looks at a pair of a finished run, of which this is known. */
-  look(pair: number, lines: readonly string[]): void;
+  toggle(interaction: number, open: boolean): void;
+  /** Looks at an interaction of a finished run, or at a field, of which this is known. */
+  look(fields: readonly number[], lines: readonly string[]): void;
 }
 
-/** The pairs in the course of a run: what they learn, then what each gains on held-out rows. */
+/** The interactions in the course of a run: how far pairs move the prediction, then the gain on held-out rows. */
 export class MapView {
   private readonly map: PairMap;
-  private readonly pairs: ReturnType<typeof pairsOf>;
+  /** Fields of each pair, then of each selected triple. */
+  private interactions: ReadonlyArray<readonly number[]>;
   private readonly caption = make('p', {class: 'now', role: 'status'});
+  /** Bars of the triples, the largest gain first. */
+  private bars: {view: GateBars; ids: readonly number[]} | null = null;
   private strength: Float32Array;
-  /** Held-out gain of each pair; null before the gates are decided. */
+  /** Held-out gain of each interaction; null before the gates are decided. */
   private gain: Float32Array | null = null;
-  private figures: PairFigures | null = null;
+  private figures: Figures | null = null;
   private whatIf: WhatIf | null = null;
-  /** The pair that was looked at last. */
+  /** The interaction that was looked at last. */
   private looked = 0;
 
   constructor(
-    place: HTMLElement,
+    private readonly place: HTMLElement,
     private readonly fields: readonly string[],
     private readonly hooks: MapHooks,
   ) {
-    this.pairs = pairsOf(fields.length);
+    this.interactions = pairsOf(fields.length);
     this.strength = new Float32Array(pairCount(fields.length));
     const own = {press: (pair: number) => this.press(pair), look: (pair: number) => this.look(pair)};
     this.map = fields.length > MOST_IN_GRID ? new CanvasMap(fields, own) : new GridMap(fields, own);
     place.replaceChildren(this.map.root, scale(this.map instanceof GridMap), this.caption);
+    place.classList.add('learning');
     this.paint();
   }
 
@@ -53,18 +58,32 @@ export class MapView {
 
   /** Shows the gains of a decision. */
   decide({gain, open, judged}: Decided): void {
+    this.place.classList.remove('learning');
     this.gain = gain;
     this.strength = gain.map(words.map.thousandths);
     write(this.caption, words.map.decided(open, judged));
     this.paint();
   }
 
-  finish({pairs, selected}: Finished): void {
-    this.figures = pairs;
-    this.gain = pairs.gain;
-    this.looked = selected[0] ?? 0;
-    this.showOpen(pairs.selected);
+  finish({figures, selected, triples, fieldGains}: Finished): void {
+    this.place.classList.remove('learning');
+    this.figures = figures;
+    this.gain = figures.gain;
     write(this.caption, '');
+    if (selected.length === 0) return this.showFields(fieldGains);
+    this.looked = selected[0];
+    const pairs = this.interactions.length;
+    this.interactions = [...this.interactions, ...triples];
+    if (triples.length > 0) {
+      const ids = [...selected].filter(id => id >= pairs);
+      const view = new GateBars(words.map.triples, ids.length, {
+        press: bar => this.press(ids[bar]),
+        look: bar => this.look(ids[bar]),
+      });
+      this.bars = {view, ids};
+      this.map.root.after(view.root);
+    }
+    this.showOpen(figures.selected);
   }
 
   byHand(whatIf: WhatIf): void {
@@ -73,56 +92,96 @@ export class MapView {
     write(this.caption, words.map.whatIf(whatIf));
     write(this.map.effect, whatIf.last === null ? '' : words.map.effect(whatIf));
     const lines = this.linesOf(this.looked);
-    this.hooks.look(this.looked, lines);
+    this.hooks.look(this.interactions[this.looked], lines);
     writeTip(lines);
   }
 
-  /** Lines about a pair, its name first. */
-  linesOf(pair: number): string[] {
+  /** Lines about what the map begins with: the strongest interaction, else the strongest field, its name first. */
+  firstLines({selected, fieldGains}: Finished, fields: readonly number[]): string[] {
+    return selected.length > 0 ? this.linesOf(selected[0]) : this.linesOfField(fields[0], fieldGains);
+  }
+
+  private linesOf(interaction: number): string[] {
     const {gain, figures, strength} = this;
     return [
-      words.map.cell(this.namesOf(pair)),
-      ...(gain === null ? [words.map.moves(strength[pair])] : []),
-      ...(gain !== null && strength[pair] === 0 ? [words.map.closed] : []),
-      ...(figures === null || figures.folds === 0 ? [] : words.result.evidence(figures, pair)),
+      words.map.cell(this.namesOf(interaction)),
+      ...(gain === null ? [words.map.moves(strength[interaction])] : []),
+      ...(gain !== null && strength[interaction] === 0 ? [words.map.closed] : []),
+      ...(figures?.selected[interaction] === 1 ? words.result.evidence(figures, interaction) : []),
     ];
   }
 
-  /** The selected pairs, or those of them that a person leaves open. */
+  private linesOfField(field: number, {gain, standardError}: Finished['fieldGains']): string[] {
+    return [this.fields[field], words.result.fieldGain(gain[field], standardError[field])];
+  }
+
+  /** Without any interaction the fields take the place of the map, the largest gain first. */
+  private showFields(gains: Finished['fieldGains']): void {
+    const {gain} = gains;
+    const order = [...this.fields.keys()].sort((a, b) => gain[b] - gain[a]);
+    const view = new GateBars(words.map.fields, order.length, {
+      press: () => undefined,
+      look: bar => this.lookAt([order[bar]], this.linesOfField(order[bar], gains)),
+    });
+    const bars = order.map(f => ({
+      name: this.fields[f],
+      value: words.map.thousandths(gain[f]),
+      uncertain: false,
+      pressable: false,
+    }));
+    view.paint(bars, Math.max(1e-9, ...bars.map(({value}) => Math.abs(value))));
+    this.place.replaceChildren(view.root);
+  }
+
+  /** The selected interactions, or those of them that a person leaves open. */
   private showOpen(open: Uint8Array): void {
     const {gain} = this;
     this.strength = Float32Array.from(open, (isOpen, p) => (isOpen === 1 ? words.map.thousandths(gain![p]) : 0));
     this.paint();
   }
 
-  private press(pair: number): void {
-    if (this.whatIf !== null && this.figures?.selected[pair] === 1)
-      this.hooks.toggle(pair, this.whatIf.open[pair] === 0);
+  private press(interaction: number): void {
+    if (this.whatIf !== null && this.figures?.selected[interaction] === 1)
+      this.hooks.toggle(interaction, this.whatIf.open[interaction] === 0);
   }
 
-  /** Lines for a tip. Where the pair stands beside the map, it has none. */
-  private look(pair: number): string[] {
-    this.looked = pair;
-    const lines = this.linesOf(pair);
-    if (this.figures === null) return lines;
-    this.hooks.look(pair, lines);
+  private look(interaction: number): string[] {
+    this.looked = interaction;
+    const lines = this.linesOf(interaction);
+    return this.figures === null ? lines : this.lookAt(this.interactions[interaction], lines);
+  }
+
+  /** Lines for a tip. Where the effect stands beside the map, it has none. */
+  private lookAt(fields: readonly number[], lines: string[]): string[] {
+    this.hooks.look(fields, lines);
     return matchMedia('(min-width:62rem)').matches ? [] : lines;
   }
 
   private paint(): void {
-    const {strength} = this;
+    const {strength, bars, figures, whatIf} = this;
+    // Gates that a person closes leave the colours of the others as they are.
+    const colored = this.gain === null ? strength : this.gain.map(words.map.thousandths);
     const state: PairState = {
       strength,
-      largest: strength.reduce((most, value) => Math.max(most, value), 1e-9),
-      uncertain: this.figures?.uncertain ?? [],
-      pressable: this.whatIf === null ? [] : (this.figures?.selected ?? []),
+      largest: colored.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-9),
+      uncertain: figures?.uncertain ?? [],
+      pressable: whatIf === null ? [] : (figures?.selected ?? []),
       label: pair => words.map.label(this.namesOf(pair), strength[pair]),
     };
     this.map.paint(state);
+    bars?.view.paint(
+      bars.ids.map(id => ({
+        name: words.map.cell(this.namesOf(id)),
+        value: strength[id],
+        uncertain: state.uncertain[id] === 1,
+        pressable: state.pressable[id] === 1,
+      })),
+      state.largest,
+    );
   }
 
-  private namesOf(pair: number): string[] {
-    return this.pairs[pair].map(field => this.fields[field]);
+  private namesOf(interaction: number): string[] {
+    return this.interactions[interaction].map(field => this.fields[field]);
   }
 }
 
@@ -133,6 +192,7 @@ function scale(isGrid: boolean): HTMLElement {
   return make(
     'div',
     {class: 'scale', 'aria-hidden': true},
+    make('span', {}, words.map.unit),
     make('span', {}, make('span', {class: 'sample closed-sample'}), closed),
     make('span', {}, weak),
     make('span', {class: 'ramp'}, ...Array.from({length: 10}, (_, i) => make('i', {class: `ramp-${i + 1}`}))),

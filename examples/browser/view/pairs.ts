@@ -45,19 +45,20 @@ export interface PairMapHooks {
 }
 
 /** Steps of the scale of colours on each side of zero, as in the report. */
-const SCALE_STEPS = 10;
+export const SCALE_STEPS = 10;
 
-/** The step of the colour scale, 0 for none to 10. */
-export function colorStep(strength: number, largest: number): number {
-  return strength === 0 ? 0 : Math.max(1, Math.round(SCALE_STEPS * Math.min(1, strength / largest)));
+/** The step of the colour scale, -10 to 10; 0 for 0 alone. */
+export function colorStep(value: number, largest: number): number {
+  const share = Math.max(-1, Math.min(1, value / largest));
+  return Math.round(SCALE_STEPS * share) || Math.sign(value);
 }
 
 /** The variable of a step's colour. */
 export const colorVariable = (step: number) => `--scale${SCALE_STEPS + step}`;
 
-/** Gives a cell the colour of a step, and its text one that stands out; null for a closed one. */
-export function colorCell(cell: HTMLElement, step: number | null): void {
-  const at = step === null ? null : SCALE_STEPS + step;
-  cell.style.setProperty('--cell', at === null ? '' : `var(--scale${at})`);
-  cell.style.setProperty('--on-cell', at === null ? '' : `var(--onScale${at})`);
+/** Gives a cell the colour of a step, and its text one that stands out; none for 0. */
+export function colorCell(cell: HTMLElement, step: number): void {
+  const at = SCALE_STEPS + step;
+  cell.style.setProperty('--cell', step === 0 ? '' : `var(--scale${at})`);
+  cell.style.setProperty('--on-cell', step === 0 ? '' : `var(--onScale${at})`);
 }

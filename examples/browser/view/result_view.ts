@@ -1,47 +1,43 @@
-import type {Finished, NamedFile, PairFigures} from '../protocol';
+import type {Figures, Finished, NamedFile} from '../protocol';
 import {words} from '../strings';
 import {byId, inSlices, make, write} from './element';
+import {modelBars} from './models_view';
 import {pairsOf} from './pairs';
 
-/** Pairs that are listed at once; the others are folded. */
+/** Interactions that are listed at once; the others are folded. */
 const MOST_AT_ONCE = 12;
 
-/** The answer, and what supports it. */
-export function showVerdict({answer, support, warnings}: Finished): void {
+/** The answer, the models on the test rows, and what to be careful about. */
+export function showVerdict({answer, models, warnings}: Finished): void {
   write(byId('answer'), answer);
-  byId('support').replaceChildren(
-    ...support.map(sentence => make('li', {}, sentence)),
-    ...warnings.map(warning => make('li', {class: 'warning'}, warning)),
-  );
+  byId('models').replaceChildren(modelBars(models));
+  byId('warnings').replaceChildren(...warnings.map(warning => make('li', {class: 'warning'}, warning)));
   byId('verdict').hidden = false;
 }
 
-/** The selected pairs, the largest gain first, and the selected triples behind them. */
-export function showSelected({pairs, selected, examples, triples}: Finished, fields: readonly string[]): void {
+/** The selected interactions with their evidence, the largest gain first. */
+export function showSelected({figures, selected, examples, triples}: Finished, fields: readonly string[]): void {
   const {selectedTitle, none, more} = words.result;
-  const of = pairsOf(fields.length);
-  const namesOf = (interaction: readonly number[]) => interaction.map(f => fields[f]);
-  const row = (k: number) =>
-    k < selected.length
-      ? rowOf(namesOf(of[selected[k]]), pairs, selected[k], examples[k])
-      : tripleRow(k - selected.length);
-  const tripleRow = (t: number) => rowOf(namesOf(triples.fields[t]), triples.figures, t, triples.examples[t]);
-  const count = selected.length + triples.fields.length;
+  const interactions = [...pairsOf(fields.length), ...triples];
+  const row = (k: number) => {
+    const names = interactions[selected[k]].map(f => fields[f]);
+    return rowOf(names, figures, selected[k], examples[k]);
+  };
   const {root, body} = tableOf(selectedTitle);
-  inSlices(Math.min(count, MOST_AT_ONCE), k => body.append(row(k)));
-  const others = Math.max(0, count - MOST_AT_ONCE);
+  inSlices(Math.min(selected.length, MOST_AT_ONCE), k => body.append(row(k)));
+  const others = Math.max(0, selected.length - MOST_AT_ONCE);
   const folded = tableOf(more(others));
   const fold = make('details', {}, make('summary', {}, more(others)), folded.root);
   // As many rows as a wide table has pairs are made when they are asked for.
   fold.addEventListener('toggle', () => inSlices(others, k => folded.body.append(row(MOST_AT_ONCE + k))), {once: true});
   byId('kept').replaceChildren(
     make('h3', {}, selectedTitle),
-    count === 0 ? make('p', {}, none) : root,
+    selected.length === 0 ? make('p', {}, none) : root,
     ...(others === 0 ? [] : [fold]),
   );
 }
 
-/** A table of pairs without rows, in a region that scrolls. */
+/** A table of interactions without rows, in a region that scrolls. */
 function tableOf(title: string): {root: HTMLElement; body: HTMLElement} {
   const {selectedCaption, selectedHead} = words.result;
   const body = make('tbody');
@@ -58,7 +54,7 @@ function tableOf(title: string): {root: HTMLElement; body: HTMLElement} {
   return {root: make('div', {class: 'scroll', tabindex: 0, role: 'region', 'aria-label': title}, table), body};
 }
 
-function rowOf(names: readonly string[], figures: PairFigures, pair: number, example: string): HTMLElement {
+function rowOf(names: readonly string[], figures: Figures, pair: number, example: string): HTMLElement {
   const isJudged = figures.folds > 0;
   return make(
     'tr',
@@ -75,22 +71,19 @@ function rowOf(names: readonly string[], figures: PairFigures, pair: number, exa
   );
 }
 
-/** Links to the files of the run, in their order. Earlier links are let go. */
+/** Links to the files of the run: the report beside the answer, the others among the details. Earlier ones are let go. */
 export function showFiles(files: readonly NamedFile[]): void {
-  const root = byId('files');
-  root.querySelectorAll('a').forEach(link => URL.revokeObjectURL(link.href));
-  if (files.length === 0) return root.replaceChildren();
-  root.replaceChildren(
-    make('h3', {}, words.result.filesTitle),
-    make(
-      'ul',
-      {class: 'files'},
-      ...files.map(({name, bytes}) => {
-        const link = make('a', {download: name}, name);
-        const type = name.endsWith('.html') ? 'text/html' : 'application/octet-stream';
-        link.href = URL.createObjectURL(new Blob([bytes as BlobPart], {type}));
-        return make('li', {}, link, ` ${words.result.fileNames[name] ?? ''}`);
-      }),
-    ),
+  const [first, others] = [byId('report'), byId('files')];
+  document.querySelectorAll<HTMLAnchorElement>('#run a[download]').forEach(link => URL.revokeObjectURL(link.href));
+  const links = files.map(({name, bytes}) => {
+    const link = make('a', {download: name}, name);
+    const type = name.endsWith('.html') ? 'text/html' : 'application/octet-stream';
+    link.href = URL.createObjectURL(new Blob([bytes as BlobPart], {type}));
+    return [link, ` ${words.result.fileNames[name] ?? ''}`] as const;
+  });
+  first.replaceChildren(...(links[0] ?? []));
+  others.replaceChildren(
+    ...(files.length === 0 ? [] : [make('h3', {}, words.result.filesTitle)]),
+    make('ul', {class: 'files'}, ...links.slice(1).map(link => make('li', {}, ...link))),
   );
 }

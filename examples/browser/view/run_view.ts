@@ -5,12 +5,13 @@ import {byId, write} from './element';
 /** The line that data and settings fold to. */
 export function showSummary(run: RunView): void {
   write(byId('summary-text'), words.run.summary(run));
+  write(byId('run-settings'), words.run.settings(run));
 }
 
 /** How far a run is, and what it is doing. */
-export function showProgress({name, pass, passes, share, loss, secondsLeft}: PassProgress): void {
+export function showProgress({training, trainings, pass, passes, share, loss, secondsLeft}: PassProgress): void {
   byId<HTMLProgressElement>('run-progress').value = share;
-  write(byId('task'), words.run.task(name, pass, passes));
+  write(byId('task'), words.run.task(training, trainings, pass, passes));
   write(byId('loss'), loss === null ? '' : words.run.loss(loss));
   write(byId('left'), words.run.left(secondsLeft));
 }

@@ -27,6 +27,11 @@ export class SettingsForm {
     byId('link').addEventListener('click', () => void this.copyLink());
   }
 
+  /** Starts as the button does. */
+  start(): void {
+    this.form.requestSubmit();
+  }
+
   get(): Settings {
     return {effort: this.input('effort').value as Settings['effort'], seed: Number(this.input('seed').value)};
   }

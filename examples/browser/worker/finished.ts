@@ -1,5 +1,5 @@
 import {type ModelRecord, type RunRecord} from 'tfjs-autofis';
-import type {Finished, NamedFile, PairFigures} from '../protocol';
+import type {ComparedModel, Figures, Finished, NamedFile} from '../protocol';
 import {words} from '../strings';
 import {placesOf} from './what_if';
 import {areCopied} from '../../../src/warnings/copied_rows';
@@ -9,36 +9,33 @@ import {headline} from '../../../src/report/verdict';
 
 /** What the page shows of a finished run. Nothing of it grows with the number of pairs but arrays of numbers. */
 export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): Finished {
-  const ofPairs = run.interactions.filter(({order}) => order === 2);
-  const places = placesOf(
-    ofPairs.map(({interaction}) => interaction),
-    run.data.fields.length,
-  );
-  const isDoubted = areCopied(run.copied);
-  const figures = figuresOf(ofPairs, places, pairs, isDoubted);
-  const triples = run.interactions
-    .filter(({order, kept}) => order === 3 && kept)
-    .sort((a, b) => b.evidence.gain - a.evidence.gain);
-  const selected = [...ofPairs.keys()]
-    .filter(k => ofPairs[k].kept)
+  const records = run.interactions.filter(({order, kept}) => order === 2 || kept);
+  const interactions = records.map(({interaction}) => interaction);
+  const fields = run.data.fields.map(({name}) => name);
+  const places = placesOf(interactions, fields.length);
+  const triples = interactions.filter(({length}) => length === 3);
+  const figures = figuresOf(records, places, {count: pairs + triples.length, isDoubted: areCopied(run.copied)});
+  const selected = [...records.keys()]
+    .filter(k => records[k].kept)
     .sort((a, b) => figures.gain[places[b]] - figures.gain[places[a]]);
+  const gains = new Map(run.decision.fields.map(each => [each.field, each]));
   return {
     answer: headline(run),
-    support: run.models.flatMap(model => (model.comparison === null ? [] : [comparison(model)])),
+    models: (['linear', 'before', 'after'] as const).flatMap(role =>
+      run.models.filter(model => model.role === role).map(compared),
+    ),
     warnings: run.warnings.map(words.sentence),
-    pairs: figures,
+    figures,
+    triples,
     selected: Uint32Array.from(selected, k => places[k]),
-    examples: selected.map(k => exampleOf(ofPairs[k])),
-    triples: {
-      fields: triples.map(({interaction}) => interaction),
-      figures: figuresOf(triples, [...triples.keys()], triples.length, isDoubted),
-      examples: triples.map(exampleOf),
+    examples: selected.map(k => records[k].examples.slice(0, 1).map(words.result.example).join('')),
+    fieldGains: {
+      gain: Float32Array.from(fields, name => gains.get(name)?.gain ?? 0),
+      standardError: Float32Array.from(fields, name => gains.get(name)?.standardError ?? 0),
     },
     files,
   };
 }
-
-const exampleOf = ({examples}: InteractionRecord) => examples.slice(0, 1).map(words.result.example).join('');
 
 /**
  * @param places Where each record stands among the interactions.
@@ -48,10 +45,9 @@ const exampleOf = ({examples}: InteractionRecord) => examples.slice(0, 1).map(wo
 function figuresOf(
   records: readonly InteractionRecord[],
   places: readonly number[],
-  count: number,
-  isDoubted: boolean,
-): PairFigures {
-  const figures: PairFigures = {
+  {count, isDoubted}: {count: number; isDoubted: boolean},
+): Figures {
+  const figures: Figures = {
     selected: new Uint8Array(count),
     uncertain: new Uint8Array(count),
     gain: new Float32Array(count),
@@ -72,7 +68,10 @@ function figuresOf(
   return figures;
 }
 
-function comparison({name, auc, comparison: paired}: ModelRecord): string {
-  const {difference, standardError} = paired!.auc;
-  return words.result.comparison(paired!.verdict, name, auc, difference, standardError);
+function compared({name, role, auc, comparison}: ModelRecord): ComparedModel {
+  return {
+    name: role === 'linear' ? words.result.linear : name,
+    auc,
+    comparison: comparison === null ? null : {verdict: comparison.verdict, ...comparison.auc},
+  };
 }

@@ -38,7 +38,7 @@ export class Session {
     if (this.around.saves) {
       try {
         this.run = await this.restored();
-        this.run?.show(report => shown.push(report));
+        await this.run?.show(report => shown.push(report));
       } catch (error) {
         this.run = null;
         shown.length = 0;
@@ -96,13 +96,13 @@ export class Session {
       case 'continue':
         return this.select();
       case 'gate':
-        return this.run?.tryGates(gates => gates.set(request.pair, request.open));
+        return this.run?.tryGates(gates => gates.set(request.interaction, request.open));
       case 'undoGate':
         return this.run?.tryGates(gates => gates.undo());
       case 'resetGates':
         return this.run?.tryGates(gates => gates.reset());
-      case 'pair':
-        return this.run?.showPair(request.pair);
+      case 'effect':
+        return this.run?.showEffect(request.fields, request.at);
       case 'row':
         return this.run?.askRow(request.ids);
       case 'discard': {

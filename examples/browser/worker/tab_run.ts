@@ -13,17 +13,16 @@ import {
   SeededBatches,
   type SelectStep,
 } from 'tfjs-autofis';
-import type {Decided, Finished, PairView, Report, RunView, Trace} from '../protocol';
+import type {Decided, Finished, Report, RunView, Trace} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
+import {ChosenModel} from './chosen_model';
 import {load} from './database';
 import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset';
 import {progressOf, type Trainings, trainingsOf} from './estimate';
 import {filesOf} from './files';
 import {finishedOf} from './finished';
 import {type Control, Live} from './live';
-import {PairRates} from './pair_rates';
-import {TryRow} from './try_row';
 import {amongAll, heldParts, type HeldParts, placesOf, spreadOf, WhatIfGates} from './what_if';
 import {fitModel} from '../../../src/training/fit_model';
 import {modelProducts} from '../../../src/components/products/model_products';
@@ -66,9 +65,8 @@ export class TabRun {
   private held: HeldParts | null = null;
   private finished: Finished | null = null;
   private whatIf: WhatIfGates | null = null;
-  private readonly rates: PairRates;
   private readonly trainings: Trainings;
-  private tryRow: Promise<TryRow> | null = null;
+  private chosen: Promise<ChosenModel> | null = null;
   /** Results of finished steps, for where the browser saves nothing. */
   private readonly steps = new Map<string, unknown>();
 
@@ -77,7 +75,6 @@ export class TabRun {
     private readonly settings: Settings,
     private readonly around: Surroundings,
   ) {
-    this.rates = new PairRates(dataset);
     this.trainings = trainingsOf(fieldsOf(dataset), dataset.train.rows + dataset.valid.rows, settings.effort);
   }
 
@@ -106,12 +103,12 @@ export class TabRun {
   }
 
   /** Shows the run of an earlier visit. */
-  show(tell: Surroundings['tell']): void {
+  async show(tell: Surroundings['tell']): Promise<void> {
     const {trace, decided} = this;
     tell({type: 'trace', trace});
     if (decided !== null) tell({type: 'decided', decided});
     if (this.finished === null) tell({type: 'interrupted'});
-    else this.showFinished(this.finished, tell);
+    else await this.showFinished(this.finished, tell);
   }
 
   /** Selects; steps that are finished are not made again. */
@@ -148,7 +145,7 @@ export class TabRun {
       held: this.held,
       finished: this.finished,
     });
-    this.showFinished(this.finished, around.tell);
+    await this.showFinished(this.finished, around.tell);
     around.tell({type: 'saved', saved});
   }
 
@@ -160,27 +157,26 @@ export class TabRun {
     this.around.tell({type: 'whatIf', whatIf: whatIf.state()});
   }
 
-  /** Shows what the training rows say of a pair. */
-  showPair(pair: number): void {
-    this.around.tell({type: 'pair', view: this.pairView(pair)});
+  /** Shows what a field or an interaction adds in the chosen model. */
+  async showEffect(fields: readonly number[], at: number): Promise<void> {
+    if (this.finished === null) return;
+    this.around.tell({type: 'effect', view: (await this.modelOf(this.finished)).effect(fields, at)});
   }
 
   /** Asks the chosen model for a row; null for the one it was asked for last. */
   async askRow(ids: readonly number[] | null): Promise<void> {
-    const {finished, dataset} = this;
-    if (finished === null) return;
-    this.tryRow ??= TryRow.of(finished.files, dataset, this.rates);
-    this.around.tell({type: 'row', view: (await this.tryRow).ask(ids)});
+    if (this.finished === null) return;
+    this.around.tell({type: 'row', view: (await this.modelOf(this.finished)).row(ids)});
   }
 
   async dispose(): Promise<void> {
     // One that could not be loaded has nothing to free.
-    (await this.tryRow?.catch(() => null))?.dispose();
+    (await this.chosen?.catch(() => null))?.dispose();
   }
 
-  private pairView(pair: number): PairView {
-    const pairs = allInteractions(fieldsOf(this.dataset).length, 2);
-    return this.rates.of(pair, pairs[pair] as [number, number]);
+  private modelOf({files}: Finished): Promise<ChosenModel> {
+    this.chosen ??= ChosenModel.of(files, this.dataset);
+    return this.chosen;
   }
 
   private store(control: Control): StepStore {
@@ -200,7 +196,7 @@ export class TabRun {
   private trainer(control: Control, weighed: LabeledRows): Trainer {
     const fields = fieldsOf(this.dataset).length;
     const pairs = (fields * (fields - 1)) / 2;
-    return async ({name, model, train, schedule, seed, callbacks}) => {
+    return async ({model, train, schedule, seed, callbacks}) => {
       const batches = new SeededBatches(train as LabeledRows, {batchSize: schedule.batchSize, seed});
       const steps = schedule.epochs * batches.size;
       const places = placesIn(model, fields);
@@ -215,7 +211,8 @@ export class TabRun {
           this.around.tell({
             type: 'progress',
             progress: {
-              name,
+              training: Math.min(this.trace.trained + 1, this.trainings.total),
+              trainings: this.trainings.total,
               pass: Math.ceil(step / batches.size),
               passes: schedule.epochs,
               loss,
@@ -272,11 +269,19 @@ export class TabRun {
     return finishedOf(run, (count * (count - 1)) / 2, await filesOf(found, dataset, run));
   }
 
-  private showFinished(finished: Finished, tell: Surroundings['tell']): void {
-    tell({type: 'finished', finished, pair: this.pairView(finished.selected[0] ?? 0)});
+  private async showFinished(finished: Finished, tell: Surroundings['tell']): Promise<void> {
+    const effect = (await this.modelOf(finished)).effect(this.strongest(finished), 0);
+    tell({type: 'finished', finished, effect});
     if (this.held === null || this.held.places.length === 0) return;
-    this.whatIf = new WhatIfGates(this.held, finished.pairs.selected.length);
+    this.whatIf = new WhatIfGates(this.held, finished.figures.selected.length);
     tell({type: 'whatIf', whatIf: this.whatIf.state()});
+  }
+
+  /** The fields of the selected interaction that gains most; without any the field that does. */
+  private strongest({selected, triples, fieldGains: {gain}}: Finished): readonly number[] {
+    if (selected.length === 0) return [gain.indexOf(gain.reduce((most, each) => Math.max(most, each), -Infinity))];
+    const pairs = allInteractions(fieldsOf(this.dataset).length, 2);
+    return [...pairs, ...triples][selected[0]];
   }
 }
 

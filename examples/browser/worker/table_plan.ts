@@ -130,6 +130,7 @@ export class TablePlan {
         role: this.roleOf(name, schema, part),
         proposed: assumption.reading,
         why: words.plan.why(assumption.why, assumption.alternative?.reading ?? null),
+        isDoubtful: assumption.isDoubtful,
         // A column may be called "constructor".
         use: Object.hasOwn(this.decisions.uses, name) ? this.decisions.uses[name] : 'proposed',
       };

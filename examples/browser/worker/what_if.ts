@@ -2,43 +2,35 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {auc, type LabeledRows, modelParts} from 'tfjs-autofis';
 import type {WhatIf} from '../protocol';
-import {pairAt} from '../view/pairs';
+import {pairAt, pairCount} from '../view/pairs';
 import {someRows} from './dataset';
 import type {ModelProducts} from '../../../src/components/products/model_products';
 
 /** Parts of the logits of test rows that are saved at most. */
 const MOST_PARTS = 3_000_000;
 
-/** What each pair of the chosen model adds to the logits of test rows: plain, so that it can be saved. */
+/** What each interaction of the chosen model adds to the logits of test rows: plain, so that it can be saved. */
 export interface HeldParts {
-  /** Of each pair of the model its position among all pairs. */
+  /** Of each interaction of the model its position: among all pairs, triples behind these. */
   places: number[];
-  /** [n, pairs of the model], row-major. */
+  /** [n, interactions of the model], row-major. */
   parts: Float32Array;
-  /** The logit [n] without pairs. */
+  /** The logit [n] without interactions. */
   base: Float32Array;
   labels: Float32Array;
 }
 
-/** Take the logits of some test rows apart; triples stay in the base, since no map shows them. */
+/** Take the logits of some test rows apart. */
 export function heldParts(
   model: tfl.LayersModel,
   test: LabeledRows,
   {fields, interactions}: {fields: number; interactions: number},
 ): HeldParts {
   const some = someRows(test, Math.floor(MOST_PARTS / Math.max(1, interactions)));
-  const apart = modelParts(model, some.xs as tf.Tensor2D);
+  const {interactions: own, parts, base} = modelParts(model, some.xs as tf.Tensor2D);
   const labels = some.ys.dataSync() as Float32Array;
   [some.xs as tf.Tensor, some.ys].forEach(tensor => tensor.dispose());
-  const count = apart.interactions.length;
-  const pairs = apart.interactions.filter(({length}) => length === 2);
-  const parts = new Float32Array(labels.length * pairs.length);
-  const base = apart.base.map((z, row) => {
-    // Pairs come first.
-    parts.set(apart.parts.subarray(row * count, row * count + pairs.length), row * pairs.length);
-    return apart.parts.subarray(row * count + pairs.length, (row + 1) * count).reduce((sum, part) => sum + part, z);
-  });
-  return {places: placesOf(pairs, fields), parts, base, labels};
+  return {places: placesOf(own, fields), parts, base, labels};
 }
 
 /** The standard deviation of each column of products over its rows. */
@@ -56,9 +48,10 @@ export function spreadOf({products, base}: ModelProducts): Float32Array {
   return Float32Array.from(squares, (sum, p) => Math.sqrt(Math.max(0, sum / rows - (sums[p] / rows) ** 2)));
 }
 
-/** Where pairs stand among all pairs of this many fields: in a table of many fields only some may interact. */
-export function placesOf(pairs: ReadonlyArray<readonly number[]>, fields: number): number[] {
-  return pairs.map(([i, j]) => pairAt(fields, i, j));
+/** Positions of interactions: pairs among all pairs of this many fields, and triples behind these in their order. */
+export function placesOf(interactions: ReadonlyArray<readonly number[]>, fields: number): number[] {
+  let next = pairCount(fields);
+  return interactions.map(each => (each.length === 2 ? pairAt(fields, each[0], each[1]) : next++));
 }
 
 /** Values of the pairs at these places as values of all `count` pairs: 0 for the others. */
@@ -79,7 +72,7 @@ export class WhatIfGates {
   private before: number;
   private now: number;
 
-  /** @param count All pairs of fields. */
+  /** @param count All pairs of fields, and the triples of the model. */
   constructor(
     private readonly held: HeldParts,
     count: number,
@@ -91,8 +84,9 @@ export class WhatIfGates {
   }
 
   /** Close or open a gate; one that the model does not have stays closed. */
-  set(pair: number, open: boolean): void {
-    if (this.selected[pair] === 1) this.change(this.open.map((each, p) => (p === pair ? Number(open) : each)));
+  set(interaction: number, open: boolean): void {
+    if (this.selected[interaction] === 1)
+      this.change(this.open.map((each, p) => (p === interaction ? Number(open) : each)));
   }
 
   reset(): void {
@@ -111,6 +105,7 @@ export class WhatIfGates {
       changed: differences(open, selected).length > 0,
       undoable: this.earlier.length > 0,
       last,
+      rows: this.held.labels.length,
       chosen,
       before,
       now,
@@ -141,7 +136,7 @@ export class WhatIfGates {
   }
 }
 
-/** The pairs whose gates differ. */
+/** The interactions whose gates differ. */
 function differences(a: Uint8Array, b: Uint8Array): number[] {
   return [...a.keys()].filter(p => a[p] !== b[p]);
 }

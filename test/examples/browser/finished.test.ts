@@ -13,23 +13,26 @@ function parts(value: unknown): number {
 
 it('has the figures of every pair, the selected ones by falling gain', () => {
   const run = shapedSelection({kept: 4});
-  const {answer, support, pairs, selected, examples} = finishedOf(run, pairCount(5), files);
+  const {answer, models, figures, selected, examples} = finishedOf(run, pairCount(5), files);
   expect(answer).toBe('Neither AUC nor logloss tells the model with 4 of 10 interactions from logistic regression.');
-  expect(support).toHaveLength(2);
-  expect(support[0]).toMatch(/^Better than FFM, all 10 pairs on the test rows/);
+  expect(models.map(({name, comparison}) => [name, comparison?.verdict])).toEqual([
+    ['logistic regression', 'undecided'],
+    ['FFM, all 10 pairs', 'better'],
+    [expect.any(String), undefined],
+  ]);
   run.interactions.forEach(({kept, evidence}, p) => {
-    expect(pairs.selected[p]).toBe(Number(kept));
-    expect(pairs.gain[p]).toBe(Math.fround(evidence!.gain));
-    expect(pairs.helpedFolds[p]).toBe(evidence!.stability.kept);
+    expect(figures.selected[p]).toBe(Number(kept));
+    expect(figures.gain[p]).toBe(Math.fround(evidence!.gain));
+    expect(figures.helpedFolds[p]).toBe(evidence!.stability.kept);
   });
-  const gains = Array.from(selected, p => pairs.gain[p]);
+  const gains = Array.from(selected, p => figures.gain[p]);
   expect(gains).toEqual([...gains].sort((a, b) => b - a));
   expect([...selected].sort()).toEqual([0, 1, 2, 3]);
   expect(examples).toHaveLength(4);
 });
 
 it('calls every kept pair uncertain where test rows are copies', () => {
-  const uncertain = (copied: number) => [...finishedOf(shapedSelection({copied}), pairCount(5), files).pairs.uncertain];
+  const uncertain = (copied: number) => [...finishedOf(shapedSelection({copied}), pairCount(5), files).figures.uncertain];
   expect(uncertain(0)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   expect(uncertain(0.2)).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
 });
@@ -43,23 +46,23 @@ it('has the figures of a pair at its place, where only some fields have gates', 
     kept: k > 0,
     evidence: {...record.evidence!, gain: k + 1},
   }));
-  const {pairs, selected, examples} = finishedOf({...run, interactions: records}, pairCount(5), files);
-  expect(Array.from(pairs.gain)).toEqual([0, 0, 0, 0, 1, 0, 2, 0, 3, 0]);
-  expect(Array.from(pairs.selected)).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 1, 0]);
+  const {figures, selected, examples} = finishedOf({...run, interactions: records}, pairCount(5), files);
+  expect(Array.from(figures.gain)).toEqual([0, 0, 0, 0, 1, 0, 2, 0, 3, 0]);
+  expect(Array.from(figures.selected)).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 1, 0]);
   expect([...selected].sort()).toEqual([6, 8]);
   expect(examples).toHaveLength(2);
 });
 
 it('without gates no pair has a figure', () => {
-  const {pairs, selected} = finishedOf(shapedSelection({kept: null}), pairCount(5), files);
-  expect(pairs.folds).toBe(0);
-  expect(Array.from(pairs.gain)).toEqual(new Array(10).fill(0));
+  const {figures, selected} = finishedOf(shapedSelection({kept: null}), pairCount(5), files);
+  expect(figures.folds).toBe(0);
+  expect(Array.from(figures.gain)).toEqual(new Array(10).fill(0));
   expect(selected).toHaveLength(0);
 });
 
 it('is copied as quickly for 1,770 pairs as for ten', () => {
   const fields = Array.from({length: 60}, (_, i) => ({name: `field ${i}`, size: 3}));
   const wide = finishedOf(shapedSelection({fields, kept: 4, rows: 100}), pairCount(60), files);
-  expect(wide.pairs.gain).toHaveLength(1770);
+  expect(wide.figures.gain).toHaveLength(1770);
   expect(parts(wide)).toBe(parts(finishedOf(shapedSelection({kept: 4}), pairCount(5), files)));
 });

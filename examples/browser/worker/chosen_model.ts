@@ -1,0 +1,115 @@
+import * as tf from '@tensorflow/tfjs-core';
+import {modelParts} from 'tfjs-autofis';
+import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
+import type {EffectView, NamedFile, RowView} from '../protocol';
+import {type Dataset, fieldsOf, valueNames} from './dataset';
+import {ValueCounts} from './value_counts';
+
+/** Values of a field in the map of an effect, and those that a person can choose from. */
+const [MOST_SHOWN, MOST_VALUES] = [10, 500];
+
+/** The chosen model, asked for values: what a field or an interaction adds to the log-odds, and what a row gets. */
+export class ChosenModel {
+  private readonly counts: ValueCounts;
+  private readonly names: string[][];
+  /** The row that is tried, an id for each field. */
+  private ids: number[];
+
+  private constructor(
+    private readonly bundle: Bundle,
+    private readonly dataset: Dataset,
+  ) {
+    this.counts = new ValueCounts(dataset);
+    this.names = valueNames(dataset.fitted);
+    // A row begins with the most frequent value of each field.
+    this.ids = fieldsOf(dataset).map((_, f) => {
+      const rows = this.counts.rowsOf(f);
+      return rows.indexOf(rows.reduce((most, n) => Math.max(most, n), 0));
+    });
+  }
+
+  /** @param files The bundle, as it was written. */
+  static async of(files: readonly NamedFile[], dataset: Dataset): Promise<ChosenModel> {
+    const bundle = await loadBundle({
+      name: 'the page',
+      read: async name => files.find(file => file.name === name)?.bytes ?? null,
+    });
+    return new ChosenModel(bundle, dataset);
+  }
+
+  /**
+   * What a field or an interaction adds to the log-odds, by values. The effect of a single field is that beyond its
+   * mean over the rows of the shown values.
+   *
+   * @param at Position of the value of a third field, among its most frequent ones.
+   */
+  effect(fields: readonly number[], at: number): EffectView {
+    const all = fields.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
+    const shown = all.map((ids, k) => (k < 2 ? ids : [ids[at]]));
+    const cells = shown.reduce<number[][]>((rows, ids) => rows.flatMap(row => ids.map(id => [...row, id])), [[]]);
+    const rows = cells.map(cell => this.ids.map((id, f) => (fields.includes(f) ? cell[fields.indexOf(f)] : id)));
+    const joint = this.counts.joint(fields, shown);
+    const {interactions, parts, base} = this.partsOf(rows);
+    const place = interactions.findIndex(each => `${each}` === `${fields}`);
+    const effect =
+      fields.length === 1
+        ? beyondMean(base, joint.rows)
+        : base.map((_, cell) => (place < 0 ? 0 : parts[cell * interactions.length + place]));
+    const named = all.map((ids, k) => ids.map(id => this.names[fields[k]][id]));
+    return {
+      fields: [...fields],
+      values: named.slice(0, 2),
+      third: fields.length === 3 ? {values: named[2], at} : null,
+      isCut: fields.some((f, k) => this.counts.rowsOf(f).filter(n => n > 0).length > all[k].length),
+      isOpen: fields.length === 1 || place >= 0,
+      effect,
+      ...joint,
+    };
+  }
+
+  /** @param ids One for each field; null for the row as it is. */
+  row(ids: readonly number[] | null): RowView {
+    if (ids !== null) this.ids = [...ids];
+    const {interactions, parts, base} = this.partsOf([this.ids]);
+    const logit = parts.reduce((sum, part) => sum + part, base[0]);
+    return {
+      fields: fieldsOf(this.dataset).map(({name}, f) => ({
+        name,
+        values: this.counts.mostFrequent(f, MOST_VALUES).map(id => ({id, name: this.names[f][id]})),
+      })),
+      ids: this.ids,
+      probability: 1 / (1 + Math.exp(-logit)),
+      base: base[0],
+      interactions: interactions.map((interaction, p) => ({fields: interaction, share: parts[p]})),
+    };
+  }
+
+  dispose(): void {
+    this.bundle.dispose();
+  }
+
+  private partsOf(rows: ReadonlyArray<readonly number[]>): ReturnType<typeof modelParts> {
+    const {width} = this.dataset;
+    const ids = new Int32Array(rows.length * width).fill(-1);
+    // A field of several values has one of them.
+    rows.forEach((row, r) => {
+      let column = r * width;
+      fieldsOf(this.dataset).forEach((field, f) => {
+        ids[column] = row[f];
+        column += field.width ?? 1;
+      });
+    });
+    const xs = tf.tensor2d(ids, [rows.length, width], 'int32');
+    try {
+      return modelParts(this.bundle.model, xs);
+    } finally {
+      xs.dispose();
+    }
+  }
+}
+
+function beyondMean(values: Float32Array, rows: Int32Array): Float32Array {
+  const total = rows.reduce((sum, n) => sum + n, 0);
+  const mean = values.reduce((sum, value, k) => sum + value * rows[k], 0) / Math.max(1, total);
+  return values.map(value => value - mean);
+}
