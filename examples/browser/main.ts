@@ -18,8 +18,8 @@ let map: MapView | null = null;
 let fields: readonly string[] = [];
 let ready = false;
 let canStart = false;
-/** Whether the sample is read, which starts at once. */
-let isSample = false;
+/** The state before the sample was asked for, which starts at once; null where it was not. */
+let beforeSample: State | null = null;
 
 const searcher = new Worker(new URL('./worker/worker.ts', import.meta.url), {type: 'module'});
 // A worker that runs out of memory says nothing but this.
@@ -72,10 +72,12 @@ function open(file: File | {sample: string}, name: string): void {
   // An earlier table keeps its place, so that nothing jumps, but is not to be used any more.
   for (const id of ['table', 'setup']) byId(id).inert = true;
   canStart = false;
-  isSample = !(file instanceof File);
+  const isSample = !(file instanceof File);
+  beforeSample = isSample ? state : null;
   table.begin();
   fold(false);
-  setState(state);
+  // What the page says of itself makes room at once: the map of the sample does not move later.
+  setState(isSample ? 'starting' : state);
   write(byId('data-status'), words.data.reading(0));
   ask({type: 'open', file, name});
 }
@@ -143,14 +145,11 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     showMessage(byId('data-error'), view.obstacle);
     table.show(view);
     canStart = view.obstacle === null;
-    if (isSample && canStart) {
-      // The map of the sample stays until that of the run takes its place.
-      isSample = false;
-      return form.start();
-    }
+    // The map of the sample stays until that of the run takes its place.
+    if (beforeSample !== null && canStart) return form.start();
     byId('hero').hidden = true;
     hasTable(true);
-    setState(state);
+    setState(beforeSample ?? state);
     if (canStart) ask({type: 'estimate', settings: form.get()});
   },
   estimate: ({estimate}) => write(byId('estimate'), words.settings.estimate(estimate)),
@@ -159,6 +158,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     write(byId('read-as'), '');
     showMessage(byId('data-error'), message);
     hasTable(false);
+    setState(beforeSample ?? state);
   },
   run: ({run}) => {
     showRun(run);

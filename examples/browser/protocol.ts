@@ -105,9 +105,16 @@ export interface PassProgress {
   trainings: number;
   pass: number;
   passes: number;
-  /** Of the whole run, estimated. */
+  loss: number;
+}
+
+/** A run as it moves. */
+export interface RunProgress {
+  /** The training that moves, or what the run does between two of them. */
+  doing: PassProgress | 'fields' | 'gates' | 'model' | 'record';
+  /** Of the whole run, estimated; also at the end of what is between two trainings. */
   share: number;
-  loss: number | null;
+  next: number;
   secondsLeft: number;
 }
 
@@ -219,7 +226,7 @@ export type Report =
   | {type: 'estimate'; estimate: Estimate}
   | {type: 'refused'; message: string}
   | {type: 'run'; run: RunView}
-  | {type: 'progress'; progress: PassProgress}
+  | {type: 'progress'; progress: RunProgress}
   | {type: 'spread'; spread: Float32Array}
   | {type: 'trace'; trace: Trace}
   | {type: 'decided'; decided: Decided}

@@ -1,5 +1,5 @@
 import type {TestComparison} from 'tfjs-autofis';
-import type {Estimate, Figures, RunView, TableView, WhatIf} from './protocol';
+import type {Estimate, Figures, PassProgress, RunView, TableView, WhatIf} from './protocol';
 import {INTERVAL} from '../../src/statistics';
 import type {DatePart} from '../../src/schema/schema';
 import type {ValueExample} from '../../src/record/run_record';
@@ -234,7 +234,13 @@ export const words = {
       finished: 'Finished',
       interrupted: 'Interrupted',
     },
-    task: (training: number, trainings: number, pass: number, passes: number) =>
+    stages: {
+      fields: 'Measuring fields and combinations of values',
+      gates: 'Deciding the gates on held-out rows',
+      model: 'Fitting the chosen model on all rows',
+      record: 'Comparing the models on the test rows',
+    },
+    task: ({training, trainings, pass, passes}: PassProgress) =>
       `Training ${training} of ${trainings}: pass ${pass} of ${passes}`,
     loss: (loss: number) => `loss ${loss.toFixed(4)}`,
     left: (seconds: number) => `about ${words.run.seconds(seconds)} left`,

@@ -58,9 +58,9 @@ it('in every state, light and dark, at 360 and at 3840 pixels: axe finds nothing
   await choose(page, 'bad.csv', '');
   await page.waitForSelector('#data-error:not([hidden])');
   faults['refused'] = await faultsOf(page);
-  await choose(page, 'flights.parquet', readFileSync(path.resolve(__dirname, '../../runs/page/assets/flights.parquet')));
+  await page.setInputFiles('#file', path.resolve(__dirname, '../../runs/page/assets/flights.parquet'));
   await textOf(page, 'data-status', /^flights\.parquet/);
-  expect(await page.textContent('#read-as')).toBe('Read: 8 categories and the label late.');
+  expect(await page.textContent('#read-as')).toBe('Read: 7 categories, 1 date and the label late.');
   await textOf(page, 'estimate', /^About/);
   // Start stands within the first screen.
   const start = (await page.locator('#start').boundingBox())!;

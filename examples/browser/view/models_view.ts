@@ -15,7 +15,7 @@ export function modelBars(models: readonly ComparedModel[]): HTMLElement {
   const chosen = models.find(({comparison}) => comparison === null)!;
   const bar = (model: ComparedModel) => {
     const {name, auc, comparison} = model;
-    const [fill, line, whisker] = [make('i', {class: 'fill'}), make('i', {class: 'chosen'}), make('i', {class: 'whisker'})];
+    const [fill, line, whisker] = ['fill', 'chosen', 'whisker'].map(kind => make('i', {class: kind}));
     fill.style.width = percent(auc);
     line.style.left = percent(chosen.auc);
     whisker.style.left = percent(auc - error(model));

@@ -71,7 +71,7 @@ function rowOf(names: readonly string[], figures: Figures, pair: number, example
   );
 }
 
-/** Links to the files of the run: the report beside the answer, the others among the details. Earlier ones are let go. */
+/** Links to the files of the run: the report beside the answer, the others among the details. Lets earlier ones go. */
 export function showFiles(files: readonly NamedFile[]): void {
   const [first, others] = [byId('report'), byId('files')];
   document.querySelectorAll<HTMLAnchorElement>('#run a[download]').forEach(link => URL.revokeObjectURL(link.href));

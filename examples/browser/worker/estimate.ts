@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {type Effort, type FieldSpec, SeededBatches} from 'tfjs-autofis';
+import {type Effort, SeededBatches} from 'tfjs-autofis';
 import {ffm} from 'tfjs-autofis/models';
 import type {Estimate} from '../protocol';
 import {type Dataset, fieldsOf, tensorsOf} from './dataset';
@@ -15,47 +15,108 @@ const LENGTH = 8;
 const WARM_UP = 24;
 const MEASURED = 250;
 /**
- * Seconds of a usual processor: of logistic regression, tables and cells for a million ids of one fit, of the gates for
- * a million numbers, and of the record for a million rows of a pair.
+ * Seconds of a usual processor: of logistic regression, tables and cells of one fold, for a million ids and for the
+ * root of these; of the gates for a million numbers; of the record for a million rows, for a million rows of a pair and
+ * for a pair; of ten passes of a training for a million rows and for a million rows of a pair.
  */
-const LINEAR = 7;
-const GATES = 1;
-const RECORD = 0.1;
-const START = 1;
-/** Pairs from which on the gates take half of their seconds for each number. */
-const HALF_PAIRS = 150;
+const LINEAR = {each: 10, root: 6.5};
+const GATES = 1.3;
+const RECORD = {row: 14, product: 0.07, pair: 0.0015};
+const TRAINING = {row: 4, product: 0.043};
+/** Share of the seconds of a fold's logistic regression, tables and cells that those of the chosen model take. */
+const AGAIN = 0.35;
 /** Bytes of compiled code and the like, and how often the components of all rows are in memory. */
 const CODE = 60e6;
 const COPIES = 3;
+/** Share of a run after which its speed tells as much as the plan does. */
+const TRUST = 0.1;
 
-/** The trainings of a run. */
-export interface Trainings {
+/** Seconds that the stages of a run take, and how many of them there are. */
+export interface RunPlan {
   /** Fits without a fold, each with every penalty; 1 for one held-out part. */
   folds: number;
   penalties: number;
-  /** Share of the rows that judge. */
-  judging: number;
-  /** All, those on all rows included: of each penalty at most, and of all pairs to compare with. */
+  /** Of all but the trainings of one fold; of one training; of the gates; of the chosen model but its training. */
+  fold: number;
+  training: number;
+  gates: number;
+  again: number;
+  record: number;
+  /** Trainings, and seconds in all. */
+  trainings: number;
   total: number;
 }
 
-/** The trainings of a run on some rows. */
-export function trainingsOf(fields: readonly FieldSpec[], rows: number, effort: Effort): Trainings {
-  const plan = effortPlan(effort, fields, rows);
-  const {evidence} = plan;
-  const [folds, judging] = evidence.by === 'folds' ? [evidence.folds, 1] : [1, evidence.share];
-  const penalties = plan.penalties.length;
-  return {folds, penalties, judging, total: (folds + 1) * penalties + 1};
+/** The point of a run that a finished stage stands for, in seconds of its plan. */
+export type Reached =
+  | {stage: 'folds'; done: number}
+  | {stage: 'training'; trained: number; share: number}
+  | {stage: 'decided'}
+  | {stage: 'models'};
+
+/** Numbers of a component for each row that judges. */
+function numbersOf(dataset: Dataset, effort: Effort): number {
+  const rows = dataset.train.rows + dataset.valid.rows;
+  const {evidence, penalties} = effortPlan(effort, fieldsOf(dataset), rows);
+  return (evidence.by === 'folds' ? 1 : evidence.share) * rows * pairsOf(dataset).length * penalties.length;
 }
 
-/** Where a run stands, in a training that has done a share of its steps, from the seconds that it takes in all. */
+/**
+ * Plan a run.
+ *
+ * @param training Seconds of one training; those of a usual processor where it was not measured.
+ */
+export function planOf(dataset: Dataset, effort: Effort, training?: number): RunPlan {
+  const {train, valid, test, width} = dataset;
+  const rows = train.rows + valid.rows;
+  const {evidence, penalties} = effortPlan(effort, fieldsOf(dataset), rows);
+  const folds = evidence.by === 'folds' ? evidence.folds : 1;
+  const pairs = pairsOf(dataset).length;
+  const [ids, products] = [(rows * width) / 1e6, (rows * pairs) / 1e6];
+  const passes = scheduleFor(train.rows).epochs / 10;
+  const plan = {
+    folds,
+    penalties: penalties.length,
+    fold: Math.min(LINEAR.each * ids, LINEAR.root * Math.sqrt(ids)),
+    training: training ?? passes * ((TRAINING.row * rows) / 1e6 + TRAINING.product * products),
+    gates: (GATES * numbersOf(dataset, effort)) / 1e6,
+    record: (RECORD.row * (rows + test.rows)) / 1e6 + RECORD.product * products + RECORD.pair * pairs,
+    trainings: (folds + 1) * penalties.length + 1,
+  };
+  const again = AGAIN * plan.fold;
+  return {...plan, again, total: folds * plan.fold + plan.trainings * plan.training + plan.gates + again + plan.record};
+}
+
+/** Seconds of the plan until a point of the run. */
+export function secondsUntil(plan: RunPlan, point: Reached): number {
+  const {folds, penalties, fold, training, gates, again, record, total} = plan;
+  switch (point.stage) {
+    case 'folds':
+      return point.done * (fold + penalties * training);
+    case 'training': {
+      const {trained, share} = point;
+      const begun = Math.min(folds, Math.floor(trained / penalties) + 1);
+      const isAgain = trained >= folds * penalties;
+      return Math.min(begun * fold + (isAgain ? gates + again : 0) + (trained + share) * training, total - record);
+    }
+    case 'decided':
+      return folds * (fold + penalties * training) + gates;
+    case 'models':
+      return total - record;
+  }
+}
+
+/**
+ * The share of a run that is done, and the seconds left.
+ *
+ * @param from Seconds of the plan that were done when the run began or continued; `elapsed` seconds ago.
+ */
 export function progressOf(
-  {total}: Trainings,
-  trained: number,
-  {share, seconds}: {share: number; seconds: number},
+  {total}: RunPlan,
+  {from, until, elapsed}: {from: number; until: number; elapsed: number},
 ): {share: number; secondsLeft: number} {
-  const done = Math.min(trained, total - 1) + share;
-  return {share: done / total, secondsLeft: (total - done) * seconds};
+  const trust = TRUST * total;
+  return {share: until / total, secondsLeft: ((total - until) * (elapsed + trust)) / (until - from + trust)};
 }
 
 /** One step of a training as it was measured, while others compute, too, and the number of the model's weights. */
@@ -82,19 +143,11 @@ export async function estimateOf(dataset: Dataset, effort: Effort): Promise<Esti
 function costOf(dataset: Dataset, effort: Effort, step: MeasuredStep): Estimate {
   const {train, valid, test, width} = dataset;
   const rows = train.rows + valid.rows;
-  const {folds, penalties, judging, total} = trainingsOf(fieldsOf(dataset), rows, effort);
   const {epochs, batchSize} = scheduleFor(train.rows);
-  const steps = epochs * Math.ceil(rows / batchSize);
-  const pairs = pairsOf(dataset).length;
-  const numbers = judging * rows * pairs * penalties;
   return {
-    seconds:
-      START +
-      total * steps * step.seconds +
-      (LINEAR * (folds + 1) * rows * width + GATES * numbers * (pairs / (pairs + HALF_PAIRS)) + RECORD * rows * pairs) /
-        1e6,
+    seconds: planOf(dataset, effort, epochs * Math.ceil(rows / batchSize) * step.seconds).total,
     // Rows as they were read, as tensors and joined; weights with two moments.
-    bytes: CODE + 4 * (3 * width * (rows + test.rows) + 3 * step.weights + COPIES * numbers),
+    bytes: CODE + 4 * (3 * width * (rows + test.rows) + 3 * step.weights + COPIES * numbersOf(dataset, effort)),
   };
 }
 

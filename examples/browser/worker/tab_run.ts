@@ -13,13 +13,13 @@ import {
   SeededBatches,
   type SelectStep,
 } from 'tfjs-autofis';
-import type {Decided, Finished, Report, RunView, Trace} from '../protocol';
+import type {Decided, Finished, Report, RunProgress, RunView, Trace} from '../protocol';
 import type {Settings} from '../settings';
 import {words} from '../strings';
 import {ChosenModel} from './chosen_model';
 import {load} from './database';
 import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset';
-import {progressOf, type Trainings, trainingsOf} from './estimate';
+import {planOf, progressOf, type Reached, type RunPlan, secondsUntil} from './estimate';
 import {filesOf} from './files';
 import {finishedOf} from './finished';
 import {type Control, Live} from './live';
@@ -65,7 +65,11 @@ export class TabRun {
   private held: HeldParts | null = null;
   private finished: Finished | null = null;
   private whatIf: WhatIfGates | null = null;
-  private readonly trainings: Trainings;
+  private readonly plan: RunPlan;
+  /** When this tab began to compute, and the seconds of the plan that were done then. */
+  private clock = {begun: 0, from: 0};
+  /** Whether a finished step of an earlier visit was found since the last progress. */
+  private isRestored = false;
   private chosen: Promise<ChosenModel> | null = null;
   /** Results of finished steps, for where the browser saves nothing. */
   private readonly steps = new Map<string, unknown>();
@@ -75,7 +79,7 @@ export class TabRun {
     private readonly settings: Settings,
     private readonly around: Surroundings,
   ) {
-    this.trainings = trainingsOf(fieldsOf(dataset), dataset.train.rows + dataset.valid.rows, settings.effort);
+    this.plan = planOf(dataset, settings.effort);
   }
 
   /** The run of an earlier visit, as far as it had come. */
@@ -118,6 +122,8 @@ export class TabRun {
     const [train, validation, test] = [dataset.train, dataset.valid, dataset.test].map(part => tensorsOf(part, width));
     const weighed = someRows(validation, WEIGHED_ROWS);
     this.trace = {steps: [], trained: 0};
+    this.clock = {begun: performance.now(), from: 0};
+    this.progress({stage: 'folds', done: 0}, 'fields');
     try {
       const found = await autoSelect({
         fields: fieldsOf(dataset),
@@ -130,6 +136,7 @@ export class TabRun {
         trainer: this.trainer(control, weighed),
         onStep: (sentence, step) => this.took(sentence, step),
       });
+      this.progress({stage: 'models'}, 'record');
       this.held = heldParts(found.model, test, {
         fields: fieldsOf(dataset).length,
         interactions: found.selection.length,
@@ -183,7 +190,9 @@ export class TabRun {
     return {
       get: async key => {
         await control.wait();
-        return this.steps.get(key) ?? (this.around.saves ? load(STEP + key) : undefined);
+        const value = this.steps.get(key) ?? (this.around.saves ? await load(STEP + key) : undefined);
+        this.isRestored ||= value !== undefined;
+        return value;
       },
       set: async (key, value) => {
         this.steps.set(key, value);
@@ -200,25 +209,22 @@ export class TabRun {
       const batches = new SeededBatches(train as LabeledRows, {batchSize: schedule.batchSize, seed});
       const steps = schedule.epochs * batches.size;
       const places = placesIn(model, fields);
-      const begun = performance.now();
       let reported = 0;
       const live = new Live(control, {
         moved: (step, loss) => {
           const now = performance.now();
           if (now - reported < REPORT_EVERY) return;
           reported = now;
-          const seconds = (((now - begun) / step) * steps) / 1000;
-          this.around.tell({
-            type: 'progress',
-            progress: {
-              training: Math.min(this.trace.trained + 1, this.trainings.total),
-              trainings: this.trainings.total,
+          this.progress(
+            {stage: 'training', trained: this.trace.trained, share: step / steps},
+            {
+              training: Math.min(this.trace.trained + 1, this.plan.trainings),
+              trainings: this.plan.trainings,
               pass: Math.ceil(step / batches.size),
               passes: schedule.epochs,
               loss,
-              ...progressOf(this.trainings, this.trace.trained, {share: step / steps, seconds}),
             },
-          });
+          );
         },
         passed: () => {
           if (this.decided !== null) return;
@@ -227,20 +233,44 @@ export class TabRun {
         },
       });
       await fitModel(model, batches, {epochs: schedule.epochs, callbacks: [...callbacks, live]});
+      const {trained} = this.trace;
       this.trace.trained++;
+      this.progress({stage: 'training', trained, share: 1}, this.decided === null ? this.judging() : 'model');
     };
   }
 
+  /** What follows a training on which gates are decided: another one, or the decision. */
+  private judging(): 'fields' | 'gates' {
+    const {folds, penalties} = this.plan;
+    return this.trace.trained < folds * penalties ? 'fields' : 'gates';
+  }
+
+  /** Tells how far the run is. Its speed is that of what this visit has computed. */
+  private progress(reached: Reached, doing: RunProgress['doing']): void {
+    const until = secondsUntil(this.plan, reached);
+    if (this.isRestored) this.clock = {begun: performance.now(), from: until};
+    this.isRestored = false;
+    const {begun, from} = this.clock;
+    const elapsed = (performance.now() - begun) / 1000;
+    const {total, fold, gates, again} = this.plan;
+    const seconds = typeof doing === 'string' ? {fields: fold, gates, model: again, record: total - until}[doing] : 0;
+    this.around.tell({
+      type: 'progress',
+      progress: {doing, next: (until + seconds) / total, ...progressOf(this.plan, {from, until, elapsed})},
+    });
+  }
+
   private took(sentence: string, step: SelectStep): void {
-    const {trace, trainings} = this;
+    const {trace, plan} = this;
     trace.steps = [...trace.steps, sentence];
     // Also where the step is one of an earlier visit.
-    if (step.type === 'fold') trace.trained = step.done * trainings.penalties;
+    if (step.type === 'fold') trace.trained = step.done * plan.penalties;
     if (step.type === 'decided') {
       this.decided = decidedOf(step.decision, fieldsOf(this.dataset).length);
       this.around.tell({type: 'decided', decided: this.decided});
+      this.progress({stage: 'decided'}, 'model');
     }
-    if (step.type === 'retrained') trace.trained = trainings.total - 1;
+    if (step.type === 'retrained') trace.trained = plan.trainings - 1;
     this.around.tell({type: 'trace', trace});
     void this.around.keep({trace, decided: this.decided}).then(saved => this.around.tell({type: 'saved', saved}));
   }

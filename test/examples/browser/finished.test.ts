@@ -32,7 +32,8 @@ it('has the figures of every pair, the selected ones by falling gain', () => {
 });
 
 it('calls every kept pair uncertain where test rows are copies', () => {
-  const uncertain = (copied: number) => [...finishedOf(shapedSelection({copied}), pairCount(5), files).figures.uncertain];
+  const uncertain = (copied: number) =>
+    Array.from(finishedOf(shapedSelection({copied}), pairCount(5), files).figures.uncertain);
   expect(uncertain(0)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   expect(uncertain(0.2)).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
 });
