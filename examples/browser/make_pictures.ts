@@ -12,20 +12,22 @@ const FOLDER = path.resolve('docs/page');
 const SAMPLE = path.resolve('examples/browser/sample_result.json');
 
 /** The finished map as it stands on the page. */
-async function sampleOf(page: Page): Promise<{fields: string[]; strength: number[]; answer: string}> {
+async function sampleOf(page: Page) {
+  const toNumber = (text: string | null) => Number(text!.replace('−', '-'));
   const names = (selector: string) => page.locator(`#map .heat ${selector}`).allTextContents();
   const [[first], others] = await Promise.all([names('thead th'), names('tbody th')]);
   // The cells stand row by row, the pairs column by column.
   const cells = await page.$$eval('#map [data-pair]', all =>
-    all.map(each => {
-      const strength = Number(each.textContent!.replace('−', '-'));
-      return [Number((each as HTMLElement).dataset['pair']), strength] as const;
-    }),
+    all.map(each => [Number((each as HTMLElement).dataset['pair']), each.textContent] as const),
+  );
+  const bars = await page.$$eval('#map [data-bar]', all =>
+    all.map(each => [each.firstChild!.textContent!, each.lastChild!.textContent] as const),
   );
   return {
     answer: (await page.textContent('#answer'))!,
     fields: [first, ...others],
-    strength: cells.sort(([a], [b]) => a - b).map(([, strength]) => strength),
+    strength: cells.sort(([a], [b]) => a - b).map(([, text]) => toNumber(text)),
+    triples: bars.map(([name, text]) => ({name, value: toNumber(text)})),
   };
 }
 

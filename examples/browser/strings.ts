@@ -270,8 +270,7 @@ export const words = {
     moves: (value: number) => `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
     closed: 'gate closed',
     learning: 'Not yet a result: the darker, the further a pair moves the prediction while the pairs are trained.',
-    decided: (open: number, judged: number) =>
-      `${count(open)} of ${count(judged)} gates are open.`,
+    decided: (open: number, judged: number) => `${count(open)} of ${count(judged)} gates are open.`,
     whatIf: ({chosen, now, changed, rows}: WhatIf) =>
       changed
         ? `AUC on ${plural(rows, 'test row')} as chosen ${chosen.toFixed(4)}, with your gates ${now.toFixed(4)} ` +

@@ -1,13 +1,14 @@
 import sample from '../sample_result.json';
 import {words} from '../strings';
 import {byId, write} from './element';
+import {GateBars} from './gate_bars';
 import {GridMap} from './grid_map';
 import {pairsOf} from './pairs';
 
 /** The finished map of the sample, before there is a run: what the page is for, in one look. */
 export function showSample(): void {
-  const {fields, strength, answer} = sample;
-  const largest = Math.max(...strength);
+  const {fields, strength, triples, answer} = sample;
+  const largest = Math.max(...strength, ...triples.map(({value}) => value));
   const pairs = pairsOf(fields.length);
   const name = (pair: number) => pairs[pair].map(field => fields[field]);
   const map = new GridMap(fields, {
@@ -21,6 +22,11 @@ export function showSample(): void {
     pressable: [],
     label: pair => words.map.label(name(pair), strength[pair]),
   });
-  byId('sample-map').replaceChildren(map.root);
+  const bars = new GateBars(words.map.triples, triples.length, {press: () => undefined, look: () => []});
+  bars.paint(
+    triples.map(triple => ({...triple, uncertain: false, pressable: false})),
+    largest,
+  );
+  byId('sample-map').replaceChildren(map.root, bars.root);
   write(byId('sample-answer'), answer);
 }
