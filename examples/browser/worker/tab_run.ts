@@ -65,7 +65,8 @@ export class TabRun {
   private held: HeldParts | null = null;
   private finished: Finished | null = null;
   private whatIf: WhatIfGates | null = null;
-  private readonly plan: RunPlan;
+  /** Made when the run computes. */
+  private plan!: RunPlan;
   /** When this tab began to compute, and the seconds of the plan that were done then. */
   private clock = {begun: 0, from: 0};
   /** Whether a finished step of an earlier visit was found since the last progress. */
@@ -78,9 +79,7 @@ export class TabRun {
     private readonly dataset: Dataset,
     private readonly settings: Settings,
     private readonly around: Surroundings,
-  ) {
-    this.plan = planOf(dataset, settings.effort);
-  }
+  ) {}
 
   /** The run of an earlier visit, as far as it had come. */
   static restore(
@@ -122,6 +121,7 @@ export class TabRun {
     const [train, validation, test] = [dataset.train, dataset.valid, dataset.test].map(part => tensorsOf(part, width));
     const weighed = someRows(validation, WEIGHED_ROWS);
     this.trace = {steps: [], trained: 0};
+    this.plan = planOf(dataset, settings.effort);
     this.clock = {begun: performance.now(), from: 0};
     this.progress({stage: 'folds', done: 0}, 'fields');
     try {
