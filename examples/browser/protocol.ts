@@ -100,7 +100,7 @@ export interface Decided {
 
 /** A training as it moves. */
 export interface PassProgress {
-  /** Number of this training, of at most so many. */
+  /** Number of this training, and the most that there can be. */
   training: number;
   trainings: number;
   pass: number;
