@@ -45,7 +45,7 @@ export interface ColumnView {
   proposed: string;
   /** Why, and what else it could be. */
   why: string;
-  /** Whether the table leaves a doubt about the proposal. */
+  /** True where the table leaves a doubt about the proposal. */
   isDoubtful: boolean;
   use: Use;
 }
@@ -112,7 +112,7 @@ export interface PassProgress {
 export interface RunProgress {
   /** The training that moves, or what the run does between two of them. */
   doing: PassProgress | 'fields' | 'gates' | 'model' | 'record';
-  /** Of the whole run, estimated; also at the end of what is between two trainings. */
+  /** Part of the whole run that is done, estimated, and after what is between two trainings (`next`). */
   share: number;
   next: number;
   secondsLeft: number;
@@ -136,7 +136,7 @@ export interface WhatIf {
   now: number;
 }
 
-/** What a field or an interaction adds to the log-odds in the chosen model, by values, and the rows that have them. */
+/** Effect of a field or an interaction on the log-odds of the chosen model, by values, and the rows that have them. */
 export interface EffectView {
   fields: number[];
   /** Names of the values that are shown, of the first field and of the second. */
@@ -145,9 +145,9 @@ export interface EffectView {
   third: {values: string[]; at: number} | null;
   /** Whether a field has more values than are shown. */
   isCut: boolean;
-  /** Whether the chosen model has it. */
+  /** True where the chosen model has it. */
   isOpen: boolean;
-  /** Of each combination of values, row-major by those of the first field. */
+  /** One number for each combination of values, row-major by those of the first field. */
   effect: Float32Array;
   rows: Int32Array;
   positives: Int32Array;

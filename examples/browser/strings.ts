@@ -25,7 +25,7 @@ function heldBy(examples: readonly string[], distinct: number, missing: number):
   return `holds ${held}${missing > 0 ? `, and ${plural(missing, 'row')} without a value` : ''}`;
 }
 
-/** What the columns are read as: "Read: 8 categories, 2 numbers and the label late. Check 1: delay." */
+/** Sum up the columns as they are read: "Read: 8 categories, 2 numbers and the label late. Check 1: delay." */
 function readAs({columns, label}: TableView): string {
   const used = columns.filter(({role}) => role === 'field' || role === 'ignored');
   const kinds = used.map(({role, use, proposed}) => {
@@ -315,7 +315,7 @@ export const words = {
     linear: 'logistic regression',
     models: (from: number, to: number) =>
       `AUC on the test rows (${from.toFixed(2)} to ${to.toFixed(2)}), with 95 % intervals of the differences`,
-    /** How the chosen model compares with another one. */
+    /** Compare the chosen model with another one. */
     difference: (found: TestComparison['verdict'], difference: number, error: number) =>
       `chosen ${found === 'undecided' ? 'cannot be told apart' : `is ${found}`}: ` +
       `${signed(difference, 4)} ± ${error.toFixed(4)}`,

@@ -11,7 +11,7 @@ const FULL = 0.5;
 /** With more columns a phone has no room for numbers. */
 const MOST_WITH_NUMBERS = 6;
 
-/** What the selected interaction, or field, adds to the log-odds in the chosen model, by values. */
+/** Shows the effect of the selected interaction, or field, on the log-odds of the chosen model, by values. */
 export class EffectPanel {
   private readonly name = make('h3');
   private readonly facts = make('p', {class: 'facts'});
