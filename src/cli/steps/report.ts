@@ -17,7 +17,7 @@ import type {RunFolder} from './run_folder';
 import {selectSettings} from './select_plan';
 import {selectedOf} from './selected';
 import {comparedModels} from './trees';
-import {valueNames} from './value_names';
+import {valueNames} from '../../schema/value_names';
 
 /** Record a run from the results of its stages. */
 export async function runRecord({values}: Pick<Invocation, 'values'>, folder: RunFolder): Promise<RunRecord> {

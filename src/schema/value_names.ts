@@ -1,6 +1,6 @@
-import {MONTHS, WEEKDAYS} from '../../schema/calendar';
-import type {FieldRule} from '../../schema/schema';
-import type {FittedField, FittedSchema} from '../../schema/vocabulary';
+import {MONTHS, WEEKDAYS} from './calendar';
+import type {DateTimeRule, FieldRule} from './schema';
+import type {FittedField, FittedSchema} from './vocabulary';
 
 /** Return readable names of each field's values, by id. */
 export function valueNames({schema, fields}: FittedSchema): Array<Array<string | undefined>> {
@@ -15,8 +15,11 @@ export function valueNames({schema, fields}: FittedSchema): Array<Array<string |
 function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): string | undefined {
   if (values !== undefined) return values[id - 2];
   if (edges !== undefined) return areHalves(rule, edges) ? wholeName(edges, id - 1) : bucketName(edges, id - 1);
-  if (rule.type !== 'dateTime') return undefined;
-  const part = id - 1;
+  return rule.type === 'dateTime' ? partName(rule, id - 1) : undefined;
+}
+
+/** Return the readable name of a part of a date, such as "Monday". */
+export function partName(rule: DateTimeRule, part: number): string {
   switch (rule.part) {
     case 'weekday':
       return WEEKDAYS[part];
