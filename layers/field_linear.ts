@@ -52,6 +52,11 @@ export class FieldLinear extends FieldLayer {
     });
   }
 
+  /** Return the weight that each field adds: ids [B, W] -> [B, m]. */
+  terms(ids: tf.Tensor2D): tf.Tensor2D {
+    return tf.tidy(() => tf.squeeze(this.layout.lookup(ids, this.kernel.read() as tf.Variable), [2]) as tf.Tensor2D);
+  }
+
   override getConfig(): tf.serialization.ConfigDict {
     return {...super.getConfig(), useBias: this.useBias};
   }

@@ -127,11 +127,16 @@ export class GatedInteraction extends FixedBNInteraction {
       const byBatch = this.readsBatch(embeddings, kwargs);
       if (!byBatch) this.onProducts?.(this.normalized(embeddings, false));
       if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
-      if (this.outputMode === 'each') {
-        const normalized = this.normalized(embeddings, byBatch);
-        return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
-      }
+      if (this.outputMode === 'each') return this.terms(embeddings, byBatch);
       return this.batchNorm && byBatch ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
+    });
+  }
+
+  /** Return what each interaction adds to the sum: [B, P]. */
+  terms(embeddings: tf.Tensor, byBatch = false): tf.Tensor2D {
+    return tf.tidy(() => {
+      const normalized = this.normalized(embeddings, byBatch) as tf.Tensor2D;
+      return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
     });
   }
 

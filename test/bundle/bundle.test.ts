@@ -3,6 +3,8 @@ import {createServer, Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import {fieldSpecs, fitCrosses} from 'tfjs-autofis';
+import {deepFm, ffm, fm, lr} from 'tfjs-autofis/models';
 import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
 import {loadBundle as loadInBrowser, saveBundle as saveInBrowser} from '../../src/bundle';
 import type {BundleInfo} from '../../src/bundle/bundle_files';
@@ -72,20 +74,11 @@ test('ids that its encoder made give the same', async () => {
 });
 
 test('its files are those of the standard format beside bundle.json', async () => {
-  expect([...store.files.keys()].sort()).toEqual([
-    'bundle.json',
-    'model.json',
-    'schema.json',
-    'selection.json',
-    'weights.bin',
-  ]);
+  const files = [...store.files.keys()].sort().join(' ');
+  expect(files).toBe('bundle.json model.json schema.json selection.json weights.bin');
   const text = (name: string) => JSON.parse(new TextDecoder().decode(store.files.get(name))) as Record<string, unknown>;
-  expect(text('bundle.json')).toMatchObject({
-    format: 'tfjs-autofis-bundle',
-    version: 1,
-    schemaHash: schemaHash(fitted),
-    metadata: {auc: 0.8},
-  });
+  const info = {format: 'tfjs-autofis-bundle', version: 1, schemaHash: schemaHash(fitted), metadata: {auc: 0.8}};
+  expect(text('bundle.json')).toMatchObject(info);
   expect(text('schema.json')).toEqual(fitted);
   expect(text('model.json')).toMatchObject({format: 'layers-model', weightsManifest: [{paths: ['weights.bin']}]});
   await saveBundle(store, {model, fitted});
@@ -93,12 +86,47 @@ test('its files are those of the standard format beside bundle.json', async () =
   expect((await loadBundle(store)).selection).toBeNull();
 });
 
-test('loading and predicting leave no tensor behind', async () => {
+const specs = fieldSpecs(fitted);
+const {ids} = new RowEncoder(fitted).encode(rows);
+const [pairs, mixed] = [
+  ['0,1', '3,5'],
+  ['0,3', '1,2,4'],
+].map(all => all.map(each => each.split(',').map(Number)));
+const crosses = fitCrosses({ids, fields: specs, interactions: mixed});
+test.each([
+  ['gates', () => modelFor(fitted)],
+  ['logistic regression', () => lr({fields: specs})],
+  ['products, tables and cells', () => ffm({fields: specs, interactions: pairs, crosses})],
+  ['a factorisation machine of some fields', () => fm({fields: specs, interactions: [[1, 4]]})],
+])('shares of a model of %s add up to its logits, and leave no tensor behind', async (_, make) => {
+  const summed = make();
+  summed.setWeights(summed.getWeights().map(w => (w.dtype === 'int32' ? w : tf.randomUniform(w.shape, 0.1, 1))));
+  await saveBundle(store, {model: summed, fitted});
   const before = tf.memory().numTensors;
   const bundle = await loadBundle(store);
-  await bundle.predict(rows);
+  const probabilities = await bundle.predict(rows);
+  const all = await bundle.explain(rows, {batchSize: 7});
+  const some = await bundle.explain(rows, {most: 2});
+  all.forEach(({probability, logit, intercept, shares, others}, i) => {
+    const sum = (list: typeof shares, start: number) => list.reduce((total, {share}) => total + share, start);
+    expect([probability, others]).toEqual([expect.closeTo(probabilities[i], 6), 0]);
+    const size = shares.reduce((total, {share}) => total + Math.abs(share), 1);
+    expect(Math.abs(sum(shares, intercept) - logit)).toBeLessThan(1e-6 * size);
+    expect(some[i].shares).toEqual(shares.slice(0, 2));
+    expect(sum(some[i].shares, intercept + some[i].others)).toBeCloseTo(logit, 5);
+  });
+  const words = (i: number) => all[i].shares.map(share => share.words).join('\n');
+  expect(words(1)).toMatch(/\bsite 1005\b.*: \+\d\.\d\d$/m);
+  expect([words(2), words(3)].join()).toMatch(/site b \(rare or new\)[^]*site missing/);
   bundle.dispose();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a model with hidden layers has no shares, and the error says so, without rows, too', async () => {
+  await saveBundle(store, {model: deepFm({fields: specs}), fitted});
+  await expect((await loadBundle(store)).explain([])).rejects.toThrow(
+    'Bundle.explain: the model has no shares of fields and interactions: its layer mlp_output (Dense) mixes fields.',
+  );
 });
 
 test('rows that do not fit are named by row, column and value', async () => {
@@ -121,12 +149,8 @@ test('rows that do not fit are named by row, column and value', async () => {
 test('drift of rows', async () => {
   const {rows: count, fields} = (await loadBundle(store)).drift(rows);
   expect(count).toBe(50);
-  expect(fields.find(({name}) => name === 'site')).toEqual({
-    name: 'site',
-    training: {missing: 0, unseen: 0},
-    now: {missing: 12 / 50, unseen: 12 / 50},
-    change: 12 / 50,
-  });
+  const [training, now] = [0, 12 / 50].map(share => ({missing: share, unseen: share}));
+  expect(fields.find(({name}) => name === 'site')).toEqual({name: 'site', training, now, change: 12 / 50});
 });
 
 describe('damage', () => {
@@ -169,23 +193,17 @@ describe('damage', () => {
       string,
       unknown
     >;
-    const put = (value: unknown) => store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify(value)));
-    put({...info, metadata: {auc: 1}, sha256});
-    await expect(loadBundle(store)).rejects.toThrow(
-      'memory: bundle.json is damaged: its content does not match its SHA-256.',
-    );
-    put({...info, sha257: sha256});
-    await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json: `sha257` must not be given');
-    put({...info, version: 2});
-    await expect(loadBundle(store)).rejects.toThrow(
-      '`version` must be 1. Received: 2. Another version of tfjs-autofis wrote it.',
-    );
-    put({...info, format: 'x'});
-    await expect(loadBundle(store)).rejects.toThrow('`format` must be "tfjs-autofis-bundle". Received: "x"');
-    put({...info, schemaHash: 'x'});
-    await expect(loadBundle(store)).rejects.toThrow('but the bundle was saved with "x"');
-    put({...info, files: []});
-    await expect(loadBundle(store)).rejects.toThrow('memory is a bundle without schema.json');
+    const expectError = (value: object, message: string) => {
+      store.files.set('bundle.json', new TextEncoder().encode(JSON.stringify(value)));
+      return expect(loadBundle(store)).rejects.toThrow(message);
+    };
+    const another = 'Another version of tfjs-autofis wrote it.';
+    await expectError({...info, metadata: {auc: 1}, sha256}, 'json is damaged: its content does not match its SHA-256');
+    await expectError({...info, sha257: sha256}, 'memory: bundle.json: `sha257` must not be given');
+    await expectError({...info, version: 2}, `\`version\` must be 1. Received: 2. ${another}`);
+    await expectError({...info, format: 'x'}, '`format` must be "tfjs-autofis-bundle". Received: "x"');
+    await expectError({...info, schemaHash: 'x'}, 'but the bundle was saved with "x"');
+    await expectError({...info, files: []}, 'memory is a bundle without schema.json');
     change('bundle.json', bytes => bytes.slice(0, 20));
     await expect(loadBundle(store)).rejects.toThrow('memory: bundle.json is not JSON');
     store.files.delete('bundle.json');

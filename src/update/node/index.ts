@@ -4,7 +4,7 @@ import type {UpdateOptions} from './update_options';
 
 export {Bundle, driftReport, RowEncoder} from '../../bundle/index';
 export {loadBundle, saveBundle} from '../../bundle/node/save_load';
-export type {BundleStore, DriftReport, EncodedRows, Row} from '../../bundle/index';
+export type {BundleStore, DriftReport, EncodedRows, Explanation, LogitShare, Row} from '../../bundle/index';
 
 /**
  * Continue the training of a bundle's model with newer rows. The vocabulary and the model grow by their new values; the
