@@ -4,7 +4,7 @@ import {crossFit, type CrossFit, crossFitColumns, fitColumnGates, foldCount, typ
 import {contributions, fewestGroups} from './fewest_groups';
 import {type GarroteFit, gatedLogits} from './garrote';
 import {lossDifference, meanLoss, rowLosses} from './row_losses';
-import {SharedGates} from './shared_gates';
+import {familySums, SharedGates} from './shared_gates';
 
 /** Penalties from "close all" to "keep nearly all". */
 const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
@@ -145,12 +145,7 @@ function isNear(losses: Float64Array, least: Float64Array, rows: FoldedRows): bo
  */
 function familiesHelp({families, ...rows}: FoldedRows): boolean {
   if (families === undefined) return false;
-  const [columns, count] = [families.length, Math.max(-1, ...families) + 1];
-  const products = new Float32Array(rows.base.length * count);
-  for (let i = 0; i < rows.base.length; i++)
-    for (let c = 0; c < columns; c++)
-      if (families[c] >= 0) products[i * count + families[c]] += rows.products[i * columns + c];
-  const summed = {...rows, products};
+  const summed = {...rows, products: familySums(rows, families, Math.max(-1, ...families) + 1)};
   return areBetter(rowLosses(penaltyPath(summed).crossed.logits, rows), rowLosses(rows.base, rows), rows);
 }
 

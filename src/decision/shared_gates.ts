@@ -59,13 +59,12 @@ export class SharedGates {
   /** The columns, and behind them the sum of each family. */
   private withSums(families: number): Float32Array {
     const {count, rows, sharedBy} = this;
+    const sums = familySums(rows, sharedBy, families);
     const width = count + families;
     const all = new Float32Array(rows.base.length * width);
-    for (let i = 0, from = 0, to = 0; i < rows.base.length; i++, to += width) {
-      for (let c = 0; c < count; c++, from++) {
-        all[to + c] = rows.products[from];
-        if (sharedBy[c] >= 0) all[to + count + sharedBy[c]] += rows.products[from];
-      }
+    for (let i = 0; i < rows.base.length; i++) {
+      all.set(rows.products.subarray(i * count, (i + 1) * count), i * width);
+      all.set(sums.subarray(i * families, (i + 1) * families), i * width + count);
     }
     return all;
   }
@@ -75,4 +74,17 @@ export class SharedGates {
     const gates = alpha.map((a, c) => Math.max(0, a - (shared[this.sharedBy[c]] ?? 0)));
     return {alpha: Float64Array.of(...gates, ...shared), intercept};
   }
+}
+
+/** Add up the columns of each family: [n, families]; a column of family -1 belongs to none. */
+export function familySums(
+  {products, base}: Pick<GarroteRows, 'products' | 'base'>,
+  familyOf: ArrayLike<number>,
+  families: number,
+): Float32Array {
+  const sums = new Float32Array(base.length * families);
+  for (let i = 0, at = 0; i < base.length; i++)
+    for (let c = 0; c < familyOf.length; c++, at++)
+      if (familyOf[c] >= 0) sums[i * families + familyOf[c]] += products[at];
+  return sums;
 }
