@@ -17,7 +17,7 @@ export function differingOnNoise({rows, positives}: TestRows, tables: number, se
   let differing = 0;
   for (let table = 0; table < tables; table++) {
     const [one, other] = [0, 1].map(() => Array.from(labels, random));
-    if (comparePredictions(labels, one, other).verdict !== 'undecided') differing++;
+    if (comparePredictions({labels}, one, other).verdict !== 'undecided') differing++;
   }
   return differing;
 }

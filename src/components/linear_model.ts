@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
+import {AutofisError} from '../errors';
 import {rowCounts} from '../metrics/row_weights';
 import {lr} from '../models/lr';
 import {LabeledRows, labelsOfRows, TrainingRows, weightsOf} from '../training/rows';
@@ -46,11 +47,17 @@ async function ofStream(batches: BatchSource): Promise<IdTable> {
     if (count >= MOST_IDS) break;
   }
   const all = (key: keyof IdTable) => parts.map(part => part[key] ?? []);
+  const grouped = parts.filter(({groups}) => groups).length;
+  if (grouped > 0 && grouped < parts.length)
+    throw new AutofisError(
+      'autoSelect: `train` and `validation` must both have `groups`, or neither. ' +
+        `Received: groups in ${grouped} of ${parts.length} batches.`,
+    );
   return {
     ids: joined(Int32Array, all('ids')),
     labels: joined(Float32Array, all('labels')),
     weights: Float32Array.from(rowCounts(joined(Float32Array, all('weights')))),
-    ...(parts.every(({groups}) => groups) && {groups: joined(Float64Array, all('groups'))}),
+    ...(grouped > 0 && {groups: joined(Float64Array, all('groups'))}),
   };
 }
 

@@ -6,7 +6,7 @@ import {checkScores} from './check_scores';
 export interface AucDifference {
   /** AUC of a - AUC of b. */
   difference: number;
-  /** Its standard error over rows; 0 where both put the rows in the same order. */
+  /** Its standard error over rows, or over groups; 0 where both put the rows in the same order. */
   standardError: number;
 }
 
@@ -23,8 +23,12 @@ export interface AucDifference {
  * AUCs. With weights, V is the weighted share, and mean and error of D are those of a weighted mean: for n rows of a
  * class with weights above 0, m = sum(w D) / sum(w) and sqrt(n / (n - 1) sum(w^2 (D - m)^2)) / sum(w). O(n log n).
  *
+ * Rows of one group, such as a user, are correlated. With e_i = w_i (D_i - m) / sum(w), sum and m over the class of row
+ * i, the error over G groups is sqrt(G / (G - 1) sum_g (sum_{i in g} e_i)^2) (Obuchowski, Biometrics 1997).
+ *
  * @param weights One per row, finite numbers >= 0; without them all rows count alike.
- * @throws AutofisError unless there are two rows of each class.
+ * @param groups The group of each row, as a number.
+ * @throws AutofisError unless there are two rows of each class, and two groups where rows have some.
  *
  * @example
  * const {difference, standardError} = aucDifference(labels, ours, theirs);
@@ -34,23 +38,26 @@ export function aucDifference(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
+  groups?: ArrayLike<number>,
 ): AucDifference {
-  const {difference, standardError} = byClass(labels, a, b, weights);
+  const {difference, standardError} = byClass(labels, a, b, {weights, groups});
   return {difference, standardError};
 }
 
 /**
  * The difference of two AUCs with an error of which {@link INTERVAL} to each side are a 95 % interval also where rows
  * of one label are few: that of {@link aucDifference}, times the ratio of the quantiles of Student's t and of the
- * normal distribution. The degrees of freedom are those of Welch and Satterthwaite for the errors of both classes.
+ * normal distribution. The degrees of freedom are those of Welch and Satterthwaite for the errors of both classes, or
+ * one less than the groups.
  */
 export function aucInterval(
   labels: ArrayLike<number>,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
+  groups?: ArrayLike<number>,
 ): AucDifference {
-  const {difference, standardError, freedom} = byClass(labels, a, b, weights);
+  const {difference, standardError, freedom} = byClass(labels, a, b, {weights, groups});
   return {difference, standardError: (standardError * studentTQuantile(0.05, freedom)) / INTERVAL};
 }
 
@@ -58,17 +65,18 @@ function byClass(
   labels: ArrayLike<number>,
   a: ArrayLike<number>,
   b: ArrayLike<number>,
-  weights?: ArrayLike<number>,
+  {weights, groups}: {weights?: ArrayLike<number>; groups?: ArrayLike<number>},
 ): AucDifference & {freedom: number} {
   checkScores('aucDifference', labels, a, weights);
   checkScores('aucDifference', labels, b);
   const ofA = placements(labels, a, weights);
   const ofB = placements(labels, b, weights);
+  const differences = ofA.map((share, i) => share - ofB[i]);
   const [positives, negatives] = [1, 0].map(label => {
-    const own = ofA.flatMap((_, i) => (labels[i] === label ? [i] : []));
+    const members = ofA.flatMap((_, i) => (labels[i] === label ? [i] : []));
     return meanOfRows(
-      own.map(i => ofA[i] - ofB[i]),
-      weights && own.map(i => weights[i]),
+      members.map(i => differences[i]),
+      weights && members.map(i => weights[i]),
     );
   });
   if (positives.rows < 2 || negatives.rows < 2) {
@@ -77,6 +85,11 @@ function byClass(
         `Received: ${positives.rows} positive and ${negatives.rows} negative rows.`,
     );
   }
+  if (groups !== undefined) {
+    const means = [negatives.mean, positives.mean];
+    const residuals = differences.map((d, i) => d - means[labels[i]]);
+    return {difference: positives.mean, ...groupedError(residuals, labels, {weights, groups})};
+  }
   const standardError = Math.hypot(positives.error, negatives.error);
   const spread = positives.error ** 4 / (positives.rows - 1) + negatives.error ** 4 / (negatives.rows - 1);
   return {
@@ -84,6 +97,26 @@ function byClass(
     standardError,
     freedom: spread === 0 ? positives.rows + negatives.rows - 2 : standardError ** 4 / spread,
   };
+}
+
+/** The error of the sum of two classes' means, whose rows are correlated within groups, by the rows' residuals. */
+function groupedError(
+  residuals: readonly number[],
+  labels: ArrayLike<number>,
+  {weights, groups}: {weights?: ArrayLike<number>; groups: ArrayLike<number>},
+): {standardError: number; freedom: number} {
+  const totals = [0, 0];
+  const weightOf = (i: number) => weights?.[i] ?? 1;
+  residuals.forEach((_, i) => (totals[labels[i]] += weightOf(i)));
+  const sums = new Map<number, number>();
+  residuals.forEach((residual, i) => {
+    if (weightOf(i) === 0) return;
+    sums.set(groups[i], (sums.get(groups[i]) ?? 0) + (weightOf(i) * residual) / totals[labels[i]]);
+  });
+  const count = sums.size;
+  if (count < 2) throw new AutofisError(`aucDifference: needs two groups. Received: ${count}.`);
+  const squares = [...sums.values()].reduce((sum, x) => sum + x * x, 0);
+  return {standardError: Math.sqrt((count / (count - 1)) * squares), freedom: count - 1};
 }
 
 /** For each row the share of the other class on the right side of it: below a positive, above a negative. */

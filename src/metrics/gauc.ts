@@ -24,26 +24,38 @@ export function gauc(
       `gauc: needs a group for each row. Received: ${groups.length} groups and ${labels.length} rows.`,
     );
   }
+  const value = gaucOrNull(labels, scores, groups, weights);
+  if (value === null)
+    throw new AutofisError(`gauc: none of the ${new Set(Array.from(groups)).size} groups has rows of both classes.`);
+  return value;
+}
+
+/** {@link gauc} of checked rows; null where no group has rows of both classes. */
+export function gaucOrNull(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  groups: ArrayLike<number | string>,
+  weights?: ArrayLike<number>,
+): number | null {
   const rows = new Map<number | string, number[]>();
   for (let i = 0; i < groups.length; i++) {
-    const known = rows.get(groups[i]);
-    if (known === undefined) rows.set(groups[i], [i]);
-    else known.push(i);
+    const members = rows.get(groups[i]);
+    if (members === undefined) rows.set(groups[i], [i]);
+    else members.push(i);
   }
   let sum = 0;
   let total = 0;
-  for (const own of rows.values()) {
-    const ownWeights = weights && own.map(i => weights[i]);
+  for (const members of rows.values()) {
+    const memberWeights = weights && members.map(i => weights[i]);
     const value = aucOrNull(
-      own.map(i => labels[i]),
-      own.map(i => scores[i]),
-      ownWeights,
+      members.map(i => labels[i]),
+      members.map(i => scores[i]),
+      memberWeights,
     );
     if (value === null) continue;
-    const weight = totalWeight(own.length, ownWeights);
+    const weight = totalWeight(members.length, memberWeights);
     sum += value * weight;
     total += weight;
   }
-  if (total === 0) throw new AutofisError(`gauc: none of the ${rows.size} groups has rows of both classes.`);
-  return sum / total;
+  return total === 0 ? null : sum / total;
 }

@@ -6,7 +6,7 @@ import {rowLogloss} from './logloss';
 export interface LoglossDifference {
   /** Logloss of a - logloss of b. */
   difference: number;
-  /** Its standard error over rows. */
+  /** Its standard error over rows, or over groups. */
   standardError: number;
 }
 
@@ -18,8 +18,12 @@ export interface LoglossDifference {
  *
  * With weights of n rows above 0, m = sum(w d) / sum(w) and the error is sqrt(n / (n - 1) sum(w^2 (d - m)^2)) / sum(w).
  *
+ * Rows of one group, such as a user, are correlated: their w (d - m) are added up before they are squared, and n is the
+ * number of groups.
+ *
  * @param weights One per row, finite numbers >= 0; without them all rows count alike.
- * @throws AutofisError unless there are two rows, and on what is not a probability.
+ * @param groups The group of each row, as a number.
+ * @throws AutofisError unless there are two rows, or groups, and on what is not a probability.
  *
  * @example
  * const {difference, standardError} = loglossDifference(labels, ours, theirs);
@@ -29,14 +33,16 @@ export function loglossDifference(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
+  groups?: ArrayLike<number>,
 ): LoglossDifference {
   checkProbabilities('loglossDifference', labels, a, weights);
   checkProbabilities('loglossDifference', labels, b);
   const differences = Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));
-  const {mean, error, rows} = meanOfRows(differences, weights);
+  const {mean, error, rows} = meanOfRows(differences, weights, groups);
   if (rows < 2)
     throw new AutofisError(
-      `loglossDifference: needs two rows${weights ? ' with weights above 0' : ''}. Received: ${rows}.`,
+      `loglossDifference: needs two ${groups ? 'groups' : 'rows'}${weights ? ' with weights above 0' : ''}. ` +
+        `Received: ${rows}.`,
     );
   return {difference: mean, standardError: error};
 }

@@ -3,10 +3,11 @@ import {checkKeys} from '../checks';
 import {predicted} from '../training/evaluation';
 import {checkRows, LabeledRows, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
+import {gaucOrNull} from '../metrics/gauc';
 import {logloss} from '../metrics/logloss';
 import {countParameters} from '../models/count_parameters';
 import type {AutoSelection} from '../select/auto_select';
-import {compareOnTest, TestComparison} from '../select/compare_on_test';
+import {compareOnTest, TestComparison, type TestRows} from '../select/compare_on_test';
 import {decisionInWords} from '../select/decision';
 import type {ModelComparison, ModelRecord} from './run_record';
 import {calibrationBins} from './calibration_bins';
@@ -42,12 +43,22 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
     role,
     auc: auc(labels, probabilities, weights),
     logloss: logloss(labels, probabilities, undefined, weights),
+    ...groupedAuc({labels, weights, groups: rows.groups}, probabilities),
     calibration: calibrationBins(labels, probabilities, undefined, weights),
     interactions,
     parameters: countParameters(model),
     bytes: model.weights.reduce((sum, {shape}) => sum + 4 * shape.reduce<number>((size, n) => size * n!, 1), 0),
     comparison: chosen === undefined ? null : comparisonOf(compareOnTest(chosen, [model], rows).comparisons[0]),
   };
+}
+
+/** Mean AUC of groups, where test rows have groups of both labels. */
+export function groupedAuc(
+  {labels, weights, groups}: TestRows,
+  probabilities: ArrayLike<number>,
+): Pick<ModelRecord, 'gauc'> {
+  const gauc = groups === undefined ? null : gaucOrNull(labels, probabilities, groups, weights);
+  return gauc === null ? {} : {gauc};
 }
 
 /** A comparison without the other model's scores, which its record has. */

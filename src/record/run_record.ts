@@ -55,6 +55,8 @@ export interface ModelRecord {
   role: 'before' | 'after' | 'linear' | 'trees' | 'other';
   auc: number;
   logloss: number;
+  /** Mean AUC of the groups, by their rows, where rows have groups of both labels. */
+  gauc?: number;
   /** Bins of as many rows each, by rising prediction. */
   calibration: CalibrationBin[];
   /** Interactions that it computes, of how many; null where it has no gates. */

@@ -41,6 +41,8 @@ export function checkSelectRows(where: string, {fields, train, validation, test}
 /** Check that models can be compared on the test rows. */
 function checkComparable(where: string, test: LabeledRows): void {
   checkScoredRows(where, 'test', test);
+  if (new Set(Array.from(test.groups ?? [0, 1])).size < 2)
+    throw new AutofisError(`${where}: \`test\` needs two \`groups\` to compare models on. Received: one.`);
   if (rarerLabel({labels: labelsOfRows(test), weights: weightsOf(test)}) >= 2) return;
   throw new AutofisError(
     `${where}: \`test\` needs two rows of each label to compare models on. Received: one of the rarer label. ` +

@@ -12,7 +12,7 @@ export interface TestComparison {
   /** Test scores of the other one. */
   scores: Scores;
   /**
-   * AUC of the chosen model less that of the other one; DeLong's standard error, larger where rows of a label are few:
+   * AUC of the chosen model less that of the other one; DeLong's standard error, that of groups where rows have some:
    * 1.96 of them to each side are a 95 % interval by Student's t.
    */
   auc: {difference: number; standardError: number};
@@ -28,32 +28,38 @@ export function compareOnTest(
   others: readonly tfl.LayersModel[],
   test: LabeledRows,
 ): {scores: Scores; comparisons: TestComparison[]} {
-  const labels = labelsOfRows(test);
-  const weights = weightsOf(test);
-  const own = predicted(chosen, test);
+  const rows = {labels: labelsOfRows(test), weights: weightsOf(test), groups: test.groups};
+  const predictions = predicted(chosen, test);
   return {
-    scores: scoresOf(labels, own, weights),
-    comparisons: others.map(model => comparePredictions(labels, own, predicted(model, test), weights)),
+    scores: scoresOf(rows, predictions),
+    comparisons: others.map(model => comparePredictions(rows, predictions, predicted(model, test))),
   };
 }
 
-/** Compare the predictions `own` with those of another model for the same rows. */
+/** Test rows as arrays: their labels, what each counts, and the group that it belongs to. */
+export interface TestRows {
+  labels: Float32Array;
+  weights?: Float32Array;
+  groups?: ArrayLike<number>;
+}
+
+/** Compare predictions with those of another model for the same rows. */
 export function comparePredictions(
-  labels: Float32Array,
-  own: ArrayLike<number>,
+  rows: TestRows,
+  predictions: ArrayLike<number>,
   other: ArrayLike<number>,
-  weights?: Float32Array,
 ): TestComparison {
-  const difference = aucInterval(labels, own, other, weights);
+  const {labels, weights, groups} = rows;
+  const difference = aucInterval(labels, predictions, other, weights, groups);
   return {
-    scores: scoresOf(labels, other, weights),
+    scores: scoresOf(rows, other),
     auc: difference,
-    logloss: loglossDifference(labels, own, other, weights),
+    logloss: loglossDifference(labels, predictions, other, weights, groups),
     verdict: verdictOn(difference),
   };
 }
 
-function scoresOf(labels: Float32Array, predictions: ArrayLike<number>, weights?: Float32Array): Scores {
+function scoresOf({labels, weights}: TestRows, predictions: ArrayLike<number>): Scores {
   return {auc: auc(labels, predictions, weights), logloss: logloss(labels, predictions, undefined, weights)};
 }
 

@@ -44,16 +44,14 @@ describe('aucDifference', () => {
 
   it('is 0 with error 0 for scores of the same order', () => {
     const {labels, a} = draw(100);
-    expect(
-      aucDifference(
-        labels,
-        a,
-        a.map(x => Math.exp(x)),
-      ),
-    ).toEqual({difference: 0, standardError: 0});
+    const powers = a.map(x => Math.exp(x));
+    expect(aucDifference(labels, a, powers)).toEqual({difference: 0, standardError: 0});
   });
 
-  it('refuses one positive row', () => {
+  it('refuses one positive row, and one group', () => {
+    expect(() => aucDifference([0, 1, 0, 1], [0, 1, 0, 1], [1, 2, 3, 4], undefined, [7, 7, 7, 7])).toThrow(
+      'aucDifference: needs two groups. Received: 1.',
+    );
     expect(() => aucDifference([0, 1, 0], [0, 1, 0], [1, 2, 3])).toThrow(
       new Error('aucDifference: needs two rows of each class. Received: 1 positive and 2 negative rows.'),
     );

@@ -33,6 +33,8 @@ const METRICS: Record<string, Metric> = {
   expectedCalibrationError: (y, s, _, __, w) => expectedCalibrationError(y, s, 7, w),
   aucDifference: (y, s, o, __, w) => aucDifference(y, s, o, w),
   loglossDifference: (y, s, o, __, w) => loglossDifference(y, s, o, w),
+  'aucDifference of groups': (y, s, o, g, w) => aucDifference(y, s, o, w, g),
+  'loglossDifference of groups': (y, s, o, g, w) => loglossDifference(y, s, o, w, g),
   calibrationBins: (y, s, _, __, w) => calibrationBins(y, s, 7, w),
 };
 
@@ -78,11 +80,14 @@ describe('standard errors with weights', () => {
       const w = y.map(() => (random() < 0.3 ? 5 : 0.5));
       const a = y.map((label, i) => 0.05 + 0.3 * label + 0.6 * noise[i]);
       const b = y.map((label, i) => 0.1 + 0.2 * label + 0.4 * noise[i] + 0.2 * random());
-      return [aucDifference(y, a, b, w), loglossDifference(y, a, b, w)];
+      // Rows that a group has three times say no more than once.
+      const [ys, as, bs, ws, gs] = [y, a, b, w, [...y.keys()]].map(values => values.flatMap(x => [x, x, x]));
+      const grouped = [aucDifference(ys, as, bs, ws, gs), loglossDifference(ys, as, bs, ws, gs)];
+      return [aucDifference(y, a, b, w), loglossDifference(y, a, b, w), ...grouped];
     };
     const draws = Array.from({length: 400}, draw);
     const mean = (values: number[]) => values.reduce((x, y) => x + y, 0) / values.length;
-    for (const k of [0, 1]) {
+    for (const k of [0, 1, 2, 3]) {
       const centre = mean(draws.map(draw => draw[k].difference));
       const spread = Math.sqrt(mean(draws.map(draw => (draw[k].difference - centre) ** 2)));
       const ratio = mean(draws.map(draw => draw[k].standardError)) / spread;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {auc, evaluateModel, evaluateSelection, logloss} from 'tfjs-autofis';
+import {auc, evaluateModel, evaluateSelection, gauc, logloss} from 'tfjs-autofis';
 import {asTensors, gatedModel} from '../helpers/models';
 import {parts} from '../helpers/run';
 import {expectNoLeak, numbers} from '../helpers/tensors';
@@ -42,6 +42,10 @@ describe('evaluateModel', () => {
     const {comparison} = await evaluateModel({name: 'm', model, rows, chosen});
     const {scores: _, ...expected} = compareOnTest(chosen, [model], rows).comparisons[0];
     expect(comparison).toEqual(expected);
+    const groups = parts.test.labels.map((_, i) => i % 9);
+    const grouped = await evaluateModel({name: 'm', model, rows: {...rows, groups}});
+    const probabilities = tf.tidy(() => numbers(model.predict(rows.xs) as tf.Tensor));
+    expect(grouped.gauc).toBeCloseTo(gauc(parts.test.labels, probabilities, groups), 6);
     [model, chosen, rows].forEach(each => each.dispose());
   });
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {seededRandom} from '../../src/random';
 import {autoSelect} from '../../src/select/auto_select';
 import type {LabeledRows} from '../../src/training/rows';
+import {SeededBatches} from '../../src/training/seeded_batches';
 
 const [USERS, ROWS_EACH, FIELDS, SIZE] = [600, 5, 5, 6];
 const fields = [...Array(FIELDS).keys()].map(f => ({name: `f${f}`, size: SIZE}));
@@ -18,12 +19,12 @@ function users(count: number, first: number, random: () => number): LabeledRows 
     }));
   }).flat();
   return {
-    xs: tf.tensor2d(
+    xs: tf.tensor(
       rows.map(({ids}) => ids),
       [rows.length, FIELDS],
       'int32',
     ),
-    ys: tf.tensor2d(
+    ys: tf.tensor(
       rows.map(({label}) => label),
       [rows.length, 1],
     ),
@@ -45,6 +46,10 @@ it('rows of a user do not confirm each other, where groups are given', async () 
   await expect(autoSelect({fields, train, validation: {xs: validation.xs, ys: validation.ys}})).rejects.toThrow(
     'autoSelect: `train` and `validation` must both have `groups`, three different ones at least, or neither. ' +
       'Received: 3000 and no groups, 600 different.',
+  );
+  const stream = (seed: number, batchSize: number) => new SeededBatches(train, {batchSize, seed});
+  await expect(autoSelect({fields, train: stream, validation: {xs: validation.xs, ys: validation.ys}})).rejects.toThrow(
+    /^autoSelect: `train` and `validation` must both have `groups`, or neither. Received: groups in/,
   );
   expect(() => tf.dispose([train, validation] as never)).not.toThrow();
 });

@@ -143,11 +143,11 @@ async function run(model: string, name: DataName, seed: number, lab: Lab): Promi
   for (const each of both) predictions.push(await trained(each, data, training, seed));
   const times = await timesOf(both, data, batchSize);
   const labels = labelsOfRows(parts.test);
-  const {auc} = comparePredictions(labels, predictions.at(-1)!, predictions[0]);
+  const {auc} = comparePredictions({labels}, predictions.at(-1)!, predictions[0]);
   const lines = both.map((each, i) => ({
     pairs: sizes[i],
     parameters: each.countParams(),
-    ...comparePredictions(labels, predictions[0], predictions[i]).scores,
+    ...comparePredictions({labels}, predictions[0], predictions[i]).scores,
     ...times[i],
   }));
   for (const each of [searched, ...both]) each.dispose();

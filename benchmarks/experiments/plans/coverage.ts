@@ -139,7 +139,7 @@ function comparedOn(fresh: LabeledRows, {model, rivals}: AutoSelection): Compare
   const labels = labelsOfRows(fresh);
   const own = predicted(model, fresh);
   return rivals.map(({role, test, model: rival}) => {
-    const truth = comparePredictions(labels, own, predicted(rival, fresh));
+    const truth = comparePredictions({labels}, own, predicted(rival, fresh));
     const estimate = (of: 'auc' | 'logloss'): Estimate => ({
       value: test[of].difference,
       error: test[of].standardError,

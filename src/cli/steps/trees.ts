@@ -3,6 +3,7 @@ import {loadRows, rowTensors} from '../../data/shards/load_rows';
 import type {Shards} from '../../data/shards/shards';
 import {calibrationBins} from '../../record/calibration_bins';
 import type {ModelRecord} from '../../record/run_record';
+import {groupedAuc} from '../../record/evaluate_model';
 import {comparePredictions} from '../../select/compare_on_test';
 import {wrapped} from '../../text_table';
 import {predicted} from '../../training/evaluation';
@@ -98,21 +99,22 @@ async function treeRows(folder: RunFolder, {train, valid, test}: Record<'train' 
   const parts = {train: await loadRows(train), validation: await loadRows(valid), test: await loadRows(test)};
   const model = await loadModel(folder, 'select');
   const tensors = rowTensors(parts.test, test.columns);
-  const own = predicted(model, tensors);
+  const predictions = predicted(model, tensors);
   model.dispose();
   tensors.dispose();
-  return {table: treeTable(train.fields, parts), own};
+  return {table: treeTable(train.fields, parts), predictions, groups: parts.test.groups};
 }
 
 type TreeRows = Awaited<ReturnType<typeof treeRows>>;
 
-function recordOf(name: string, {bytes, predictions}: TunedTrees, {table, own}: TreeRows): ModelRecord {
+function recordOf(name: string, {bytes, predictions}: TunedTrees, {table, groups, ...chosen}: TreeRows): ModelRecord {
   const {labels, weights} = table.parts.test;
-  const {scores, ...comparison} = comparePredictions(labels, own, predictions, weights);
+  const {scores, ...comparison} = comparePredictions({labels, weights, groups}, chosen.predictions, predictions);
   return {
     name,
     role: 'trees',
     ...scores,
+    ...groupedAuc({labels, weights, groups}, predictions),
     calibration: calibrationBins(labels, predictions, undefined, weights),
     interactions: null,
     parameters: null,

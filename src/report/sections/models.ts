@@ -16,17 +16,27 @@ const LABELS: Record<ModelRecord['role'], string> = {
 /** The models on the test rows. */
 export function modelTable(run: RunRecord): Block {
   const f = figuresOf(run);
+  const isGrouped = run.models.some(({gauc}) => gauc !== undefined);
   return {
     type: 'table',
     cards: true,
     caption: say`Models on the test rows`,
-    head: ['Model', 'AUC', 'Logloss', 'Interactions', 'Parameters', 'Size'],
+    head: [
+      'Model',
+      'AUC',
+      ...(isGrouped ? ['AUC within groups'] : []),
+      'Logloss',
+      'Interactions',
+      'Parameters',
+      'Size',
+    ],
     rows: modelsInOrder(run).map((i): Cell[] => {
       const at = `/models/${i}`;
       const {role, interactions} = run.models[i];
       return [
         say`${f(`${at}/name`)}${LABELS[role]}`,
         [f(`${at}/auc`, 'auc')],
+        ...(isGrouped ? [run.models[i].gauc === undefined ? ['–'] : [f(`${at}/gauc`, 'auc')]] : []),
         [f(`${at}/logloss`, 'auc')],
         interactions === null
           ? ['–']
