@@ -4,10 +4,11 @@
 
 Of each part (train, validation, test) the folder holds `PART.columns` (float64, row-major, NaN for missing) and
 `PART.labels` (float32), and `PART.weights` (float32) where rows have weights. Columns of categories are read as
-strings. Trees grow on the training rows until validation logloss has not fallen for `patience` trees, then again, as
-many and with the same learning rate, on train and validation together. Written are `test.predictions`,
-`validation.predictions` (float64; of the trees that grew on the training rows alone) and `grown.json`: the number of
-trees, validation AUC, the learning rate, the seconds of all of it, the size of the model's file and CatBoost's version.
+strings, missing ones as "-1". Trees grow on the training rows until validation logloss has not fallen for `patience`
+trees, then again, as many and with the same learning rate, on train and validation together. Written are
+`test.predictions`, `validation.predictions` (float64; of the trees that grew on the training rows alone) and
+`grown.json`: the number of trees, validation AUC, the learning rate, the seconds of all of it, the size of the model's
+file and CatBoost's version.
 """
 import json
 import os
@@ -28,7 +29,8 @@ def main(folder, columns, categories, trees, patience, seed):
     def frame(part):
         rows = pandas.DataFrame(read(f"{part}.columns", "<f8").reshape(-1, columns))
         for column in categories:
-            rows[column] = rows[column].astype(str)
+            # pandas 3 leaves NaN as it is where it makes strings, and CatBoost refuses it.
+            rows[column] = rows[column].fillna(-1).astype(int).astype(str)
         return rows
 
     rows = {part: frame(part) for part in PARTS}
