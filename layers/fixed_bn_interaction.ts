@@ -143,9 +143,7 @@ export class FixedBNInteraction extends BaseLayer {
   /** Embeddings -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */
   protected normalized(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const {
-      products: {current},
-    } = this;
+    const {current} = this.products;
     const normalizationOf = this.normalization(current, byBatch, seen);
     const columns = current.groups.map(group => normalizedProducts(embeddings, group, normalizationOf(group)));
     this.takeIn(current, seen);

@@ -134,10 +134,7 @@ export class GatedInteraction extends FixedBNInteraction {
 
   /** Return what each interaction adds to the sum: [B, P]. */
   terms(embeddings: tf.Tensor, byBatch = false): tf.Tensor2D {
-    return tf.tidy(() => {
-      const normalized = this.normalized(embeddings, byBatch) as tf.Tensor2D;
-      return this.useAlpha ? tf.mul(normalized, this.gates()) : normalized;
-    });
+    return tf.tidy(() => tf.mul(this.normalized(embeddings, byBatch), this.gates()));
   }
 
   /** alpha where a gate may be open, 0 where it is closed for good: [P]. */
@@ -149,9 +146,7 @@ export class GatedInteraction extends FixedBNInteraction {
 
   private trainingSum(embeddings: tf.Tensor): tf.Tensor2D {
     const seen: Statistics[] = [];
-    const {
-      products: {current},
-    } = this;
+    const {current} = this.products;
     const gates = inPlannedOrder(this.gates(), current);
     const sums = current.groups.map(group =>
       gatedSum(embeddings, partOf(gates, group), group, this.epsilon, keepInto(seen)),
@@ -162,20 +157,18 @@ export class GatedInteraction extends FixedBNInteraction {
 
   private inferenceSum(embeddings: tf.Tensor): tf.Tensor2D {
     let weights = this.gates();
-    let shift: tf.Tensor | null = null;
+    let shift: tf.Tensor | undefined;
     if (this.batchNorm) {
       const {mean, variance} = this.movingStatistics();
       weights = tf.mul(weights, tf.rsqrt(tf.add(variance, this.epsilon)));
       shift = tf.sum(tf.mul(weights, mean));
     }
-    const {
-      products: {current},
-    } = this;
+    const {current} = this.products;
     const planned = inPlannedOrder(weights, current);
     const sum = tf.addN(
       current.groups.map(group => foldedSum(embeddings, partOf(planned, group), group, !this.useAlpha)),
     );
-    return shift === null ? sum : tf.sub(sum, shift);
+    return shift ? tf.sub(sum, shift) : sum;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
