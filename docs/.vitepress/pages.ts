@@ -45,6 +45,8 @@ export const pages: ReadonlyArray<{group: string; pages: readonly Page[]}> = [
     pages: [
       {title: 'All results', file: 'docs/results.md'},
       {title: 'The recipe', file: 'docs/results/recipe.md'},
+      {title: 'Unseen tables', file: 'docs/results/unseen.md'},
+      {title: 'Pure noise', file: 'docs/results/noise.md'},
       {title: 'Do the words hold?', file: 'docs/results/coverage.md'},
       {title: 'Updates', file: 'docs/results/updates.md'},
       {title: 'Table 1', file: 'docs/results/table1.md'},
