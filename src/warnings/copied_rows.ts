@@ -104,28 +104,36 @@ function rowsAt({values, columns}: NumberRows, rows: readonly number[]): NumberR
 }
 
 /**
- * The rows with another value of one field, taken from the next row that has another; of each field in turn. A field
- * with one value changes no row. `ends` has the row after the last one of each field.
+ * The rows with another value of one field, taken from the next row that has another; of each field in turn. Fields
+ * that are one field under two names, such as a code and what it stands for, change together. A field with one value
+ * changes no row. `ends` has the row after the last one of each field.
  */
 function changedRows({values, rows, columns}: NumberRows, widths: readonly number[]): NumberRows & {ends: number[]} {
   const changed: number[] = [];
   const ends: number[] = [];
-  let from = 0;
-  for (const width of widths) {
-    const fieldOf = (row: number) => Array.from({length: width}, (_, j) => values[row * columns + from + j]);
-    const texts = Array.from({length: rows}, (_, row) => fieldOf(row).join());
+  const fieldOf = widths.flatMap((width, f) => new Array<number>(width).fill(f));
+  const firstRows = (isOf: (field: number) => boolean) => {
+    const first = new Map<string, number>();
+    return Array.from({length: rows}, (_, row) => {
+      const text = fieldOf.flatMap((f, j) => (isOf(f) ? [values[row * columns + j]] : [])).join();
+      if (!first.has(text)) first.set(text, row);
+      return first.get(text)!;
+    });
+  };
+  const distinct = new Set(firstRows(() => true)).size;
+  const ofFields = widths.map((_, f) => firstRows(g => g === f));
+  // Two fields that tell all rows apart need not be one.
+  const names = ofFields.map((of, f) => (2 * new Set(of).size <= distinct ? of.join() : `${f}`));
+  ofFields.forEach((of, f) => {
+    const isChanged = fieldOf.map(g => names[g] === names[f]);
     for (let row = 0; row < rows; row++) {
       let other = (row + 1) % rows;
-      while (other !== row && texts[other] === texts[row]) other = (other + 1) % rows;
+      while (other !== row && of[other] === of[row]) other = (other + 1) % rows;
       if (other === row) continue;
-      for (let j = 0; j < columns; j++) {
-        const source = j >= from && j < from + width ? other : row;
-        changed.push(values[source * columns + j]);
-      }
+      for (let j = 0; j < columns; j++) changed.push(values[(isChanged[j] ? other : row) * columns + j]);
     }
     ends.push(changed.length / columns);
-    from += width;
-  }
+  });
   return {values: changed, rows: changed.length / columns, columns, ends};
 }
 

@@ -62,6 +62,16 @@ describe('rows are not copies of each other where', () => {
     expect([share > 0.99, isAlarm]).toEqual([true, false]);
   });
 
+  it('a field has a code beside its name', async () => {
+    // A survey in 40 countries, each with a code, in one year of each of three waves.
+    const surveys = noise(40, [4, 4, 4], 5).flatMap((years, country) =>
+      years.map((year, wave) => [country, 100 + country, wave, 5 * wave + year]),
+    );
+    const table = noise(3000, [119], 6).map(([survey]) => surveys[survey]);
+    const {share, isAlarm} = await counted(table);
+    expect([share > 0.99, isAlarm]).toEqual([true, false]);
+  });
+
   it('one column says all others, so that no row would be equal were the columns independent', async () => {
     // A thing and five facts about it, by a user's age: equal rows are as many as a thing has rows of one age.
     const random = seededRandom(2);
