@@ -20,6 +20,8 @@ const BATCH = 10_000;
 const LOOKED_UP = 20_000;
 /** Rows in which each field is changed in turn, and values of all of these. */
 const CHANGED = {rows: 2000, values: 2 ** 23};
+/** A field says others where it has at most this many values a distinct row. */
+const REPEATS = 0.75;
 /** The least share of equal rows, and the largest share of neighbors, of copies. */
 const COPIES = {share: 0.1, neighbors: 0.1};
 
@@ -104,9 +106,9 @@ function rowsAt({values, columns}: NumberRows, rows: readonly number[]): NumberR
 }
 
 /**
- * The rows with another value of one field, taken from the next row that has another; of each field in turn. Fields
- * that are one field under two names, such as a code and what it stands for, change together. A field with one value
- * changes no row. `ends` has the row after the last one of each field.
+ * The rows with another value of one field, taken from the next row that has another; of each field in turn. What a
+ * field says of others, as a code does of a name, changes with it. A field with one value changes no row. `ends` has
+ * the row after the last one of each field.
  */
 function changedRows({values, rows, columns}: NumberRows, widths: readonly number[]): NumberRows & {ends: number[]} {
   const changed: number[] = [];
@@ -122,10 +124,13 @@ function changedRows({values, rows, columns}: NumberRows, widths: readonly numbe
   };
   const distinct = new Set(firstRows(() => true)).size;
   const ofFields = widths.map((_, f) => firstRows(g => g === f));
-  // Two fields that tell all rows apart need not be one.
-  const names = ofFields.map((of, f) => (2 * new Set(of).size <= distinct ? of.join() : `${f}`));
+  const isFunction = (of: readonly number[], g: number) =>
+    ofFields[g].every((first, i) => first === ofFields[g][of[i]]);
   ofFields.forEach((of, f) => {
-    const isChanged = fieldOf.map(g => names[g] === names[f]);
+    // A field that tells rows apart says all others, and nothing of copies.
+    const repeats = new Set(of).size <= REPEATS * distinct;
+    const says = widths.map((_, g) => g === f || (repeats && isFunction(of, g)));
+    const isChanged = fieldOf.map(g => says[g]);
     for (let row = 0; row < rows; row++) {
       let other = (row + 1) % rows;
       while (other !== row && of[other] === of[row]) other = (other + 1) % rows;
