@@ -83,6 +83,13 @@ const RULES: readonly ColumnRule[] = [
     other: 'number',
     isDoubtful: true,
   },
+  {
+    isFor: ({number}) => number?.rows === 0 && number.isEnumerated,
+    reading: 'category',
+    why: 'its numbers count things without a gap, as ids do',
+    other: 'number',
+    isDoubtful: true,
+  },
   {isFor: holdsQuantities, reading: 'number', why: numbersText, other: 'category'},
   {
     isFor: facts => writtenNumber(facts) !== undefined,

@@ -44,10 +44,17 @@ export interface NumberFacts extends Others {
    * twentieth of their range, and fewer than half end in 0 or 5, as round quantities do.
    */
   isScattered: boolean;
+  /**
+   * True of more than 500 whole numbers from 0, 1 or 2 on, hardly with a gap, each in 2 rows or more on average, of
+   * which low ones are about as frequent as high ones, as those of quantities are not.
+   */
+  isEnumerated: boolean;
 }
 
 /** Bounds of numbers that are scattered as codes are. */
 const SCATTERED = {distinct: 32, rows: 3, fill: 0.05, round: 0.5};
+/** Bounds of numbers that count things, as ids do. */
+const ENUMERATED = {distinct: 500, first: 2, rows: 2, fill: 0.9, lower: 1 / 3};
 
 /** Look at the numbers among values; undefined where there are none, or more than 50 different others. */
 export function numberFacts(values: readonly CountedValue[]): NumberFacts | undefined {
@@ -64,7 +71,21 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
     facts.whole &&= Number.isInteger(x);
     facts.isCode ||= /^0\d/.test(value) || (/^[+-]?\d+$/.test(value) && !Number.isSafeInteger(x));
   }
-  return {...others, ...facts, distinct: numbers.size, isScattered: facts.whole && areScattered(numbers, values)};
+  const isScattered = facts.whole && areScattered(numbers, values);
+  const isEnumerated = facts.whole && areEnumerated(facts, numbers, values);
+  return {...others, ...facts, distinct: numbers.size, isScattered, isEnumerated};
+}
+
+function areEnumerated(
+  {least, greatest}: Pick<NumberFacts, 'least' | 'greatest'>,
+  {size}: ReadonlySet<number>,
+  values: readonly CountedValue[],
+): boolean {
+  if (size <= ENUMERATED.distinct || least < 0 || least > ENUMERATED.first) return false;
+  if (size <= ENUMERATED.fill * (greatest - least)) return false;
+  const rows = values.reduce((sum, {count}) => sum + count, 0);
+  const lower = values.reduce((sum, {value, count}) => (Number(value) < greatest / 2 ? sum + count : sum), 0) / rows;
+  return rows >= ENUMERATED.rows * size && lower >= ENUMERATED.lower && lower <= 1 - ENUMERATED.lower;
 }
 
 function areScattered(numbers: ReadonlySet<number>, values: readonly CountedValue[]): boolean {
