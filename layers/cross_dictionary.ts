@@ -2,17 +2,27 @@ import {invalidArgument} from '../src/errors';
 import {canonicalInteractions, type Interaction} from '../src/interactions';
 import type {FieldSpec} from './field_layout';
 
-/** The given interactions in canonical form: pairs, then triples, each as `canonicalInteractions` has them. */
+/** Fields of an interaction at most. */
+export const MOST_CROSSED = 4;
+
+/** The given interactions in canonical form: pairs, then triples and so on, as `canonicalInteractions` has them. */
 export function canonicalCrosses(
   where: string,
   interactions: readonly (readonly number[])[],
   m: number,
 ): Interaction[] {
-  const wrong = Array.isArray(interactions) ? interactions.find(fields => ![2, 3].includes(fields?.length)) : undefined;
-  if (wrong !== undefined) throw invalidArgument(where, 'interactions', 'hold 2 or 3 field positions each', wrong);
-  const triples = Array.isArray(interactions) ? interactions.filter(({length}) => length === 3) : [];
-  const pairs = triples.length === 0 ? interactions : interactions.filter(({length}) => length === 2);
-  return [...canonicalInteractions(where, pairs, m, 2), ...canonicalInteractions(where, triples, m, 3)];
+  if (!Array.isArray(interactions)) return canonicalInteractions(where, interactions, m, 2);
+  const wrong = interactions.find(fields => !(fields?.length >= 2 && fields.length <= MOST_CROSSED));
+  if (wrong !== undefined)
+    throw invalidArgument(where, 'interactions', `hold 2 to ${MOST_CROSSED} field positions each`, wrong);
+  return ([2, 3, 4] as const).flatMap(order =>
+    canonicalInteractions(
+      where,
+      interactions.filter(({length}) => length === order),
+      m,
+      order,
+    ),
+  );
 }
 
 /** w, the ids that a row of a dictionary has: as many as the widest interaction has fields. */
@@ -22,10 +32,21 @@ export function dictionaryWidth(interactions: readonly Interaction[]): number {
 
 /**
  * The values behind that of an interaction's first field are one number: b of a pair, b n + c of a triple whose last
- * field has n values. These are the n, 1 for a pair.
+ * field has n values, and so on. These are the numbers of values n of the fields behind the second one.
  */
-export function restFactors(interactions: readonly Interaction[], embedded: readonly FieldSpec[]): number[] {
-  return interactions.map(([, , last]) => (last === undefined ? 1 : embedded[last].size));
+export function restSizes(interactions: readonly Interaction[], embedded: readonly FieldSpec[]): number[][] {
+  return interactions.map(fields => fields.slice(2).map(f => embedded[f].size));
+}
+
+/** The values that one number is, by the sizes of `restSizes`. */
+export function restValues(rest: number, sizes: readonly number[]): number[] {
+  const values: number[] = [];
+  let left = rest;
+  for (let k = sizes.length - 1; k >= 0; k--) {
+    values.unshift(left % sizes[k]);
+    left = Math.floor(left / sizes[k]);
+  }
+  return [left, ...values];
 }
 
 /**
@@ -47,14 +68,14 @@ export class CrossIndex {
     embedded: readonly FieldSpec[],
   ) {
     const width = dictionaryWidth(interactions);
-    const factors = restFactors(interactions, embedded);
+    const sizes = restSizes(interactions, embedded);
     this.rests = width === 2 ? new Int32Array(sum(counts)) : new Float64Array(sum(counts));
     let k = 0;
     this.starts = counts.map((count, p) => {
       const starts = new Int32Array(embedded[interactions[p][0]].size + 1);
       const end = k + count;
       for (let a = 0; a < starts.length; a++) {
-        for (; k < end && dictionary[width * k] < a; k++) this.rests[k] = restAt(dictionary, width * k, factors[p]);
+        for (; k < end && dictionary[width * k] < a; k++) this.rests[k] = restAt(dictionary, width * k, sizes[p]);
         starts[a] = k;
       }
       return starts;
@@ -76,9 +97,11 @@ export class CrossIndex {
   }
 }
 
-/** Where a pair has a factor of 1, what is behind its ids does not count: it is 0. */
-function restAt(dictionary: ArrayLike<number>, at: number, factor: number): number {
-  return factor === 1 ? dictionary[at + 1] : dictionary[at + 1] * factor + dictionary[at + 2];
+/** The other values of a combination as one number; what is behind them does not count. */
+function restAt(dictionary: ArrayLike<number>, at: number, sizes: readonly number[]): number {
+  let rest = dictionary[at + 1];
+  for (let k = 0; k < sizes.length; k++) rest = rest * sizes[k] + dictionary[at + 2 + k];
+  return rest;
 }
 
 /** Check that `counts` has a number of combinations for each interaction. */
@@ -115,7 +138,7 @@ export function checkDictionary(
     throw invalidArgument(
       where,
       'dictionary',
-      `hold ${width === 2 ? 'two' : 'three'} ids for each of ${size} combinations`,
+      `hold ${width} ids for each of ${size} combinations`,
       `${dictionary.length} ids`,
     );
   }

@@ -11,7 +11,8 @@ import {
   checkDictionary,
   CrossIndex,
   dictionaryWidth,
-  restFactors,
+  restSizes,
+  restValues,
   sum,
 } from './cross_dictionary';
 import {forCombinations} from './cross_rows';
@@ -21,7 +22,7 @@ import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {tableStart} from './table_start';
 
 export interface CrossLinearArgs extends FieldLayerArgs {
-  /** Pairs and triples of fields whose values are crossed, as positions among the fields that are not ignored. */
+  /** Sets of two to four fields whose values are crossed, as positions among the fields that are not ignored. */
   interactions: readonly Interaction[];
   /**
    * Number of combinations of each interaction in the dictionary, as `fitCrosses` counts them. Cannot be combined with
@@ -51,7 +52,7 @@ export interface CrossEntries {
 export class CrossLinear extends FieldLayer {
   /** @nocollapse */
   static className = 'CrossLinear';
-  /** The pairs, then the triples, each in canonical order. */
+  /** The pairs, then the triples and sets of four, each in canonical order. */
   readonly interactions: readonly Interaction[];
   /** Number of combinations of each interaction in the dictionary; null where combinations are hashed. */
   readonly counts: readonly number[] | null;
@@ -139,7 +140,7 @@ export class CrossLinear extends FieldLayer {
     const sides = this.interactions.map(fields =>
       fields.map(f => ({...layout.columnsOf(f), mean: layout.embedded[f].combiner === 'mean'})),
     );
-    const factors = restFactors(this.interactions, layout.embedded);
+    const sizes = restSizes(this.interactions, layout.embedded);
     const most =
       (ids.length / W) *
       sum(sides.map(columns => columns.reduce((product, {start, end}) => product * (end - start), 1)));
@@ -166,7 +167,7 @@ export class CrossLinear extends FieldLayer {
         let among = 1;
         for (const side of sides[p]) if (side.mean) among *= present(at, side);
         scale = 1 / among;
-        forCombinations(ids, at, sides[p], factors[p], note);
+        forCombinations(ids, at, sides[p], sizes[p], note);
       }
     }
     return {weights: weights.slice(0, n), owners: owners.slice(0, n), scales: scales.slice(0, n)};
@@ -176,13 +177,8 @@ export class CrossLinear extends FieldLayer {
   private finder(): (interaction: number, a: number, rest: number) => number {
     const {hashSize, interactions, layout} = this;
     if (hashSize !== null) {
-      const factors = restFactors(interactions, layout.embedded);
-      return (p, a, rest) => {
-        const [i, j, k] = interactions[p];
-        return k === undefined
-          ? crossHash([i, j, a, rest]) % hashSize
-          : crossHash([i, j, k, a, Math.floor(rest / factors[p]), rest % factors[p]]) % hashSize;
-      };
+      const sizes = restSizes(interactions, layout.embedded);
+      return (p, a, rest) => crossHash([...interactions[p], a, ...restValues(rest, sizes[p])]) % hashSize;
     }
     const dictionary = this.dictionary!.read();
     const {dataId} = dictionary;
@@ -208,14 +204,14 @@ export class CrossLinear extends FieldLayer {
 tf.serialization.registerClass(CrossLinear);
 
 /**
- * Create memorised crosses: one weight for each combination of the values of two or three fields, summed over the
- * interactions p = (i, j) or (i, j, k): sum_p w_{p, x_i, x_j}, and sum_p w_{p, x_i, x_j, x_k}. The combinations are
- * those of a dictionary that `fitCrosses` fills; any other contributes exactly 0. With `hashSize` every combination has
- * a weight, which combinations with the same hash share.
+ * Create memorised crosses: one weight for each combination of the values of two to four fields, summed over the
+ * interactions p = (i, j), (i, j, k) or (i, j, k, l): sum_p w_{p, x_i, x_j, ...}. The combinations are those of a
+ * dictionary that `fitCrosses` fills; any other contributes exactly 0. With `hashSize` every combination has a weight,
+ * which combinations with the same hash share.
  *
  * Input: int32 ids [B, W] as for FieldEmbedding. Output: [B, 1]. A multi-hot field adds the mean or sum over its
  * values. Weights: `kernel` [K, 1], sparse as FieldLinear's, starting at 0; `dictionary` int32 [K, w], not trainable,
- * where w is 2, or 3 with triples.
+ * where w is the number of fields of the widest interaction.
  *
  * @throws AutofisError on no interaction, unknown or duplicate ones, neither or both of `counts` and `hashSize`, a
  * dictionary that is not sorted or of other ids, or an id outside 0 .. size - 1.

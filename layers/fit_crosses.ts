@@ -1,20 +1,20 @@
 import {checkInteger, checkKeys} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import type {Interaction} from '../src/interactions';
-import {canonicalCrosses, dictionaryWidth, restFactors} from './cross_dictionary';
+import {canonicalCrosses, dictionaryWidth, restSizes, restValues} from './cross_dictionary';
 import {forCombinations} from './cross_rows';
 import {CrossTable} from './cross_table';
 import {FieldLayout, FieldSpec} from './field_layout';
 
 /** The combinations of values that a CrossLinear remembers; its arguments, but for the fields. */
 export interface Crosses {
-  /** Pairs of fields, then triples, each in canonical order. */
+  /** Pairs of fields, then triples and sets of four, each in canonical order. */
   interactions: readonly Interaction[];
   /** Number of combinations of each interaction. */
   counts: readonly number[];
   /**
-   * The ids of each combination, [sum of counts, w], sorted within an interaction. w is 2, and 3 where there are
-   * triples; a 0 is then behind the ids of pairs.
+   * The ids of each combination, [sum of counts, w], sorted within an interaction. w is the number of fields of the
+   * widest interaction; zeros are behind the ids of others.
    */
   dictionary: Int32Array;
 }
@@ -23,7 +23,7 @@ export interface FitCrossesArgs {
   /** Ids of training rows, row-major [rows, W], as FieldEmbedding reads them. */
   ids: ArrayLike<number>;
   fields: readonly FieldSpec[];
-  /** The pairs and triples to cross, as positions among the fields that are not ignored. */
+  /** The sets of two to four fields to cross, as positions among the fields that are not ignored. */
   interactions: readonly Interaction[];
   /** Rows that must have a combination; an integer >= 1, default 3. */
   leastCount?: number;
@@ -51,7 +51,7 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   }
   layout.checkValues(ids);
   const crossed = canonicalCrosses(where, interactions, layout.embedded.length);
-  const factors = restFactors(crossed, layout.embedded);
+  const restOf = restSizes(crossed, layout.embedded);
   const width = dictionaryWidth(crossed);
   const found = crossed.map((own, p) => {
     const sides = own.map(f => layout.columnsOf(f));
@@ -72,12 +72,9 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
       }
       rows[k] = (rows[k] ?? 0) + 1;
     };
-    for (let at = 0; at < ids.length; row++, at += layout.columns) forCombinations(ids, at, sides, factors[p], count);
-    const isTriple = own.length === 3;
-    return places.withRows(leastCount).map(([a, rest]) => {
-      const [b, c] = isTriple ? [Math.floor(rest / factors[p]), rest % factors[p]] : [rest, 0];
-      return width === 2 ? [a, b] : [a, b, c];
-    });
+    for (let at = 0; at < ids.length; row++, at += layout.columns) forCombinations(ids, at, sides, restOf[p], count);
+    const behind = new Array<number>(width - own.length).fill(0);
+    return places.withRows(leastCount).map(([a, rest]) => [a, ...restValues(rest, restOf[p]), ...behind]);
   });
   return {
     interactions: crossed,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {allInteractions, canonicalInteractions, Interaction, Order} from '../src/interactions';
+import {allInteractions, canonicalInteractions, Interaction} from '../src/interactions';
 import {GroupedProducts, inListedOrder, inPlannedOrder, LayerProducts, partOf} from '../src/products/layer_products';
 import {moved} from '../src/products/moving_statistics';
 import {Normalization, normalizedProducts} from '../src/products/normalized';
@@ -12,7 +12,7 @@ import {checkEmbeddings, checkFieldAware} from './embeddings_input';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
   /** Number of fields in each interaction: 2 (default) or 3. */
-  order?: Order;
+  order?: 2 | 3;
   /** The interactions to compute, as field positions, e.g. [[0, 1], [0, 2]]; default all. Kept in sorted order. */
   interactions?: readonly Interaction[];
   /** Added to the variance; > 0, default 1e-3. */
@@ -38,7 +38,7 @@ export interface FixedBNInteractionArgs extends LayerArgs {
 export class FixedBNInteraction extends BaseLayer {
   /** @nocollapse */
   static className = 'FixedBNInteraction';
-  readonly order: Order;
+  readonly order: 2 | 3;
   readonly epsilon: number;
   readonly momentum: number;
   /** The interactions of the layer, in the order of its output; known from build on when the default is all. */

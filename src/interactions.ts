@@ -4,25 +4,29 @@ import {AutofisError, invalidArgument} from './errors';
 /** Field positions of one interaction, ascending: [i, j] or [i, j, k], counted from 0. */
 export type Interaction = number[];
 
-/** Number of fields that an interaction joins. */
-export type Order = 2 | 3;
+/** Number of fields that an interaction joins: 2 or 3 of a gate, up to 4 of memorised crosses. */
+export type Order = 2 | 3 | 4;
+
+/** Tell whether a value is a number of fields that an interaction may join. */
+export function isOrder(value: unknown): value is Order {
+  return value === 2 || value === 3 || value === 4;
+}
 
 /**
  * Every interaction of m fields, in the order of Python's itertools.combinations:
  * (0,1), (0,2), ..., (0,m-1), (1,2), ... This order is that of alpha everywhere.
  *
- * @throws AutofisError unless `order` is 2 or 3.
+ * @throws AutofisError unless `order` is 2, 3 or 4.
  */
 export function allInteractions(m: number, order: Order): Interaction[] {
-  checkChoice('allInteractions', 'order', order, [2, 3]);
-  const result: Interaction[] = [];
-  for (let i = 0; i < m; i++) {
-    for (let j = i + 1; j < m; j++) {
-      if (order === 2) result.push([i, j]);
-      else for (let k = j + 1; k < m; k++) result.push([i, j, k]);
-    }
-  }
-  return result;
+  checkChoice('allInteractions', 'order', order, [2, 3, 4]);
+  const from = (start: number, count: number): Interaction[] =>
+    count === 0
+      ? [[]]
+      : Array.from({length: Math.max(0, m - start)}, (_, k) => start + k).flatMap(first =>
+          from(first + 1, count - 1).map(others => [first, ...others]),
+        );
+  return from(0, order);
 }
 
 /** The two fields of every pair, as columns. */

@@ -1,4 +1,4 @@
-"""Memorised crosses: one weight for each combination of the values of two or three fields."""
+"""Memorised crosses: one weight for each combination of the values of two to four fields."""
 
 import itertools
 import math
@@ -16,7 +16,8 @@ class CrossLinear(_FieldLayer):
     """The weights of a row's combinations, summed: [B, W] -> [B, 1].
 
     The combinations are those of a dictionary; with `hash_size` all combinations, and those of one hash share a weight.
-    Weights: `kernel` [K, 1]; `dictionary` int32 [K, w], not trainable; w is 2, or 3 with triples.
+    Weights: `kernel` [K, 1]; `dictionary` int32 [K, w], not trainable; w is the number of fields of
+    the widest interaction.
     """
 
     def __init__(self, fields, interactions, counts=None, hash_size=None, batch_l2=0.01, **kwargs):
@@ -25,7 +26,7 @@ class CrossLinear(_FieldLayer):
             raise ValueError(
                 f"{self.name}: one of counts and hash_size must be given. Received: {counts}, {hash_size}."
             )
-        # Pairs before triples.
+        # Pairs before wider interactions.
         self.interactions = sorted((sorted(fields) for fields in interactions), key=lambda own: (len(own), own))
         self.counts = counts
         self.hash_size = hash_size
@@ -35,8 +36,8 @@ class CrossLinear(_FieldLayer):
         owners = self._owners
         is_mean = [self._widths[f] is not None and self._means[f] for f in owners]
         self._shared = [[float(mean and f == other) for other in owners] for f, mean in zip(owners, is_mean)]
-        # Each combination of a row's values: its interaction, and a column for each of three sides. A pair's third side
-        # is the column behind the last one, which is always 0.
+        # Each combination of a row's values: its interaction, and a column for each side. The sides that one lacks are
+        # the column behind the last one, which is always 0.
         columns = [[column for column, owner in enumerate(owners) if owner == f] for f in range(len(self._widths))]
         self._width = max(len(fields) for fields in self.interactions)
         combinations = [
@@ -95,9 +96,9 @@ class CrossLinear(_FieldLayer):
         return sum(math.prod(self._sizes[f] for f in fields) for fields in self.interactions[:interaction])
 
     def _hashes(self, values):
-        """The hashes of pairs lie before those of triples, as the combinations do."""
+        """The hashes of pairs lie before those of wider interactions, as the combinations do."""
         hashes = []
-        for length in (2, 3):
+        for length in range(2, self._width + 1):
             own = [k for k, p in enumerate(self._crossed) if len(self.interactions[p]) == length]
             if own:
                 fields = [self.interactions[self._crossed[k]] for k in own]

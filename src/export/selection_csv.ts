@@ -1,11 +1,12 @@
 import Papa from 'papaparse';
+import {isOrder} from '../interactions';
 import type {Selection} from '../stages/selection';
 
 const COLUMNS = ['rank', 'gate', 'order', 'alpha', 'interaction'];
 
 /**
  * One line an interaction. `interaction` holds the positions, separated by spaces; the names follow, one a column, so
- * that a name may hold any character: `rank,gate,order,alpha,interaction,field 1,field 2[,field 3]`.
+ * that a name may hold any character: `rank,gate,order,alpha,interaction,field 1,field 2[,field 3[,field 4]]`.
  */
 export function encodeSelectionCsv(selection: Selection): string {
   const width = Math.max(2, ...selection.map(({order}) => order));
@@ -27,7 +28,7 @@ export function decodeSelectionCsv(text: string): unknown[] {
   return data.map(row => {
     const order = Number(row['order']);
     return {
-      fields: Array.from({length: order === 3 ? 3 : 2}, (_, i) => row[`field ${i + 1}`]),
+      fields: Array.from({length: isOrder(order) ? order : 2}, (_, i) => row[`field ${i + 1}`]),
       alpha: number(row['alpha']),
       rank: number(row['rank']),
       order,

@@ -2,7 +2,7 @@ import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {checkChoice, checkInteger, checkKeys} from '../checks';
 import {AutofisError, invalidArgument, show} from '../errors';
-import type {Order} from '../interactions';
+import {isOrder} from '../interactions';
 import {replaceFile} from '../runtime/replace_file';
 import type {SelectedInteraction, Selection} from '../stages/selection';
 import {checkFieldNames, decodeCombMask, encodeCombMask} from './comb_mask';
@@ -17,7 +17,7 @@ export interface ReadSelectionOptions extends WriteSelectionOptions {
   /** Which gate of the model a mask belongs to; default 0. */
   gate?: number;
   /** Number of fields that an interaction of a mask joins; default 2. */
-  order?: Order;
+  order?: 2 | 3;
 }
 
 /**
@@ -128,7 +128,7 @@ function checkEntries(at: string, entries: unknown, fields: readonly string[] | 
   const selection = entries.map((entry: Partial<SelectedInteraction> | null, i) => {
     const {fields: names, alpha, rank, order, interaction, gate} = entry ?? {};
     const valid =
-      (order === 2 || order === 3) &&
+      isOrder(order) &&
       isListOf(names, order, name => typeof name === 'string') &&
       isListOf(interaction, order, isCount) &&
       interaction!.every((f, k) => k === 0 || f > interaction![k - 1]) &&

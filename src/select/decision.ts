@@ -1,3 +1,4 @@
+import {counted} from '../counted';
 import type {Component} from '../components/component';
 import type {Ridge} from '../components/linear/ridge_penalty';
 import type {GroupEvidence, PathPoint} from '../decision/decide_gates';
@@ -82,7 +83,7 @@ export interface Decision {
   path: PathPoint[];
   /** Position of the chosen penalty. */
   chosen: number;
-  /** Every interaction that was judged, in canonical order: pairs, then triples. */
+  /** Every interaction that was judged, in canonical order: pairs, then triples and sets of four. */
   interactions: JudgedInteraction[];
   fields: FieldGain[];
   scores: HeldOutScores;
@@ -96,15 +97,15 @@ export function openSelection({interactions}: Pick<Decision, 'interactions'>): S
     .map(({fields, alpha, order, interaction, gate}, i) => ({fields, alpha, rank: i + 1, order, interaction, gate}));
 }
 
-/** A model in words: "logistic regression", "3 of 45 pairs and 1 triple". */
+/** A model in words: "logistic regression", "3 of 45 pairs, 1 triple and 2 sets of four fields". */
 export function decisionInWords({interactions}: Pick<Decision, 'interactions'>): string {
   const count = (order: Order, open: boolean) =>
     interactions.filter(each => each.order === order && (each.open || !open)).length;
-  const [pairs, triples] = [count(2, true), count(3, true)];
-  if (pairs + triples === 0) return 'logistic regression';
+  const [pairs, triples, fours] = [count(2, true), count(3, true), count(4, true)];
   const words = [
     ...(pairs > 0 ? [`${pairs} of ${count(2, false)} pairs`] : []),
-    ...(triples > 0 ? [`${triples} ${triples === 1 ? 'triple' : 'triples'}`] : []),
+    ...(triples > 0 ? [counted(triples, 'triple')] : []),
+    ...(fours > 0 ? [`${counted(fours, 'set')} of four fields`] : []),
   ];
-  return words.join(' and ');
+  return words.length === 0 ? 'logistic regression' : words.join(', ').replace(/, (?=[^,]*$)/, ' and ');
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldSpec} from '../../layers/field_layout';
 import {centred} from '../components/centred_family';
-import {type CellsPlan, componentOf, fitCells} from '../components/cells/cells_family';
+import {componentOf, fitCells} from '../components/cells/cells_family';
+import type {CellsPlan} from '../components/cells/find_cells';
 import type {Component, VectorPenalty} from '../components/component';
 import type {FittedFamily} from '../components/family';
 import type {IdTable, LinearFit} from '../components/linear/ridge_regression';

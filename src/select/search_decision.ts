@@ -1,6 +1,6 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {mostPairs, pairsInWords, possiblePairs} from '../components/possible_pairs';
-import {findCells} from '../components/cells/cells_family';
+import {findCells} from '../components/cells/find_cells';
 import {findTables} from '../components/tables/find_tables';
 import {fitLinear} from '../components/linear/linear_family';
 import type {IdTable, LinearFit} from '../components/linear/ridge_regression';

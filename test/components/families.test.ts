@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {AdditiveLogit} from '../../src/components/additive_logit';
-import {findCells, fitCells} from '../../src/components/cells/cells_family';
+import {fitCells} from '../../src/components/cells/cells_family';
+import {findCells} from '../../src/components/cells/find_cells';
 import type {FittedFamily} from '../../src/components/family';
 import {fitLinear} from '../../src/components/linear/linear_family';
 import {linearLogits} from '../../src/components/linear/ridge_path';

@@ -70,25 +70,29 @@ const CROSSES = {
   batchL2: 0,
 };
 
-/** Of a pair, of three fields, and of three with two values or more each. */
-const CROSSES_OF_THREE = {
+/** Of a pair, of three fields, of three with two values or more each, and of four. */
+const WIDE_CROSSES = {
   interactions: [
     [1, 2],
     [0, 1, 2],
     [1, 2, 3],
+    [0, 1, 2, 3],
   ],
-  counts: [2, 3, 5],
+  counts: [2, 3, 5, 3],
   dictionary: [
-    [0, 1, 0],
-    [3, 2, 0],
-    [0, 0, 1],
-    [0, 3, 2],
-    [4, 1, 0],
-    [0, 0, 0],
-    [0, 0, 2],
-    [1, 2, 1],
-    [2, 1, 0],
-    [3, 0, 2],
+    [0, 1, 0, 0],
+    [3, 2, 0, 0],
+    [0, 0, 1, 0],
+    [0, 3, 2, 0],
+    [4, 1, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 2, 0],
+    [1, 2, 1, 0],
+    [2, 1, 0, 0],
+    [3, 0, 2, 0],
+    [0, 0, 1, 0],
+    [0, 3, 2, 1],
+    [4, 1, 0, 2],
   ].flat(),
   batchL2: 0,
 };
@@ -248,10 +252,10 @@ export const zoo: ZooCase[] = [
     logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(CROSSES)(row),
   },
   {
-    title: 'fm with crosses of three fields',
+    title: 'fm with crosses of three and four fields',
     build: models.fm,
-    options: {crosses: CROSSES_OF_THREE},
-    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(CROSSES_OF_THREE)(row),
+    options: {crosses: WIDE_CROSSES},
+    logit: row => row.linear() + sum(plainProductsOf(row.e, 2)) + plainCrosses(WIDE_CROSSES)(row),
   },
   {
     title: 'fwFm',

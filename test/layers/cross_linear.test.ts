@@ -262,11 +262,11 @@ describe('refused are', () => {
     [{interactions: []}, 'CrossLinear: `interactions` is empty. Remove the layer.'],
     [
       {interactions: [[0, 1], [2]]},
-      'CrossLinear: `interactions` must hold 2 or 3 field positions each. Received: [2].',
+      'CrossLinear: `interactions` must hold 2 to 4 field positions each. Received: [2].',
     ],
     [
       {interactions: [[0, 1, 2]], counts: [1], dictionary: [0, 1]},
-      'CrossLinear: `dictionary` must hold three ids for each of 1 combinations. Received: "2 ids".',
+      'CrossLinear: `dictionary` must hold 3 ids for each of 1 combinations. Received: "2 ids".',
     ],
     [
       {interactions: [[0, 1, 2]], counts: [2], dictionary: [0, 1, 1, 0, 1, 0]},
@@ -292,7 +292,7 @@ describe('refused are', () => {
     ],
     [
       {dictionary: [0, 1]},
-      'CrossLinear: `dictionary` must hold two ids for each of 4 combinations. Received: "2 ids".',
+      'CrossLinear: `dictionary` must hold 2 ids for each of 4 combinations. Received: "2 ids".',
     ],
     [
       {dictionary: [0, 1, 2, 2, 2, 0, 1, 1]},

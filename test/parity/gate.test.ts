@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {GatedInteraction, gatedInteraction, GatedInteractionArgs} from 'tfjs-autofis/layers';
-import {allInteractions, Interaction, Order} from '../../src/interactions';
+import {allInteractions, Interaction} from '../../src/interactions';
 import {numericGradient, plainGate, PlainGate, weighted} from '../helpers/plain_gate';
 import {generator, uniform} from '../helpers/random';
 import {disposeWeights, expectClose, numbers} from '../helpers/tensors';
@@ -12,7 +12,7 @@ const LARGE: Shape = [19, 7, 5];
 const valuesOf = ([batch, m, d]: Shape) => uniform(generator(21), batch * m * d);
 const epsilon = 1e-3;
 
-const subsets: Array<[string, Order, Interaction[] | undefined]> = [
+const subsets: Array<[string, 2 | 3, Interaction[] | undefined]> = [
   ['all pairs', 2, undefined],
   [
     'pairs of neighbouring fields',
@@ -154,7 +154,7 @@ describe('a closed gate', () => {
   // Field 4 takes part in closed gates only.
   const closed = (interaction: Interaction) => interaction.includes(4);
   const moved = values.map((value, i) => (Math.floor(i / d) % m === 4 ? value * 3 + 1 : value));
-  const cases: Array<[string, Order, 'sum' | 'each', boolean, 'alpha' | 'open']> = [
+  const cases: Array<[string, 2 | 3, 'sum' | 'each', boolean, 'alpha' | 'open']> = [
     ['pairs, inference', 2, 'sum', false, 'alpha'],
     ['pairs, training', 2, 'sum', true, 'alpha'],
     ['triples, inference', 3, 'sum', false, 'alpha'],

@@ -161,8 +161,9 @@ function pairModel(): tfl.LayersModel {
       [1, 2],
       [3, 4],
       [0, 1, 3],
+      [0, 1, 2, 4],
     ],
-    leastCount: 4,
+    leastCount: 2,
   });
   const crosses = [
     crossLinear({name: 'crosses', fields: multiHot, ...known}),
@@ -173,6 +174,7 @@ function pairModel(): tfl.LayersModel {
         [0, 1],
         [2, 3],
         [1, 2, 4],
+        [0, 1, 3, 4],
       ],
       hashSize: 50,
     }),

@@ -61,7 +61,8 @@ describe('autoSelect', () => {
       expect(found.test!.auc).toBeGreaterThan(0.97);
       const {interactions, evidence, scores, components} = found.decision;
       expect(evidence).toEqual({by: 'folds', folds: 4});
-      expect(interactions.map(({open}) => open)).toEqual([true, false, false, false, false, false]);
+      // Behind the pairs are wider sets with evidence of their own.
+      expect(interactions.map(({open}) => open)).toEqual(interactions.map((_, i) => i === 0));
       expect(interactions[0].gain).toBeGreaterThan(5 * interactions[0].standardError);
       expect(interactions[0].stability).toEqual({kept: 4, samples: 4});
       expect(components.every(({alpha}) => alpha > 0)).toBe(true);

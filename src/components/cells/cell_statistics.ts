@@ -98,6 +98,11 @@ export class CellStatistics {
     return {rates: this.rateEdges.length + 1, counts: this.countEdges.length + 1};
   }
 
+  /** Cells of the training rows, and one for all others. */
+  get size(): number {
+    return this.cells.size;
+  }
+
   /** Combinations of ids that a model of these cells has weights for. */
   get combinationCount(): number {
     return this.cells.combinationCount;

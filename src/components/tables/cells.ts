@@ -89,16 +89,11 @@ export class Cells {
   }
 
   private each(rows: IdColumns, of: (key: number) => number): Int32Array {
-    const [x, y, z] = this.fields.map(({column}) => rows.of(column)) as ReadonlyArray<Int32Array | undefined>;
-    const [a, b, c] = this.groups as ReadonlyArray<Groups | undefined>;
-    const cells = new Int32Array(x!.length);
-    for (let row = 0; row < cells.length; row++) {
-      let key = a!.of[x![row]];
-      if (b !== undefined) key = key * b.size + b.of[y![row]];
-      if (c !== undefined) key = key * c.size + c.of[z![row]];
-      cells[row] = of(key);
-    }
-    return cells;
+    const [first, ...others] = this.fields.map(({column}, f) => ({ids: rows.of(column), ...this.groups[f]}));
+    const keys = Float64Array.from(first.ids, id => first.of[id]);
+    for (const {ids, size, of: groupOf} of others)
+      for (let row = 0; row < keys.length; row++) keys[row] = keys[row] * size + groupOf[ids[row]];
+    return Int32Array.from(keys, of);
   }
 
   private at(key: number): number {
@@ -120,8 +115,14 @@ function codesOf(lists: readonly number[][], fields: readonly Groups[]): number[
 }
 
 /** The ids that one number is. */
-function decoded(code: number, [, last]: readonly Groups[]): number[] {
-  return last === undefined ? [code] : [Math.floor(code / last.of.length), code % last.of.length];
+function decoded(code: number, fields: readonly Groups[]): number[] {
+  let left = code;
+  const ids = [...fields].reverse().map(({of: {length}}) => {
+    const id = left % length;
+    left = Math.floor(left / length);
+    return id;
+  });
+  return ids.reverse();
 }
 
 /** The levels of fields on which one has other groups than on the level before. */

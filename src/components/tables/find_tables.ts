@@ -1,5 +1,5 @@
 import type {FieldSpec} from '../../../layers/field_layout';
-import {allInteractions, compareInteractions, type Interaction, type Order} from '../../interactions';
+import {allInteractions, compareInteractions, type Interaction} from '../../interactions';
 import {isHeld} from '../linear/empirical_ridge';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
@@ -16,11 +16,11 @@ import {residualsOf, tableEvidence} from './table_evidence';
 /** A pair gets tables where they make the rows this many times as likely, as a logarithm: about 20 times. */
 const LEAST_EVIDENCE = 3;
 /** Interactions with tables at most, those with the most evidence. */
-const MOST: Record<Order, number> = {2: 30, 3: 10};
+const MOST: Record<2 | 3, number> = {2: 30, 3: 10};
 /** Combinations of ids that the tables of an interaction, and of all, may have weights for. */
 const [MOST_COMBINATIONS, MOST_OF_ALL] = [250_000, 2_000_000];
 /** Rows times interactions that evidence is taken from, at most: of more rows a part is taken. */
-const MOST_LOOKS: Record<Order, number> = {2: 100_000_000, 3: 50_000_000};
+const MOST_LOOKS: Record<2 | 3, number> = {2: 100_000_000, 3: 50_000_000};
 /**
  * Ids and cells that penalties are found from, at most, in the same way: fewer rows find penalties that are too firm
  * for all.
@@ -71,7 +71,7 @@ export function evidentTables(
   {linear, ridges}: {linear: LinearFit; ridges: Ga2mRidges},
 ): Ga2m | null {
   const search = new TableSearch(table, fields);
-  const evident = (order: Order, logitsOf: (rows: IdTable) => ArrayLike<number>) => {
+  const evident = (order: 2 | 3, logitsOf: (rows: IdTable) => ArrayLike<number>) => {
     const ofOrder = new Map(
       ridges.interactions.filter(each => each.interaction.length === order).map(each => [`${each.interaction}`, each]),
     );
@@ -112,7 +112,7 @@ class TableSearch {
 
   /** The interactions, all of one order, that rows have evidence for beyond the model with these logits. */
   evident(
-    order: Order,
+    order: 2 | 3,
     interactions: readonly Interaction[],
     logitsOf: (rows: IdTable) => ArrayLike<number>,
   ): Possible[] {

@@ -76,15 +76,19 @@ function rowsOf(view: LayerView, ids: Value, packed: Packed, entries: readonly E
       own.map(({rows}) => rows[i]),
       own.map(({p}) => starts[p][i]),
     );
-  const triples = [...entries.keys()].filter(e => entries[e].rows.length === 2);
-  const firsts = counted(0, entries);
-  if (triples.length === 0) return firsts;
-  const seconds = counted(
-    1,
-    triples.map(e => entries[e]),
-  );
-  const row = steps.combine('add', [firsts, steps.dense(seconds, indicator(triples, entries.length))]);
-  const hasPadding = triples.some(e => entries[e].rows.some(({field}) => field.width != null));
+  const most = Math.max(...entries.map(({rows}) => rows.length));
+  const parts = Array.from({length: most}, (_, i) => {
+    if (i === 0) return counted(0, entries);
+    const wide = [...entries.keys()].filter(e => entries[e].rows.length > i);
+    const numbers = counted(
+      i,
+      wide.map(e => entries[e]),
+    );
+    return steps.dense(numbers, indicator(wide, entries.length));
+  });
+  if (most === 1) return parts[0];
+  const row = steps.combine('add', parts);
+  const hasPadding = entries.some(({rows}) => rows.length > 1 && rows.some(({field}) => field.width != null));
   return hasPadding ? atMost(steps, row, none) : row;
 }
 

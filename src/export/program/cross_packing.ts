@@ -28,7 +28,7 @@ function sidesOf({embedded, interactions}: CrossLinear): Packed['sides'] {
   });
 }
 
-/** Return the factors of row fields' ids in a row's number: [1], or [size of the second field, 1]. */
+/** Return the factors of row fields' ids in a row's number: the last one has 1. */
 export const strides = ({embedded}: CrossLinear, rows: readonly number[]) =>
   rows.map((_, i) => rows.slice(i + 1).reduce((product, f) => product * embedded[f].size, 1));
 
