@@ -118,6 +118,21 @@ describe('families of components', () => {
     expect(fitCells(noise, fields, {linear: fit, plan, seed: 1})).toBeNull();
   });
 
+  it('have rates of four fields where only these say something, and none of a field that another one says', () => {
+    const random = seededRandom(4);
+    const four = ['a', 'b', 'c', 'd', 'code of a'].map(name => ({name, size: 12}));
+    const rates = Array.from({length: 12 ** 4}, () => random() ** 2);
+    const rows = Array.from({length: 60_000}, () => Array.from({length: 4}, () => Math.floor(12 * random() ** 2)));
+    const table = {
+      ids: Int32Array.from(rows.flatMap(row => [...row, 11 - row[0]])),
+      labels: rows.map(row => (random() < rates[row.reduce((code, id) => 12 * code + id, 0)] ? 1 : 0)),
+    };
+    const [fit] = fitLinear(table, four);
+    const {sets} = findCells(table, four, {linear: fit, pairs: allInteractions(5, 2), seed: 1})!;
+    expect(sets.map(({fields: set}) => set)).toContainEqual([0, 1, 2, 3]);
+    expect(sets.filter(({fields: set}) => set.includes(0) && set.includes(4))).toEqual([]);
+  });
+
   it('have the mean 0 on other rows where most combinations of these are new', () => {
     const many = ['user', 'item'].map(name => ({name, size: 300}));
     // Half of a user's rows are of four favourites, most of which are clicked; nearly all others are alone.

@@ -13,39 +13,17 @@ describe('fitCrosses', () => {
 
   it('keeps the combinations that enough rows have, sorted, each row once', () => {
     // user x tags: (0, 1) in three rows, one of which has the tag twice; (0, 2) in one; (2, 3) in one, twice.
-    expect(
-      fitCrosses({
-        ids,
-        fields,
-        interactions: [
-          [1, 0],
-          [0, 2],
-        ],
-        leastCount: 3,
-      }),
-    ).toEqual({
-      interactions: [
-        [0, 1],
-        [0, 2],
-      ],
+    const pairs = [
+      [0, 1],
+      [0, 2],
+    ];
+    expect(fitCrosses({ids, fields, interactions: [[1, 0], pairs[1]], leastCount: 3})).toEqual({
+      interactions: pairs,
       counts: [1, 1],
       dictionary: Int32Array.from([0, 1, 0, 1]),
     });
-    expect(
-      fitCrosses({
-        ids,
-        fields,
-        interactions: [
-          [0, 1],
-          [0, 2],
-        ],
-        leastCount: 1,
-      }),
-    ).toEqual({
-      interactions: [
-        [0, 1],
-        [0, 2],
-      ],
+    expect(fitCrosses({ids, fields, interactions: pairs, leastCount: 1})).toEqual({
+      interactions: pairs,
       counts: [3, 2],
       dictionary: Int32Array.from([0, 1, 0, 2, 2, 3, 0, 1, 2, 0]),
     });

@@ -1,4 +1,4 @@
-import {isUncertain} from '../../src/select/decision';
+import {decisionInWords, isUncertain} from '../../src/select/decision';
 
 it.each([
   [false, 0.002, 3],
@@ -11,3 +11,8 @@ it.each([
     expect(isUncertain({gain, standardError: 0.001, stability: {kept, samples: 4}})).toBe(expected);
   },
 );
+
+it('a decision counts pairs, triples and sets of four', () => {
+  const interactions = [2, 2, 3, 4, 4].map((order, i) => ({order, open: i > 0}) as never);
+  expect(decisionInWords({interactions})).toBe('1 of 2 pairs, 1 triple and 2 sets of four fields');
+});

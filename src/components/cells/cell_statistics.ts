@@ -85,8 +85,7 @@ export class CellStatistics {
       }
     }
     const others = new Float64Array(cell.length);
-    for (let i = 0; i < cell.length; i++)
-      others[i] = Math.log1p(counts[cell[i]] - (weights === undefined ? 1 : weights[i]));
+    for (let i = 0; i < cell.length; i++) others[i] = Math.log1p(counts[cell[i]] - (weights?.[i] ?? 1));
     this.rateEdges = quantileEdges(earlier);
     this.countEdges = quantileEdges(others);
     this.rates = binned(earlier, this.rateEdges);

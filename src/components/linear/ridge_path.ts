@@ -1,6 +1,4 @@
 import type {FieldSpec} from '../../../layers/field_layout';
-import {checkNumber} from '../../checks';
-import {invalidArgument} from '../../errors';
 import {OneHotDesign} from './one_hot_design';
 import type {Ridge} from './ridge_penalty';
 import {IdTable, LinearFit, pointOf, RidgeRegression} from './ridge_regression';
@@ -19,7 +17,7 @@ export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0
  * @param ridges > 0, from large to small; default 1000 to 0.01, eleven in all, each for all fields.
  * @param options `start` is a fit near the first one; default from 0.
  * @returns One fit for each ridge, in the given order.
- * @throws AutofisError if the ids are not those of the fields, or a penalty breaks its rule.
+ * @throws AutofisError if the ids are not those of the fields.
  */
 export function ridgePath(
   table: IdTable,
@@ -27,18 +25,10 @@ export function ridgePath(
   ridges: readonly Ridge[] = defaultRidges,
   {start}: {start?: LinearFit} = {},
 ): LinearFit[] {
-  ridges.forEach((ridge, i) => checkRidge(ridge, `ridges[${i}]`, fields.length));
   const regression = RidgeRegression.of('ridgePath', table, fields);
   const fits: LinearFit[] = [];
   for (const ridge of ridges) fits.push(regression.fit(ridge, fits.at(-1) ?? start));
   return fits;
-}
-
-function checkRidge(ridge: Ridge, argument: string, fields: number): void {
-  if (typeof ridge === 'number') return checkNumber('ridgePath', argument, ridge, '(0, Infinity)');
-  if (!Array.isArray(ridge) || ridge.length !== fields)
-    throw invalidArgument('ridgePath', argument, `be one number, or ${fields} numbers: one for each field`, ridge);
-  ridge.forEach((one, f) => checkNumber('ridgePath', `${argument}[${f}]`, one, '(0, Infinity)'));
 }
 
 /** Logits of rows under a fit: w0 + <w, x>. */

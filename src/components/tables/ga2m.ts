@@ -6,7 +6,7 @@ import type {ModelProducts} from '../products/model_products';
 import {linearLogits} from '../linear/ridge_path';
 import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../linear/ridge_regression';
 import {CoarseField, coarseField} from './coarse_field';
-import {checkRidges, type Ga2mRidges} from './ridges';
+import type {Ga2mRidges} from './ridges';
 import {Cells} from './cells';
 import {IdColumns} from './id_columns';
 
@@ -27,7 +27,7 @@ const LONGEST = 4;
  * enough the larger tables shrink to nothing. Values without an order have a cell each. Triples have tables in the same
  * way, of up to 4 x 4 x 4 cells and so on.
  *
- * @throws AutofisError from `of` if the ids or the penalties are not those of the fields.
+ * @throws AutofisError from `of` if the ids are not those of the fields.
  * @example
  * const table = {ids: Int32Array.from(ids), labels};
  * const [linear] = ridgePath(table, fields, [10]);
@@ -50,8 +50,7 @@ export class Ga2m {
    * @param ridges Penalties of the linear weights and of the tables, which say what interacts.
    * @param options The `start` of the weights: logistic regression. With `settled`, penalties are only where
    * {@link empiricalRidge} starts, which ends where the degrees of freedom change by less than this share of all.
-   * @throws AutofisError if the ids are not those of the fields, or ridges are not of interactions that can have
-   * tables.
+   * @throws AutofisError if the ids are not those of the fields.
    */
   static of(
     table: IdTable,
@@ -60,7 +59,6 @@ export class Ga2m {
     {start, settled}: {start: LinearFit; settled?: number},
   ): Ga2m {
     const coarse = coarseFields(table, fields);
-    checkRidges(ridges, coarse);
     const interactions = ridges.interactions.map(({interaction, tables}) => ({
       interaction,
       tables: tables.map(({level}) => ({

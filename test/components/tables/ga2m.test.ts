@@ -148,22 +148,6 @@ describe('Ga2m', () => {
     });
   });
 
-  it('refuses penalties that are not of interactions with tables', () => {
-    const pair = {interaction: [0, 1], tables: [{level: 0, ridge: 1}]};
-    const of =
-      (interactions: object[], own: number[] = found.fields as number[]) =>
-      () =>
-        Ga2m.of(train, fields, {fields: own, interactions: interactions as never}, {start: linear});
-    expect(of([pair], [1])).toThrow(/`ridges.fields` must have 5 numbers, one for each field. Received: \[1\]/);
-    expect(of([{...pair, interaction: [0, 9]}])).toThrow(/Ga2m.of/);
-    expect(of([{...pair, interaction: [0, 4]}])).toThrow(/must be of one-hot fields. Received: \[0,4\]/);
-    expect(of([{...pair, interaction: [1, 2]}, pair])).toThrow(
-      /must follow its neighbours in ascending order, triples behind pairs/,
-    );
-    expect(of([{...pair, tables: []}])).toThrow(/must begin with that of level 0/);
-    expect(of([{...pair, tables: [{level: 0, ridge: 0}]}])).toThrow(/tables\[0\].ridge/);
-  });
-
   it('is the same again with its own penalties', () => {
     const again = Ga2m.of(train, fields, model.ridges, {start: linear});
     expect(again.ridges).toEqual(found);
