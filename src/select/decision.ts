@@ -97,15 +97,16 @@ export function openSelection({interactions}: Pick<Decision, 'interactions'>): S
     .map(({fields, alpha, order, interaction, gate}, i) => ({fields, alpha, rank: i + 1, order, interaction, gate}));
 }
 
-/** A model in words: "logistic regression", "3 of 45 pairs, 1 triple and 2 sets of four fields". */
+/** A model in words: "logistic regression", "3 of 45 pairs and 1 triple", "3 of 45 pairs and 2 larger sets". */
 export function decisionInWords({interactions}: Pick<Decision, 'interactions'>): string {
-  const count = (order: Order, open: boolean) =>
-    interactions.filter(each => each.order === order && (each.open || !open)).length;
-  const [pairs, triples, fours] = [count(2, true), count(3, true), count(4, true)];
+  const pairs = interactions.filter(({order}) => order === 2);
+  const larger = interactions.filter(({order, open}) => order > 2 && open);
+  const openPairs = pairs.filter(({open}) => open).length;
   const words = [
-    ...(pairs > 0 ? [`${pairs} of ${count(2, false)} pairs`] : []),
-    ...(triples > 0 ? [counted(triples, 'triple')] : []),
-    ...(fours > 0 ? [`${counted(fours, 'set')} of four fields`] : []),
+    ...(openPairs > 0 ? [`${openPairs} of ${pairs.length} pairs`] : []),
+    ...(larger.length > 0
+      ? [counted(larger.length, larger.some(({order}) => order > 3) ? 'larger set' : 'triple')]
+      : []),
   ];
-  return words.length === 0 ? 'logistic regression' : words.join(', ').replace(/, (?=[^,]*$)/, ' and ');
+  return words.length === 0 ? 'logistic regression' : words.join(' and ');
 }

@@ -12,7 +12,8 @@ it.each([
   },
 );
 
-it('a decision counts pairs, triples and sets of four', () => {
+it('a decision counts pairs, triples and larger sets', () => {
   const interactions = [2, 2, 3, 4, 4].map((order, i) => ({order, open: i > 0}) as never);
-  expect(decisionInWords({interactions})).toBe('1 of 2 pairs, 1 triple and 2 sets of four fields');
+  expect(decisionInWords({interactions: interactions.slice(0, 3)})).toBe('1 of 2 pairs and 1 triple');
+  expect(decisionInWords({interactions})).toBe('1 of 2 pairs and 3 larger sets');
 });
