@@ -64,7 +64,9 @@ describe('allInteractions', () => {
   });
 
   it('refuses another order', () => {
-    expect(() => allInteractions(4, 5 as never)).toThrow('allInteractions: `order` must be one of 2, 3, 4. Received: 5.');
+    expect(() => allInteractions(4, 5 as never)).toThrow(
+      'allInteractions: `order` must be one of 2, 3, 4. Received: 5.',
+    );
   });
 });
 

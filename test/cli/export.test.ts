@@ -16,7 +16,7 @@ function selectionOf(...orders: Order[]) {
 it('a mask holds pairs, triples or nothing, but not both', () => {
   expect(() => [[], selectionOf(2), selectionOf(3)].forEach(checkForMask)).not.toThrow();
   expect(() => checkForMask(selectionOf(2, 3))).toThrow(
-    '--format npy holds pairs or triples, but the run keeps both: 6 and 4. Choose json or csv.',
+    '--format npy holds pairs or triples alone, but the run keeps sets of 2 and 3 fields. Choose json or csv.',
   );
 });
 

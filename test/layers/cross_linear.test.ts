@@ -290,10 +290,7 @@ describe('refused are', () => {
       'CrossLinear: `counts` must have a combination. Received: [0,0]. ' +
         'Remove the layer, or fit with a smaller `leastCount`.',
     ],
-    [
-      {dictionary: [0, 1]},
-      'CrossLinear: `dictionary` must hold 2 ids for each of 4 combinations. Received: "2 ids".',
-    ],
+    [{dictionary: [0, 1]}, 'CrossLinear: `dictionary` must hold 2 ids for each of 4 combinations. Received: "2 ids".'],
     [
       {dictionary: [0, 1, 2, 2, 2, 0, 1, 1]},
       'CrossLinear: `dictionary` must hold ids of user and item in ascending order, each combination ' +

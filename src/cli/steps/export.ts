@@ -46,11 +46,11 @@ export async function openBundle(folder: RunFolder): Promise<Bundle> {
 
 /** Check that a mask can hold a selection: one of pairs or of triples. */
 export function checkForMask(selection: Selection): void {
-  const triples = selection.filter(({order}) => order === 3).length;
-  const pairs = selection.length - triples;
-  if (pairs > 0 && triples > 0)
+  const orders = [...new Set(selection.map(({order}) => order))].sort();
+  if (orders.length > 1 || orders[0] > 3)
     throw new UsageError(
-      `--format npy holds pairs or triples, but the run keeps both: ${pairs} and ${triples}. Choose json or csv.`,
+      `--format npy holds pairs or triples alone, but the run keeps sets of ${orders.join(' and ')} fields. ` +
+        'Choose json or csv.',
     );
 }
 
