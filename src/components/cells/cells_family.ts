@@ -33,6 +33,7 @@ export function fitCells(
   const sets = search.evident(
     plan.sets.map(each => each.fields),
     linearLogits(table.ids, fields, linear),
+    plan.sets.length,
   );
   if (sets.length === 0) return null;
   const planned = new Map(plan.sets.map(({fields: set, rates, counts}) => [`${set}`, [rates, counts]]));

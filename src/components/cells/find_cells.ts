@@ -1,3 +1,4 @@
+import {MOST_CROSSED} from '../../../layers/cross_dictionary';
 import type {FieldSpec} from '../../../layers/field_layout';
 import type {Interaction} from '../../interactions';
 import {baseRate} from '../../metrics/row_weights';
@@ -19,12 +20,10 @@ const ORDERS = 4;
 const MANY_VALUES = 40;
 /** Sets of fields take part whose bins make the rows this many times as likely, as a logarithm. */
 const LEAST_EVIDENCE = 3;
-/** Sets of fields that take part at most, those with the most evidence. */
-const MOST_SETS = 60;
+/** Sets of fields that one look finds at most, those with the most evidence, and sets in all. */
+const [MOST_SETS, MOST_OF_ALL] = [60, 120];
 /** Combinations of ids that one interaction may have weights for. */
 const MOST_COMBINATIONS = 1_000_000;
-/** Fields of a set at most, as CrossLinear has them. */
-const MOST_FIELDS = 4;
 /** Rows times sets of three or four fields that are looked at, at most: those that extend the strongest come first. */
 const MOST_LOOKS = 30_000_000;
 /** Values that all fields of a set but the largest have together at most, since every format counts them. */
@@ -64,7 +63,7 @@ export function findCells(
 ): CellsPlan | null {
   const search = new CellSearch(table, fields, seed);
   const singles = [...fields.keys()].filter(f => fields[f].size > MANY_VALUES && fields[f].ordered !== true);
-  let sets = search.evident([...singles.map(f => [f]), ...pairs], linearLogits(table.ids, fields, linear));
+  let sets = search.evident([...singles.map(f => [f]), ...pairs], linearLogits(table.ids, fields, linear), MOST_SETS);
   let plan: CellsPlan = {fields: ridgesOf(linear.ridge, fields), sets: []};
   for (let order = 2; sets.length > plan.sets.length; order++) {
     const known = plan.sets.flatMap(({rates, counts}) => [rates, counts]);
@@ -81,9 +80,10 @@ export function findCells(
       fields: ridges.slice(0, fields.length),
       sets: worth.map(({fields: set, rates, counts}) => ({fields: set, rates, counts})),
     };
-    const widest = order === MOST_FIELDS ? [] : worth.map(each => each.fields).filter(({length}) => length === order);
+    const widest = order === MOST_CROSSED ? [] : worth.map(each => each.fields).filter(({length}) => length === order);
     const wider = extensions(widest, pairs).slice(0, Math.ceil(MOST_LOOKS / table.labels.length));
-    sets = [...worth, ...search.evident(wider, regression.at(pointOf(fit)).logits)];
+    const left = Math.min(MOST_SETS, MOST_OF_ALL - worth.length);
+    sets = [...worth, ...search.evident(wider, regression.at(pointOf(fit)).logits, left)];
   }
   return plan.sets.length === 0 ? null : plan;
 }
@@ -119,12 +119,12 @@ export class CellSearch {
     this.mean = baseRate(table);
   }
 
-  /** Take those of the sets that rows have evidence for beyond these logits. */
-  evident(sets: readonly Interaction[], logits: Float64Array): CellSet[] {
+  /** Take those of the sets that rows have evidence for beyond these logits, the `most` with the most evidence. */
+  evident(sets: readonly Interaction[], logits: Float64Array, most: number): CellSet[] {
     const {table, mean, orders, sizes} = this;
     const residuals = residualsOf(table, logits);
     const strongest = (found: ReadonlyArray<CellSet & {evidence: number}>) =>
-      [...found].sort((a, b) => b.evidence - a.evidence).slice(0, MOST_SETS);
+      [...found].sort((a, b) => b.evidence - a.evidence).slice(0, most);
     let found: Array<CellSet & {evidence: number}> = [];
     for (const set of sets) {
       const members = coarseMembers(this.coarse, set);
@@ -138,7 +138,7 @@ export class CellSearch {
       if (set.length > 1 && statistics.combinationCount > MOST_COMBINATIONS) continue;
       found.push({fields: set, statistics, evidence});
       // Statistics hold bins of every row: those of thousands of pairs do not fit into memory at once.
-      if (found.length === 2 * MOST_SETS) found = strongest(found);
+      if (found.length >= 2 * most) found = strongest(found);
     }
     return strongest(found);
   }
