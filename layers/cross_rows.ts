@@ -10,6 +10,7 @@ export interface Columns {
  * @param at Where the row begins.
  * @param sizes Numbers of values of the fields behind the second one.
  * @param visit Gets the first value, and the others as one number of mixed radix: b, (b n_c + c), and so on.
+ * @param k The field whose values come next, behind the values `a` and `rest`.
  */
 export function forCombinations(
   ids: ArrayLike<number>,
@@ -17,27 +18,16 @@ export function forCombinations(
   sides: readonly Columns[],
   sizes: readonly number[],
   visit: (a: number, rest: number) => void,
-): void {
-  const {start, end} = sides[0];
-  for (let i = at + start; i < at + end; i++) if (ids[i] >= 0) visitOthers(ids, at, sides, sizes, visit, ids[i], 1, 0);
-}
-
-/** Visit the combinations of a first value with those of the fields from the k-th on. */
-function visitOthers(
-  ids: ArrayLike<number>,
-  at: number,
-  sides: readonly Columns[],
-  sizes: readonly number[],
-  visit: (a: number, rest: number) => void,
-  a: number,
-  k: number,
-  rest: number,
+  k = 0,
+  a = 0,
+  rest = 0,
 ): void {
   const {start, end} = sides[k];
   for (let i = at + start; i < at + end; i++) {
-    if (ids[i] < 0) continue;
-    const number = k === 1 ? ids[i] : rest * sizes[k - 2] + ids[i];
-    if (k === sides.length - 1) visit(a, number);
-    else visitOthers(ids, at, sides, sizes, visit, a, k + 1, number);
+    const id = ids[i];
+    if (id < 0) continue;
+    const next = k < 2 ? id : rest * sizes[k - 2] + id;
+    if (k === sides.length - 1) visit(a, next);
+    else forCombinations(ids, at, sides, sizes, visit, k + 1, k === 0 ? id : a, next);
   }
 }

@@ -20,13 +20,11 @@ export function isOrder(value: unknown): value is Order {
  */
 export function allInteractions(m: number, order: Order): Interaction[] {
   checkChoice('allInteractions', 'order', order, [2, 3, 4]);
-  const from = (start: number, count: number): Interaction[] =>
-    count === 0
-      ? [[]]
-      : Array.from({length: Math.max(0, m - start)}, (_, k) => start + k).flatMap(first =>
-          from(first + 1, count - 1).map(others => [first, ...others]),
-        );
-  return from(0, order);
+  const fields = [...Array(m).keys()];
+  let all: Interaction[] = [[]];
+  for (let k = 0; k < order; k++)
+    all = all.flatMap(each => fields.slice((each.at(-1) ?? -1) + 1).map(f => [...each, f]));
+  return all;
 }
 
 /** The two fields of every pair, as columns. */

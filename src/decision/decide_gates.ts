@@ -1,7 +1,7 @@
 import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
 import {crossFit, type CrossFit, crossFitColumns, fitColumnGates, foldCount, type FoldedRows} from './cross_fit';
-import {contributions, fewestGroups} from './fewest_groups';
+import {contributions, fewestGroups, ofFewFields} from './fewest_groups';
 import {type GarroteFit, gatedLogits} from './garrote';
 import {lossDifference, meanLoss, rowLosses} from './row_losses';
 import {familySums, SharedGates} from './shared_gates';
@@ -50,6 +50,8 @@ export interface GateDecision {
 export interface DecideOptions {
   /** The group (interaction) of each column; -1 for a column that belongs to none, such as a single field. */
   groups: readonly number[];
+  /** Fields of each group; default: the same number of each. */
+  orders?: readonly number[];
   /** Share of the gates' saving that closed groups may give up together, in [0, 1). */
   share: number;
   /** Seed of the random sets; default 1. */
@@ -64,8 +66,9 @@ export interface DecideOptions {
  * 1. Fits non-negative gates ({@link garrote}) along a path of penalties, once without each fold.
  * 2. Takes the penalty with the least logloss on rows that its gates did not learn from; closes all gates where that is
  *    at most one standard error below the logloss of all closed.
- * 3. Closes the groups that save least on such rows while together they give up at most `share` of what the gates save,
- *    and fits the gates of the others again.
+ * 3. Leaves out the larger sets of fields where the others save as much but for `share`: a triple says what its pairs
+ *    say. Closes the groups that save least on such rows while together they give up at most `share` of what the gates
+ *    save, and fits the gates of the others again.
  * 4. Keeps the first of these, by what they save, while the loss of fresh rows is within one standard error of its
  *    least; none unless fresh rows prefer some of them to none at 95 %, or all rows do so of the sums of families. The
  *    steps before choose the best of many, so their rows flatter it.
@@ -76,10 +79,14 @@ export interface DecideOptions {
  * const folds = Array.from(base, (_, i) => i % 4);
  * const {fit, groups} = decideGates({products, base, labels, folds}, {groups: [0, 0, 1, 2], share: 0.03});
  */
-export function decideGates(rows: FoldedRows, {groups, share, seed = 1, fresh}: DecideOptions): GateDecision {
+export function decideGates(
+  rows: FoldedRows,
+  {groups, orders = [], share, seed = 1, fresh}: DecideOptions,
+): GateDecision {
   const count = Math.max(-1, ...groups) + 1;
-  const {path, chosen, crossed} = penaltyPath(rows);
+  const {path, chosen, crossed: all} = penaltyPath(rows);
   const {lambda} = path[chosen];
+  const crossed = ofFewFields(rows, all, {lambda, groups, orders, share});
   const sums = contributions(rows, {...crossed, groups});
   const helped = foldsHelped(rows, {logits: crossed.logits, sums, count});
   const open = fewestGroups(rows, {logits: crossed.logits, sums, share});

@@ -1,5 +1,5 @@
 import {logitLoss} from '../logistic';
-import type {FoldedRows} from './cross_fit';
+import {type CrossFit, crossFitColumns, type FoldedRows} from './cross_fit';
 import type {GarroteFit} from './garrote';
 import {meanLoss, rowLosses} from './row_losses';
 
@@ -21,9 +21,7 @@ export interface FewestOptions {
  */
 export function fewestGroups(rows: FoldedRows, {logits: start, sums, share}: FewestOptions): number[] {
   const logits = start.slice();
-  const lossOf = (values: ArrayLike<number>) => meanLoss(rowLosses(values, rows), rows);
-  const full = lossOf(logits);
-  const most = full + share * Math.max(0, lossOf(rows.base) - full);
+  const most = mostLoss(rows, logits, share);
   const open = new Map(sums);
   const without = (sum: Float32Array) => lossWithout(rows, logits, sum);
   // Losses hardly change when another group closes: only those at the head of the queue are computed again.
@@ -40,6 +38,32 @@ export function fewestGroups(rows: FoldedRows, {logits: start, sums, share}: Few
     queue.shift();
   }
   return [...open.keys()].sort((a, b) => a - b);
+}
+
+/** Take the gates of the groups with fewest fields that lose at most `share` of what all groups save. */
+export function ofFewFields(
+  rows: FoldedRows,
+  all: CrossFit,
+  {
+    lambda,
+    groups,
+    orders,
+    share,
+  }: {lambda: number; groups: readonly number[]; orders: readonly number[]; share: number},
+): {logits: Float64Array; fits: GarroteFit[]} {
+  const most = mostLoss(rows, all.logits, share);
+  for (const order of [...new Set(orders)].sort((a, b) => a - b).slice(0, -1)) {
+    const columns = [...groups.keys()].filter(c => groups[c] < 0 || orders[groups[c]] <= order);
+    const few = crossFitColumns(rows, {columns, lambda});
+    if (meanLoss(rowLosses(few.logits, rows), rows) <= most) return few;
+  }
+  return all;
+}
+
+/** The loss that gives up a share of what logits save beyond the base. */
+function mostLoss(rows: FoldedRows, logits: ArrayLike<number>, share: number): number {
+  const [full, base] = [logits, rows.base].map(values => meanLoss(rowLosses(values, rows), rows));
+  return full + share * Math.max(0, base - full);
 }
 
 /** The mean loss of logits less the contributions of a group. */

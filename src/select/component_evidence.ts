@@ -10,7 +10,7 @@ import type {FoldedRows} from '../decision/cross_fit';
 import {meanLoss, rowLosses} from '../decision/row_losses';
 import {type FamilyChoice, type FamilyOptions, fitFamilies} from './family_fits';
 import {dealtFolds, type DecisionRows, type Evidence} from './folds';
-import {inParallel} from './in_parallel';
+import {inParallel} from '../training/in_parallel';
 
 /** Gates on one held-out part are judged by folds of its rows. */
 const GATE_FOLDS = 4;

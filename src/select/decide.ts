@@ -31,7 +31,10 @@ export function decide(found: ComponentEvidence, {fields, pairs, evidence, share
   const interactions = interactionsOf(components, pairs);
   const position = new Map(interactions.map((interaction, g) => [`${interaction}`, g]));
   const groups = components.map(component => position.get(`${interactionOf(component)}`) ?? -1);
-  const gates = decideGates({...rows, families: familiesOf(components)}, {groups, share, seed, fresh});
+  const gates = decideGates(
+    {...rows, families: familiesOf(components)},
+    {groups, orders: interactions.map(({length}) => length), share, seed, fresh},
+  );
   const {alpha, intercept} = gates.fit;
   const {embedded} = new FieldLayout('autoSelect', fields);
   return {

@@ -14,7 +14,7 @@ import type {Interaction} from '../interactions';
 import type {LabeledRows} from '../training/rows';
 import type {Schedule} from '../training/schedule';
 import {yieldToEventLoop} from '../training/event_loop';
-import {inParallel} from './in_parallel';
+import {inParallel} from '../training/in_parallel';
 
 /** Tables and cells that may be fitted, each null where there are none; plain data. */
 export interface FamilyPlan {

@@ -55,7 +55,7 @@ it('run goes from a table to a model and a report in few lines, with one bar on 
     expect.stringMatching(/^\d\d\.\d % positive: clicked = 1$/),
     '3 columns: 2 categories, 1 number; 0 worth a look',
   ]);
-  expect(lines[3]).toMatch(/^verdict: The model with 1 of 3 interactions is better than logistic regression: AUC /);
+  expect(lines[3]).toMatch(/^verdict: The model with 1 of 4 interactions is better than logistic regression: AUC /);
   const text = lines.join('\n');
   expect(text).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
   expect(text).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} +\d\.\d{4} /m);
@@ -113,6 +113,7 @@ it('The report says what held-out rows decided, and what was assumed of the tabl
     ['site,hour', true],
     ['site,device', false],
     ['hour,device', false],
+    ['site,hour,device', false],
   ]);
   expect(interactions[0]).toMatchObject({evidence: {stability: {kept: 4, samples: 4}}});
   expect(data.assumptions).toContainEqual({
@@ -123,7 +124,7 @@ it('The report says what held-out rows decided, and what was assumed of the tabl
     flag: "--as 'device=drop'",
   });
   expect(readFileSync(path.join(folder, 'report/report.md'), 'utf8')).toMatch(
-    /^\*\*The model with 1 of 3 interactions is better than logistic regression: AUC [01]\.\d{4} against 0\.\d{4}\.\*\*$/m,
+    /^\*\*The model with 1 of 4 interactions is better than logistic regression: AUC [01]\.\d{4} against 0\.\d{4}\.\*\*$/m,
   );
 });
 

@@ -32,7 +32,7 @@ describe('the page', () => {
       unescaped(new RegExp(`<p class="${kind}">(.*?)</p>`).exec(html)![1].replace(/<[^>]*>/g, ''));
     const auc = (role: string) => run.models.find(model => model.role === role)!.auc.toFixed(4);
     expect(words('verdict')).toBe(
-      'The model with 2 of 6 interactions is better than logistic regression: ' +
+      'The model with 2 of 7 interactions is better than logistic regression: ' +
         `AUC ${auc('after')} against ${auc('linear')}.`,
     );
     expect(words('next')).toBe('Use the model; each of its interactions is certain.');

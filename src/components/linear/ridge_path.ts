@@ -3,9 +3,6 @@ import {OneHotDesign} from './one_hot_design';
 import type {Ridge} from './ridge_penalty';
 import {IdTable, LinearFit, pointOf, RidgeRegression} from './ridge_regression';
 
-/** From strong to weak, the order in which each fit starts well at the last. */
-export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01];
-
 /**
  * Fit logistic regression with an L2 penalty, for each of several penalties:
  *
@@ -14,7 +11,7 @@ export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0
  * `ridge` counts against the sum of the loss, so 1 is scikit-learn's C = 1; it can be a list with one for each field.
  * For an ordered field, such as a number in bins, |w|^2 is that of the steps between neighbours (`RidgePenalty`).
  *
- * @param ridges > 0, from large to small; default 1000 to 0.01, eleven in all, each for all fields.
+ * @param ridges > 0, from large to small: each fit starts at the last.
  * @param options `start` is a fit near the first one; default from 0.
  * @returns One fit for each ridge, in the given order.
  * @throws AutofisError if the ids are not those of the fields.
@@ -22,7 +19,7 @@ export const defaultRidges: readonly number[] = [1000, 300, 100, 30, 10, 3, 1, 0
 export function ridgePath(
   table: IdTable,
   fields: readonly FieldSpec[],
-  ridges: readonly Ridge[] = defaultRidges,
+  ridges: readonly Ridge[],
   {start}: {start?: LinearFit} = {},
 ): LinearFit[] {
   const regression = RidgeRegression.of('ridgePath', table, fields);

@@ -44,7 +44,7 @@ function errors({kernel}: LinearFit): number[] {
 
 describe('empiricalRidge', () => {
   const table = drawn(truth);
-  const path = ridgePath(table, fields);
+  const path = ridgePath(table, fields, [1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01]);
   const fit = empiricalRidge(table, fields, path[4]);
   const ridges = fit.ridge as number[];
 

@@ -125,10 +125,10 @@ describe('ridgePath', () => {
   });
 
   it('names what does not fit', () => {
-    expect(() => ridgePath({ids, labels: labels.slice(1)}, fields)).toThrow(
+    expect(() => ridgePath({ids, labels: labels.slice(1)}, fields, [1])).toThrow(
       'ridgePath: `ids` must hold 5 ids for each label, at least one row. Received: 2000 ids, 399 labels.',
     );
-    expect(() => ridgePath({ids: ids.map(id => id + 9), labels}, fields)).toThrow(
+    expect(() => ridgePath({ids: ids.map(id => id + 9), labels}, fields, [1])).toThrow(
       /^ridgePath: id \d+ of field "\w+" is out of range in row 0 of the batch, column 0\./,
     );
     expect(() =>
@@ -139,7 +139,9 @@ describe('ridgePath', () => {
       ),
     ).toThrow(/^linearLogits: id \d+ of field "\w+" is out of range in row 0/);
     const twos = Float32Array.from(labels, (_, i) => (i === 7 ? 2 : 0));
-    expect(() => ridgePath({ids, labels: twos}, fields)).toThrow('ridgePath: `labels[7]` must be 0 or 1. Received: 2.');
+    expect(() => ridgePath({ids, labels: twos}, fields, [1])).toThrow(
+      'ridgePath: `labels[7]` must be 0 or 1. Received: 2.',
+    );
     const weights = twos.map(label => 1 - label / 2);
     expect(ridgePath({ids, labels: twos, weights}, fields, [1])).toHaveLength(1);
   });

@@ -134,7 +134,7 @@ describe('updateBundle', () => {
     const source = path.join(base, 'other.csv');
     writeFileSync(source, `click,site,hour,device\n${lines.join('\n')}\n`);
     const {selection, text} = await updateBundle(place, {source, out: path.join(base, 'other'), force: true});
-    expect(selection).toMatchObject({judged: 3, confirmed: [], unconfirmed: [['site', 'hour']]});
+    expect(selection).toMatchObject({judged: 4, confirmed: [], unconfirmed: [['site', 'hour']]});
     expect(selection!.gained.map(({fields}) => fields)).toEqual([['hour', 'device']]);
     expect(selection!.gained[0].gain).toBeGreaterThan(0.1);
     expect(text).toContain('The newer rows confirm hour x device (saves +');
