@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {RowIndex, type NumberRows} from './distinct_rows';
+import {firstOccurrences, RowIndex, type NumberRows} from './distinct_rows';
 import {type LabeledRows, type TrainingRows, weightsOf} from '../training/rows';
 import {batchesOf} from '../training/seeded_batches';
 
@@ -114,18 +114,15 @@ function changedRows({values, rows, columns}: NumberRows, widths: readonly numbe
   const changed: number[] = [];
   const ends: number[] = [];
   const fieldOf = widths.flatMap((width, f) => new Array<number>(width).fill(f));
-  const firstRows = (isOf: (field: number) => boolean) => {
-    const first = new Map<string, number>();
-    return Array.from({length: rows}, (_, row) => {
-      const text = fieldOf.flatMap((f, j) => (isOf(f) ? [values[row * columns + j]] : [])).join();
-      if (!first.has(text)) first.set(text, row);
-      return first.get(text)!;
-    });
-  };
-  const distinct = new Set(firstRows(() => true)).size;
-  const ofFields = widths.map((_, f) => firstRows(g => g === f));
-  const isFunction = (of: readonly number[], g: number) =>
-    ofFields[g].every((first, i) => first === ofFields[g][of[i]]);
+  const distinct = firstOccurrences({values, rows, columns}).length;
+  const ofFields = widths.map((width, f) => {
+    const start = fieldOf.indexOf(f);
+    const own = Array.from({length: rows}, (_, row) =>
+      Array.from({length: width}, (_value, j) => values[row * columns + start + j]),
+    );
+    return new RowIndex({values: own.flat(), rows, columns: width}).first;
+  });
+  const isFunction = (of: Int32Array, g: number) => ofFields[g].every((first, i) => first === ofFields[g][of[i]]);
   ofFields.forEach((of, f) => {
     // A field that tells rows apart says all others, and nothing of copies.
     const repeats = new Set(of).size <= REPEATS * distinct;
