@@ -2,7 +2,6 @@ import type {Interaction} from '../interactions';
 import type {Row} from '../schema/row_encoder';
 import {partName} from '../schema/value_names';
 import {fieldSpecs, type FittedSchema} from '../schema/vocabulary';
-
 import type {SharesOfRows} from './logit_shares';
 
 /** Share of one field or one interaction in the logit of a row. */

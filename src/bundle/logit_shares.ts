@@ -22,7 +22,7 @@ export interface SharesOfRows {
 /** A layer whose output is a sum of terms, and the position of each of its terms in a row of shares. */
 interface SummedLayer<Layer> {
   layer: Layer;
-  places: number[];
+  positions: number[];
 }
 
 const FIELD_TABLES = ['FieldEmbedding', 'FieldAwareEmbedding'];
@@ -54,12 +54,15 @@ export class LogitShares {
     const all = new Map(fieldsOf.flat().map(fields => [`${fields}`, fields]));
     this.terms = [...all.values()].sort((a, b) => a.length - b.length || compareInteractions(a, b));
     const position = new Map(this.terms.map((fields, t) => [`${fields}`, t]));
-    const summed = parts.map((part, k) => ({...part, places: fieldsOf[k].map(fields => position.get(`${fields}`)!)}));
+    const summed = parts.map((part, k) => ({
+      ...part,
+      positions: fieldsOf[k].map(fields => position.get(`${fields}`)!),
+    }));
     const ofClass = <Layer>(name: string) =>
       summed.filter(({layer}) => layer.getClassName() === name) as unknown as Array<SummedLayer<Layer>>;
     this.linear = ofClass<FieldLinear>('FieldLinear');
     this.crosses = ofClass<CrossLinear>('CrossLinear');
-    this.gates = summed.filter(({layer, places}) => isGate(layer) && places.length > 0) as never;
+    this.gates = summed.filter(({layer, positions}) => isGate(layer) && positions.length > 0) as never;
     this.columns = model.inputs[0].shape[1]!;
     this.probe = tfl.model({inputs: model.inputs, outputs: [model.outputs[0], logit, ...this.gates.map(g => g.input)]});
   }
@@ -77,19 +80,19 @@ export class LogitShares {
       return [probability, logit, ...linear, ...gates, ...biases.map(bias => tf.clone(bias))];
     });
     const summed = [...this.linear, ...this.gates];
-    summed.forEach(({places}, k) => this.addTerms(shares, values[k], places));
+    summed.forEach(({positions}, k) => this.addTerms(shares, values[k], positions));
     for (const cross of this.crosses) await this.addCrosses(shares, cross, ids);
     const intercept = values.slice(summed.length).reduce((sum, [bias]) => sum + bias, 0);
     return {probabilities, logits, intercept, shares};
   }
 
-  private addTerms(shares: Float64Array, values: Float32Array, places: readonly number[]): void {
-    const count = places.length;
+  private addTerms(shares: Float64Array, values: Float32Array, positions: readonly number[]): void {
+    const count = positions.length;
     for (let at = 0, start = 0; at < values.length; at += count, start += this.terms.length)
-      for (let p = 0; p < count; p++) shares[start + places[p]] += values[at + p];
+      for (let p = 0; p < count; p++) shares[start + positions[p]] += values[at + p];
   }
 
-  private async addCrosses(shares: Float64Array, {layer, places}: SummedLayer<CrossLinear>, ids: Int32Array) {
+  private async addCrosses(shares: Float64Array, {layer, positions}: SummedLayer<CrossLinear>, ids: Int32Array) {
     const {weights, owners, scales} = layer.entries(ids);
     if (weights.length === 0) return;
     const [values] = await valuesOf(() => [tf.gather(layer.getWeights()[0], tf.tensor1d(weights, 'int32'))]);
@@ -100,7 +103,7 @@ export class LogitShares {
       // The weights of a row are in the order of the interactions.
       if (k === 0 || owners[k] !== owners[k - 1]) p = 0;
       while (weights[k] >= ends[p]) p++;
-      shares[owners[k] * this.terms.length + places[p]] += scales[k] * values[k];
+      shares[owners[k] * this.terms.length + positions[p]] += scales[k] * values[k];
     }
   }
 }

@@ -70,7 +70,7 @@ const CROSSES = {
   batchL2: 0,
 };
 
-/** Of a pair, of three fields, of three with two values or more each, and of four. */
+/** Cross a pair, three fields, three with two values or more each, and four. */
 const WIDE_CROSSES = {
   interactions: [
     [1, 2],
