@@ -1,9 +1,6 @@
 import {invalidArgument} from '../src/errors';
-import {canonicalInteractions, type Interaction} from '../src/interactions';
+import {canonicalInteractions, type Interaction, isOrder, ORDERS} from '../src/interactions';
 import type {FieldSpec} from './field_layout';
-
-/** Fields of an interaction at most. */
-export const MOST_CROSSED = 4;
 
 /** The given interactions in canonical form: pairs, then triples and so on, as `canonicalInteractions` has them. */
 export function canonicalCrosses(
@@ -12,10 +9,9 @@ export function canonicalCrosses(
   m: number,
 ): Interaction[] {
   if (!Array.isArray(interactions)) return canonicalInteractions(where, interactions, m, 2);
-  const wrong = interactions.find(fields => !(fields?.length >= 2 && fields.length <= MOST_CROSSED));
-  if (wrong !== undefined)
-    throw invalidArgument(where, 'interactions', `hold 2 to ${MOST_CROSSED} field positions each`, wrong);
-  return ([2, 3, 4] as const).flatMap(order =>
+  const wrong = interactions.find(fields => !isOrder(fields?.length));
+  if (wrong !== undefined) throw invalidArgument(where, 'interactions', 'hold 2 to 4 field positions each', wrong);
+  return ORDERS.flatMap(order =>
     canonicalInteractions(
       where,
       interactions.filter(({length}) => length === order),
@@ -31,22 +27,11 @@ export function dictionaryWidth(interactions: readonly Interaction[]): number {
 }
 
 /**
- * The values behind that of an interaction's first field are one number: b of a pair, b n + c of a triple whose last
- * field has n values, and so on. These are the numbers of values n of the fields behind the second one.
+ * The values behind that of an interaction's first field are one number of mixed radix: b of a pair, b n + c of a
+ * triple whose last field has n values, and so on. These are the numbers of values of the fields behind the first one.
  */
 export function restSizes(interactions: readonly Interaction[], embedded: readonly FieldSpec[]): number[][] {
-  return interactions.map(fields => fields.slice(2).map(f => embedded[f].size));
-}
-
-/** The values that one number is, by the sizes of `restSizes`. */
-export function restValues(rest: number, sizes: readonly number[]): number[] {
-  const values: number[] = [];
-  let left = rest;
-  for (let k = sizes.length - 1; k >= 0; k--) {
-    values.unshift(left % sizes[k]);
-    left = Math.floor(left / sizes[k]);
-  }
-  return [left, ...values];
+  return interactions.map(fields => fields.slice(1).map(f => embedded[f].size));
 }
 
 /**
@@ -99,8 +84,8 @@ export class CrossIndex {
 
 /** The other values of a combination as one number; what is behind them does not count. */
 function restAt(dictionary: ArrayLike<number>, at: number, sizes: readonly number[]): number {
-  let rest = dictionary[at + 1];
-  for (let k = 0; k < sizes.length; k++) rest = rest * sizes[k] + dictionary[at + 2 + k];
+  let rest = 0;
+  for (let k = 0; k < sizes.length; k++) rest = rest * sizes[k] + dictionary[at + 1 + k];
   return rest;
 }
 

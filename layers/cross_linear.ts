@@ -3,6 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import type {Interaction} from '../src/interactions';
+import {digitsOf} from '../src/mixed_radix';
 import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
 import type {Kwargs, Shape} from './base_layer';
 import {
@@ -12,7 +13,6 @@ import {
   CrossIndex,
   dictionaryWidth,
   restSizes,
-  restValues,
   sum,
 } from './cross_dictionary';
 import {forCombinations} from './cross_rows';
@@ -178,7 +178,7 @@ export class CrossLinear extends FieldLayer {
     const {hashSize, interactions, layout} = this;
     if (hashSize !== null) {
       const sizes = restSizes(interactions, layout.embedded);
-      return (p, a, rest) => crossHash([...interactions[p], a, ...restValues(rest, sizes[p])]) % hashSize;
+      return (p, a, rest) => crossHash([...interactions[p], a, ...digitsOf(rest, sizes[p])]) % hashSize;
     }
     const dictionary = this.dictionary!.read();
     const {dataId} = dictionary;

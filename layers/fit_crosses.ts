@@ -1,7 +1,8 @@
 import {checkInteger, checkKeys} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import type {Interaction} from '../src/interactions';
-import {canonicalCrosses, dictionaryWidth, restSizes, restValues} from './cross_dictionary';
+import {digitsOf} from '../src/mixed_radix';
+import {canonicalCrosses, dictionaryWidth, restSizes} from './cross_dictionary';
 import {forCombinations} from './cross_rows';
 import {CrossTable} from './cross_table';
 import {FieldLayout, FieldSpec} from './field_layout';
@@ -51,7 +52,7 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   }
   layout.checkValues(ids);
   const crossed = canonicalCrosses(where, interactions, layout.embedded.length);
-  const restOf = restSizes(crossed, layout.embedded);
+  const sizes = restSizes(crossed, layout.embedded);
   const width = dictionaryWidth(crossed);
   const found = crossed.map((own, p) => {
     const sides = own.map(f => layout.columnsOf(f));
@@ -72,9 +73,9 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
       }
       rows[k] = (rows[k] ?? 0) + 1;
     };
-    for (let at = 0; at < ids.length; row++, at += layout.columns) forCombinations(ids, at, sides, restOf[p], count);
+    for (let at = 0; at < ids.length; row++, at += layout.columns) forCombinations(ids, at, sides, sizes[p], count);
     const behind = new Array<number>(width - own.length).fill(0);
-    return places.withRows(leastCount).map(([a, rest]) => [a, ...restValues(rest, restOf[p]), ...behind]);
+    return places.withRows(leastCount).map(([a, rest]) => [a, ...digitsOf(rest, sizes[p]), ...behind]);
   });
   return {
     interactions: crossed,

@@ -4,12 +4,13 @@ import {AutofisError, invalidArgument} from './errors';
 /** Field positions of one interaction, ascending: [i, j] or [i, j, k], counted from 0. */
 export type Interaction = number[];
 
-/** Number of fields that an interaction joins: 2 or 3 of a gate, up to 4 of memorised crosses. */
-export type Order = 2 | 3 | 4;
+/** Numbers of fields that an interaction may join: 2 or 3 in a gate, up to 4 in memorised crosses. */
+export const ORDERS = [2, 3, 4] as const;
+export type Order = (typeof ORDERS)[number];
 
 /** Tell whether a value is a number of fields that an interaction may join. */
 export function isOrder(value: unknown): value is Order {
-  return value === 2 || value === 3 || value === 4;
+  return ORDERS.includes(value as Order);
 }
 
 /**
@@ -19,7 +20,7 @@ export function isOrder(value: unknown): value is Order {
  * @throws AutofisError unless `order` is 2, 3 or 4.
  */
 export function allInteractions(m: number, order: Order): Interaction[] {
-  checkChoice('allInteractions', 'order', order, [2, 3, 4]);
+  checkChoice('allInteractions', 'order', order, ORDERS);
   const fields = [...Array(m).keys()];
   let all: Interaction[] = [[]];
   for (let k = 0; k < order; k++)

@@ -5,8 +5,10 @@ import type {FieldAwareEmbedding} from '../../layers/field_aware_embedding';
 import type {Crosses} from '../../layers/fit_crosses';
 import {FieldLayout, type FieldSpec} from '../../layers/field_layout';
 import {compareInteractions, type Interaction} from '../interactions';
+import {digitsOf} from '../mixed_radix';
 import {ffm} from '../models/ffm';
 import {lr} from '../models/lr';
+import {featureCount} from './linear/one_hot_design';
 import {setLinear} from './linear_model';
 
 /** Weights of the combinations of values of one interaction. */
@@ -43,7 +45,7 @@ export class AdditiveLogit {
     private readonly fields: readonly FieldSpec[],
     start: {kernel: Float64Array; bias: number},
   ) {
-    this.kernel = start.kernel.slice(0, sizeOf(fields));
+    this.kernel = start.kernel.slice(0, featureCount(fields));
     this.bias = start.bias;
   }
 
@@ -59,7 +61,7 @@ export class AdditiveLogit {
 
   /** Add `share` times a weight for each value of one field. */
   addValues(field: number, weights: ArrayLike<number>, share: number): void {
-    const start = sizeOf(this.fields.slice(0, field));
+    const start = featureCount(this.fields.slice(0, field));
     for (let id = 0; id < weights.length; id++) this.kernel[start + id] += share * weights[id];
   }
 
@@ -166,12 +168,7 @@ export class AdditiveLogit {
       const sizes = this.sizesOf(interaction);
       for (const code of Float64Array.from(weights.keys()).sort()) {
         values[at] = weights.get(code)!;
-        let rest = code;
-        for (let k = interaction.length - 1; k >= 0; k--) {
-          dictionary[at * width + k] = rest % sizes[k];
-          rest = Math.floor(rest / sizes[k]);
-        }
-        at++;
+        dictionary.set(digitsOf(code, sizes), at++ * width);
       }
     }
     return {
@@ -193,6 +190,3 @@ function gateOf({pairs, alpha}: GatedVectors, pair: Interaction): number {
   const at = pairs.findIndex(own => `${own}` === `${pair}`);
   return at < 0 ? 0 : alpha[at];
 }
-
-/** Weights of a linear model of fields. */
-const sizeOf = (fields: readonly FieldSpec[]) => fields.reduce((sum, {size}) => sum + size, 0);

@@ -1,5 +1,6 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import type {VectorPenalty} from '../components/component';
+import {featureCount} from '../components/linear/one_hot_design';
 import {type Evidence, HELD_OUT} from './folds';
 
 /**
@@ -38,7 +39,7 @@ export interface EffortPlan {
 
 /** Plan the evidence and the penalties for a number of rows. */
 export function effortPlan(effort: Effort, fields: readonly FieldSpec[], rows: number): EffortPlan {
-  const values = fields.reduce((sum, {size}) => sum + size, 0);
+  const values = featureCount(fields);
   const isSmall = rows <= MOST_ROWS && values * Math.max(1, fields.length - 1) * 8 <= MOST_NUMBERS;
   const penalties = isSmall
     ? RIDGES[effort].map((ridge): VectorPenalty => ({on: 'table', ridge}))

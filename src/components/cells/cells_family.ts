@@ -5,11 +5,12 @@ import type {AdditiveLogit} from '../additive_logit';
 import {centred} from '../centred_family';
 import type {Component} from '../component';
 import type {FittedFamily, Ids} from '../family';
+import {featureCount} from '../linear/one_hot_design';
 import {linearLogits} from '../linear/ridge_path';
 import type {IdTable, LinearFit} from '../linear/ridge_regression';
 import {IdColumns} from '../tables/id_columns';
 import type {BinWeights} from './cell_statistics';
-import {type CellSet, CellSearch, type CellsPlan, regressionOf, sizeOf} from './find_cells';
+import {type CellSet, CellSearch, type CellsPlan, regressionOf} from './find_cells';
 
 /**
  * Bins of different cells say nearly the same, and what they say together settles long before what each says, which
@@ -58,7 +59,7 @@ class CellsFamily implements FittedFamily {
     private readonly sets: readonly CellSet[],
     {fit, linear}: {fit: LinearFit; linear: LinearFit},
   ) {
-    let at = sizeOf(fields);
+    let at = featureCount(fields);
     const take = (size: number) => fit.kernel.subarray(at, (at += size));
     this.bins = sets.map(({statistics: {sizes}}) => ({rates: take(sizes.rates), counts: take(sizes.counts)}));
     this.weights = sets.map(({statistics}, k) => statistics.weights(this.bins[k]));

@@ -1,10 +1,10 @@
-import {MOST_CROSSED} from '../../../layers/cross_dictionary';
 import type {FieldSpec} from '../../../layers/field_layout';
-import type {Interaction} from '../../interactions';
+import {type Interaction, ORDERS} from '../../interactions';
 import {baseRate} from '../../metrics/row_weights';
 import {seededRandom} from '../../random';
 import {DenseBlock} from '../linear/dense_block';
 import {isHeld, settledRidge} from '../linear/empirical_ridge';
+import {featureCount} from '../linear/one_hot_design';
 import {linearLogits} from '../linear/ridge_path';
 import {ridgesOf} from '../linear/ridge_penalty';
 import {designOf, type IdTable, type LinearFit, pointOf, RidgeRegression} from '../linear/ridge_regression';
@@ -15,7 +15,7 @@ import {groupEvidence, type Residuals, residualsOf} from '../tables/table_eviden
 import {BINS, CellStatistics, randomOrders} from './cell_statistics';
 
 /** Random orders whose mean a training row's rate is. */
-const ORDERS = 4;
+const RANDOM_ORDERS = 4;
 /** A field of more values than these has rates of its values. */
 const MANY_VALUES = 40;
 /** Sets of fields take part whose bins make the rows this many times as likely, as a logarithm. */
@@ -47,6 +47,8 @@ export interface CellSet {
   statistics: CellStatistics;
 }
 
+type SettledSet = CellSet & CellsPlan['sets'][number];
+
 /**
  * Find the single fields of many values, the pairs of one-hot fields and the wider sets whose rates or counts say more
  * about the label than logistic regression, and a penalty for each of them by empirical Bayes. Sets grow: those that
@@ -63,38 +65,37 @@ export function findCells(
 ): CellsPlan | null {
   const search = new CellSearch(table, fields, seed);
   const singles = [...fields.keys()].filter(f => fields[f].size > MANY_VALUES && fields[f].ordered !== true);
-  let sets = search.evident([...singles.map(f => [f]), ...pairs], linearLogits(table.ids, fields, linear), MOST_SETS);
-  let plan: CellsPlan = {fields: ridgesOf(linear.ridge, fields), sets: []};
-  for (let order = 2; sets.length > plan.sets.length; order++) {
-    const known = plan.sets.flatMap(({rates, counts}) => [rates, counts]);
-    const ridge = [...plan.fields, ...known, ...sets.slice(plan.sets.length).flatMap(() => [START, START])];
-    const {regression, start} = regressionOf(table, fields, sets, {ridge, linear});
+  const mostLooks = Math.ceil(MOST_LOOKS / table.labels.length);
+  let ofFields = ridgesOf(linear.ridge, fields);
+  let sets: SettledSet[] = [];
+  let logits = linearLogits(table.ids, fields, linear);
+  for (const order of ORDERS) {
+    const narrower = sets.map(set => set.fields).filter(({length}) => length === order - 1);
+    const looked = order === 2 ? [...singles.map(f => [f]), ...pairs] : extensions(narrower, pairs).slice(0, mostLooks);
+    const added = search.evident(looked, logits, Math.min(MOST_SETS, MOST_OF_ALL - sets.length));
+    if (added.length === 0) break;
+    const all = [...sets, ...added.map(set => ({...set, rates: START, counts: START}))];
+    const ridge = [...ofFields, ...all.flatMap(({rates, counts}) => [rates, counts])];
+    const {regression, start} = regressionOf(table, fields, all, {ridge, linear});
     const fit = settledRidge(regression, start, SETTLING);
     const ridges = ridgesOf(fit.ridge, regression.fields);
-    const found = sets.map((set, k) => {
-      const [rates, counts] = ridges.slice(fields.length + 2 * k);
-      return {...set, rates, counts};
-    });
-    const worth = found.filter(({rates, counts}) => !isHeld(rates) || !isHeld(counts));
-    plan = {
-      fields: ridges.slice(0, fields.length),
-      sets: worth.map(({fields: set, rates, counts}) => ({fields: set, rates, counts})),
-    };
-    const widest = order === MOST_CROSSED ? [] : worth.map(each => each.fields).filter(({length}) => length === order);
-    const wider = extensions(widest, pairs).slice(0, Math.ceil(MOST_LOOKS / table.labels.length));
-    const left = Math.min(MOST_SETS, MOST_OF_ALL - worth.length);
-    sets = [...worth, ...search.evident(wider, regression.at(pointOf(fit)).logits, left)];
+    ofFields = ridges.slice(0, fields.length);
+    sets = all
+      .map((set, k) => ({...set, rates: ridges[fields.length + 2 * k], counts: ridges[fields.length + 2 * k + 1]}))
+      .filter(({rates, counts}) => !isHeld(rates) || !isHeld(counts));
+    logits = regression.at(pointOf(fit)).logits;
   }
-  return plan.sets.length === 0 ? null : plan;
+  if (sets.length === 0) return null;
+  return {fields: ofFields, sets: sets.map(({fields: set, rates, counts}) => ({fields: set, rates, counts}))};
 }
 
 /** The sets with one field more, all pairs of which are among these. */
 function extensions(sets: readonly Interaction[], pairs: readonly Interaction[]): Interaction[] {
-  const known = new Set(pairs.map(String));
+  const possible = new Set(pairs.map(String));
   const members = [...new Set(pairs.flat())];
   const pairOf = (a: number, b: number) => `${Math.min(a, b)},${Math.max(a, b)}`;
   const wider = sets.flatMap(set =>
-    members.filter(f => set.every(g => known.has(pairOf(f, g)))).map(f => [...set, f].sort((x, y) => x - y)),
+    members.filter(f => set.every(g => possible.has(pairOf(f, g)))).map(f => [...set, f].sort((x, y) => x - y)),
   );
   return [...new Map(wider.map(set => [`${set}`, set])).values()];
 }
@@ -115,7 +116,7 @@ export class CellSearch {
   ) {
     this.coarse = coarseFields(table, fields);
     this.rows = new IdColumns(table);
-    this.orders = randomOrders(table.labels.length, ORDERS, seededRandom(seed));
+    this.orders = randomOrders(table.labels.length, RANDOM_ORDERS, seededRandom(seed));
     this.mean = baseRate(table);
   }
 
@@ -123,9 +124,9 @@ export class CellSearch {
   evident(sets: readonly Interaction[], logits: Float64Array, most: number): CellSet[] {
     const {table, mean, orders, sizes} = this;
     const residuals = residualsOf(table, logits);
-    const strongest = (found: ReadonlyArray<CellSet & {evidence: number}>) =>
-      [...found].sort((a, b) => b.evidence - a.evidence).slice(0, most);
-    let found: Array<CellSet & {evidence: number}> = [];
+    const strongest = (all: ReadonlyArray<CellSet & {evidence: number}>) =>
+      [...all].sort((a, b) => b.evidence - a.evidence).slice(0, most);
+    let evident: Array<CellSet & {evidence: number}> = [];
     for (const set of sets) {
       const members = coarseMembers(this.coarse, set);
       if (members === null || !this.isCountable(set)) continue;
@@ -136,11 +137,11 @@ export class CellSearch {
       const evidence = binEvidence(statistics, residuals);
       if (evidence <= LEAST_EVIDENCE) continue;
       if (set.length > 1 && statistics.combinationCount > MOST_COMBINATIONS) continue;
-      found.push({fields: set, statistics, evidence});
+      evident.push({fields: set, statistics, evidence});
       // Statistics hold bins of every row: those of thousands of pairs do not fit into memory at once.
-      if (found.length >= 2 * most) found = strongest(found);
+      if (evident.length >= 2 * most) evident = strongest(evident);
     }
-    return strongest(found);
+    return strongest(evident);
   }
 
   private isCountable(set: Interaction): boolean {
@@ -159,9 +160,6 @@ function binEvidence({rates, rowCounts}: CellStatistics, residuals: Residuals): 
     );
   return Math.max(of(rates), of(rowCounts));
 }
-
-/** Number of values of some fields. */
-export const sizeOf = (fields: readonly FieldSpec[]) => fields.reduce((sum, {size}) => sum + size, 0);
 
 /** The regression on fields and bins, and where it begins. */
 export function regressionOf(
@@ -183,7 +181,7 @@ export function regressionOf(
       {size: sizes.counts, ids: rowCounts},
     ]),
   );
-  const kernel = new Float64Array(sizeOf(wide));
+  const kernel = new Float64Array(featureCount(wide));
   kernel.set(linear.kernel);
   return {
     regression: new RidgeRegression(design, table, wide, new DenseBlock(design, wide.slice(fields.length))),

@@ -206,3 +206,8 @@ function thinnedEntries({at, rows, shares}: MultiHot, every: number): MultiHot {
     shares: Float32Array.from(kept, k => shares[k]),
   };
 }
+
+/** Count the values of some fields: the features of their design without the intercept. */
+export function featureCount(fields: readonly FieldSpec[]): number {
+  return fields.reduce((sum, {size}) => sum + size, 0);
+}

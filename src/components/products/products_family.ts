@@ -12,6 +12,7 @@ import type {Schedule} from '../../training/schedule';
 import type {AdditiveLogit} from '../additive_logit';
 import type {Component, VectorPenalty} from '../component';
 import type {FittedFamily, Ids} from '../family';
+import {featureCount} from '../linear/one_hot_design';
 import type {LinearFit} from '../linear/ridge_regression';
 import {setLinear} from '../linear_model';
 import {modelProducts} from './model_products';
@@ -42,7 +43,7 @@ export async function fitProducts(
   {linear, pairs, penalty, schedule, seed, trainer, name}: ProductsOptions,
 ): Promise<ProductsFamily> {
   const count = rows.ys.shape[0];
-  const values = fields.reduce((sum, {size}) => sum + size, 0);
+  const values = featureCount(fields);
   const exact = penalty.on === 'table' || (values * LENGTH * 2 * pairs.length) / fields.length <= DENSE_VALUES;
   const optimizer = lazyAdam({exact});
   const model = ffm({

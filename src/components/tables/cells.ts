@@ -1,11 +1,12 @@
 import {cartesianProduct} from '../../cartesian_product';
+import {digitsOf} from '../../mixed_radix';
 import type {CoarseField, Groups} from './coarse_field';
 import type {IdColumns} from './id_columns';
 
 /** Cells up to which their numbers are kept in an array. */
 const MOST_IN_ARRAY = 1 << 20;
 
-/** The cells of one to three fields on one level: combinations of their groups that rows have, counted from 1. */
+/** The cells of some fields on one level: combinations of their groups that rows have, counted from 1. */
 export class Cells {
   private readonly groups: readonly Groups[];
   private readonly numbers: Int32Array | Map<number, number>;
@@ -61,6 +62,7 @@ export class Cells {
   *combinations(): Generator<number[]> {
     const [first, ...others] = this.groups;
     const members = others.map(membersOf);
+    const sizes = others.map(({of}) => of.length);
     // For each group of the first field the ids of the others, as one number that has their order.
     const partners = new Map<number, number[]>();
     for (const key of this.keys) {
@@ -74,18 +76,15 @@ export class Cells {
     }
     partners.forEach(codes => codes.sort((a, b) => a - b));
     for (let a = 0; a < first.of.length; a++)
-      for (const code of partners.get(first.of[a]) ?? []) yield [a, ...decoded(code, others)];
+      for (const code of partners.get(first.of[a]) ?? []) yield [a, ...digitsOf(code, sizes)];
   }
 
   /** The group of each field of a cell. */
   private groupsOf(key: number): number[] {
-    let left = key;
-    const own = [...this.groups].reverse().map(({size}) => {
-      const group = left % size;
-      left = Math.floor(left / size);
-      return group;
-    });
-    return own.reverse();
+    return digitsOf(
+      key,
+      this.groups.map(({size}) => size),
+    );
   }
 
   private each(rows: IdColumns, of: (key: number) => number): Int32Array {
@@ -112,17 +111,6 @@ function membersOf({size, of}: Groups): number[][] {
 /** Every choice of one id of each list, as one number: the first id * ids of the second field + the second id. */
 function codesOf(lists: readonly number[][], fields: readonly Groups[]): number[] {
   return cartesianProduct(lists).map(ids => ids.reduce((code, id, f) => code * fields[f].of.length + id, 0));
-}
-
-/** The ids that one number is. */
-function decoded(code: number, fields: readonly Groups[]): number[] {
-  let left = code;
-  const ids = [...fields].reverse().map(({of: {length}}) => {
-    const id = left % length;
-    left = Math.floor(left / length);
-    return id;
-  });
-  return ids.reverse();
 }
 
 /** The levels of fields on which one has other groups than on the level before. */

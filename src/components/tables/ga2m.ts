@@ -3,6 +3,7 @@ import type {Interaction} from '../../interactions';
 import type {CombinationWeights} from '../additive_logit';
 import {settledRidge} from '../linear/empirical_ridge';
 import type {ModelProducts} from '../products/model_products';
+import {featureCount} from '../linear/one_hot_design';
 import {linearLogits} from '../linear/ridge_path';
 import {designOf, type IdTable, type LinearFit, RidgeRegression} from '../linear/ridge_regression';
 import {CoarseField, coarseField} from './coarse_field';
@@ -77,7 +78,7 @@ export class Ga2m {
     });
     const wide = wideFields(fields, interactions);
     const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(each => each.ridge))];
-    const kernel = new Float64Array(sizeOf(wide));
+    const kernel = new Float64Array(featureCount(wide));
     kernel.set(start.kernel);
     const design = designOf('Ga2m', table, fields).with(tables);
     const regression = new RidgeRegression(design, table, wide);
@@ -156,7 +157,7 @@ export class Ga2m {
 
   /** Where the weights of each table begin. */
   private starts(): number[] {
-    let at = sizeOf(this.fields);
+    let at = featureCount(this.fields);
     return this.interactions.flatMap(({tables}) =>
       tables.map(({cells}) => {
         at += cells.size;
@@ -166,12 +167,9 @@ export class Ga2m {
   }
 
   private ownOf(kernel: Float64Array): Float64Array {
-    return kernel.subarray(0, sizeOf(this.fields));
+    return kernel.subarray(0, featureCount(this.fields));
   }
 }
-
-/** Weights of logistic regression on fields. */
-const sizeOf = (fields: readonly FieldSpec[]) => fields.reduce((sum, {size}) => sum + size, 0);
 
 /** The tables of one interaction, level by level. */
 export interface Tables {
