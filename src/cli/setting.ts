@@ -1,9 +1,7 @@
 import {UsageError} from './usage_error';
 
-/** One thing that can be set, as a flag and as a key of the config file. */
+/** One thing that can be set: by a key of the config file, camelCase, and by a flag, the same in kebab-case. */
 export interface Setting<T = unknown> {
-  /** The key of the config file, camelCase; the flag is the same in kebab-case. */
-  readonly key: string;
   readonly help: string;
   /** The placeholder of the value in help; null for a switch, which is on or off. */
   readonly placeholder: string | null;
@@ -25,9 +23,8 @@ const LONGEST_PLACEHOLDER = 16;
 class Rule extends Error {}
 
 /** A text. */
-export function text(key: string, placeholder: string, options: Options): Setting<string> {
+export function text(placeholder: string, options: Options): Setting<string> {
   return {
-    key,
     placeholder,
     ...options,
     parse: value => {
@@ -42,11 +39,10 @@ export function text(key: string, placeholder: string, options: Options): Settin
  * One of a few words. Long lists of words follow the help text instead of the flag, where they would leave no room for
  * the help of all flags.
  */
-export function choice<C extends string>(key: string, choices: readonly C[], {help, ...options}: Options): Setting<C> {
+export function choice<C extends string>(choices: readonly C[], {help, ...options}: Options): Setting<C> {
   const words = choices.join('|');
   const long = words.length > LONGEST_PLACEHOLDER;
   return {
-    key,
     placeholder: long ? 'name' : words,
     help: long ? `${help}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : help,
     ...options,
@@ -60,22 +56,18 @@ export function choice<C extends string>(key: string, choices: readonly C[], {he
 }
 
 /** A number from `least`, that one included unless `open`, up to and without `below`. */
-export function number(
-  key: string,
-  {
-    least = -Infinity,
-    below = Infinity,
-    open = false,
-    whole = false,
-    ...options
-  }: Options & {least?: number; below?: number; open?: boolean; whole?: boolean},
-): Setting<number> {
+export function number({
+  least = -Infinity,
+  below = Infinity,
+  open = false,
+  whole = false,
+  ...options
+}: Options & {least?: number; below?: number; open?: boolean; whole?: boolean}): Setting<number> {
   const range = [least > -Infinity ? `${open ? '>' : '>='} ${least}` : '', below < Infinity ? `< ${below}` : ''].filter(
     each => each !== '',
   );
   const rule = `be ${whole ? 'an integer' : 'a number'}${range.length > 0 ? ` ${range.join(' and ')}` : ''}`;
   return {
-    key,
     placeholder: whole ? 'n' : 'x',
     ...options,
     parse: value => {
@@ -93,14 +85,13 @@ export function number(
 }
 
 /** An integer. */
-export function integer(key: string, least: number, options: Options): Setting<number> {
-  return number(key, {least, whole: true, ...options});
+export function integer(least: number, options: Options): Setting<number> {
+  return number({least, whole: true, ...options});
 }
 
 /** Names separated by commas, or a list in the config file. */
-export function names(key: string, placeholder: string, options: Options): Setting<string[]> {
+export function names(placeholder: string, options: Options): Setting<string[]> {
   return {
-    key,
     placeholder,
     ...options,
     parse: value => {
@@ -116,9 +107,8 @@ export function names(key: string, placeholder: string, options: Options): Setti
  * Names with a value each, as in "zip=category,age=number", or an object in the config file. Commas in a value are
  * kept.
  */
-export function pairs(key: string, placeholder: string, options: Options): Setting<{[name: string]: string}> {
+export function pairs(placeholder: string, options: Options): Setting<{[name: string]: string}> {
   return {
-    key,
     placeholder,
     ...options,
     parse: value => {
@@ -140,9 +130,8 @@ export function pairs(key: string, placeholder: string, options: Options): Setti
 }
 
 /** On or off. */
-export function toggle(key: string, options: Options): Setting<boolean> {
+export function toggle(options: Options): Setting<boolean> {
   return {
-    key,
     placeholder: null,
     ...options,
     parse: value => {

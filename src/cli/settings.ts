@@ -4,116 +4,109 @@ import {choice, integer, names, number, pairs, Setting, text, toggle} from './se
 
 /** Every setting of every command. */
 export const settings = {
-  config: text('config', 'file', {
+  config: text('file', {
     help: 'YAML or JSON file with settings by their camelCase names; those of other commands are ignored',
     rare: true,
   }),
-  folder: text('folder', 'folder', {
-    help: 'the folder of all results',
-    shown: {update: 'none', others: 'autofis-run'},
-  }),
-  data: text('data', 'file', {
+  folder: text('folder', {help: 'the folder of all results', shown: {update: 'none', others: 'autofis-run'}}),
+  data: text('file', {
     help: 'the table: CSV, TSV, Parquet, JSON lines or Arrow, also .gz or .zst, or a pattern such as "part-*.csv"',
   }),
-  sql: text('sql', 'query', {
+  sql: text('query', {
     help: "rows of a query instead of a file, such as \"SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)\"",
     rare: true,
   }),
-  separator: text('separator', 'text', {
+  separator: text('text', {
     help: 'the separator of columns in text, such as ";" or "\\t"',
     shown: "from the file's ending and header",
     rare: true,
   }),
-  columns: names('columns', 'a,b,...', {
+  columns: names('a,b,...', {
     help: "column names of text without a header; 'none' for column 1, column 2 and so on",
     rare: true,
   }),
-  label: text('label', 'column', {
+  label: text('column', {
     help: 'the column to predict, or a comparison such as "rating >= 4"',
     shown: 'one called label, click, clicked, target or y',
   }),
-  positiveLabel: text('positiveLabel', 'value', {
+  positiveLabel: text('value', {
     help: 'the value of the label that counts as 1',
     shown: 'the value that means yes, the larger number, or the rarer value',
     rare: true,
   }),
-  weight: text('weight', 'column', {
+  weight: text('column', {
     help: 'the column of row weights, numbers >= 0; rows of weight 0 are left out',
     shown: 'all rows count equally',
     rare: true,
   }),
-  as: pairs('as', 'pairs', {
-    help: 'readings of columns: "zip=category,day=date,note=drop"',
-  }),
-  schema: text('schema', 'file', {
+  as: pairs('pairs', {help: 'readings of columns: "zip=category,day=date,note=drop"'}),
+  schema: text('file', {
     help: 'how columns become fields, as --write-schema of `encode` writes it',
     shown: 'inferred from the data',
     rare: true,
   }),
-  writeSchema: text('writeSchema', 'file', {
+  writeSchema: text('file', {
     help: 'write the inferred schema and split to this file, for you to read and correct, and stop',
   }),
-  splitColumn: text('splitColumn', 'column', {
+  splitColumn: text('column', {
     help: "the column of parts or folds, or 'none'",
     shown: 'split, part, set, subset or fold, else drawn',
   }),
-  group: text('group', 'column', {
+  group: text('column', {
     help: "a column of users or things: rows of one of them are all in one part, drawn by seed; it isn't a field",
     shown: 'by --split-column',
     rare: true,
   }),
-  unique: toggle('unique', {help: 'leave out rows that equal an earlier one in all columns that are used', rare: true}),
-  split: choice('split', ['time'], {
-    help: 'train on older rows, test on the newest ones',
-  }),
-  timeColumn: text('timeColumn', 'column', {
+  unique: toggle({help: 'leave out rows that equal an earlier one in all columns that are used', rare: true}),
+  split: choice(['time'], {help: 'train on older rows, test on the newest ones'}),
+  timeColumn: text('column', {
     help: 'the column of dates or numbers that orders rows by time',
     shown: {update: 'rows are in order of time', others: 'the only column of dates'},
     rare: true,
   }),
-  period: choice('period', PERIODS, {
+  period: choice(PERIODS, {
     help: 'the period that --split time tests on',
     shown: 'the shortest of day, week, month and year with enough rows',
     rare: true,
   }),
-  rolling: integer('rolling', 1, {
+  rolling: integer(1, {
     help: 'how many of the last periods --split time tests, one after another, each with a run on all rows before it',
     shown: '1',
     rare: true,
   }),
-  heldOut: number('heldOut', {
+  heldOut: number({
     least: 0,
     open: true,
     below: 1,
     help: 'share of the rows to hold out, the newest ones',
     shown: '0.2',
   }),
-  maxRejects: integer('maxRejects', 0, {help: 'how many invalid rows may be left out', shown: '0', rare: true}),
-  method: choice('method', ['components', 'paper'], {
+  maxRejects: integer(0, {help: 'how many invalid rows may be left out', shown: '0', rare: true}),
+  method: choice(['components', 'paper'], {
     help: 'how interactions are selected: by components on held-out rows, or by the two stages of the paper',
     shown: 'components',
   }),
-  model: choice('model', ['autoFm', 'autoFfm', 'autoDeepFm', 'autoIpnn'], {
+  model: choice(['autoFm', 'autoFfm', 'autoDeepFm', 'autoIpnn'], {
     help: 'the model with gates of --method paper',
     shown: 'autoFm',
   }),
-  batchSize: integer('batchSize', 1, {
+  batchSize: integer(1, {
     help: 'rows of a training step',
     shown: {select: 'by the number of rows; with --method paper 2000', others: 'by the number of rows'},
     rare: true,
   }),
-  learningRate: number('learningRate', {
+  learningRate: number({
     least: 0,
     open: true,
     help: "Adam's learning rate; by components its peak",
     shown: {select: 'by the number of steps; with --method paper 0.001', others: 'by the number of steps'},
     rare: true,
   }),
-  searchEpochs: integer('searchEpochs', 1, {
+  searchEpochs: integer(1, {
     help: 'epochs (passes over the training rows) of the search of --method paper',
     shown: '1',
   }),
-  epochs: integer('epochs', 1, {
+  epochs: integer(1, {
     help: 'epochs of each training; with --method paper the most of the retraining',
     shown: {
       select: 'by the number of rows; with --method paper 60',
@@ -122,50 +115,45 @@ export const settings = {
     },
     rare: true,
   }),
-  share: number('share', {
+  share: number({
     least: 0,
     below: 1,
     help: 'gain a smaller model may give up',
     shown: `${SHARE}`,
   }),
-  effort: choice('effort', ['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
-  threads: integer('threads', 1, {
+  effort: choice(['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
+  threads: integer(1, {
     help: 'trainings that run in parallel, if one takes longer than a thread to start',
     shown: 'the number of processors, 8 at most',
     rare: true,
   }),
-  seed: integer('seed', 0, {help: 'seed of every random number', shown: '1', rare: true}),
-  backend: choice('backend', ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {
+  seed: integer(0, {help: 'seed of every random number', shown: '1', rare: true}),
+  backend: choice(['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {
     help: 'the backend of TensorFlow.js',
     shown: {setup: 'tfjs-node', doctor: 'all', others: 'the fastest that loads'},
     rare: true,
   }),
-  wheels: text('wheels', 'folder', {help: "TensorFlow's wheels, for a machine without internet", rare: true}),
-  resume: toggle('resume', {help: 'continue the work in the folder'}),
-  dropUnused: integer('dropUnused', 1, {
+  wheels: text('folder', {help: "TensorFlow's wheels, for a machine without internet", rare: true}),
+  resume: toggle({help: 'continue the work in the folder'}),
+  dropUnused: integer(1, {
     help: 'drop values that are absent from this number of consecutive updates',
     shown: 'values stay',
   }),
-  refit: toggle('refit', {
-    help: 'search and train again from scratch; the table must hold all earlier rows, too',
-  }),
-  force: toggle('force', {help: 'write the new bundle even if it is worse or doubtful'}),
-  positive: text('positive', 'text', {
+  refit: toggle({help: 'search and train again from scratch; the table must hold all earlier rows, too'}),
+  force: toggle({help: 'write the new bundle even if it is worse or doubtful'}),
+  positive: text('text', {
     help: 'what the report calls a row with label 1, such as "a click"',
     shown: 'a row with LABEL = 1',
     rare: true,
   }),
-  format: choice('format', ['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {
-    help: 'the format to write',
-    shown: 'onnx',
-  }),
-  vocabulary: choice('vocabulary', ['text', 'integers'], {
+  format: choice(['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'the format to write', shown: 'onnx'}),
+  vocabulary: choice(['text', 'integers'], {
     help:
       'with --format onnx: store the vocabulary in the file, so that the model reads raw values, as text or, where a ' +
       'categorical field has whole numbers alone, as int64',
     shown: 'none: the model reads ids',
   }),
-  out: text('out', 'place', {
+  out: text('place', {
     help: 'where to write the result',
     shown: {
       predict: 'stdout',
@@ -174,9 +162,9 @@ export const settings = {
       report: 'report, for a given run.json',
     },
   }),
-  json: toggle('json', {help: 'print the result as JSON'}),
-  quiet: toggle('quiet', {help: 'print the result alone', rare: true}),
-  verbose: toggle('verbose', {help: 'list how every column is read, and each step'}),
+  json: toggle({help: 'print the result as JSON'}),
+  quiet: toggle({help: 'print the result alone', rare: true}),
+  verbose: toggle({help: 'list how every column is read, and each step'}),
 };
 
 export type SettingKey = keyof typeof settings;
