@@ -2,11 +2,10 @@ import {Command, CommanderError, Option} from 'commander';
 import {AutofisError} from '../errors';
 import type {CommandSpec} from './command';
 import {commands} from './commands/index';
-import {readConfig} from './config_file';
 import {outputTo, Streams, visibly} from './output';
 import {flagOf, parseSetting, Setting} from './setting';
-import {GROUPS, SettingKey, settings, SettingValues} from './settings';
-import {didYouMean, UsageError} from './usage_error';
+import {GROUPS, SettingKey, settings, SettingValues, configKeys} from './settings';
+import {didYouMean, readNamed, UsageError} from './usage_error';
 
 /** Exit codes of the process; a signal n ends it with 128 + n. */
 export const ExitCode = {ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143} as const;
@@ -204,4 +203,28 @@ function addCommand(
     const output = outputTo(streams, values);
     done(await spec.run({values, output}).finally(output.close));
   });
+}
+
+/** The settings of a YAML or JSON file. JSON is YAML, so one reader serves both. */
+async function readConfig(file: string): Promise<SettingValues> {
+  const content = await readNamed(file, '--config: ');
+  const {parseDocument} = await import('yaml');
+  const document = parseDocument(content, {prettyErrors: true});
+  if (document.errors.length > 0) {
+    const format = /^\s*[{[]/.test(content) || /\.json$/i.test(file) ? 'JSON' : 'YAML';
+    throw new UsageError(`${file} is not ${format}: ${document.errors[0].message.trim()}`);
+  }
+  const keys = document.toJS() as unknown;
+  if (keys === null) return {};
+  if (typeof keys !== 'object' || Array.isArray(keys))
+    throw new UsageError(`${file} must hold settings, such as \`label: clicked\`.`);
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => {
+      if (Object.hasOwn(settings, key) && !configKeys.includes(key as SettingKey))
+        throw new UsageError(`${file}: \`${key}\` is a flag alone. Give ${flagOf(key)}, and remove it from the file.`);
+      if (!configKeys.includes(key as SettingKey))
+        throw new UsageError(`${file}: unknown setting \`${key}\`. ${didYouMean(key, configKeys)}`);
+      return [key, parseSetting(settings[key as SettingKey] as Setting, value, `${file}: \`${key}\``)];
+    }),
+  );
 }

@@ -1,7 +1,6 @@
-import {mkdirSync, realpathSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import type {Finding} from '../../src/cli/doctor/finding';
-import {optionalPackages, tfjsCopies} from '../../src/cli/doctor/packages';
+import {mkdirSync, realpathSync, writeFileSync} from 'node:fs';
+import {type Finding, optionalPackages, tfjsCopies} from '../../src/cli/doctor/packages';
 import {findingOf} from '../../src/cli/doctor/probe';
 import {cliProcess} from '../helpers/cli';
 import {emptyFolder} from '../helpers/folders';

@@ -23,7 +23,7 @@ async function outlives(pid: number): Promise<boolean> {
 
 it.each([
   ['tries a backend', 'doctor/probe', 'backends()'],
-  ['grows trees', 'trees/run_trees', 'runTrees(process.execPath, __filename, {})'],
+  ['grows trees', 'trees/grown_trees', 'runTrees(process.execPath, __filename, {})'],
 ])('A process that %s ends with the one that started it', async (_, module, call) => {
   const pid = path.join(folder, 'pid');
   const main = path.join(folder, 'main.cjs');

@@ -1,7 +1,7 @@
 import {cpSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {ModelRecord} from 'tfjs-autofis';
-import type {PaperResult} from '../../src/cli/steps/paper';
+import {type PaperResult, paperPlanOf} from '../../src/cli/steps/paper';
 import {readSealed, writeSealed} from '../../src/cli/steps/sealed_file';
 import {cli} from '../helpers/cli';
 import {sharedFolder} from '../helpers/folders';
@@ -163,4 +163,16 @@ describe('what a stage has left is checked before it is used', () => {
     expect(code).toBe(1);
     expect(stderr.replaceAll(folder, 'FOLDER')).toMatch(message);
   });
+});
+
+it("has the paper's settings unless others are given", () => {
+  expect(paperPlanOf({})).toEqual({
+    model: 'autoFm',
+    batchSize: 2000,
+    learningRate: 1e-3,
+    searchEpochs: 1,
+    epochs: 60,
+    seed: 1,
+  });
+  expect(paperPlanOf({epochs: 2}).epochs).toBe(2);
 });

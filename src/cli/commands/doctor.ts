@@ -1,5 +1,5 @@
 import type {CommandSpec} from '../command';
-import type {Finding} from '../doctor/finding';
+import type {Finding} from '../doctor/packages';
 
 export const doctorCommand: CommandSpec = {
   name: 'doctor',
@@ -17,8 +17,7 @@ export const doctorCommand: CommandSpec = {
       output.say(lines([findingOf(backend, found)]));
       return found.loads && found.training === null ? 0 : 1;
     }
-    const {node, optionalPackages, tfjsCopies} = await import('../doctor/packages');
-    const {gpu} = await import('../doctor/gpu');
+    const {gpu, node, optionalPackages, tfjsCopies} = await import('../doctor/packages');
     const findings: Finding[] = [node(), ...tfjsCopies(process.cwd())];
     const hasTfjs = findings.every(({state}) => state === 'good');
     if (hasTfjs) {

@@ -3,7 +3,6 @@ import type {FieldRule, Schema} from '../../schema/schema';
 import type {CommandSpec} from '../command';
 import type {EncodeResult} from '../steps/encode';
 import {assumedInWords, doubtsInWords, positiveAssumed} from '../steps/assumed';
-import {leftOutInWords} from '../steps/left_out';
 import {TABLE_SETTINGS} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
 
@@ -42,9 +41,8 @@ export const encodeCommand: CommandSpec = {
   run: async run => {
     const {output} = run;
     output.begin('looking at the columns');
-    const {dataPlan} = await import('../steps/data_plan');
+    const {dataPlan, writeSchema} = await import('../steps/data_plan');
     if (run.values.writeSchema !== undefined) {
-      const {writeSchema} = await import('../steps/write_schema');
       const written = await writeSchema(run.values.writeSchema, run);
       const {schema, assumptions} = written;
       output.result(written);
@@ -92,6 +90,8 @@ export function tableInWords(result: EncodeResult, {label, fields}: Schema, all:
     `${share} % positive: ${positiveAssumed(label!, assumptions)}`,
     `${counted(types.length, 'column')}: ${counts.join(', ')}; ${doubts.length} worth a look`,
     ...(all && assumptions.length > 0 ? [assumedInWords(assumptions)] : listed.map(line => `  ${line}`)),
-    ...(leftOut.length > 0 ? [leftOutInWords(leftOut)] : []),
+    ...(leftOut.length > 0
+      ? [`left out: ${leftOut.map(({rows, which}) => `${counted(rows, 'row')} ${which}`).join('; ')}`]
+      : []),
   ].join('\n');
 }

@@ -21,7 +21,7 @@ export const evaluateCommand: CommandSpec = {
   run: async run => {
     const table = tableSource(run.values);
     if (table === undefined) {
-      const {modelsOf} = await import('../steps/selected');
+      const {modelsOf} = await import('../steps/trees');
       const models = await modelsOf(folderOf(run.values));
       run.output.result(models);
       run.output.say(modelsInWords(models));

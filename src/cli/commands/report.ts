@@ -1,10 +1,9 @@
-import {readFile} from 'node:fs/promises';
 import type {CommandSpec} from '../command';
 import {checkRun} from '../../record/check_run';
 import type {RunRecord} from '../../record/run_record';
 import type {SettingValues} from '../settings';
 import {folderOf} from '../steps/run_folder';
-import {UsageError} from '../usage_error';
+import {readNamed, UsageError} from '../usage_error';
 
 export const reportCommand: CommandSpec = {
   name: 'report',
@@ -38,9 +37,7 @@ export const reportCommand: CommandSpec = {
 
 /** The run of a file, with the words of --positive in place of its own. */
 async function readRun(file: string, {positive}: SettingValues): Promise<RunRecord> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`);
-  });
+  const text = await readNamed(file);
   let run: unknown;
   try {
     run = JSON.parse(text);

@@ -1,7 +1,9 @@
-import type {CommandSpec} from '../command';
-import {flagOf} from '../setting';
+import {AutofisError} from '../../errors';
+import type {UpdateReport} from '../../update/node/update_bundle';
+import type {CommandSpec, Invocation} from '../command';
+import {flagOf, withFlags} from '../setting';
 import {folderOf} from '../steps/run_folder';
-import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
+import {TABLE_SETTINGS, type TableSource, tableSource} from '../steps/table_source';
 import {UsageError} from '../usage_error';
 
 export const updateCommand: CommandSpec = {
@@ -51,10 +53,9 @@ export const updateCommand: CommandSpec = {
       );
     }
     const {startBackend} = await import('../steps/backend');
-    const {updateStep} = await import('../steps/update');
     const {bundleIn} = await import('../steps/export');
     await startBackend(run);
-    const report = await updateStep(run, bundleIn(folderOf(values)), table);
+    const report = await updated(run, bundleIn(folderOf(values)), table);
     output.result(report);
     output.say(report.text);
     if (report.written) return 0;
@@ -62,3 +63,28 @@ export const updateCommand: CommandSpec = {
     return 1;
   },
 };
+
+/** The options of `updateBundle` that are flags. */
+const OPTIONS = ['heldOut', 'timeColumn', 'refit', 'out'];
+
+/** Call `updateBundle` on a table of the command line. */
+async function updated(
+  {values, output}: Invocation,
+  bundle: string,
+  {source, name}: TableSource,
+): Promise<UpdateReport> {
+  const {updateBundle} = await import('../../update/node/index');
+  const {TooManyRejects} = await import('../../data/sources/rejects');
+  const {readingProgress, shownTrainer} = await import('../steps/progress');
+  const {timeColumn, heldOut, refit, epochs, dropUnused, maxRejects, force, out, seed} = values;
+  return updateBundle(bundle, {
+    source,
+    ...{timeColumn, refit, epochs, dropUnused, maxRejects, force, out, seed},
+    ...(heldOut === undefined ? {} : {heldOut}),
+    progress: readingProgress(output),
+    trainer: shownTrainer(output),
+  }).catch((error: Error) => {
+    if (error instanceof TooManyRejects) throw error.as(name, flagOf('maxRejects'));
+    throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'updateBundle', OPTIONS)) : error;
+  });
+}

@@ -1,8 +1,19 @@
+import path from 'node:path';
 import {existsSync, readFileSync, realpathSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import path from 'node:path';
 import {packageRoot} from '../package_root';
-import type {Finding} from './finding';
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+
+/** Result of one check of the doctor. */
+export interface Finding {
+  name: string;
+  /** 'missing' is something that can do without; 'broken' is not. */
+  state: 'good' | 'missing' | 'broken';
+  detail: string;
+  /** Cure; absent where the state is good. */
+  cure?: string;
+}
 
 /** Packages that parts of the library need, and which parts. */
 const OPTIONAL: ReadonlyArray<readonly [name: string, major: string, what: string]> = [
@@ -64,4 +75,22 @@ export function optionalPackages(project: string): Finding[] {
       ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}${major}`}
       : {name, state: 'good', detail: `${versionOf(folder)}, for ${what}`};
   });
+}
+
+/** Ask the NVIDIA driver for the names, driver versions and memory of the GPUs. */
+export async function gpu(): Promise<Finding> {
+  const name = 'GPU';
+  try {
+    const {stdout} = await promisify(execFile)('nvidia-smi', [
+      '--query-gpu=name,driver_version,memory.total',
+      '--format=csv,noheader',
+    ]);
+    return {name, state: 'good', detail: stdout.trim().split('\n').join('; ')};
+  } catch {
+    return {
+      name,
+      state: 'missing',
+      detail: 'no NVIDIA GPU or driver found (nvidia-smi does not answer); everything runs on the CPU',
+    };
+  }
 }

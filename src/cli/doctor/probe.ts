@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {BackendName, NODE_BACKENDS} from '../../runtime/backend_choice';
 import {endWithParent} from '../end_with_parent';
-import type {Finding} from './finding';
+import type {Finding} from './packages';
 
 /** Findings of a process that loaded one backend. */
 export interface Probe {

@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises';
 import {type InferOptions, type InferredSchema, inferSchema} from '../../data/infer_schema';
 import type {Assumption} from '../../schema/inference/assumption';
 import {parseComparison, positiveInWords} from '../../schema/label';
@@ -9,9 +8,11 @@ import {AutofisError} from '../../errors';
 import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import type {SettingValues} from '../settings';
-import {UsageError} from '../usage_error';
+import {readNamed, UsageError} from '../usage_error';
 import {readingProgress} from './progress';
 import {type TableSource, tableSource} from './table_source';
+import {existsSync} from 'node:fs';
+import {writeWhole} from './sealed_file';
 
 /** Plan that turns rows into ids and parts. The file that `encode --write-schema` writes holds its schema and split. */
 export interface DataPlan {
@@ -25,26 +26,14 @@ export interface DataPlan {
   rolling: TimeSplit[];
 }
 
-/** The options of `inferSchema` that are flags. */
-const INFER_OPTIONS = [
-  'label',
-  'positiveLabel',
-  'weight',
-  'splitColumn',
-  'group',
-  'timeColumn',
-  'period',
-  'rolling',
-  'as',
-  'columns',
-  'separator',
-];
-
 /** The flags that only inference obeys. */
 const INFERRED = ['positiveLabel', 'as'] as const;
 
 /** The flags that only --split time obeys. */
 const TIMED = ['timeColumn', 'period', 'rolling'] as const;
+
+/** The options of `inferSchema` that are flags. */
+const INFER_OPTIONS = [...INFERRED, ...TIMED, 'label', 'weight', 'splitColumn', 'group', 'columns', 'separator'];
 
 /** The plan of a file of --schema, or what the data suggests. */
 export async function dataPlan({values, output}: Invocation): Promise<DataPlan & {table: TableSource}> {
@@ -157,11 +146,7 @@ function withRoles(schema: Schema, {label, weight, schema: file}: SettingValues)
 }
 
 async function readPlan(file: string): Promise<{schema: Schema; split?: Split; unique?: boolean}> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      `--schema: ${file} ${error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`}.`,
-    );
-  });
+  const text = await readNamed(file, '--schema: ');
   try {
     const json = JSON.parse(text) as {schema?: unknown; split?: Split; unique?: boolean};
     if (json.schema === undefined) return {schema: checkSchema(json)};
@@ -173,4 +158,26 @@ async function readPlan(file: string): Promise<{schema: Schema; split?: Split; u
   } catch (error) {
     throw new UsageError(`--schema: ${file}: ${(error as Error).message}`);
   }
+}
+
+/** A schema and a split, and the file that they were written to. */
+export interface WrittenSchema extends Pick<DataPlan, 'schema' | 'split' | 'unique' | 'assumptions'> {
+  written: string;
+}
+
+/** Write the inferred schema and split of a table to a file for --schema. */
+export async function writeSchema(file: string, run: Invocation): Promise<WrittenSchema> {
+  if (existsSync(file)) throw new UsageError(`${file} exists already. Give another --write-schema, or remove it.`);
+  const {schema, split, unique, assumptions} = await dataPlan(run);
+  await writeWhole(file, `${listsInLines(JSON.stringify({schema, split, unique}, null, 2))}\n`);
+  return {written: file, schema, split, unique, assumptions};
+}
+
+/** Indented JSON with each list of texts in one line: people read it, and each number lists its missing values. */
+function listsInLines(json: string): string {
+  const text = '"(?:[^"\\\\]|\\\\.)*"';
+  return json.replace(
+    new RegExp(`\\[\\n\\s+(${text}(?:,\\s+${text})*)\\s+\\]`, 'g'),
+    (_, items: string) => `[${items.replace(/,\n\s+/g, ', ')}]`,
+  );
 }

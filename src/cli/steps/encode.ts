@@ -1,8 +1,8 @@
+import path from 'node:path';
 import {createHash} from 'node:crypto';
 import {existsSync, statSync} from 'node:fs';
 import {readFile, rm} from 'node:fs/promises';
-import path from 'node:path';
-import {counted as inNumbers} from '../../counted';
+import {counted} from '../../counted';
 import type {Prepared} from '../../data/make_shards';
 import {prepare, type PrepareOptions} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
@@ -13,11 +13,11 @@ import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import {UsageError} from '../usage_error';
 import type {dataPlan} from './data_plan';
-import {leftOutRows, type LeftOutRows} from './left_out';
 import {readingProgress} from './progress';
 import {checkSame, DONE, RunFolder, type StageSettings} from './run_folder';
 import {writeWhole} from './sealed_file';
 import {sourceKey, type TableSource} from './table_source';
+import {PARTS, type Split} from '../../schema/split';
 
 export interface EncodeResult {
   /** Type of rule and number of ids of each field. */
@@ -36,7 +36,6 @@ export type EncodePlan = Awaited<ReturnType<typeof dataPlan>>;
 
 /** File in the folder of the stage with the plan that encoded the table. */
 const PLAN = 'schema.json';
-const PARTS = ['train', 'valid', 'test'];
 /** Cures for a part that cannot be used, by how rows are split. */
 const CURES: {readonly [by: string]: string} = {
   fraction:
@@ -53,13 +52,13 @@ const CURE =
 /**
  * Encode the table of a plan into FOLDER/data.
  *
- * @param counted Gets the number of its rows, which may be an estimate, before they are encoded.
+ * @param onCount Gets the number of its rows, which may be an estimate, before they are encoded.
  */
 export async function encodeStep(
   {values, output}: Invocation,
   folder: RunFolder,
   {table, assumptions, schema, split, unique}: EncodePlan,
-  counted?: (rows: number) => void,
+  onCount?: (rows: number) => void,
 ): Promise<EncodeResult> {
   const plan = {schema, split, ...(unique === undefined ? {} : {unique})};
   const content = JSON.stringify(plan, null, 1);
@@ -81,7 +80,7 @@ export async function encodeStep(
   return folder.stage('encode', settings, async own => {
     const {maxRejects} = settings;
     const by = split.by === 'time' && values.rolling !== undefined ? 'rolling' : split.by;
-    const shared = {...plan, maxRejects, progress: readingProgress(output, counted), cure: CURES[by] ?? CURE};
+    const shared = {...plan, maxRejects, progress: readingProgress(output, onCount), cure: CURES[by] ?? CURE};
     const prepared = await encoded(folder.file('data'), table, shared);
     const {manifest, fitted, rejects} = prepared;
     const {parts} = manifest;
@@ -157,7 +156,7 @@ export function fewInWords({parts}: Pick<EncodeResult, 'parts'>): string[] {
     const label = positives <= rows - positives ? 'positive' : 'negative';
     return fewer >= FEW
       ? []
-      : [`warning: ${part} has only ${inNumbers(fewer, `${label} row`)}, so its metrics are unreliable`];
+      : [`warning: ${part} has only ${counted(fewer, `${label} row`)}, so its metrics are unreliable`];
   });
 }
 
@@ -170,4 +169,37 @@ function whyUnfit(
   if (positives > 0 && positives < rows) return null;
   const label = `the label ${positives === 0 ? 0 : 1}, so AUC is undefined`;
   return rows === 1 ? `the only row for ${part} has ${label}` : `all ${rows} rows for ${part} have ${label}`;
+}
+
+/** Rows of a table that are in no part. */
+export interface LeftOutRows {
+  rows: number;
+  /** Which ones, after "3 rows". */
+  which: string;
+}
+
+/** Most values that a split's rows are named by. */
+const MOST_VALUES = 5;
+
+/** The rows that `prepare` left out, by the reason for it. */
+export function leftOutRows({rejects, leftOut}: Pick<Prepared, 'rejects' | 'leftOut'>, split: Split): LeftOutRows[] {
+  return [
+    {rows: leftOut.withoutPart, which: withoutPart(split)},
+    {rows: leftOut.repeated, which: 'that equal an earlier one'},
+    {rows: leftOut.weightless, which: 'of weight 0'},
+    {rows: rejects.count, which: 'that cannot be used'},
+  ].filter(({rows}) => rows > 0);
+}
+
+function withoutPart(split: Split): string {
+  if (split.by === 'time') {
+    const {column, until} = split;
+    return until === undefined ? `without a ${column}` : `whose ${column} is missing, or ${until} or later`;
+  }
+  if (split.by === 'group') return `without a ${split.column}`;
+  if (split.by !== 'column' && split.by !== 'file') return 'without a part';
+  const values = PARTS.flatMap(part => split[part] ?? []);
+  const some = values.length > MOST_VALUES ? [...values.slice(0, MOST_VALUES), 'another part'] : values;
+  const names = some.length === 1 ? some[0] : `${some.slice(0, -1).join(', ')} or ${some[some.length - 1]}`;
+  return `whose ${split.by === 'column' ? split.column : 'file'} is not ${names}`;
 }

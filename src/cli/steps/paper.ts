@@ -14,24 +14,53 @@ import {type Scores, score} from '../../training/evaluation';
 import type {LabeledRows} from '../../training/rows';
 import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
-import {buildModel} from './build_model';
 import {openParts, rowSettings} from './open_parts';
-import {type PaperPlan, paperPlanOf} from './paper_plan';
 import type {RunFolder, StageSettings} from './run_folder';
 import {loadModel} from './saved_models';
 import {fileUrl, train} from './train';
 import {writeBundle} from './write_bundle';
+import type {FieldSpec} from '../../../layers/field_layout';
+import {lazyAdam} from '../../../optimizers/lazy_adam';
+import {autoDeepFm} from '../../models/auto_deep_fm';
+import {autoFfm} from '../../models/auto_ffm';
+import {autoFm} from '../../models/auto_fm';
+import {autoIpnn} from '../../models/auto_ipnn';
+import type {SettingValues} from '../settings';
+
+/** Settings of the paper's two stages. */
+export interface PaperPlan extends StageSettings {
+  model: NonNullable<SettingValues['model']>;
+  batchSize: number;
+  learningRate: number;
+  searchEpochs: number;
+  /** Most epochs of the retrain stage. */
+  epochs: number;
+  seed: number;
+}
+
+/** Fill in what was not set, as in the paper. */
+export function paperPlanOf({
+  model = 'autoFm',
+  batchSize = 2000,
+  learningRate = 1e-3,
+  searchEpochs = 1,
+  epochs = 60,
+  seed = 1,
+}: SettingValues): PaperPlan {
+  return {model, batchSize, learningRate, searchEpochs, epochs, seed};
+}
 
 /** Folders of the two stages within a run's. */
 const [SEARCH, RETRAIN] = ['select/search', 'select/retrain'];
 /** Epochs without a better validation AUC after which the retrain stage ends, and the least that it takes. */
 const [PATIENCE, LEAST_EPOCHS] = [3, 10];
 
-const TITLES: Record<PaperPlan['model'], string> = {
-  autoFm: 'AutoFM',
-  autoFfm: 'AutoFFM',
-  autoDeepFm: 'AutoDeepFM',
-  autoIpnn: 'AutoIPNN',
+/** Models with gates by the names of --model: those of pairs, without dropout and penalty, as in the paper. */
+const MODELS = {
+  autoFm: {title: 'AutoFM', build: autoFm},
+  autoFfm: {title: 'AutoFFM', build: autoFfm},
+  autoDeepFm: {title: 'AutoDeepFM', build: autoDeepFm},
+  autoIpnn: {title: 'AutoIPNN', build: autoIpnn},
 };
 
 /** Result of the search stage. */
@@ -102,7 +131,7 @@ export async function paperStep(run: Invocation, folder: RunFolder, backend: str
         search: search.validation,
         retrain: {...retrain.validation, bestEpoch},
         warnings: [...search.warnings, ...retrain.warnings],
-        models: await scoredModels(folder, scored, {title: TITLES[plan.model], open: selection.length, total}),
+        models: await scoredModels(folder, scored, {title: MODELS[plan.model].title, open: selection.length, total}),
       };
     } finally {
       [validation, scored].forEach(each => each.dispose());
@@ -183,4 +212,10 @@ async function scoredModels(
   } finally {
     [chosen, searched].forEach(each => each.dispose());
   }
+}
+
+/** Build the model of a plan with all of its gates, and its optimizer. */
+function buildModel({model, learningRate, seed}: PaperPlan, fields: readonly FieldSpec[]) {
+  const optimizer = lazyAdam({learningRate});
+  return {optimizer, model: MODELS[model].build({fields, seed, optimizer})};
 }

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {ProgressOption} from '../../data/staging/progress';
 import type {Output} from '../output';
+import {plainTrainer, Trainer} from '../../components/products/trainer';
+import {FiniteLoss} from '../../stages/finite_loss';
 
 /**
  * Show the progress of reading a table: nothing without a bar.
@@ -70,4 +72,16 @@ function shown(value: unknown): string {
   // What fit logs by itself are scalars, whatever the types say.
   const number = value instanceof tf.Tensor ? value.dataSync()[0] : (value as number);
   return Number.isInteger(number) ? String(number) : number.toFixed(4);
+}
+
+/**
+ * Train by `trainer` with progress on the bar, and end with an error where the loss is not a number.
+ *
+ * @param share Part of the current step that a training makes up; by default it is a step of its own.
+ */
+export function shownTrainer(output: Output, trainer: Trainer = plainTrainer, share?: () => number): Trainer {
+  return job => {
+    const bar = output.hasBar ? [new TrainingProgress(job.name, output, 0, share?.())] : [];
+    return trainer({...job, callbacks: [...job.callbacks, new FiniteLoss(job.name, 0), ...bar]});
+  };
 }

@@ -14,9 +14,8 @@ import type {EncodeResult} from './encode';
 import {loadRows} from '../../data/shards/load_rows';
 import {openParts} from './open_parts';
 import type {RunFolder} from './run_folder';
-import {selectSettings} from './select_plan';
-import {selectedOf} from './selected';
-import {comparedModels} from './trees';
+import {selectSettings} from './select';
+import {selectedOf, comparedModels} from './trees';
 import {valueNames} from '../../schema/value_names';
 
 /** Record a run from the results of its stages. */

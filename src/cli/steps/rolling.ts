@@ -4,8 +4,7 @@ import {decisionInWords} from '../../select/decision';
 import type {Invocation} from '../command';
 import {encodeStep, type EncodePlan, type EncodeResult} from './encode';
 import {RunFolder} from './run_folder';
-import {type SelectResult, selectStep} from './select';
-import {selectPlanOf, selectSettings} from './select_plan';
+import {type SelectResult, selectStep, selectPlanOf, selectSettings} from './select';
 
 /** A model of all rows before one period, on that period. */
 export interface RollingStep {

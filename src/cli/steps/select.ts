@@ -7,17 +7,51 @@ import {saveModel} from '../../runtime/save_model';
 import {TrainingThreads} from '../../runtime/training_threads';
 import {autoSelect} from '../../select/auto_select';
 import type {SearchMetadata} from '../../update/refit_model';
-import {scheduleFor} from '../../training/schedule';
+import {scheduleFor, type Schedule} from '../../training/schedule';
 import type {Invocation} from '../command';
 import {loadTensors, trainingRows} from '../../data/shards/load_rows';
 import {openParts, rowSettings} from './open_parts';
-import type {RunFolder} from './run_folder';
-import {SelectPlan, selectPlanOf, selectSettings} from './select_plan';
+import type {RunFolder, StageSettings} from './run_folder';
 import {selectProgress} from './expected';
-import {shownTrainer} from './shown_trainer';
-import {stepFiles} from './step_files';
+import {shownTrainer} from './progress';
 import {fileUrl} from './train';
 import {writeBundle} from './write_bundle';
+import {type Effort, SHARE} from '../../select/effort';
+import type {SettingValues} from '../settings';
+import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
+import type {StepStore} from '../../training/step_store';
+import {readSealed, writeSealed} from './sealed_file';
+
+/** The settings of a selection. */
+export interface SelectPlan {
+  effort: Effort;
+  /** Share of the gates' saving that closed interactions may give up. */
+  share: number;
+  seed: number;
+  /** Parts of the schedule that were set; the rest follows from the number of rows. */
+  schedule: Partial<Schedule>;
+}
+
+/** The plan of a command line. */
+export function selectPlanOf({
+  effort = 'normal',
+  share = SHARE,
+  seed = 1,
+  batchSize,
+  epochs,
+  learningRate,
+}: SettingValues): SelectPlan {
+  const schedule = Object.fromEntries(
+    Object.entries({batchSize, epochs, learningRate}).filter(([, value]) => value !== undefined),
+  ) as Partial<Schedule>;
+  return {effort, share, seed, schedule};
+}
+
+/** Everything that the result depends on, as plain values. */
+export function selectSettings({schedule, ...plan}: SelectPlan): StageSettings {
+  return {...plan, ...schedule};
+}
 
 /** The selection, and its models on the test rows. */
 export interface SelectResult extends SelectionFound {
@@ -80,4 +114,21 @@ function threadsFor(size: number | undefined, pay: boolean): TrainingThreads | n
   if (!pay || size === 1) return null;
   const threads = new TrainingThreads({size});
   return threads.size > 1 ? threads : null;
+}
+
+/** Results of steps in the files of a folder, each written as a whole and with a checksum. */
+export function stepFiles(folder: string): StepStore {
+  const fileOf = (key: string) => path.join(folder, `${fileName(key)}.json`);
+  return {
+    get: async key =>
+      existsSync(fileOf(key)) ? ((await readSealed(fileOf(key), ['value'])) as {value: unknown}).value : undefined,
+    set: (key, value) => writeSealed(fileOf(key), {value}),
+  };
+}
+
+/** The key itself where it can name a file; else what can of it, and a hash, since keys may be long. */
+function fileName(key: string): string {
+  if (/^[\w-]{1,60}$/.test(key)) return key;
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 12);
+  return `${key.replace(/[^\w-]+/g, '-').slice(0, 40)}-${hash}`;
 }

@@ -17,7 +17,8 @@ import {STEPS} from './expected';
 import {openParts, rowSettings} from './open_parts';
 import type {RunFolder} from './run_folder';
 import {loadModel} from './saved_models';
-import {selectPlanOf} from './select_plan';
+import {selectPlanOf, type SelectResult} from './select';
+import type {PaperResult} from './paper';
 
 /** The models of a run of the recipe on its test rows, with the trees that were compared. */
 export async function comparedModels(folder: RunFolder, models: readonly ModelRecord[]): Promise<ModelRecord[]> {
@@ -121,4 +122,14 @@ function recordOf(name: string, {bytes, predictions}: TunedTrees, {table, groups
     bytes,
     comparison,
   };
+}
+
+/** Read the result of `select`, by either method. */
+export async function selectedOf(folder: RunFolder): Promise<SelectResult | PaperResult> {
+  return folder.result<SelectResult | PaperResult>('select', 'select');
+}
+
+/** Read the models of a run, scored on its test rows, with the trees that were compared. */
+export async function modelsOf(folder: RunFolder): Promise<ModelRecord[]> {
+  return comparedModels(folder, (await selectedOf(folder)).models);
 }

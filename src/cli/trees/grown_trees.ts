@@ -1,13 +1,13 @@
+import path from 'node:path';
 import {execFile} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
-import path from 'node:path';
 import {promisify} from 'node:util';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {logitOf} from '../../logistic';
 import {packageRoot} from '../package_root';
 import {calibrated, recalibrate} from './recalibrate';
-import {bytesOf, runTrees} from './run_trees';
 import type {TreePart, TreeTable} from './tree_table';
+import {endWithParent} from '../end_with_parent';
 
 const run = promisify(execFile);
 
@@ -76,4 +76,25 @@ function writePart(file: string, {columns, labels, weights}: TreePart): void {
   writeFileSync(`${file}.columns`, columns);
   writeFileSync(`${file}.labels`, labels);
   if (weights !== undefined) writeFileSync(`${file}.weights`, weights);
+}
+
+/**
+ * Run a script that grows trees.
+ *
+ * @param job Its only argument, as JSON.
+ * @throws Error with what Python printed where it fails.
+ */
+export async function runTrees(python: string, script: string, job: object): Promise<void> {
+  // Spinning threads would take a busy machine from others, and from themselves.
+  const running = run(python, [script, JSON.stringify(job)], {
+    env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
+  });
+  endWithParent(running.child);
+  await running;
+}
+
+/** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */
+export function bytesOf(file: string): ArrayBuffer {
+  const {buffer, byteOffset, byteLength} = readFileSync(file);
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 }

@@ -1,4 +1,4 @@
-import {highlighted, takesColors} from '../../src/terminal/highlight';
+import {highlighted, takesColors} from '../../src/cli/output';
 import {cli, cliProcess} from '../helpers/cli';
 
 const KEYS = ['NO_COLOR', 'FORCE_COLOR', 'TERM', 'NODE_DISABLE_COLORS', 'CI', 'TEAMCITY_VERSION'] as const;
