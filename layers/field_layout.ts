@@ -27,6 +27,11 @@ export interface FieldSpec {
   ordered?: boolean;
 }
 
+/** W, the number of columns of the input of some fields. */
+export function columnCount(fields: readonly FieldSpec[]): number {
+  return fields.reduce((sum, {width = 1}) => sum + width, 0);
+}
+
 /** Ids that passed a check, and which: the layers of a model read the same batch, and mostly the same fields. */
 const passed = new WeakMap<tf.DataId, string>();
 

@@ -5,6 +5,11 @@ import {studentTQuantile, studentTTail} from './student_t';
 /** Standard errors to each side of a 95 % interval. */
 export const INTERVAL = 1.96;
 
+/** "+0.0120 ± 0.0031": a difference with its sign, and its 95 % interval. */
+export function withInterval(difference: number, standardError: number): string {
+  return `${difference >= 0 ? '+' : ''}${difference.toFixed(4)} ± ${(INTERVAL * standardError).toFixed(4)}`;
+}
+
 /** Arithmetic mean. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -118,4 +123,33 @@ export function compare(a: readonly number[], b: readonly number[]): Comparison 
   const certain = difference === 0 ? 1 : 0;
   const p = error === 0 ? certain : studentTTail(difference / error, pairs - 1);
   return {difference, p, pairs};
+}
+
+/** Pearson's correlation of two lists; 0 where one does not vary. */
+export function pearson(a: readonly number[], b: readonly number[]): number {
+  const [ma, mb] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  a.forEach((x, i) => {
+    ab += (x - ma) * (b[i] - mb);
+    aa += (x - ma) ** 2;
+    bb += (b[i] - mb) ** 2;
+  });
+  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+/** Spearman's: Pearson's of the ranks, equal values sharing their mean rank. */
+export function spearman(a: readonly number[], b: readonly number[]): number {
+  return pearson(ranks(a), ranks(b));
+}
+
+function ranks(values: readonly number[]): number[] {
+  const order = [...values.keys()].sort((i, j) => values[i] - values[j]);
+  const result = new Array<number>(values.length);
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    while (end < order.length && values[order[end]] === values[order[start]]) end++;
+    for (let i = start; i < end; i++) result[order[i]] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return result;
 }

@@ -1,5 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding} from '../../layers/field_embedding';
+import {columnCount} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {fieldSpecs, type FittedSchema} from '../schema/vocabulary';
 import {isFieldLayer, layersOf} from '../stages/model_layers';
@@ -7,7 +8,7 @@ import {isFieldLayer, layersOf} from '../stages/model_layers';
 /** Check that the model reads the ids that the fitted schema gives, and has one output a row. */
 export function checkModelFits(where: string, model: tfl.LayersModel, fitted: FittedSchema): void {
   const specs = fieldSpecs(fitted);
-  const columns = specs.reduce((sum, {width}) => sum + (width ?? 1), 0);
+  const columns = columnCount(specs);
   const {inputs, outputs} = model;
   const input = inputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
   const output = outputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');

@@ -90,11 +90,6 @@ export function outputTo(
   };
 }
 
-/** A difference with its sign, four digits. */
-export function signed(value: number): string {
-  return `${value >= 0 ? '+' : ''}${value.toFixed(4)}`;
-}
-
 /** Patterns, and styles of `util.inspect` that show them. */
 const STYLES: ReadonlyArray<[pattern: RegExp, style: 'bold' | 'green' | 'red' | 'yellow']> = [
   // The verdict, titles of help, and heads of tables.

@@ -1,4 +1,4 @@
-import type {FieldSpec} from '../../layers/field_layout';
+import {columnCount, type FieldSpec} from '../../layers/field_layout';
 import {invalidArgument} from '../errors';
 import {checkWeights} from '../metrics/row_weights';
 
@@ -25,9 +25,4 @@ export function checkIdRows(where: string, name: string, rows: IdRows, fields: r
     );
   }
   if (weights !== undefined) checkWeights(`${where}: \`${name}\``, weights, labels.length);
-}
-
-/** W, the number of columns. */
-export function columnCount(fields: readonly FieldSpec[]): number {
-  return fields.reduce((sum, {width = 1}) => sum + width, 0);
 }

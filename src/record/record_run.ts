@@ -2,14 +2,14 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkKeys} from '../checks';
 import {invalidArgument} from '../errors';
 import type {AutoSelection} from '../select/auto_select';
-import {pearson, spearman} from './correlation';
 import {baseRate} from '../metrics/row_weights';
+import {pearson, spearman} from '../statistics';
 import {positivesOf} from './interaction_auc';
-import {decidedInteractions} from './interaction_records';
 import type {AssumptionRecord, InteractionRecord, ModelRecord, RunRecord, SettingValue} from './run_record';
 import {scoredAlone} from './scored_alone';
 import type {ValueNames} from './value_examples';
 import {checkIdRows, IdRows} from './id_rows';
+import type {Decision} from '../select/decision';
 
 /** Result of `autoSelect` without its models. */
 export type SelectionFound = Pick<AutoSelection, 'selection' | 'decision' | 'copied' | 'warnings'>;
@@ -151,4 +151,19 @@ function checkRoles(where: string, models: readonly ModelRecord[]): void {
 function partRecord(name: string, rows: IdRows): RunRecord['data']['parts'][number] {
   const positives = positivesOf(rows);
   return {name, rows: rows.labels.length, positives, negatives: rows.labels.length - positives, rate: baseRate(rows)};
+}
+
+/** The interactions of a decision, with what held-out rows say of them. */
+function decidedInteractions({interactions}: Decision): InteractionRecord[] {
+  return interactions.map(({gate, order, interaction, fields, alpha, open, gain, standardError, stability}) => ({
+    gate,
+    order,
+    interaction,
+    fields,
+    alpha,
+    kept: open,
+    evidence: {gain, standardError, stability},
+    auc: null,
+    examples: [],
+  }));
 }

@@ -1,13 +1,12 @@
-import type {FieldSpec} from '../../layers/field_layout';
+import {columnCount, type FieldSpec} from '../../layers/field_layout';
 import {linearLogits} from '../components/linear/ridge_path';
 import type {Ridge} from '../components/linear/ridge_penalty';
 import {RidgeRegression} from '../components/linear/ridge_regression';
-import {LEVELS} from '../components/tables/coarse_field';
+import {LEVELS, coarseField} from '../components/tables/coarse_field';
 import {AutofisError} from '../errors';
 import type {Interaction} from '../interactions';
 import {sigmoid} from '../logistic';
 import {baseRate, rowCounts} from '../metrics/row_weights';
-import {coarseRows, type NamedRows} from './coarse_rows';
 import type {IdRows} from './id_rows';
 import {countGroups, interactionAuc} from './interaction_auc';
 import type {InteractionRecord, ValueExample} from './run_record';
@@ -91,4 +90,38 @@ function exampleFinder(rows: NamedRows, predicted: Float64Array): (interaction: 
     }
     return [];
   };
+}
+
+/** Rows with what their ids mean. */
+interface NamedRows {
+  fields: readonly FieldSpec[];
+  train: IdRows;
+  names?: ReadonlyArray<ValueNames | undefined>;
+}
+
+/**
+ * Merge neighbouring bins of numbers, and return the rows with the merged ids. Level 0 has the fewest groups. Multi-hot
+ * fields are unchanged.
+ */
+function coarseRows({fields, train, names}: NamedRows, level: number): NamedRows {
+  const {labels} = train;
+  const columns = columnCount(fields);
+  const ids = Int32Array.from(train.ids);
+  const coarse = fields.map((field, f) => {
+    if (field.ordered !== true || field.width != null) return {field, names: names?.[f]};
+    const column = columnCount(fields.slice(0, f));
+    const {size, of} = coarseField({ids, labels}, field, column).levels[level];
+    for (let k = column; k < ids.length; k += columns) ids[k] = of[ids[k]];
+    return {field: {...field, size}, names: namesOf(size, of, names?.[f])};
+  });
+  return {fields: coarse.map(each => each.field), train: {...train, ids}, names: coarse.map(each => each.names)};
+}
+
+/** "first … last" of the ids of each group; an id without a name is called by its number. */
+function namesOf(size: number, of: Int32Array, names: ValueNames | undefined): ValueNames {
+  const name = (id: number) => names?.[id] ?? `#${id}`;
+  return Array.from({length: size}, (_, group) => {
+    const [first, last] = [of.indexOf(group), of.lastIndexOf(group)];
+    return first === last ? name(first) : `${name(first)} … ${name(last)}`;
+  });
 }

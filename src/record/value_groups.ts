@@ -1,6 +1,6 @@
-import type {FieldSpec} from '../../layers/field_layout';
+import {columnCount, type FieldSpec} from '../../layers/field_layout';
 import type {Interaction} from '../interactions';
-import {IdRows, columnCount} from './id_rows';
+import type {IdRows} from './id_rows';
 
 /** Which row has which group. A row of one-hot fields has one entry, others may have several or none. */
 export interface Entries {

@@ -1,7 +1,9 @@
 import {aucDifference} from '../metrics/auc_difference';
 import {logloss} from '../metrics/logloss';
+import {baseRate} from '../metrics/row_weights';
 import type {DriftReport} from '../schema/drift';
 import {INTERVAL} from '../statistics';
+import {rateLogloss} from '../warnings/no_better_than_rate';
 import {labelsOfRows, type LabeledRows, weightsOf} from '../training/rows';
 
 /** A reason to doubt the newer rows, or the model that they make; plain JSON. */
@@ -21,7 +23,10 @@ export function updateDoubts(
   const labels = labelsOfRows(rows);
   const weights = weightsOf(rows);
   const {difference, standardError} = aucDifference(labels, before, new Float32Array(before.length), weights);
-  const scores = {logloss: logloss(labels, after, undefined, weights), ofRate: rateLogloss(labels, weights)};
+  const scores = {
+    logloss: logloss(labels, after, undefined, weights),
+    ofRate: rateLogloss(baseRate({labels, weights}), labels, weights),
+  };
   const unseen = drift.fields.filter(({now}) => now.unseen > 0.5).map(({name}) => name);
   const doubts: Array<UpdateDoubt | null> = [
     difference < -INTERVAL * standardError ? {kind: 'labels inverted', auc: 0.5 + difference, standardError} : null,
@@ -29,16 +34,6 @@ export function updateDoubts(
     2 * unseen.length > drift.fields.length ? {kind: 'mostly unseen', fields: unseen, of: drift.fields.length} : null,
   ];
   return doubts.filter(doubt => doubt !== null);
-}
-
-/** Logloss of one probability for all rows, their rate. */
-function rateLogloss(labels: ArrayLike<number>, weights?: ArrayLike<number>): number {
-  let [positive, all] = [0, 0];
-  for (let i = 0; i < labels.length; i++) {
-    positive += labels[i] * (weights?.[i] ?? 1);
-    all += weights?.[i] ?? 1;
-  }
-  return logloss(labels, new Float32Array(labels.length).fill(positive / all), undefined, weights);
 }
 
 /** A doubt in a sentence. */

@@ -2,7 +2,7 @@ import type {AddedValues} from '../schema/grow_vocabulary';
 import type {DroppedValues} from '../schema/drop_values';
 import type {DriftReport, FieldDrift} from '../schema/drift';
 import {counted} from '../counted';
-import {INTERVAL} from '../statistics';
+import {INTERVAL, withInterval} from '../statistics';
 import type {UpdateComparison} from './compare_models';
 import {changesInWords, type InteractionChanges} from './interaction_changes';
 import type {SelectionReview} from './review_selection';
@@ -95,7 +95,5 @@ function selectionInWords({judged, gained, confirmed, unconfirmed}: SelectionRev
 const count = (value: number) => value.toLocaleString('en');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-function interval({difference, standardError}: {difference: number; standardError: number}): string {
-  const sign = difference >= 0 ? '+' : '';
-  return `${sign}${difference.toFixed(4)} ± ${(INTERVAL * standardError).toFixed(4)} (95 %)`;
-}
+const interval = ({difference, standardError}: {difference: number; standardError: number}) =>
+  `${withInterval(difference, standardError)} (95 %)`;

@@ -15,10 +15,8 @@ export function noBetterThanRate(
   scores: Scores,
   {validation, test}: {validation: LabeledRows; test: LabeledRows},
 ): string | null {
-  const labels = labelsOfRows(test);
   const rate = baseRate({labels: labelsOfRows(validation), weights: weightsOf(validation)});
-  const constant = new Float32Array(labels.length).fill(rate);
-  const without = logloss(labels, constant, undefined, weightsOf(test));
+  const without = rateLogloss(rate, labelsOfRows(test), weightsOf(test));
   if (scores.logloss < without) return null;
   const [own, other] = [scores.logloss, without].map(loss => loss.toFixed(4));
   return (
@@ -26,4 +24,9 @@ export function noBetterThanRate(
     `share of positives among the validation rows is ${other}. Either these columns hardly say anything of the ` +
     'label, or the test rows differ from those before them, or are too few to show it.'
   );
+}
+
+/** Logloss of one probability for all rows. */
+export function rateLogloss(rate: number, labels: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  return logloss(labels, new Float32Array(labels.length).fill(rate), undefined, weights);
 }

@@ -1,10 +1,9 @@
 import type {ModelRecord} from '../../record/run_record';
-import {INTERVAL} from '../../statistics';
+import {withInterval} from '../../statistics';
 import {textTable} from '../../text_table';
 import type {CommandSpec} from '../command';
 import {TABLE_SETTINGS, tableSource} from '../steps/table_source';
 import {folderOf} from '../steps/run_folder';
-import {signed} from '../output';
 import {counted} from '../../counted';
 
 export const evaluateCommand: CommandSpec = {
@@ -67,5 +66,5 @@ export function modelsInWords(models: readonly ModelRecord[]): string {
 function comparisonInWords({comparison}: ModelRecord): string {
   if (comparison === null) return '-';
   const {verdict, auc} = comparison;
-  return `${verdict}, ${signed(auc.difference)} ± ${(INTERVAL * auc.standardError).toFixed(4)}`;
+  return `${verdict}, ${withInterval(auc.difference, auc.standardError)}`;
 }

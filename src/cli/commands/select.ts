@@ -2,10 +2,9 @@ import type {ModelRecord, RunRecord} from '../../record/run_record';
 import {certainOf, keptOf} from '../../report/lookups';
 import {toPlain} from '../../report/text';
 import {headline, nextOf} from '../../report/verdict';
-import {INTERVAL} from '../../statistics';
+import {withInterval} from '../../statistics';
 import {textTable, wrapped} from '../../text_table';
 import type {CommandSpec} from '../command';
-import {signed} from '../output';
 import {flagOf} from '../setting';
 import type {SettingKey} from '../settings';
 import type {PaperResult} from '../steps/paper';
@@ -113,11 +112,7 @@ export function runInWords(run: RunRecord): string {
     [head, 'logloss that it saves (95 %)', 'certain'],
     shown.map(i => {
       const {fields, evidence} = run.interactions[i];
-      return [
-        fields.join(' x '),
-        `${signed(evidence.gain)} ± ${(INTERVAL * evidence.standardError).toFixed(4)}`,
-        certain.has(i) ? 'yes' : 'no',
-      ];
+      return [fields.join(' x '), withInterval(evidence.gain, evidence.standardError), certain.has(i) ? 'yes' : 'no'];
     }),
     [0],
   );

@@ -1,5 +1,4 @@
-import type {FieldSpec} from '../../../layers/field_layout';
-import {columnCount} from '../../record/id_rows';
+import {columnCount, type FieldSpec} from '../../../layers/field_layout';
 
 /** Rows of one part. */
 export interface TreePart {
