@@ -1,16 +1,16 @@
 import type {RunRecord} from '../record/run_record';
 import {Block, Content, paragraph, Section} from './blocks';
-import {figuresOf} from './figures';
-import {glossary} from './glossary';
+import {figuresOf, formats} from './figures';
+import {glossary, term} from './glossary';
 import {picturesOf} from './pictures/pictures';
 import {choiceBlocks} from './sections/choice';
 import {dataBlocks, settingBlocks} from './sections/data';
-import {factsOf} from './sections/facts';
 import {allTable, topTable} from './sections/interactions';
 import {comparisonTable, modelTable} from './sections/models';
-import {say} from './text';
+import {say, listed, type Text} from './text';
 import {nextOf, verdictOf} from './verdict';
 import {aloneWords, calibrationWords, comparedWords, gainWords, leftOutWords, noneKeptWords} from './words';
+import {modelIndex} from './lookups';
 
 /** All that a report says. Its numbers are figures of the run, or follow from them. */
 export function contentOf(run: RunRecord): Content {
@@ -72,4 +72,36 @@ function pictureBlocks(run: RunRecord, ...names: string[]): Block[] {
 function warningBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
   return run.warnings.map((_, i) => paragraph(say`Warning: ${f(`/warnings/${i}`)}`));
+}
+
+/** Columns that are named; the appendix has the others. */
+const NAMED = 8;
+
+/** State rows, share of positives, columns, calibration and size of the model. */
+function factsOf(run: RunRecord): Content['facts'] {
+  const f = figuresOf(run);
+  const {parts, fields} = run.data;
+  const at = `/models/${modelIndex(run, 'after')}`;
+  const names = fields.slice(0, NAMED).map((_, i): Text => [f(`/data/fields/${i}/name`)]);
+  const rest = fields.length - NAMED;
+  return [
+    ['Rows', listed(parts.map((_, i) => say`${f(`/data/parts/${i}/rows`, 'count')} ${f(`/data/parts/${i}/name`)}`))],
+    ['Positive', say`${f('/data/parts/0/rate', 'percent')}: ${f('/positive')}`],
+    [
+      'Columns',
+      say`${f('/data/fields/length', 'count')}: ${listed([
+        ...names,
+        ...(rest > 0 ? [[`${formats.count(rest)} more`]] : []),
+      ])}`,
+    ],
+    ['Predicted rates', say`off by ${(100 * miscalibration(run)).toFixed(1)} points on average over bins of test rows`],
+    ['Model', say`${f(`${at}/parameters`, 'count')} ${term(run, 'parameters')}, ${f(`${at}/bytes`, 'bytes')}`],
+  ];
+}
+
+/** Compute the mean absolute difference of predicted and observed rate over the bins of the chosen model. */
+function miscalibration({models}: RunRecord): number {
+  const {calibration} = models.find(({role}) => role === 'after')!;
+  const rows = calibration.reduce((sum, bin) => sum + bin.rows, 0);
+  return calibration.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.predicted - bin.observed), 0) / rows;
 }

@@ -2,9 +2,8 @@ import type {ModelRecord, RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
 import {formats} from '../figures';
 import {colors} from '../theme';
-import {axis, plot, roundAxis} from './axes';
+import {line, roundAxis} from './interval_plot';
 import {legend} from './legend';
-import {Coordinates, polyline} from './marks';
 
 const STYLES = {
   linear: {color: colors.green, mark: 'ring'},
@@ -41,13 +40,20 @@ export function calibrationPlot(run: RunRecord, room: number): Chart {
       ),
     ],
     option: {
-      grid: plot(PLOT),
-      xAxis: axis('predicted rate', {min: 0, max: end, interval, axisLabel: {formatter: percent}}),
-      yAxis: axis('observed rate', {min: 0, max: end, interval, nameGap: 40, axisLabel: {formatter: percent}}),
+      // Below the plot lie the labels and the name of its axis.
+      grid: {left: 56, right: 18, top: 14, height: PLOT - 66},
+      xAxis: axis('predicted rate', {max: end, interval}),
+      yAxis: axis('observed rate', {max: end, interval, nameGap: 40}),
       graphic: key.graphic,
       series: [diagonal(end), ...shown.map((model, i) => binSeries(model, style[i]))],
     },
   };
+}
+
+/** ECharts API of a custom series: the position of a point in the picture, and the values of the item. */
+interface Coordinates {
+  coord(point: readonly number[]): number[];
+  value(k: number): number;
 }
 
 /** Where predictions are right. */
@@ -55,14 +61,8 @@ function diagonal(end: number): object {
   return {
     type: 'custom',
     data: [[0, 0]],
-    renderItem: (_: unknown, api: Coordinates) => ({
-      ...polyline([api.coord([0, 0]), api.coord([end, end])], {
-        stroke: colors.axis,
-        lineWidth: 1.5,
-        lineDash: [5, 4],
-      }),
-      silent: true,
-    }),
+    renderItem: (_: unknown, api: Coordinates) =>
+      line(api.coord([0, 0]), api.coord([end, end]), {stroke: colors.axis, lineWidth: 1.5, lineDash: [5, 4]}),
   };
 }
 
@@ -85,6 +85,24 @@ function binSeries({calibration}: ModelRecord, {color, mark}: (typeof STYLES)[ke
   };
 }
 
-function percent(value: number): string {
-  return `${Math.round(100 * value)}\u00a0%`;
+/** Options of an axis of rates, from 0 on. */
+function axis(name: string, options: {max: number; interval: number; nameGap?: number}): object {
+  return {
+    type: 'value',
+    name,
+    min: 0,
+    nameLocation: 'middle',
+    nameGap: 30,
+    nameTextStyle: {color: colors.muted, fontSize: 13},
+    axisLabel: {
+      color: colors.muted,
+      fontSize: 12,
+      hideOverlap: true,
+      formatter: (value: number) => `${Math.round(100 * value)}\u00a0%`,
+    },
+    axisLine: {show: true, lineStyle: {color: colors.axis}},
+    axisTick: {show: false},
+    splitLine: {lineStyle: {color: colors.grid}},
+    ...options,
+  };
 }

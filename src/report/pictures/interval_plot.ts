@@ -1,9 +1,6 @@
 import {type Chart, drawable} from '../chart';
 import {colors} from '../theme';
-import {roundAxis} from './axes';
-import {shortened} from './interaction_labels';
 import {legend, type LegendItem} from './legend';
-import {polyline} from './marks';
 
 /** A value with its interval. */
 export interface Interval {
@@ -101,8 +98,9 @@ function write(x: number, y: number, label: string, style: object): object {
   return {type: 'text', x, y, silent: true, style: {...font, text: drawable(label), ...style}};
 }
 
-function line(from: number[], to: number[], style: object): object {
-  return {...polyline([from, to], style), silent: true};
+/** A line between two points of the picture. */
+export function line(from: readonly number[], to: readonly number[], style: object): object {
+  return {type: 'polyline', shape: {points: [from, to]}, style: {fill: 'none', ...style}, silent: true};
 }
 
 /** The name of a row, its intervals as lines, and its values at the ends of the panels. */
@@ -178,5 +176,23 @@ function dotSeries({x}: Axis, rows: readonly IntervalRow[], {y, p}: {y(row: numb
         style: {fill, stroke, lineWidth: 1.5},
       };
     },
+  };
+}
+
+/** A name that fits; the whole one is in the table. */
+function shortened(name: string, most: number): string {
+  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
+}
+
+/** Ends and steps of an axis in round numbers, so that low and high lie on it. */
+export function roundAxis(low: number, high: number, {steps = 5} = {}): {min: number; max: number; interval: number} {
+  const rough = (high - low || Math.abs(high) || 1) / steps;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const interval = power * [1, 2, 2.5, 5, 10].find(factor => factor * power >= rough * (1 - 1e-9))!;
+  const round = (value: number) => Number(value.toPrecision(12));
+  return {
+    min: round(Math.floor(low / interval + 1e-9) * interval),
+    max: round(Math.ceil(high / interval - 1e-9) * interval),
+    interval,
   };
 }

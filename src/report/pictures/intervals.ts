@@ -5,7 +5,6 @@ import type {Chart} from '../chart';
 import {formats} from '../figures';
 import {certainOf, keptOf, modelIndex} from '../lookups';
 import {colors} from '../theme';
-import {tipsOf} from './interaction_labels';
 import {type Interval, intervalPlot, type IntervalRow} from './interval_plot';
 import type {LegendItem} from './legend';
 
@@ -116,36 +115,29 @@ function gainPlot(rows: readonly IntervalRow[], width: number): Chart {
 }
 
 function interactionRows(run: RunRecord): IntervalRow[] {
-  const tips = tipsOf(run);
   const certain = new Set(certainOf(run));
   return keptOf(run).map(i => {
-    const {fields, evidence} = run.interactions[i];
-    return gainRow(fields.join(' × '), evidence, {
-      color: COLORS.interaction,
-      isPale: !certain.has(i),
-      tip: tips[i],
-    });
+    const {fields, evidence, auc} = run.interactions[i];
+    const {kept, samples} = evidence.stability;
+    const alone = auc === null ? '' : `; AUC alone ${formats.auc(auc)}`;
+    const detail = `; helps in ${kept} of ${samples} folds${alone}`;
+    return gainRow(fields.join(' × '), evidence, {color: COLORS.interaction, isPale: !certain.has(i), detail});
   });
 }
 
 function fieldRows({decision: {fields}}: RunRecord): IntervalRow[] {
   return [...fields]
     .sort((a, b) => b.gain - a.gain)
-    .map(field =>
-      gainRow(field.field, field, {
-        color: COLORS.field,
-        isPale: mayBeChance(field),
-        tip: `${field.field}: gain ${formats.signed(field.gain)} ${formats.interval(field.standardError)}`,
-      }),
-    );
+    .map(field => gainRow(field.field, field, {color: COLORS.field, isPale: mayBeChance(field)}));
 }
 
 function gainRow(
   name: string,
   {gain, standardError}: {gain: number; standardError: number},
-  {tip, ...style}: {color: string; isPale: boolean; tip: string},
+  {detail = '', ...style}: {color: string; isPale: boolean; detail?: string},
 ): IntervalRow {
   const text = `${formats.signed(gain)} ${formats.interval(standardError)}`;
+  const tip = `${name}: gain ${text}${detail}`;
   return {name, ...style, intervals: [{...around(gain, standardError), text, tip}]};
 }
 

@@ -11,9 +11,9 @@ export interface LegendItem {
 /** A legend in rows from `top` down, as wide as the picture; gives its height, too. */
 export function legend(
   items: readonly LegendItem[],
-  {width, top, left = 12}: {width: number; top: number; left?: number},
+  {width, top}: {width: number; top: number},
 ): {graphic: object[]; height: number} {
-  const ROW = 22;
+  const [ROW, left] = [22, 12];
   const room = (label: string) => 44 + 7.2 * label.length;
   let x = left;
   let y = top + ROW / 2;
@@ -41,12 +41,8 @@ export function legend(
 /** The mark of a legend, or of a point in a picture. */
 function symbol(mark: LegendItem['mark'], x: number, y: number, color: string): object {
   if (mark === 'dashed') {
-    return {
-      type: 'line',
-      shape: {x1: x - 11, y1: y, x2: x + 11, y2: y},
-      style: {stroke: color, lineWidth: 2.5, lineDash: [5, 4]},
-      silent: true,
-    };
+    const style = {stroke: color, lineWidth: 2.5, lineDash: [5, 4]};
+    return {type: 'line', shape: {x1: x - 11, y1: y, x2: x + 11, y2: y}, style, silent: true};
   }
   return {
     type: 'circle',
