@@ -45,4 +45,4 @@ export {joinRows} from '../src/training/join_rows';
 export type {TrainingRows} from '../src/training/rows';
 export {labelsOfRows, rowCount, takeRows} from '../src/training/rows';
 export {batchesOf} from '../src/training/seeded_batches';
-export type {UpdateReport} from '../src/update/node/update_bundle';
+export type {UpdateReport} from '../src/update/update_words';

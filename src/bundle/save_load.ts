@@ -1,16 +1,19 @@
-import type * as tfl from '@tensorflow/tfjs-layers';
+import * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, invalidArgument, show} from '../errors';
 import {registerAutofis} from '../register';
-import {checkFitted, FittedSchema, schemaHash} from '../schema/vocabulary';
+import {checkFitted, FittedSchema, schemaHash, fieldSpecs} from '../schema/vocabulary';
 import {checkModel} from '../stages/gates';
 import type {Selection} from '../stages/selection';
 import {Bundle} from './bundle';
 import {jsonFile, parse, readInfo, readListed, withBundleFile} from './bundle_files';
-import {MODEL_FILE, modelFiles, modelFromFiles, WEIGHTS_FILE} from './model_files';
-import {checkModelFits} from './check_model_fits';
 import {optimizerFiles} from './optimizer_files';
 import {BundleStore, checkStore} from './store';
+import * as tf from '@tensorflow/tfjs-core';
+import {checkGraph} from '../check_graph';
+import type {FieldEmbedding} from '../../layers/field_embedding';
+import {columnCount} from '../../layers/field_layout';
+import {isFieldLayer, layersOf} from '../stages/model_layers';
 
 /** Contents of a bundle. */
 export interface BundleParts {
@@ -102,4 +105,68 @@ function checkSelectionFits(where: string, selection: unknown, {fields}: FittedS
         Array.isArray(selected?.fields) && selected.fields.every(name => names.has(name)),
     );
   if (!holds) throw invalidArgument(where, 'selection', "be a `search.selection` of the schema's fields", selection);
+}
+
+const MODEL_FILE = 'model.json';
+const WEIGHTS_FILE = 'weights.bin';
+
+/** A model as the two files that `model.save('file://...')` writes, without its optimizer. */
+async function modelFiles(model: tfl.LayersModel): Promise<Map<string, Uint8Array>> {
+  let saved: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async artifacts => {
+      saved = artifacts;
+      return {modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts)};
+    }),
+  );
+  const {weightData, weightSpecs, ...rest} = saved!;
+  return new Map([
+    [MODEL_FILE, jsonFile({...rest, weightsManifest: [{paths: [WEIGHTS_FILE], weights: weightSpecs ?? []}]})],
+    [WEIGHTS_FILE, new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData))],
+  ]);
+}
+
+/** The model of its two files; `at` is what to call the first one. */
+async function modelFromFiles(at: string, json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
+  checkGraph(at, (json as tf.io.ModelJSON | null)?.modelTopology);
+  const whole = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
+  const artifacts = await tf.io.getModelArtifactsForJSON(json as tf.io.ModelJSON, async manifest => [
+    manifest.flatMap(group => group.weights),
+    whole.buffer as ArrayBuffer,
+  ]);
+  return tfl.loadLayersModel(tf.io.fromMemory(artifacts));
+}
+
+/** Check that the model reads the ids that the fitted schema gives, and has one output a row. */
+function checkModelFits(where: string, model: tfl.LayersModel, fitted: FittedSchema): void {
+  const specs = fieldSpecs(fitted);
+  const columns = columnCount(specs);
+  const {inputs, outputs} = model;
+  const input = inputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
+  const output = outputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
+  if (inputs.length !== 1 || inputs[0].shape.length !== 2 || inputs[0].shape[1] !== columns) {
+    throw new AutofisError(
+      `${where}: \`model\` must have one input [batch, ${columns}], the ids of the schema's ${specs.length} fields. ` +
+        `Received: ${input}.`,
+    );
+  }
+  if (outputs.length !== 1 || outputs[0].shape.length !== 2 || outputs[0].shape[1] !== 1) {
+    throw new AutofisError(
+      `${where}: \`model\` must have one output [batch, 1], the probability. Received: ${output}.`,
+    );
+  }
+  for (const layer of layersOf(model)) {
+    if (!isFieldLayer(layer)) continue;
+    const {fields} = layer as FieldEmbedding;
+    const wrong = specs.findIndex(
+      ({name, size, width}, i) =>
+        fields[i]?.name !== name || fields[i].size !== size || (fields[i].width ?? 1) !== (width ?? 1),
+    );
+    if (wrong < 0) continue;
+    throw new AutofisError(
+      `${where}: the model's layer ${layer.name} has the field ${JSON.stringify(fields[wrong] ?? null)} where the ` +
+        'schema has ' +
+        `${JSON.stringify(specs[wrong])}. Save the model with the schema that it was trained with.`,
+    );
+  }
 }

@@ -3,29 +3,44 @@ import type {DroppedValues} from '../schema/drop_values';
 import type {DriftReport, FieldDrift} from '../schema/drift';
 import {counted} from '../counted';
 import {INTERVAL, withInterval} from '../statistics';
+import type {Schedule} from '../training/schedule';
 import type {UpdateComparison} from './compare_models';
 import {changesInWords, type InteractionChanges} from './interaction_changes';
 import type {SelectionReview} from './review_selection';
 import {doubtInWords, type UpdateDoubt} from './update_doubts';
 
-/** Findings of an update that the sentences describe. */
-interface Found extends UpdateComparison {
+/** Result of an update; plain JSON. */
+export interface UpdateReport extends UpdateComparison {
+  /** With `refit` the old model and the new one in words, such as "3 of 45 pairs"; else null. */
   kind: {before: string; after: string} | null;
-  changes: InteractionChanges | null;
-  rows: {training: number; heldOut: number};
+  /** Newer rows; with `refit` all of them. */
+  rows: {training: number; heldOut: number; rejects: number};
+  /** Fields with new values. */
   added: AddedValues[];
+  /** Fields that have lost values which are gone. */
   dropped: DroppedValues['dropped'];
+  /** Drift of the held-out rows from the old model's training rows. */
   drift: DriftReport;
-  doubts: readonly UpdateDoubt[];
+  /** Reasons for which the new bundle is not written, although it may be better, unless `force` is true. */
+  doubts: UpdateDoubt[];
+  /** With `refit` which interactions the new model has and the old one lacks, and which are gone; else null. */
+  changes: InteractionChanges | null;
+  /** Review of the interactions on the newer rows alone; null with `refit`, which searches them itself. */
   selection: SelectionReview | null;
+  schedule: Schedule;
+  /** Updates of this bundle since its selection, this one included. */
+  updates: number;
+  /** True where the new bundle was written. */
   written: boolean;
+  /** The result in sentences. */
+  text: string;
 }
 
 /** Shares that have changed by less are not worth a line. */
 const DRIFT = 0.01;
 
 /** An update in sentences, one a line. */
-export function updateInWords(found: Found): string {
+export function updateInWords(found: Omit<UpdateReport, 'schedule' | 'text' | 'updates'>): string {
   const {rows, kind, changes, added, dropped, before, after, auc, logloss, verdict, drift, doubts, selection, written} =
     found;
   const values = added.map(({name, added}) => `${name} ${count(added)}`);

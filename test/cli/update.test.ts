@@ -6,7 +6,7 @@ import {cli} from '../helpers/cli';
 import {modelFor} from '../helpers/bundles';
 import {sharedFolder} from '../helpers/folders';
 import {generator, integers} from '../helpers/random';
-import type {UpdateReport} from '../../src/update/node/update_bundle';
+import type {UpdateReport} from '../../src/update/update_words';
 
 const base = sharedFolder();
 let bundle: string;

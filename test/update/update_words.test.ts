@@ -15,7 +15,7 @@ const words = (
   updateInWords({
     kind: null,
     changes: null,
-    rows: {training: 4 * rows, heldOut: rows},
+    rows: {training: 4 * rows, heldOut: rows, rejects: 0},
     added: [],
     dropped: [],
     drift: {rows, fields: [{name: 'site', training, now, change: 1}], text: ''},

@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import type {UpdateReport} from '../../update/node/update_bundle';
+import type {UpdateReport} from '../../update/update_words';
 import type {CommandSpec, Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import {folderOf} from '../steps/run_folder';

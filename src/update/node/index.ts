@@ -1,5 +1,5 @@
 import type {BundleStore} from '../../bundle/store';
-import type {UpdateReport} from './update_bundle';
+import type {UpdateReport} from '../update_words';
 import type {UpdateOptions} from './update_options';
 
 export {Bundle, driftReport, RowEncoder} from '../../bundle/index';

@@ -5,7 +5,8 @@ import {timeSplitFor, type TimeWords} from '../../data/time_split';
 import {AutofisError} from '../../errors';
 import type {DateTimeRule} from '../../schema/schema';
 import {ISO_DATES, type Split} from '../../schema/split';
-import type {FittedSchema} from '../../schema/vocabulary';
+import {type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
+import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
 
 const TIME_WORDS: TimeWords = {
   where: 'updateBundle',
@@ -41,4 +42,29 @@ export async function newestOf(where: string, shards: string): Promise<Shards> {
     `${where}: of the ${rows} rows that are held out, ${positives} have the label 1, and ${rows - positives} the ` +
       `label 0. AUC needs one or more of each. ${cure}`,
   );
+}
+
+/** Drop the values that no row of the last `updates` updates had. */
+export async function withoutUnused(
+  fitted: FittedSchema,
+  counted: UnusedCounts,
+  parts: readonly Shards[],
+  updates: number,
+): Promise<DroppedValues> {
+  return dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, parts)), updates);
+}
+
+/** Mark the ids of each field that the rows of shards have. */
+async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<Uint8Array[]> {
+  const specs = fieldSpecs(fitted);
+  const seen = specs.map(({size}) => new Uint8Array(size));
+  const columns = specs.flatMap(({width = 1}, f) => Array<Uint8Array>(width).fill(seen[f]));
+  for (const shards of parts) {
+    for await (const {ids} of shards.batches({batchSize: 10_000})) {
+      ids.forEach((id, i) => {
+        if (id >= 0) columns[i % columns.length][id] = 1;
+      });
+    }
+  }
+  return seen;
 }

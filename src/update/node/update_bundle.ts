@@ -14,7 +14,6 @@ import type {Shards} from '../../data/shards/shards';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
 import type {DroppedValues, UnusedCounts} from '../../schema/drop_values';
-import type {DriftReport} from '../../schema/drift';
 import {type AddedValues, growVocabulary, withTrainingRows} from '../../schema/grow_vocabulary';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {decisionInWords, openSelection} from '../../select/decision';
@@ -22,46 +21,16 @@ import {plainTrainer} from '../../components/products/trainer';
 import type {Selection} from '../../stages/selection';
 import {joinRows} from '../../training/join_rows';
 import type {TrainingRows} from '../../training/rows';
-import {type Schedule, scheduleFor} from '../../training/schedule';
-import {compareBundle} from '../compare_bundle';
-import type {UpdateComparison} from '../compare_models';
-import {type InteractionChanges, interactionChanges} from '../interaction_changes';
+import {scheduleFor} from '../../training/schedule';
+import {compareBundle} from '../compare_models';
+import {interactionChanges} from '../interaction_changes';
 import {type Refitted, refitModel} from '../refit_model';
-import {reviewSelection, type SelectionReview} from '../review_selection';
+import {reviewSelection} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
-import type {UpdateDoubt} from '../update_doubts';
-import {updateInWords} from '../update_words';
-import {newestOf, newestSplit} from './newest_rows';
-import {unchangedCheck} from './unchanged_check';
-import {withoutUnused} from './unused_values';
+import {updateInWords, type UpdateReport} from '../update_words';
+import {newestOf, newestSplit, withoutUnused} from './newest_rows';
 import {checkUpdateOptions, type UpdateOptions} from './update_options';
-
-/** Result of an update; plain JSON. */
-export interface UpdateReport extends UpdateComparison {
-  /** With `refit` the old model and the new one in words, such as "3 of 45 pairs"; else null. */
-  kind: {before: string; after: string} | null;
-  /** Newer rows; with `refit` all of them. */
-  rows: {training: number; heldOut: number; rejects: number};
-  /** Fields with new values. */
-  added: AddedValues[];
-  /** Fields that have lost values which are gone. */
-  dropped: DroppedValues['dropped'];
-  /** Drift of the held-out rows from the old model's training rows. */
-  drift: DriftReport;
-  /** Reasons for which the new bundle is not written, although it may be better, unless `force` is true. */
-  doubts: UpdateDoubt[];
-  /** With `refit` which interactions the new model has and the old one lacks, and which are gone; else null. */
-  changes: InteractionChanges | null;
-  /** Review of the interactions on the newer rows alone; null with `refit`, which searches them itself. */
-  selection: SelectionReview | null;
-  schedule: Schedule;
-  /** Updates of this bundle since its selection, this one included. */
-  updates: number;
-  /** True where the new bundle was written. */
-  written: boolean;
-  /** The result in sentences. */
-  text: string;
-}
+import {BUNDLE_FILE} from '../../bundle/bundle_files';
 
 /** `updateBundle` of the entry. */
 export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
@@ -199,4 +168,26 @@ function metadataAfter(
     updates: updates + 1,
     ...(dropped === null ? {} : {unused: dropped.unused}),
   };
+}
+
+/**
+ * Note which bundle a place holds.
+ *
+ * @returns A check that it still holds that one. It throws where another process has replaced the bundle, whose work
+ *   would be lost if a model that was trained from the old bundle took its place.
+ */
+async function unchangedCheck(where: string, store: BundleStore): Promise<() => Promise<void>> {
+  // The file has the checksums of all others.
+  const noted = await bytesIn(store);
+  return async () => {
+    if (noted.equals(await bytesIn(store))) return;
+    throw new AutofisError(
+      `${where}: ${store.name} was replaced while this update ran, and the new model has not learnt what the other ` +
+        'one did. Nothing was written. Run the update again, which then starts from the new bundle.',
+    );
+  };
+}
+
+async function bytesIn(store: BundleStore): Promise<Buffer> {
+  return Buffer.from((await store.read(BUNDLE_FILE)) ?? []);
 }

@@ -13,7 +13,7 @@ import {modelFor} from '../../helpers/bundles';
 import {base, day, firstBundle, schema, written} from '../../helpers/click_days';
 import {generator, integers} from '../../helpers/random';
 import {expectNoLeak} from '../../helpers/tensors';
-import {UpdateReport} from '../../../src/update/node/update_bundle';
+import {UpdateReport} from '../../../src/update/update_words';
 
 const DAY = {type: 'dateTime', name: 'day', column: 'day', format: '%d.%m.%Y'} as const;
 
