@@ -32,17 +32,15 @@ type OptimizerInfo = Omit<SavedState, 'slots'> & {slots: string[]; shapes: numbe
  */
 export async function optimizerState(where: string, model: tfl.LayersModel): Promise<SavedState> {
   const {optimizer, trainableWeights} = model;
-  const shapes = trainableWeights.map(({shape}) => shape as number[]);
-  const [iterations, ...moments] = (await optimizer?.getWeights()) ?? [];
-  if (iterations === undefined || !fits(moments, shapes)) {
+  const found = await momentsOf(model);
+  if (found === null) {
     throw new AutofisError(
       `${where}: \`optimizer\` needs a model compiled with lazyAdam() or tf.train.adam(), with moments of each ` +
         `trainable weight. Received a model with ${optimizer?.getClassName() ?? 'no optimizer'}. Leave ` +
         `\`optimizer\` out.`,
     );
   }
-  const step = iterations.tensor.dataSync()[0];
-  iterations.tensor.dispose();
+  const {step, moments} = found;
   const byName = new Map(moments.map(({name, tensor}) => [name, tensor]));
   const slots = [...new Set(moments.map(({name}) => name.slice(name.lastIndexOf('/') + 1)))];
   return {
@@ -60,13 +58,24 @@ export async function optimizerState(where: string, model: tfl.LayersModel): Pro
 }
 
 /** Tell whether a model's optimizer has made steps and has moments that `optimizerState` can save. */
-export async function hasMoments({optimizer, trainableWeights}: tfl.LayersModel): Promise<boolean> {
-  // A model that was loaded has none, whatever its type says.
-  if ((optimizer as tf.Optimizer | undefined) === undefined || optimizer.iterations === 0) return false;
-  const [iterations, ...moments] = await optimizer.getWeights();
+export async function hasMoments(model: tfl.LayersModel): Promise<boolean> {
+  // A model that was loaded has no optimizer, whatever its type says.
+  if (((model.optimizer as tf.Optimizer | undefined)?.iterations ?? 0) === 0) return false;
+  const found = await momentsOf(model);
+  return found !== null && found.moments.length > 0;
+}
+
+/** The steps and moments of a model's optimizer; null unless all weights have equally many, each of its shape. */
+async function momentsOf({optimizer, trainableWeights}: tfl.LayersModel) {
+  const [iterations, ...moments] = (await (optimizer as tf.Optimizer | undefined)?.getWeights()) ?? [];
+  if (iterations === undefined) return null;
+  const step = iterations.tensor.dataSync()[0];
   iterations.tensor.dispose();
   const shapes = trainableWeights.map(({shape}) => shape as number[]);
-  return moments.length > 0 && fits(moments, shapes);
+  const fits =
+    moments.length % shapes.length === 0 &&
+    moments.every(({tensor}, i) => tf.util.arraysEqual(tensor.shape, shapes[i % shapes.length]));
+  return fits ? {step, moments} : null;
 }
 
 /**
@@ -132,14 +141,6 @@ export async function restoreOptimizer(
   ]);
   iterations.dispose();
   return optimizer;
-}
-
-/** Tell whether all weights have equally many moments, each of the weight's shape. */
-function fits(moments: ReadonlyArray<{tensor: tf.Tensor}>, shapes: ReadonlyArray<readonly number[]>): boolean {
-  return (
-    moments.length % shapes.length === 0 &&
-    moments.every(({tensor}, i) => tf.util.arraysEqual(tensor.shape, shapes[i % shapes.length] as number[]))
-  );
 }
 
 function joined(parts: readonly Float32Array[]): Uint8Array {

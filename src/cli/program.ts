@@ -119,29 +119,25 @@ function newProgram(version: string, streams: Streams): Command {
 /** Write why a command failed; the exit code. */
 function failed(error: unknown, streams: Streams): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
-  const {message, stack, code: system, path: place = ''} = error as NodeJS.ErrnoException;
-  if (/MODULE_NOT_FOUND$/.test(system ?? '')) {
-    streams.stderr.write(
-      `error: ${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.\n`,
-    );
-    return ExitCode.failed;
-  }
-  if (FULL.includes(system ?? '')) {
-    streams.stderr.write(
-      `error: the disk is full: ${message}. Free some space, and give the same command again, for the stages of a ` +
-        'run with --resume.\n',
-    );
-    return ExitCode.failed;
-  }
-  // Where a file is to be made its folder has been made before, where folders can be made at all.
-  if (UNWRITABLE.includes(system ?? '') || (system === 'ENOENT' && /\.partial-[\da-f-]+$/.test(place))) {
-    streams.stderr.write(`error: ${message}. Give a writable place with --folder or --out.\n`);
-    return ExitCode.failed;
-  }
-  // An error that was thrown on purpose explains itself; of others the place is needed.
-  const known = error instanceof UsageError || error instanceof AutofisError || system !== undefined;
-  streams.stderr.write(`error: ${known ? message : stack}\n`);
+  streams.stderr.write(`error: ${failureInWords(error as NodeJS.ErrnoException)}\n`);
   return error instanceof UsageError ? ExitCode.usage : ExitCode.failed;
+}
+
+/** The message of an error, with the cure of those of the system. */
+function failureInWords(error: NodeJS.ErrnoException): string {
+  const {message, stack = message, code, path: place = ''} = error;
+  // An error that was thrown on purpose explains itself; of others the place is needed.
+  if (code === undefined) return error instanceof UsageError || error instanceof AutofisError ? message : stack;
+  if (/MODULE_NOT_FOUND$/.test(code))
+    return `${message.split('\n')[0]}. \`npx tfjs-autofis doctor\` says what is missing and how to get it.`;
+  if (FULL.includes(code))
+    return (
+      `the disk is full: ${message}. Free some space, and give the same command again, for the stages of a run with ` +
+      '--resume.'
+    );
+  // Where a file is to be made its folder has been made before, where folders can be made at all.
+  const isUnwritable = UNWRITABLE.includes(code) || (code === 'ENOENT' && /\.partial-[\da-f-]+$/.test(place));
+  return isUnwritable ? `${message}. Give a writable place with --folder or --out.` : message;
 }
 
 /** The end of a command's help: how many flags it leaves out, and examples. */

@@ -9,8 +9,13 @@ import {allTable, topTable} from './sections/interactions';
 import {comparisonTable, modelTable} from './sections/models';
 import {say, listed, type Text} from './text';
 import {nextOf, verdictOf} from './verdict';
-import {aloneWords, calibrationWords, comparedWords, gainWords, leftOutWords, noneKeptWords} from './words';
+import {aloneWords, comparedWords, leftOutWords, noneKeptWords} from './words';
 import {modelIndex} from './lookups';
+
+const GAINS = say`A gain is how much the logloss of held-out rows rises without the interaction or field; the line
+  through the dot is its 95 % interval.`;
+const CALIBRATION = say`Where a model predicts a rate of 20 %, a fifth should be positive: then its point lies on the
+  dashed line. Above the line the model predicts too little, below it too much.`;
 
 /** All that a report says. Its numbers are figures of the run, or follow from them. */
 export function contentOf(run: RunRecord): Content {
@@ -23,11 +28,11 @@ export function contentOf(run: RunRecord): Content {
     sections: [
       ...optional(run.selection.length > 0, 'examples', 'Where the strongest interactions show', [topTable(run)]),
       section('gains', 'What interactions and single fields add', [
-        paragraph(run.selection.length === 0 ? noneKeptWords(run) : gainWords()),
+        paragraph(run.selection.length === 0 ? noneKeptWords(run) : GAINS),
         ...pictureBlocks(run, 'gains'),
       ]),
       section('rates', 'Are the predicted rates right?', [
-        paragraph(calibrationWords()),
+        paragraph(CALIBRATION),
         ...pictureBlocks(run, 'calibration'),
       ]),
       section('appendix', 'Appendix', appendix(run)),

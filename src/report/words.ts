@@ -6,12 +6,6 @@ import {kindOf, modelIndex, nameOf, testIndex} from './lookups';
 /** Most interactions that are named where they are not kept. */
 const MOST_NAMED = 40;
 
-/** Explain how to read gains. */
-export function gainWords(): Text {
-  return say`A gain is how much the logloss of held-out rows rises without the interaction or field; the line through
-    the dot is its 95 % interval.`;
-}
-
 /** Where nothing is kept: what was looked at. */
 export function noneKeptWords(run: RunRecord): Text {
   if (run.interactions.length === 0)
@@ -59,11 +53,6 @@ export function comparedWords(run: RunRecord): Text {
   return say`The ${f(`/data/parts/${testIndex(run)}/rows`, 'count')} test rows took no part in any choice.
     “${f(`/models/${after}/name`)}” is the chosen model.${columns} Each model was trained once:
     other seeds may differ by more than the interval.`;
-}
-
-export function calibrationWords(): Text {
-  return say`Where a model predicts a rate of 20 %, a fifth should be positive: then its point lies on the dashed line.
-    Above the line the model predicts too little, below it too much.`;
 }
 
 /** Explain the AUC of an interaction alone, and how far it agrees with the gain. */

@@ -39,32 +39,26 @@ export const evaluateCommand: CommandSpec = {
           'table gives those of the test rows',
       );
     run.output.result(score);
-    run.output.say(`${rowsInWords(score)}: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
+    const others = score.weightless === 0 ? '' : ` (and ${score.weightless} of weight 0)`;
+    const rows = `${counted(score.rows, 'row')}${others}`;
+    run.output.say(`${rows}: AUC ${score.auc.toFixed(4)}, logloss ${score.logloss.toFixed(4)}`);
     return 0;
   },
 };
-
-function rowsInWords({rows, weightless}: {rows: number; weightless: number}): string {
-  return `${counted(rows, 'row')}${weightless === 0 ? '' : ` (and ${weightless} of weight 0)`}`;
-}
 
 /** Models side by side. */
 export function modelsInWords(models: readonly ModelRecord[]): string {
   return textTable(
     ['model', 'test AUC', 'logloss', 'parameters', 'the chosen one is (95 %)'],
-    models.map(model => [
-      `${model.name}${model.role === 'after' ? ' (chosen)' : ''}`,
-      model.auc.toFixed(4),
-      model.logloss.toFixed(4),
-      model.parameters === null ? '-' : model.parameters.toLocaleString('en-US'),
-      comparisonInWords(model),
+    models.map(({name, role, auc, logloss, parameters, comparison}) => [
+      `${name}${role === 'after' ? ' (chosen)' : ''}`,
+      auc.toFixed(4),
+      logloss.toFixed(4),
+      parameters === null ? '-' : parameters.toLocaleString('en-US'),
+      comparison === null
+        ? '-'
+        : `${comparison.verdict}, ${withInterval(comparison.auc.difference, comparison.auc.standardError)}`,
     ]),
     [0, 4],
   );
-}
-
-function comparisonInWords({comparison}: ModelRecord): string {
-  if (comparison === null) return '-';
-  const {verdict, auc} = comparison;
-  return `${verdict}, ${withInterval(auc.difference, auc.standardError)}`;
 }

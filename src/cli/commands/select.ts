@@ -39,7 +39,7 @@ export const selectCommand: CommandSpec = {
     'others on the test rows, and writes FOLDER/bundle: the model with its schema. By components, gates that are ' +
     'fitted to held-out rows close what adds nothing to logistic regression. With --method paper, gRDA closes gates ' +
     'while --model trains, and a fresh model of the open ones is trained.',
-  settings: ['folder', 'method', ...PAPER_ALONE, ...COMPONENT_SETTINGS.filter(key => key !== 'folder')],
+  settings: ['method', ...PAPER_ALONE, ...COMPONENT_SETTINGS],
   examples: ['select', 'select --effort quick --share 0.1', 'select --method paper --model autoDeepFm'],
   run: async given => {
     const {values, output} = given;

@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {openShards} from '../../data/shards/open_shards';
+import {PARTS} from '../../schema/split';
 import type {Shards} from '../../data/shards/shards';
 import {UsageError} from '../usage_error';
 import type {RunFolder, StageSettings} from './run_folder';
@@ -12,11 +13,8 @@ export async function openParts(folder: RunFolder): Promise<{train: Shards; vali
       `${folder.path} has no encoded rows (${data}). Run \`tfjs-autofis encode\` with --folder ${folder.path} first.`,
     );
   }
-  return {
-    train: await openShards(data, {part: 'train'}),
-    valid: await openShards(data, {part: 'valid'}),
-    test: await openShards(data, {part: 'test'}),
-  };
+  const [train, valid, test] = await Promise.all(PARTS.map(part => openShards(data, {part})));
+  return {train, valid, test};
 }
 
 /** Tell training rows from others in the settings of a stage. */

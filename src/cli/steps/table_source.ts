@@ -31,20 +31,15 @@ export function tableSource({
   }
   if (data === undefined) return undefined;
   if (separator === undefined && columns === undefined) return {source: data, name: data};
+  const header = `${columns}` === 'none' ? {header: false as const} : columns && {columns};
   return {
     name: data,
     source: {
       files: data,
       ...(separator === undefined ? {} : {separator: separator === '\\t' ? '\t' : separator}),
-      ...columnsOf(columns),
+      ...header,
     },
   };
-}
-
-/** Return the options of a text's header. */
-function columnsOf(columns: readonly string[] | undefined): {columns?: readonly string[]; header?: false} {
-  if (columns === undefined) return {};
-  return columns.length === 1 && columns[0] === 'none' ? {header: false} : {columns};
 }
 
 /** Tell whether a key that `sourceKey` returned stands for a query. */
