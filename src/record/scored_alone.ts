@@ -13,7 +13,7 @@ import type {InteractionRecord, ValueExample} from './run_record';
 import {strongestValues, ValueNames} from './value_examples';
 
 /** Inputs for scoring interactions alone. */
-export interface ScoringArgs {
+interface ScoringArgs {
   fields: readonly FieldSpec[];
   train: IdRows;
   test: IdRows;

@@ -24,7 +24,7 @@ export const formats = {
     value < 1e6 ? `${(value / 1e3).toFixed(1)}\u00a0kB` : `${(value / 1e6).toFixed(1)}\u00a0MB`,
 } as const;
 
-export type FigureFormat = keyof typeof formats;
+type FigureFormat = keyof typeof formats;
 
 /** Take figures out of a run by their JSON pointer, so that no number of a report comes from elsewhere. */
 export function figuresOf(run: RunRecord): (path: string, format?: FigureFormat) => Figure {

@@ -11,7 +11,7 @@ import {withVariables} from './theme';
 /** Widths that pictures are drawn in: half of a wide page, the page's column, and a phone's. */
 const HALF = 600;
 export const WIDE = 760;
-export const NARROW = 336;
+const NARROW = 336;
 
 /** Content security policy of the report: only its inline style sheet and script may load. */
 const policy = [

@@ -4,7 +4,7 @@ import {AutofisError} from '../errors';
 const ZOOM = 2;
 
 /** Draws SVG as PNG. */
-export type DrawPng = (svg: string) => Uint8Array;
+type DrawPng = (svg: string) => Uint8Array;
 
 /**
  * The renderer, which only PNG needs.

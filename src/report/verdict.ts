@@ -154,7 +154,7 @@ function rowsWords(run: RunRecord, rival: number, metrics: readonly Metric[]): T
  * Estimate the test rows at which the standard error of a difference, which shrinks as 1 / sqrt(rows), is half of the
  * difference, in two digits. Null where the chosen model is not ahead, or the estimate is far beyond the rows.
  */
-export function rowsToDecide(run: RunRecord, rival: number, metric: Metric): number | null {
+function rowsToDecide(run: RunRecord, rival: number, metric: Metric): number | null {
   const {difference, standardError} = run.models[rival].comparison![metric];
   const ahead = metric === 'auc' ? difference : -difference;
   const times = (2 * standardError) ** 2 / ahead ** 2;

@@ -9,7 +9,7 @@ export interface BarStep {
 }
 
 /** A terminal with the number of its file. */
-export interface Terminal {
+interface Terminal {
   write(text: string): unknown;
   columns?: number;
   fd: number;

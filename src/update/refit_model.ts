@@ -17,7 +17,7 @@ export interface SearchMetadata {
   share: number;
 }
 
-export interface RefitArgs {
+interface RefitArgs {
   /** Metadata of the bundle. */
   metadata: Readonly<Record<string, unknown>>;
   fields: readonly FieldSpec[];

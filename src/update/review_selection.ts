@@ -28,7 +28,7 @@ export interface SelectionReview {
   unconfirmed: string[][];
 }
 
-export interface ReviewArgs {
+interface ReviewArgs {
   /** The interactions of the model; none for logistic regression. */
   selection: Selection;
   fields: readonly FieldSpec[];

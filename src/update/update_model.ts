@@ -23,7 +23,7 @@ export function updateSchedule(rows: number, epochs = EPOCHS): Schedule {
   return {batchSize, epochs, learningRate: RATE * learningRate};
 }
 
-export interface TrainOnArgs {
+interface TrainOnArgs {
   /** The schema after `growVocabulary`. */
   fitted: FittedSchema;
   /** The optimizer's state as the bundle has it; null for a fresh one. */

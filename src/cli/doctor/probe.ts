@@ -15,6 +15,8 @@ export interface Probe {
   stepMs: number | null;
 }
 
+const unloaded = (reason: string): Probe => ({loads: false, reason, ownOps: false, training: null, stepMs: null});
+
 /** Load a backend in this process and take a few search steps with it. */
 export async function probe(backend: BackendName): Promise<Probe> {
   const {useBackend} = await import('../../runtime/use_backend');
@@ -24,7 +26,7 @@ export async function probe(backend: BackendName): Promise<Probe> {
     const {trySearch} = await import('./try_search');
     return {loads: true, reason, ownOps: backendWithOwnOps() !== null, ...(await trySearch())};
   } catch (error) {
-    return {loads: false, reason: (error as Error).message, ownOps: false, training: null, stepMs: null};
+    return unloaded((error as Error).message);
   }
 }
 
@@ -43,8 +45,7 @@ async function probeApart(backend: BackendName): Promise<Probe> {
     const {signal, message, stdout} = error as {signal?: string; message: string; stdout?: string};
     // A backend that does not load has an exit code of its own, too.
     if (stdout?.startsWith('{')) return JSON.parse(stdout) as Probe;
-    const reason = signal != null ? `the process that loaded it was killed by ${signal}` : message.split('\n')[0];
-    return {loads: false, reason, ownOps: false, training: null, stepMs: null};
+    return unloaded(signal != null ? `the process that loaded it was killed by ${signal}` : message.split('\n')[0]);
   }
 }
 
@@ -87,6 +88,6 @@ function cureOf(name: BackendName, detail: string): string | undefined {
 }
 
 /** The reason of a backend that was asked for by its name, without the frame around it. */
-export function reasonAlone(reason: string): string {
+function reasonAlone(reason: string): string {
   return /available\. \S+: (.*?)\. Call it/.exec(reason)?.[1] ?? reason;
 }

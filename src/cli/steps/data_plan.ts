@@ -15,7 +15,7 @@ import {existsSync} from 'node:fs';
 import {writeWhole} from './sealed_file';
 
 /** Plan that turns rows into ids and parts. The file that `encode --write-schema` writes holds its schema and split. */
-export interface DataPlan {
+interface DataPlan {
   schema: Schema;
   split: Split;
   /** True where rows that equal an earlier one are left out; absent where they stay. */
@@ -161,7 +161,7 @@ async function readPlan(file: string): Promise<{schema: Schema; split?: Split; u
 }
 
 /** A schema and a split, and the file that they were written to. */
-export interface WrittenSchema extends Pick<DataPlan, 'schema' | 'split' | 'unique' | 'assumptions'> {
+interface WrittenSchema extends Pick<DataPlan, 'schema' | 'split' | 'unique' | 'assumptions'> {
   written: string;
 }
 

@@ -172,7 +172,7 @@ function whyUnfit(
 }
 
 /** Rows of a table that are in no part. */
-export interface LeftOutRows {
+interface LeftOutRows {
   rows: number;
   /** Which ones, after "3 rows". */
   which: string;
@@ -182,7 +182,7 @@ export interface LeftOutRows {
 const MOST_VALUES = 5;
 
 /** The rows that `prepare` left out, by the reason for it. */
-export function leftOutRows({rejects, leftOut}: Pick<Prepared, 'rejects' | 'leftOut'>, split: Split): LeftOutRows[] {
+function leftOutRows({rejects, leftOut}: Pick<Prepared, 'rejects' | 'leftOut'>, split: Split): LeftOutRows[] {
   return [
     {rows: leftOut.withoutPart, which: withoutPart(split)},
     {rows: leftOut.repeated, which: 'that equal an earlier one'},

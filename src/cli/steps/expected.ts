@@ -31,7 +31,7 @@ const STORED: {readonly [key: string]: 'linear' | 'offered'} = {
 };
 
 /** A table without its test rows, by what time depends on. */
-export interface TableSize {
+interface TableSize {
   rows: number;
   fields: number;
 }

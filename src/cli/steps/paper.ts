@@ -28,7 +28,7 @@ import {autoIpnn} from '../../models/auto_ipnn';
 import type {SettingValues} from '../settings';
 
 /** Settings of the paper's two stages. */
-export interface PaperPlan extends StageSettings {
+interface PaperPlan extends StageSettings {
   model: NonNullable<SettingValues['model']>;
   batchSize: number;
   learningRate: number;

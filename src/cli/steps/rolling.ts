@@ -7,7 +7,7 @@ import {RunFolder} from './run_folder';
 import {type SelectResult, selectStep, selectPlanOf, selectSettings} from './select';
 
 /** A model of all rows before one period, on that period. */
-export interface RollingStep {
+interface RollingStep {
   /** Where the period begins. */
   testFrom: string | number;
   /** Rows of each part. */

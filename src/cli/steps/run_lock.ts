@@ -54,8 +54,13 @@ function linked(own: string, file: string): boolean {
 /** Put the lock of a process that is gone aside; throws if it is not gone. */
 function takeOver(folder: string, file: string): void {
   const holder = holderOf(file);
-  if (holder !== null && (holder.host !== HOST || held.has(file) || isOther(holder.pid)))
-    throw inUse(folder, file, holder);
+  if (holder !== null && (holder.host !== HOST || held.has(file) || isOther(holder.pid))) {
+    const {pid, host, command} = holder;
+    throw new UsageError(
+      `${folder} is in use: process ${pid}${host === HOST ? '' : ` of ${host}`} works in it (${command}). Wait for ` +
+        `it, stop it, or give another --folder; if that process no longer exists, remove ${file}.`,
+    );
+  }
   const aside = `${file}.stale-${process.pid}`;
   try {
     renameSync(file, aside);
@@ -78,12 +83,4 @@ function holderOf(file: string): Holder | null {
   } catch {
     return null;
   }
-}
-
-function inUse(folder: string, file: string, {pid, host, command}: Holder): UsageError {
-  const place = host === HOST ? '' : ` of ${host}`;
-  return new UsageError(
-    `${folder} is in use: process ${pid}${place} works in it (${command}). Wait for it, stop it, or give ` +
-      `another --folder; if that process no longer exists, remove ${file}.`,
-  );
 }

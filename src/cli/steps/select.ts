@@ -24,7 +24,7 @@ import type {StepStore} from '../../training/step_store';
 import {readSealed, writeSealed} from './sealed_file';
 
 /** The settings of a selection. */
-export interface SelectPlan {
+interface SelectPlan {
   effort: Effort;
   /** Share of the gates' saving that closed interactions may give up. */
   share: number;
@@ -117,7 +117,7 @@ function threadsFor(size: number | undefined, pay: boolean): TrainingThreads | n
 }
 
 /** Results of steps in the files of a folder, each written as a whole and with a checksum. */
-export function stepFiles(folder: string): StepStore {
+function stepFiles(folder: string): StepStore {
   const fileOf = (key: string) => path.join(folder, `${fileName(key)}.json`);
   return {
     get: async key =>

@@ -11,7 +11,7 @@ import type {StageSettings} from './run_folder';
 /** Minutes between two checkpoints. */
 const MINUTES = 2;
 
-export interface TrainArgs {
+interface TrainArgs {
   model: tfl.LayersModel;
   rows: Shards;
   epochs: number;

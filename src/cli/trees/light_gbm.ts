@@ -3,7 +3,7 @@ import {type Grown, growTrees} from './grown_trees';
 import type {TreeTable} from './tree_table';
 
 /** Parameters of the trees, by LightGBM's names. */
-export type TreeSetting = Readonly<Record<string, number>>;
+type TreeSetting = Readonly<Record<string, number>>;
 
 /** Size of the trees, rows of a leaf, and how far values with few rows are shrunk: eight settings. */
 export const treeSettings: readonly TreeSetting[] = [15, 63].flatMap(num_leaves =>
@@ -15,7 +15,7 @@ export const treeSettings: readonly TreeSetting[] = [15, 63].flatMap(num_leaves 
   ),
 );
 
-export interface TuneTreesArgs {
+interface TuneTreesArgs {
   /** Default 1. */
   seed?: number;
   /** Default: the eight of `treeSettings`. */

@@ -18,7 +18,7 @@ export interface TreeTable {
 }
 
 /** Rows as a model takes them. */
-export interface IdPart {
+interface IdPart {
   /** Row-major [rows, W], -1 for padding. */
   ids: Int32Array;
   labels: Float32Array;

@@ -22,7 +22,7 @@ export interface IntervalRow {
 }
 
 /** A panel with an axis of its own. */
-export interface Panel {
+interface Panel {
   title: string;
   /** Position of a dashed line, which the axis contains. */
   reference?: number;
