@@ -148,7 +148,7 @@ def date_pattern(format, where, part=None):
         is_given = need in units or "s" in units or "Q" in units or implied.get(need) in units
         if not is_given and not (need == "H" and "I" in units and "p" in units):
             raise ValueError(f"{where}: the part {part!r} needs %{need}, which the format lacks. Received: {format!r}.")
-    return f"^{pattern}$", [unit for unit in units if known[unit].startswith("(")]
+    return f"^{pattern}$", [unit for unit in units if re.match(r"\((?!\?)", known[unit])]
 
 
 def check_edges(where, at, edges):

@@ -72,6 +72,7 @@ const HARD = [
   ...['Oct 21, 2014 5 PM', 'october 3, 2014 12 AM', 'Okt 21, 2014 5 PM', 'May 1, 2015 13 PM', 'June 1, 2015 0 AM'],
   ...['21.10.2014', '1.2.2014', '31.4.2014', '10/21/2014 23:59:59.123456 +02:00', '10/21/2014 00:00:00.5 UTC'],
   ...['Tue, 21 Oct 2014 23:59:00 +0200', 'Tue,  7 Oct 2014 05:30:00 Z', 'Tu, 7 Oct 2014 05:30:00 Z'],
+  ...['Tue Oct 21 23:59:00 +0000 2014', 'Wed Jan 01 00:00:00 UTC 2014', 'Tue Oct 21 23:59:00 +0000 14'],
   ...['[07/Oct/2014:05:30:00 Europe/Paris]', '[07/Oct/2014:05:30:00 +0200]', '[07/Oct/2014:05:30:00 EST]'],
 ];
 const FORMATS: Array<[string | undefined, Array<(FieldRule & {type: 'dateTime'})['part']>]> = [
@@ -81,6 +82,7 @@ const FORMATS: Array<[string | undefined, Array<(FieldRule & {type: 'dateTime'})
   ['%Q', ['day', 'month']],
   ['%b %-d, %Y %-I %p', ['hour', 'month', 'weekday']],
   ['%-d.%-m.%Y', ['weekday', 'day']],
+  ['%a %b %d %H:%M:%S %z %Y', ['weekday']],
   ['%m/%d/%Y %H:%M:%S.%f %z', ['hour', 'day']],
   ['%a, %-d %b %Y %H:%M:%S %z', ['hour', 'day']],
   ['[%d/%b/%Y:%H:%M:%S %Z]', ['hour', 'day']],

@@ -66,7 +66,7 @@ export function dateFormat(where: string, format: string, part: unknown): DateFo
       `${where}: the part ${show(part)} needs %${absent}, which the format lacks. Received: ${show(format)}.`,
     );
   }
-  return {pattern: `^${pattern}$`, units: units.filter(unit => DATE_UNITS[unit].startsWith('('))};
+  return {pattern: `^${pattern}$`, units: units.filter(unit => /^\((?!\?)/.test(DATE_UNITS[unit]))};
 }
 
 /** Tell whether the units of a format determine another one. */
