@@ -2,7 +2,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {checkInteger, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {checkEdges, checkSchema} from './check_schema';
-import {PART_SIZE} from './rules/date_time';
+import {PART_SIZE} from './rules/date_format';
 import {FIRST, MISSING, UNSEEN} from './rules/rule';
 import type {FieldRule, Schema} from './schema';
 import {sha256} from './sha256';

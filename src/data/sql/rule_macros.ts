@@ -1,8 +1,7 @@
 import {MONTHS} from '../../schema/calendar';
 import {NEGATIVE, POSITIVE} from '../../schema/label';
 import {LEAST_BINS, MOST_BINS, ROWS_OF_BIN} from '../../schema/columns/spike_edges';
-import {DATE_NEEDS, DATE_UNITS, ISO_FORMAT, SHORT_UNITS} from '../../schema/rules/date_format';
-import {PART_SIZE} from '../../schema/rules/date_time';
+import {DATE_NEEDS, DATE_UNITS, ISO_FORMAT, PART_SIZE, SHORT_UNITS} from '../../schema/rules/date_format';
 import {LARGEST_CODE} from '../../schema/rules/numeric';
 import {GOLDEN} from '../../schema/part_of_row';
 

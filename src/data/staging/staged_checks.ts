@@ -1,8 +1,8 @@
-import {ruleEncoder} from '../../schema/rule_encoder';
+import {datePartReader} from '../../schema/rules/date_reader';
+import {missingTest} from '../../schema/rules/rule';
 import type {DateTimeRule, Schema} from '../../schema/schema';
 import {ISO_DATES, type Split} from '../../schema/split';
 import {partAt} from '../../schema/split_times';
-import {fittedField} from '../../schema/vocabulary';
 import {SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {readRows} from '../sql/results';
@@ -105,8 +105,8 @@ function dateColumns(
 }
 
 /** Return a test for texts that are not dates by the rule. */
-function wrongDate(rule: DateTimeRule): (value: string) => boolean {
-  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}));
-  const ids = new Int32Array(1);
-  return value => encoder.encode(value, ids, 0) === 'invalid';
+function wrongDate({missing, format, part}: DateTimeRule): (value: string) => boolean {
+  const isMissing = missingTest(missing);
+  const read = datePartReader(format, part);
+  return value => !isMissing(value) && read(value) === undefined;
 }

@@ -1,5 +1,5 @@
 import {dateFormat} from '../rules/date_format';
-import {dateTimeEncoder} from '../rules/date_time';
+import {datePartReader} from '../rules/date_reader';
 import type {DatePart} from '../schema';
 import {type CountedValue, MOST_OTHERS, type Others, othersOf} from './counted_value';
 import {isNamedAsId} from './name_words';
@@ -76,26 +76,13 @@ function determines(format: string, part: DatePart): boolean {
   }
 }
 
-/** Read one part of dates; undefined of other text. */
-function partReader(format: string | null, part: DatePart): (value: string) => number | undefined {
-  const encoder = dateTimeEncoder({
-    type: 'dateTime',
-    name: '',
-    column: '',
-    part,
-    ...(format === null ? {} : {format}),
-  });
-  const id = new Int32Array(1);
-  return value => (encoder.encode(value, id, 0) === 'known' ? id[0] : undefined);
-}
-
 function dateTest(format: string | null): (value: string) => boolean {
-  const read = partReader(format, partsOf(format)[0]);
+  const read = datePartReader(format ?? undefined, partsOf(format)[0]);
   return value => read(value) !== undefined;
 }
 
 function differs(format: string | null, part: DatePart, dates: readonly string[]): boolean {
-  const read = partReader(format, part);
+  const read = datePartReader(format ?? undefined, part);
   const first = read(dates[0]);
   return dates.some(value => read(value) !== first);
 }

@@ -5,6 +5,8 @@ import type {DatePart} from '../schema';
 export type Unit = 'Y' | 'y' | 'm' | 'b' | 'd' | 'H' | 'I' | 'p' | 'M' | 'S' | 'f' | 'z' | 'Z' | 'a' | 's' | 'Q';
 /** Units of a date that each part is computed from. */
 export const DATE_NEEDS: Record<DatePart, string> = {hour: 'H', weekday: 'Ymd', day: 'd', month: 'm', weekend: 'Ymd'};
+/** Ids of each part, without the one for missing. */
+export const PART_SIZE: Record<DatePart, number> = {hour: 24, weekday: 7, day: 31, month: 12, weekend: 2};
 const ZONE = '(?:Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)';
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 

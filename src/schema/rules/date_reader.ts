@@ -1,5 +1,36 @@
 import {MONTHS} from '../calendar';
+import type {DatePart} from '../schema';
 import {type DateFormat, dateFormat, ISO_FORMAT, type Unit} from './date_format';
+
+/** Units of a time, as a text without them has them. */
+const ABSENT = {
+  year: 2000,
+  month: 1,
+  day: 1,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  /** 12 after noon, 0 before it, by %p. */
+  half: undefined as number | undefined,
+  instant: undefined as number | undefined,
+};
+
+/** Keys that the units of a format set, and readers of their numbers. */
+const SETS: {readonly [unit in Unit]?: readonly [key: keyof typeof ABSENT, read: (text: string) => number]} = {
+  Y: ['year', Number],
+  y: ['year', text => Number(text) + (Number(text) > 68 ? 1900 : 2000)],
+  m: ['month', Number],
+  // A month's English name or its first letters; 0 for none.
+  b: ['month', text => 1 + MONTHS.findIndex(name => name.toLowerCase().startsWith(text.toLowerCase()))],
+  d: ['day', Number],
+  H: ['hour', Number],
+  I: ['hour', Number],
+  p: ['half', text => (/^p/i.test(text) ? 12 : 0)],
+  M: ['minute', Number],
+  S: ['second', Number],
+  s: ['instant', text => Number(text) * 1000],
+  Q: ['instant', Number],
+};
 
 /**
  * Read dates of a format, undefined for ISO 8601, as milliseconds since 1970. They are read as they are written: no
@@ -10,93 +41,52 @@ export function dateReader(where: string, format?: string): (text: string) => nu
   return formatReader(format === undefined ? ISO_FORMAT : dateFormat(where, format, 'weekday'));
 }
 
-/** Read dates of a parsed format. */
-export function formatReader({pattern, units}: DateFormat): (text: string) => number | undefined {
+function formatReader({pattern, units}: DateFormat): (text: string) => number | undefined {
   const expression = new RegExp(pattern, 'u');
+  const isTwelve = units.includes('I');
   return text => {
     const match = expression.exec(text);
     if (match === null) return undefined;
-    const found = new DateUnits();
+    const found = {...ABSENT};
     units.forEach((unit, i) => {
-      if (match[i + 1] !== undefined) found.set(unit, match[i + 1]);
+      const [key, read] = SETS[unit]!;
+      if (match[i + 1] !== undefined) found[key] = read(match[i + 1]);
     });
-    return found.time();
+    return momentOf(found, isTwelve);
   };
 }
 
-/** Units of a time that a text gives, with defaults for absent ones. */
-class DateUnits {
-  private year = 2000;
-  private month = 1;
-  private day = 1;
-  private hour = 0;
-  private minute = 0;
-  private second = 0;
-  /** 12 after noon, 0 before it, by %p. */
-  private half: number | undefined;
-  /** True if the hour is on a 12-hour clock. */
-  private isTwelve = false;
-  private instant: number | undefined;
-
-  set(unit: Unit, text: string): void {
-    const number = Number(text);
-    switch (unit) {
-      case 'Y':
-        this.year = number;
-        break;
-      case 'y':
-        this.year = number + (number > 68 ? 1900 : 2000);
-        break;
-      case 'm':
-        this.month = number;
-        break;
-      case 'b':
-        this.month = monthOf(text);
-        break;
-      case 'd':
-        this.day = number;
-        break;
-      case 'H':
-        this.hour = number;
-        break;
-      case 'I':
-        this.hour = number;
-        this.isTwelve = true;
-        break;
-      case 'p':
-        this.half = /^p/i.test(text) ? 12 : 0;
-        break;
-      case 'M':
-        this.minute = number;
-        break;
-      case 'S':
-        this.second = number;
-        break;
-      case 's':
-        this.instant = number * 1000;
-        break;
-      case 'Q':
-        this.instant = number;
-        break;
-    }
-  }
-
-  /** Milliseconds since 1970; undefined for no day of the calendar or time of the day. */
-  time(): number | undefined {
-    const {year, month, day, minute, second, half} = this;
-    if (this.isTwelve && (this.hour < 1 || this.hour > 12)) return undefined;
-    if (this.instant !== undefined) return this.instant;
-    const hour = half !== undefined && this.hour <= 12 ? (this.hour % 12) + half : this.hour;
-    const date = new Date(0);
-    // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
-    date.setUTCFullYear(year, month - 1, day);
-    const isWrong = date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day;
-    if (isWrong || hour > 23 || minute > 59 || second > 59) return undefined;
-    return date.setUTCHours(hour, minute, second);
-  }
+/** Milliseconds since 1970; undefined for no day of the calendar or time of the day. */
+function momentOf(found: typeof ABSENT, isTwelve: boolean): number | undefined {
+  const {year, month, day, minute, second, half} = found;
+  if (isTwelve && (found.hour < 1 || found.hour > 12)) return undefined;
+  if (found.instant !== undefined) return found.instant;
+  const hour = half !== undefined && found.hour <= 12 ? (found.hour % 12) + half : found.hour;
+  const date = new Date(0);
+  // Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  const isWrong = date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day;
+  if (isWrong || hour > 23 || minute > 59 || second > 59) return undefined;
+  return date.setUTCHours(hour, minute, second);
 }
 
-/** The month of an English name or its first letters, at least three; 0 for none. */
-function monthOf(text: string): number {
-  return 1 + MONTHS.findIndex(name => name.toLowerCase().startsWith(text.toLowerCase()));
+/** The id of each part: weekdays from Sunday on, weekends 2. */
+const PART_ID: Record<DatePart, (date: Date) => number> = {
+  hour: date => date.getUTCHours() + 1,
+  weekday: date => date.getUTCDay() + 1,
+  day: date => date.getUTCDate(),
+  month: date => date.getUTCMonth() + 1,
+  weekend: date => (date.getUTCDay() % 6 === 0 ? 2 : 1),
+};
+
+/**
+ * Return the ids of one part of dates: hour 0-23, weekday (Sunday 0) and weekend (0 or 1, Saturday and Sunday), each
+ * plus 1; day 1-31 and month 1-12 as they are. Dates are read as by {@link dateReader}.
+ */
+export function datePartReader(format: string | undefined, part: DatePart): (text: string) => number | undefined {
+  const read = formatReader(format === undefined ? ISO_FORMAT : dateFormat('dateTime', format, part));
+  return text => {
+    const time = read(text);
+    return time === undefined ? undefined : PART_ID[part](new Date(time));
+  };
 }

@@ -1,6 +1,3 @@
-import type {NumericRule} from '../schema';
-import {missingTest, type Outcome, type RuleEncoder, MISSING, UNSEEN, vocabularyIds} from './rule';
-
 const NUMBER = /^[\t-\r ]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[\t-\r ]*$/;
 
 /**
@@ -39,33 +36,4 @@ export function bucketOf(x: number, edges: ArrayLike<number>): number {
     else high = middle;
   }
   return low;
-}
-
-/**
- * The encoder of a numeric field. Quantiles and edges: 0 for missing, then 1 + `bucketOf(x, edges)`. Log-squared: as
- * categorical, the value being the code as a decimal integer. A text that is not a number is invalid.
- */
-export function numericEncoder(
-  rule: NumericRule,
-  fitted: {values?: readonly string[]; edges?: readonly number[]},
-): RuleEncoder {
-  const isMissing = missingTest(rule.missing);
-  const known = rule.bucketing === 'logSquared' ? vocabularyIds(fitted.values ?? []) : undefined;
-  const edges = Float64Array.from(fitted.edges ?? []);
-  return {
-    width: 1,
-    encode(value, ids, at): Outcome {
-      ids[at] = MISSING;
-      if (isMissing(value)) return 'missing';
-      const x = typeof value === 'string' ? parseNumber(value) : undefined;
-      if (x === undefined) return 'invalid';
-      if (known === undefined) {
-        ids[at] = 1 + bucketOf(x, edges);
-        return 'known';
-      }
-      const id = known.get(String(logSquaredCode(x)));
-      ids[at] = id ?? UNSEEN;
-      return id === undefined ? 'unseen' : 'known';
-    },
-  };
 }

@@ -31,8 +31,3 @@ export function missingTest(missing: readonly string[] = []): (value: FieldValue
   return (value): value is null =>
     value === null || value.length === 0 || (typeof value === 'string' && set.has(value));
 }
-
-/** The ids of a vocabulary: `values[i]` has id FIRST + i. */
-export function vocabularyIds(values: readonly string[]): Map<string, number> {
-  return new Map(values.map((value, i) => [value, FIRST + i]));
-}
