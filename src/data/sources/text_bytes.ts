@@ -1,6 +1,9 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, createWriteStream} from 'node:fs';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import {createGunzip} from 'node:zlib';
 import {Decompress} from 'fzstd';
+import {AutofisError} from '../../errors';
 
 /** Bytes that are read or decompressed at a time. */
 const PIECE = 2 ** 20;
@@ -35,4 +38,20 @@ async function* unzstd(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   // Without this call a file that is cut off would pass for a shorter one.
   stream.push(new Uint8Array(0), true);
   yield* ready.splice(0);
+}
+
+/**
+ * Write what is made of a source's file to a file.
+ * @throws AutofisError that names the source's file if it cannot be read.
+ */
+export async function writeCopy(
+  where: string,
+  name: string,
+  blocks: AsyncIterable<string | Buffer>,
+  target: string,
+): Promise<void> {
+  await pipeline(Readable.from(blocks), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof AutofisError || error.code === 'ENOSPC') throw error;
+    throw new AutofisError(`${where}: ${name} cannot be read: ${error.message}.`);
+  });
 }

@@ -1,16 +1,14 @@
-import {createWriteStream} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {Readable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError, show} from '../../errors';
 import {type Engine} from '../sql/duckdb';
+import {literal, literals} from '../sql/literals';
 import {readRows} from '../sql/results';
-import {linesOf} from './lines_sql';
 import {loadArrow} from './load_arrow';
 import {type ResolvedFiles} from './resolve_files';
-import {textBytes} from './text_bytes';
+import {textBytes, writeCopy} from './text_bytes';
 
 /** The text between the features of one column of a libsvm or libffm file. */
 const ITEM_SEPARATOR = ' ';
@@ -42,11 +40,7 @@ export async function asText(
         ? arrowRows(where, file, columns)
         : textRows(where, file, format === 'libsvm' ? svm : ffmColumns, columns);
     const lines = isNested ? jsonLines(rows, columns) : csvLines(rows as AsyncIterable<CsvRow>);
-    await pipeline(Readable.from(blocks(lines)), createWriteStream(target)).catch((error: NodeJS.ErrnoException) => {
-      throw error instanceof AutofisError || error.code === 'ENOSPC'
-        ? error
-        : new AutofisError(`${where}: ${file} cannot be read: ${error.message}.`);
-    });
+    await writeCopy(where, file, blocks(lines), target);
     files.push(target);
   }
   const text = {separator: ',', anySeparator: false, quote: '"', header: false, columns};
@@ -148,9 +142,13 @@ const ffmColumns: LineReader = (tokens, row) => {
 
 /** "0", "1", ... up to the greatest field number in the files. */
 async function fieldNumbers(files: readonly string[], engine: Engine): Promise<string[]> {
+  // Lines that are not UTF-8 are left out.
+  const lines =
+    `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, ` +
+    `quote = '', escape = '', columns = {'line': 'VARCHAR'}, ignore_errors = true)`;
   const [[most]] = await readRows(
     engine.connection,
-    `SELECT max(list_max(regexp_extract_all(line, '\\s(\\d+):', 1)::INTEGER[])) FROM ${linesOf(files)}`,
+    `SELECT max(list_max(regexp_extract_all(line, '\\s(\\d+):', 1)::INTEGER[])) FROM ${lines}`,
   );
   return Array.from({length: Number(most ?? -1) + 1}, (_, field) => String(field));
 }

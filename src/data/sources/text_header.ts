@@ -3,7 +3,6 @@ import {identifier} from '../sql/literals';
 import {counted} from '../../counted';
 import type {Fault, TextRecord} from './record_scanner';
 import {type TextForm, splitRow} from './row_values';
-import {checkEncoding} from './check_encoding';
 import {type ResolvedFiles} from './resolve_files';
 import {firstRow} from './text_rows';
 
@@ -26,6 +25,9 @@ const FAULTS: Partial<Record<Fault, string>> = {
   'too long': 'has no end',
 };
 
+/** Marks at the beginning of text in UTF-16 and UTF-32. */
+const OTHER_MARKS = ['fffe', 'feff', '0000feff'];
+
 /** Other possible separators of columns. */
 const SEPARATORS = [';', '\t', '|'];
 
@@ -37,7 +39,6 @@ const SEPARATORS = [';', '\t', '|'];
  *     does not name as many as the first row has.
  */
 export async function textColumns(where: string, files: ResolvedFiles): Promise<TextColumns> {
-  for (const file of files.files) checkEncoding(where, file);
   const rows: Array<TextRecord | undefined> = [];
   for (const file of files.files) rows.push(await readFirst(where, file, files));
   const isFirstLine = (row: TextRecord | undefined) =>
@@ -71,9 +72,13 @@ export async function headerOf(where: string, file: string, form: TextForm): Pro
 }
 
 async function readFirst(where: string, file: string, form: TextForm): Promise<TextRecord | undefined> {
-  return firstRow(file, form).catch((error: Error) => {
+  const row = await firstRow(file, form).catch((error: Error) => {
     throw notText(where, file, `${error.message}.`);
   });
+  const start = row?.bytes.toString('hex', 0, 4) ?? '';
+  if (OTHER_MARKS.some(mark => start.startsWith(mark)))
+    throw new AutofisError(`${where}: ${file} is in UTF-16 or UTF-32. Save it as UTF-8.`);
+  return row;
 }
 
 function namesIn(where: string, file: string, form: TextForm, row: TextRecord | undefined): string[] {
