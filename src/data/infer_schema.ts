@@ -7,9 +7,8 @@ import {inferTime} from '../schema/inference/infer_time';
 import {type Period, PERIODS, periodSplits} from '../schema/inference/time_periods';
 import type {TimeSplit} from '../schema/split';
 import {rawValue, rawValueSql, textSql} from './sql/raw_values';
-import {countedValues} from './sql/counted_values';
 import {type Engine, type EngineOptions, openEngine} from './sql/duckdb';
-import {readRows} from './sql/results';
+import {countedValues, readRows} from './sql/results';
 import {identifier} from './sql/literals';
 import {type ProgressOption, ProgressReporter} from './staging/progress';
 import {type Relation} from './sources/relation';
@@ -96,7 +95,7 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
     try {
       const relation = await openRelation(WHERE, source, engine, folder).catch(unreadable);
       await readSample(engine, relation, folder).catch(unreadable);
-      const [[rows]] = (await readRows(engine.connection, `SELECT count(*) FROM ${SAMPLE}`)) as number[][];
+      const [[rows]] = await readRows<number[]>(engine.connection, `SELECT count(*) FROM ${SAMPLE}`);
       progress.rows(rows);
       const steps = progress.start('inferring');
       const facts = await factsOf(engine, relation, rows, steps.step);

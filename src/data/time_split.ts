@@ -7,9 +7,8 @@ import type {TimeSplit} from '../schema/split';
 import {splitDates} from '../schema/split_times';
 import {checkColumns} from './sql/columns';
 import {textSql} from './sql/raw_values';
-import {countedValues} from './sql/counted_values';
 import {openEngine} from './sql/duckdb';
-import {readRows} from './sql/results';
+import {countedValues, readRows} from './sql/results';
 import {openRelation} from './sources/open_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
@@ -106,7 +105,7 @@ function firstRows(shares: Shares, rows: number): number[] {
 
 async function plainTimes(connection: DuckDBConnection, times: string, shares: Shares): Promise<Times> {
   const rows = `(SELECT t, TRY_CAST(t AS DOUBLE) AS x FROM ${times} WHERE t IS NOT NULL)`;
-  const [[all, numbers]] = (await readRows(connection, `SELECT count(*), count(x) FROM ${rows}`)) as number[][];
+  const [[all, numbers]] = await readRows<number[]>(connection, `SELECT count(*), count(x) FROM ${rows}`);
   const value = all === numbers ? 'x' : 't';
   if (all === 0) return [null, null, null];
   // The row at place i is the quantile of each share between i / all and (i + 1) / all.

@@ -47,9 +47,10 @@ async function rowsByFile(
   {sql, files, originals}: Relation,
 ): Promise<Array<{file: string; count: number}>> {
   if (files.length < 2) return files.map(file => ({file, count: Infinity}));
-  const counted = (await readRows(connection, `SELECT ${identifier(FILE)}, count(*) FROM ${sql} GROUP BY 1`)) as Array<
-    [string, number]
-  >;
+  const counted = await readRows<[string, number]>(
+    connection,
+    `SELECT ${identifier(FILE)}, count(*) FROM ${sql} GROUP BY 1`,
+  );
   const counts = new Map(counted.map(([file, count]) => [originals.get(file) ?? file, count]));
   return files.map(file => ({file, count: counts.get(file) ?? 0}));
 }

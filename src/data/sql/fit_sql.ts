@@ -1,11 +1,11 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
-import {countItems, QuantileEdges, rankValues} from '../../schema/columns/counted_values';
+import {QuantileEdges} from '../../schema/columns/counted_values';
+import {fitField} from '../../schema/columns/fit_columns';
 import {binsOf, SpikeEdges} from '../../schema/columns/spike_edges';
-import {ruleEncoder} from '../../schema/rule_encoder';
 import type {FieldValue} from '../../schema/rules/rule';
 import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
-import {chunksOf, readRows, textsOf, whole} from './results';
+import {chunksOf, readRows, takeCounted, whole} from './results';
 import {type FieldColumn, overValues, valueSql} from './field_sql';
 
 /** Fit a field on a column of the training rows, of which there are `rows`. */
@@ -17,9 +17,9 @@ export async function fitFieldBySql(
 ): Promise<FittedField> {
   const {name: column, repeating, rows: train} = fieldColumn;
   const value = valueSql(rule, column) === column ? column : overValues(column, repeating, v => valueSql(rule, v));
-  if (rule.type === 'multiValued') return fitItems(connection, rule, fieldColumn, rows);
+  if (rule.type === 'multiValued') return fitItems(connection, rule, fieldColumn);
   if (hasVocabulary(rule)) return fitValues(connection, rule, value, train, rows);
-  const [[present]] = (await readRows(connection, `SELECT count(${value}) FROM ${train}`)) as number[][];
+  const [[present]] = await readRows<number[]>(connection, `SELECT count(${value}) FROM ${train}`);
   const training = {missing: (rows - present) / rows, unseen: 0};
   if (rule.type === 'numeric' && rule.bucketing !== 'edges') {
     return fittedField(rule, training, {edges: await edgesOf(connection, rule, value, train, present)});
@@ -50,53 +50,36 @@ async function fitValues(
   const values: string[] = [];
   let missing = 0;
   let known = 0;
-  for await (const chunk of chunksOf(connection, sql)) {
-    const found = textsOf(chunk, 0);
-    const counts = chunk.getColumnValues(1) as number[];
-    found.forEach((each, i) => {
-      if (each === null) {
-        missing = counts[i];
-      } else if (values.length < maxSize - 2) {
-        values.push(each);
-        known += counts[i];
-      }
-    });
-  }
+  await takeCounted(connection, sql, (value, count) => {
+    if (value === null) {
+      missing = count;
+    } else if (values.length < maxSize - 2) {
+      values.push(value);
+      known += count;
+    }
+  });
   return fittedField(rule, {missing: missing / rows, unseen: (rows - missing - known) / rows}, {values});
 }
 
-/**
- * Fit the ids of the items of lists, as `fitValues` does for values. Each item counts once per row. Equal lists are
- * split once.
- */
+/** Fit the ids of the items of lists. Equal lists are split once. */
 async function fitItems(
   connection: DuckDBConnection,
   rule: MultiValuedRule,
   {name: column, rows: train, read}: FieldColumn,
-  rows: number,
 ): Promise<FittedField> {
-  const lists: Array<[FieldValue, number]> = [];
-  for await (const chunk of chunksOf(
-    connection,
-    `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`,
-  )) {
-    const found = textsOf(chunk, 0);
-    const times = chunk.getColumnValues(1) as number[];
-    found.forEach((list, i) => {
-      lists.push([list === null ? null : read(list), times[i]]);
-    });
-  }
-  const values = rankValues(countItems(rule, lists), rule);
-  const encoder = ruleEncoder(rule, fittedField(rule, {missing: 0, unseen: 0}, {values}));
-  const ids = new Int32Array(encoder.width);
+  const values: FieldValue[] = [];
+  const counts: number[] = [];
   let missing = 0;
-  let unseen = 0;
-  for (const [list, times] of lists) {
-    const outcome = encoder.encode(list, ids, 0);
-    if (outcome === 'missing') missing += times;
-    else if (outcome === 'unseen') unseen += times;
-  }
-  return fittedField(rule, {missing: missing / rows, unseen: unseen / rows}, {values});
+  const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`;
+  await takeCounted(connection, sql, (list, count) => {
+    if (list === null) {
+      missing = count;
+    } else {
+      values.push(read(list));
+      counts.push(count);
+    }
+  });
+  return fitField(rule, {values}, Float64Array.from([...counts, missing]));
 }
 
 /** The edges that the different numbers suggest. */
@@ -129,9 +112,9 @@ async function spikesOf(
   count: number,
   bins: number,
 ): Promise<{values: number; rows: number}> {
-  const [[values, rows]] = (await readRows(
+  const [[values, rows]] = await readRows<number[]>(
     connection,
     `SELECT count(*), coalesce(sum(n), 0) FROM (${numbers}) WHERE n * ${bins} >= ${count}`,
-  )) as number[][];
+  );
   return {values, rows};
 }

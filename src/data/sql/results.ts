@@ -1,4 +1,5 @@
 import type {DuckDBConnection, DuckDBDataChunk} from '@duckdb/node-api';
+import type {CountedValue} from '../../schema/inference/counted_value';
 
 /**
  * The rows of a result, some thousand at a time. While they are used DuckDB is asked for the next ones, which takes a
@@ -34,8 +35,37 @@ export const whole = (text: string) => `'.' || ${text}`;
 export const textsOf = (chunk: DuckDBDataChunk, column: number) =>
   chunk.getColumnValues(column).map(text => (text as string | null)?.slice(1) ?? null);
 
+/** Take the rows of a result: a text that was selected as `whole`, and a DOUBLE, how often it occurs. */
+export async function takeCounted(
+  connection: DuckDBConnection,
+  sql: string,
+  take: (text: string | null, count: number) => void,
+): Promise<void> {
+  for await (const chunk of chunksOf(connection, sql)) {
+    const counts = chunk.getColumnValues(1) as number[];
+    textsOf(chunk, 0).forEach((text, i) => take(text, counts[i]));
+  }
+}
+
+/** The different values of an expression of text over a relation, and how many rows have each. */
+export async function countedValues(
+  connection: DuckDBConnection,
+  text: string,
+  relation: string,
+): Promise<CountedValue[]> {
+  const found: CountedValue[] = [];
+  const grouped = `SELECT ${text} AS v, count(*)::DOUBLE AS n FROM ${relation} GROUP BY 1`;
+  await takeCounted(connection, `SELECT ${whole('v')}, n FROM (${grouped}) WHERE v IS NOT NULL`, (value, count) => {
+    found.push({value: value!, count});
+  });
+  return found;
+}
+
 /** The rows of a small result, as JavaScript values; integers as numbers. */
-export async function readRows(connection: DuckDBConnection, sql: string): Promise<unknown[][]> {
+export async function readRows<Row extends readonly unknown[] = unknown[]>(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<Row[]> {
   const rows = (await connection.runAndReadAll(sql)).getRowsJS() as unknown[][];
-  return rows.map(row => row.map(value => (typeof value === 'bigint' ? Number(value) : value)));
+  return rows.map(row => row.map(value => (typeof value === 'bigint' ? Number(value) : value))) as never;
 }

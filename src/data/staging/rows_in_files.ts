@@ -65,7 +65,7 @@ async function copyRows(
       run: async () => {
         starts.push(rows);
         const copy = `COPY (SELECT ${columns} FROM ${plan.from(sql)}) TO ${literal(files[i])} (FORMAT parquet)`;
-        const [[copied]] = (await readRows(engine.connection, copy)) as number[][];
+        const [[copied]] = await readRows<number[]>(engine.connection, copy);
         rows += copied;
       },
     })),

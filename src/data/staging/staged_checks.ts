@@ -19,12 +19,12 @@ export async function failedChecks(
   {checks, from}: StagingPlan,
   staged: string,
 ): Promise<Rejects> {
-  const [[count]] = (await readRows(connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`)) as number[][];
+  const [[count]] = await readRows<number[]>(connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`);
   if (count === 0) return {count, examples: []};
-  const first = (await readRows(
+  const first = await readRows<number[]>(
     connection,
     `SELECT row, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
-  )) as number[][];
+  );
   const failed = new Map(first.map(([row, bad]) => [row, checks[bad - 1]]));
   // Reads the source again for the invalid text: this is rare, and saves the user a search.
   const texts = checks.map(({text}, i) => `${text} AS v${i}`);
@@ -67,11 +67,11 @@ export async function wrongDates(
     if (wrong === undefined) continue;
     const isWrong = `TRY_CAST(${name} AS ${wrong}) IS NOT NULL`;
     const rows = `FROM ${staged} WHERE ${[isWrong, 'bad = 0', ...filters].join(' AND ')}`;
-    const [[count]] = (await readRows(connection, `SELECT count(*) ${rows}`)) as number[][];
-    const first = (await readRows(
+    const [[count]] = await readRows<number[]>(connection, `SELECT count(*) ${rows}`);
+    const first = await readRows<[number, string]>(
       connection,
       `SELECT row, ${name} ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
-    )) as Array<[number, string]>;
+    );
     const places = await rowPlaces(
       connection,
       relation,

@@ -37,11 +37,11 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
       ? `(SELECT *, ${await datePart(engine.connection, split, all)} AS part FROM ${all})`
       : withPart(split, all, 'row');
   const rows = `(SELECT * FROM ${parted} WHERE ${sound} AND ${isWeighted} AND ${isNamed})`;
-  const [[every, weighted, count]] = (await readRows(
+  const [[every, weighted, count]] = await readRows<number[]>(
     engine.connection,
     `SELECT count(*), count(*) FILTER (${isWeighted}), count(*) FILTER (${isWeighted} AND ${isNamed}) ` +
       `FROM ${parted} WHERE ${sound}`,
-  )) as number[][];
+  );
   const leftOut = {weightless: every - weighted, withoutPart: weighted - count, repeated: 0};
   if (unique !== true) {
     const repeating = await repeatingColumns(engine, files);
@@ -62,11 +62,11 @@ async function firstRows(
 ): Promise<{file: string; rows: string; count: number}> {
   const file = path.join(folder, 'unique.parquet');
   const compared = Object.keys(select).filter(name => !['part', GROUP, SPLIT_TIME].includes(name));
-  const [[count]] = (await readRows(
+  const [[count]] = await readRows<number[]>(
     connection,
     `COPY (SELECT * FROM ${rows} WHERE row IN (SELECT min(row) FROM ${rows} GROUP BY ${compared.join(', ')}) ` +
       `ORDER BY row) TO ${literal(file)} (FORMAT parquet)`,
-  )) as number[][];
+  );
   return {file, rows: `read_parquet(${literal(file)})`, count};
 }
 
@@ -112,10 +112,10 @@ export class Staged {
   /** Count the training rows, and those of them with label 1. */
   async training(): Promise<{rows: number; positives: number}> {
     const positives = this.schema.label === undefined ? '0' : 'coalesce(sum(label), 0)::BIGINT';
-    const [[rows, ones]] = (await readRows(
+    const [[rows, ones]] = await readRows<number[]>(
       this.engine.connection,
       `SELECT count(*), ${positives} FROM ${this.train}`,
-    )) as number[][];
+    );
     return {rows, positives: ones};
   }
 

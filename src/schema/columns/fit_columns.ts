@@ -2,7 +2,7 @@ import {AutofisError} from '../../errors';
 import {checkSchema} from '../check_schema';
 import {ruleEncoder} from '../rule_encoder';
 import {logSquaredCode, parseNumber} from '../rules/numeric';
-import {missingTest} from '../rules/rule';
+import {type FieldValue, missingTest} from '../rules/rule';
 import type {FieldRule, NumericRule, Schema} from '../schema';
 import {type FittedField, type FittedSchema, fittedField} from '../vocabulary';
 import {countItems, QuantileEdges, rankValues} from './counted_values';
@@ -46,10 +46,14 @@ export function columnOf(where: string, columns: readonly TextColumn[], name: st
 }
 
 /**
- * Fit a field on the different values of its column.
+ * Fit a field on the different values of its column, which are texts, or lists for a rule of many values.
  * @param counts Training rows of each value, those without one last.
  */
-export function fitField(rule: FieldRule, {values}: Pick<TextColumn, 'values'>, counts: Float64Array): FittedField {
+export function fitField(
+  rule: FieldRule,
+  {values}: {values: readonly FieldValue[]},
+  counts: Float64Array,
+): FittedField {
   const rows = counts.reduce((sum, count) => sum + count, 0);
   const ids = new Int32Array(rule.type === 'multiValued' ? rule.width : 1);
   const shares = (field: FittedField) => {
@@ -71,20 +75,20 @@ export function fitField(rule: FieldRule, {values}: Pick<TextColumn, 'values'>, 
 
 function foundValues(
   rule: FieldRule,
-  values: readonly string[],
+  values: readonly FieldValue[],
   counts: Float64Array,
 ): {values?: string[]; edges?: number[]} {
   const isMissing = missingTest(rule.missing);
   const counted = values
     .map((value, i) => [value, counts[i]] as const)
     .filter(([value, count]) => count > 0 && !isMissing(value));
+  if (rule.type === 'multiValued') return {values: rankValues(countItems(rule, counted), rule)};
+  const texts = counted as Array<readonly [string, number]>;
   switch (rule.type) {
-    case 'multiValued':
-      return {values: rankValues(countItems(rule, counted), rule)};
     case 'categorical':
-      return {values: rankValues(counted, rule)};
+      return {values: rankValues(texts, rule)};
     case 'numeric': {
-      const numbers = counted.flatMap(([text, count]) => {
+      const numbers = texts.flatMap(([text, count]) => {
         const x = parseNumber(text);
         return x === undefined ? [] : [[x, count] as const];
       });
