@@ -2,9 +2,8 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import {type FieldValue, FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule} from '../../schema/schema';
 import {type FittedField, hasVocabulary} from '../../schema/vocabulary';
-import {presentSql} from './text_sql';
 import {chunksOf, textsOf, whole} from './results';
-import {identifier} from './literals';
+import {identifier, presentSql} from './literals';
 import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 

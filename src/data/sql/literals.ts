@@ -12,3 +12,8 @@ export const literals = (texts: readonly string[]) => `[${texts.map(literal).joi
  * texts into a join, which changes the order of rows.
  */
 export const oneOf = (x: string, texts: readonly string[]) => `list_contains(${literals(texts)}, ${x})`;
+
+/** A text, NULL where it is one of the missing values. */
+export function presentSql(text: string, missing: readonly string[] = []): string {
+  return missing.length === 0 ? text : `autofis_present(${text}, ${literals(missing)})`;
+}

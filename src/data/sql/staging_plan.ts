@@ -4,10 +4,9 @@ import type {FieldValue} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
 import type {RelationColumn} from './columns';
-import {identifier} from './literals';
+import {identifier, literals, presentSql} from './literals';
 import {groupCode, partOfValue} from './split_sql';
 import {isDeepSql, isNestedSql, isNestedType, rawValue, rawValueSql, textSql} from './raw_values';
-import {labelSql, presentSql} from './text_sql';
 
 /** A check of staged rows: SQL that is true where the row is bad. */
 export interface StagedCheck {
@@ -166,6 +165,15 @@ function stagedLabel(rule: LabelRule, reader: ColumnReader): StagedColumn {
     check: {column: rule.column, text, bad, reason: `is not a label: ${labelsInWords(rule)}`},
   };
 }
+/** The label that a text stands for, as a number; NULL or neither 0 nor 1 for other texts. */
+function labelSql(rule: LabelRule, text: string): string {
+  // Written as text and cast: a literal such as 0.1 would be a decimal.
+  if ('comparison' in rule)
+    return `(autofis_finite(autofis_number(${text})) ${rule.comparison} '${rule.threshold}'::DOUBLE)::INTEGER`;
+  if ('positive' in rule) return `autofis_label_of(${text}, ${literals(rule.positive)}, ${literals(rule.negative)})`;
+  return `autofis_label(${text})`;
+}
+
 function stagedWeight(column: string, reader: ColumnReader): StagedColumn {
   const {x, bad} = reader.number(column, [], false, '< 0');
   const sql = `TRY_CAST(${x} AS FLOAT)`;

@@ -35,6 +35,7 @@ export interface SourceReading {
   relation: Relation;
   schema: Schema;
   split?: Split;
+  /** True if rows that equal an earlier one are left out. */
   unique?: boolean;
   maxRejects: number;
   /** A temporary folder. */

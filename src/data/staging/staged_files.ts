@@ -1,21 +1,21 @@
 import path from 'node:path';
-import type {DuckDBDataChunk} from '@duckdb/node-api';
+import type {DuckDBConnection, DuckDBDataChunk} from '@duckdb/node-api';
 import type {FieldRule, Schema} from '../../schema/schema';
+import {PARTS, type TimeSplit} from '../../schema/split';
+import {partAt} from '../../schema/split_times';
 import type {FittedField, FittedSchema} from '../../schema/vocabulary';
-import {CodeReader} from '../sql/code_reader';
+import {codeReader, itemsOf} from '../sql/code_reader';
 import {GROUP, SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {chunksOf, readRows} from '../sql/results';
 import {literal, literals} from '../sql/literals';
-import {type FieldColumn, fieldSql} from '../sql/field_sql';
+import {distinctValues, enumeration, type FieldColumn, fieldSql} from '../sql/field_sql';
 import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';
-import {datePart} from './date_parts';
 import {rowsInFiles} from './rows_in_files';
 import {withPart} from '../sql/split_sql';
 import type {CodedChunk, LeftOut, StagedRows, SourceReading} from './staged';
 import {failedChecks, wrongDates} from './staged_checks';
-import {itemsOf} from '../sql/vectors';
 
 /** Read a source into Parquet files, whose dictionaries make counting and encoding several times faster than text. */
 export async function stageInFiles(reading: SourceReading): Promise<Staged> {
@@ -51,6 +51,23 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
   const repeating = await repeatingColumns(engine, [first.file]);
   leftOut.repeated = count - first.count;
   return new Staged(engine, schema, plan, first.rows, repeating, {count: first.count, rejects, leftOut});
+}
+
+/**
+ * The part of staged rows by the date that the split reads, as SQL: the reference reads each different value once, and
+ * rows look it up. NULL where a row is left out.
+ */
+async function datePart(connection: DuckDBConnection, split: TimeSplit, staged: string): Promise<string> {
+  const values = await distinctValues(connection, {name: SPLIT_TIME, rows: staged});
+  const read = partAt(split);
+  const parts = values.map(read);
+  const cases: string[] = [];
+  for (const part of PARTS.keys()) {
+    const own = values.filter((_, i) => parts[i] === part);
+    const type = await enumeration(connection, `part_${PARTS[part]}`, own);
+    if (type !== undefined) cases.push(`WHEN TRY_CAST(${SPLIT_TIME} AS ${type}) IS NOT NULL THEN ${part}`);
+  }
+  return cases.length === 0 ? 'NULL::UTINYINT' : `(CASE ${cases.join(' ')} END)::UTINYINT`;
 }
 
 /** The rows, in a file and in their order, without those that equal an earlier one, parts aside. */
@@ -140,7 +157,7 @@ export class Staged {
     const fields = await engine.forEach(schema.fields, (rule, i, connection) =>
       fieldSql(connection, rule, fitted[i], this.columnOf(rule, rows), i),
     );
-    const reader = new CodeReader(fields);
+    const reader = codeReader(fields);
     const optional = (name: string, chunk: DuckDBDataChunk) =>
       names.includes(name) ? itemsOf<never>(chunk, names.indexOf(name)) : undefined;
     const chunks = async function* (): AsyncGenerator<CodedChunk> {

@@ -5,23 +5,15 @@ import type {Schema} from '../../schema/schema';
 import {checkSplit, PARTS, type Split} from '../../schema/split';
 import {neededColumns} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
-import type {ProgressReporter} from './progress';
 import {firstRejects} from '../sources/rejects';
 import {openRelation} from '../sources/open_relation';
 import type {Source} from '../sources/source';
 import {readError} from './read_error';
+import type {SourceReading} from './staged';
 import {type Staged, stageInFiles} from './staged_files';
 
-export interface StageOptions {
-  where: string;
+export interface StageOptions extends Omit<SourceReading, 'engine' | 'relation'> {
   source: Source;
-  schema: Schema;
-  split?: Split;
-  /** True if rows that equal an earlier one are left out. */
-  unique?: boolean;
-  maxRejects: number;
-  folder: string;
-  progress: ProgressReporter;
   /** Cure for a source that lacks a column of the schema. */
   cure?: string;
 }
