@@ -2,34 +2,21 @@ import {checkKeys} from '../checks';
 import {checkSchema} from '../schema/check_schema';
 import {positiveInWords} from '../schema/label';
 import type {LabelRule, Schema} from '../schema/schema';
-import type {Split} from '../schema/split';
 import type {FittedSchema} from '../schema/vocabulary';
 import {AutofisError} from '../errors';
-import {type EngineOptions, openEngine} from './sql/duckdb';
-import {type ProgressOption, ProgressReporter} from './staging/progress';
-import type {Source} from './sources/source';
+import type {ProgressReporter} from './staging/progress';
 import type {Staged} from './staging/staged_files';
-import {stage} from './staging/staging';
-import {temporaryFolder} from './temporary_folder';
+import {READING_KEYS, type ReadingOptions, stage} from './staging/staging';
+import {withEngine} from './with_engine';
 
-export interface FitOptions extends EngineOptions {
-  source: Source;
+export interface FitOptions extends ReadingOptions {
   schema: Schema;
-  /** Which rows are for training: only these are looked at. Default: all. */
-  split?: Split;
-  /** Leave out rows that equal an earlier one, as `prepare` does. Default false. */
-  unique?: boolean;
-  /** Most rows that may be left out since they cannot be used. Default 0. */
-  maxRejects?: number;
-  progress?: ProgressOption;
   /**
    * Where rows are kept while it works, about half the size of the source as text. Default: the system's temporary
    * folder.
    */
   tempFolder?: string;
 }
-
-const KEYS = ['source', 'schema', 'split', 'unique', 'maxRejects', 'progress', 'tempFolder', 'memoryLimit', 'threads'];
 
 /**
  * Fit a schema on the training rows of a source: the vocabularies and edges that turn values into ids.
@@ -41,23 +28,12 @@ const KEYS = ['source', 'schema', 'split', 'unique', 'maxRejects', 'progress', '
  */
 export async function fitSchema(options: FitOptions): Promise<FittedSchema> {
   const where = 'fitSchema';
-  checkKeys(where, options, KEYS);
-  const {source, split, unique, maxRejects = 0, tempFolder} = options;
+  checkKeys(where, options, [...READING_KEYS, 'schema', 'tempFolder']);
   const schema = checkSchema(options.schema);
-  const {path: folder, remove} = temporaryFolder(tempFolder);
-  const progress = await ProgressReporter.open(options.progress);
-  try {
-    const engine = await openEngine(folder, options);
-    try {
-      const staged = await stage(engine, {where, source, schema, split, unique, maxRejects, folder, progress});
-      return await fitStaged(where, schema, staged, progress);
-    } finally {
-      engine.close();
-    }
-  } finally {
-    progress.close();
-    await remove();
-  }
+  return withEngine(options, async (engine, folder, progress) => {
+    const staged = await stage(engine, {...options, where, schema, folder, progress});
+    return fitStaged(where, schema, staged, progress);
+  });
 }
 
 /** Check that the training rows have both labels. */

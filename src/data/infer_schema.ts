@@ -7,17 +7,17 @@ import {inferTime} from '../schema/inference/infer_time';
 import {type Period, PERIODS, periodSplits} from '../schema/inference/time_periods';
 import type {TimeSplit} from '../schema/split';
 import {rawValue, rawValueSql, textSql} from './sql/raw_values';
-import {type Engine, type EngineOptions, openEngine} from './sql/duckdb';
+import type {Engine, EngineOptions} from './sql/duckdb';
 import {countedValues, readRows} from './sql/results';
 import {identifier} from './sql/literals';
-import {type ProgressOption, ProgressReporter} from './staging/progress';
+import type {ProgressOption} from './staging/progress';
 import {type Relation} from './sources/relation';
 import {openRelation} from './sources/open_relation';
 import {firstRejects} from './sources/rejects';
 import {soundRelation} from './sources/sound_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
-import {temporaryFolder} from './temporary_folder';
+import {withEngine} from './with_engine';
 
 /** Rows that are looked at. */
 const SAMPLE_ROWS = 300_000;
@@ -88,34 +88,24 @@ export async function inferSchema(options: InferOptions): Promise<InferredSchema
   const unreadable = async (error: Error) => {
     throw await readError(WHERE, error, source);
   };
-  const {path: folder, remove} = temporaryFolder();
-  const progress = await ProgressReporter.open(options.progress);
-  try {
-    const engine = await openEngine(folder, options);
-    try {
-      const relation = await openRelation(WHERE, source, engine, folder).catch(unreadable);
-      await readSample(engine, relation, folder).catch(unreadable);
-      const [[rows]] = await readRows<number[]>(engine.connection, `SELECT count(*) FROM ${SAMPLE}`);
-      progress.rows(rows);
-      const steps = progress.start('inferring');
-      const facts = await factsOf(engine, relation, rows, steps.step);
-      steps.stop();
-      const shared = {label, positiveLabel, weight, as, seed, complete: rows < SAMPLE_ROWS};
-      if (options.split === undefined) return inferFields(WHERE, facts, {...shared, splitColumn, group});
-      const time = inferTime(WHERE, facts, {...shared, timeColumn: options.timeColumn});
-      const values = await timesOf(engine, relation, {folder, column: time.column}).catch(unreadable);
-      const {splits, assumption} = periodSplits(WHERE, {...time, values}, {period, steps: rolling});
-      const inferred = inferFields(WHERE, facts, {...shared, timeColumn: time.column});
-      const [first, ...others] = inferred.assumptions;
-      const assumptions = [first, time.assumption, assumption, ...others];
-      return {...inferred, split: splits.at(-1)!, rolling: splits, assumptions};
-    } finally {
-      engine.close();
-    }
-  } finally {
-    progress.close();
-    await remove();
-  }
+  return withEngine(options, async (engine, folder, progress) => {
+    const relation = await openRelation(WHERE, source, engine, folder).catch(unreadable);
+    await readSample(engine, relation, folder).catch(unreadable);
+    const [[rows]] = await readRows<number[]>(engine.connection, `SELECT count(*) FROM ${SAMPLE}`);
+    progress.rows(rows);
+    const steps = progress.start('inferring');
+    const facts = await factsOf(engine, relation, rows, steps.step);
+    steps.stop();
+    const shared = {label, positiveLabel, weight, as, seed, complete: rows < SAMPLE_ROWS};
+    if (options.split === undefined) return inferFields(WHERE, facts, {...shared, splitColumn, group});
+    const time = inferTime(WHERE, facts, {...shared, timeColumn: options.timeColumn});
+    const values = await timesOf(engine, relation, {folder, column: time.column}).catch(unreadable);
+    const {splits, assumption} = periodSplits(WHERE, {...time, values}, {period, steps: rolling});
+    const inferred = inferFields(WHERE, facts, {...shared, timeColumn: time.column});
+    const [first, ...others] = inferred.assumptions;
+    const assumptions = [first, time.assumption, assumption, ...others];
+    return {...inferred, split: splits.at(-1)!, rolling: splits, assumptions};
+  });
 }
 
 /** Read the first rows into a table: lists as raw values, all else as text. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {sealed} from '../schema/sealed_json';
-import {PARTS, type Split} from '../schema/split';
+import {PARTS} from '../schema/split';
 import {fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {checkLabels} from './fit_schema';
 import {PartialFolder} from './partial_folder';
@@ -11,29 +11,17 @@ import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './sh
 import {type ShardForm, ShardWriter} from './shards/shard_writer';
 import {loadArrow} from './sources/load_arrow';
 import type {Rejects} from './sources/rejects';
-import type {Source} from './sources/source';
-import {type EngineOptions, openEngine} from './sql/duckdb';
-import {type ProgressOption, ProgressReporter} from './staging/progress';
+import {openEngine} from './sql/duckdb';
+import {ProgressReporter} from './staging/progress';
 import type {CodedChunk, LeftOut} from './staging/staged';
 import type {Staged} from './staging/staged_files';
-import {stage} from './staging/staging';
+import {READING_KEYS, type ReadingOptions, stage} from './staging/staging';
 
-export interface ShardOptions extends EngineOptions {
-  source: Source;
+export interface ShardOptions extends ReadingOptions {
   /** The folder to be made. It must not be there yet. */
   folder: string;
-  /** Which rows go to which part. Default: all to `train`. */
-  split?: Split;
-  /**
-   * Leave out rows that equal an earlier one in the columns of all fields, label and weight; of those the split gives
-   * to no part none counts as earlier. Default false.
-   */
-  unique?: boolean;
   /** Rows of one file. Default 262,144. */
   rowsPerShard?: number;
-  /** Most rows that may be left out since they cannot be used. Default 0. */
-  maxRejects?: number;
-  progress?: ProgressOption;
 }
 
 /** Result of encoding a source into a folder of shards. */
@@ -48,17 +36,7 @@ export interface Prepared {
 
 /** Where in the partial folder the shards are. */
 const SHARDS = 'shards';
-export const KEYS = [
-  'source',
-  'folder',
-  'split',
-  'unique',
-  'rowsPerShard',
-  'maxRejects',
-  'progress',
-  'memoryLimit',
-  'threads',
-];
+export const KEYS = [...READING_KEYS, 'folder', 'rowsPerShard'];
 
 /** Cure for rows that lack a column of a schema that was fitted on others. */
 export const ROWS_CURE = 'Give rows with all columns of the rows that the schema was fitted on.';
@@ -71,12 +49,12 @@ export async function makeShards(
   fit: (staged: Staged, progress: ProgressReporter) => Promise<FittedSchema>,
   cure?: string,
 ): Promise<Prepared> {
-  const {source, split, unique, maxRejects = 0, rowsPerShard = 2 ** 18} = options;
+  const {rowsPerShard = 2 ** 18} = options;
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
   if (schema.label === undefined)
     throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
   const partial = await PartialFolder.create(where, options.folder);
-  const progress = await ProgressReporter.open(options.progress);
+  const progress = ProgressReporter.open(options.progress);
   try {
     const shards = path.join(partial.place, SHARDS);
     const rows = path.join(partial.place, 'rows');
@@ -84,17 +62,7 @@ export async function makeShards(
     await mkdir(rows);
     const engine = await openEngine(rows, options);
     try {
-      const staged = await stage(engine, {
-        where,
-        source,
-        schema,
-        split,
-        unique,
-        maxRejects,
-        folder: rows,
-        progress,
-        cure,
-      });
+      const staged = await stage(engine, {...options, where, schema, folder: rows, progress, cure});
       const fitted = await fit(staged, progress);
       const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));

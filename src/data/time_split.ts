@@ -7,12 +7,11 @@ import type {TimeSplit} from '../schema/split';
 import {splitDates} from '../schema/split_times';
 import {checkColumns} from './sql/columns';
 import {textSql} from './sql/raw_values';
-import {openEngine} from './sql/duckdb';
 import {countedValues, readRows} from './sql/results';
 import {openRelation} from './sources/open_relation';
 import type {Source} from './sources/source';
 import {readError} from './staging/read_error';
-import {temporaryFolder} from './temporary_folder';
+import {withEngine} from './with_engine';
 
 export interface TimeSplitOptions {
   source: Source;
@@ -63,36 +62,33 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
       `${where}: \`valid\` and \`test\` are ${valid + test} together, which leave no row for training. ` +
         `${words.cure}.`,
     );
-  const {path: folder, remove} = temporaryFolder();
-  const engine = await openEngine(folder);
-  try {
-    const relation = await openRelation(where, source, engine, folder);
-    checkColumns(where, [column], relation.columns, 'the source', `Give another ${words.column}.`);
-    const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
-    const [first, testFrom, validFrom] =
-      readDate === undefined
-        ? await plainTimes(engine.connection, `(SELECT ${text} AS t FROM ${relation.sql})`, {valid, test})
-        : datesAt(await countedValues(engine.connection, text, relation.sql), readDate, {valid, test});
-    const used = [...(valid > 0 ? [validFrom] : []), ...(test > 0 ? [testFrom] : [])];
-    if (used.length === 0 || used.some(each => each === null || each === first)) {
-      throw new AutofisError(
-        `${where}: the times in ${column} leave no row for training: the oldest is ${first ?? 'missing'}, and ` +
-          `${words.rows} would begin at ${used[0] ?? 'no time'}. ${words.cure}, or another ${words.column}.`,
-      );
+  return withEngine({progress: false}, async (engine, folder) => {
+    try {
+      const relation = await openRelation(where, source, engine, folder);
+      checkColumns(where, [column], relation.columns, 'the source', `Give another ${words.column}.`);
+      const text = textSql(column, relation.columns.find(({name}) => name === column)!.type);
+      const [first, testFrom, validFrom] =
+        readDate === undefined
+          ? await plainTimes(engine.connection, `(SELECT ${text} AS t FROM ${relation.sql})`, {valid, test})
+          : datesAt(await countedValues(engine.connection, text, relation.sql), readDate, {valid, test});
+      const used = [...(valid > 0 ? [validFrom] : []), ...(test > 0 ? [testFrom] : [])];
+      if (used.length === 0 || used.some(each => each === null || each === first)) {
+        throw new AutofisError(
+          `${where}: the times in ${column} leave no row for training: the oldest is ${first ?? 'missing'}, and ` +
+            `${words.rows} would begin at ${used[0] ?? 'no time'}. ${words.cure}, or another ${words.column}.`,
+        );
+      }
+      return {
+        by: 'time',
+        column,
+        ...(format === undefined ? {} : {format}),
+        ...(valid > 0 ? {validFrom: validFrom!} : {}),
+        ...(test > 0 ? {testFrom: testFrom!} : {}),
+      };
+    } catch (error) {
+      throw await readError(where, error as Error, source);
     }
-    return {
-      by: 'time',
-      column,
-      ...(format === undefined ? {} : {format}),
-      ...(valid > 0 ? {validFrom: validFrom!} : {}),
-      ...(test > 0 ? {testFrom: testFrom!} : {}),
-    };
-  } catch (error) {
-    throw await readError(where, error as Error, source);
-  } finally {
-    engine.close();
-    await remove();
-  }
+  });
 }
 
 /** The oldest time, and those of the first test row and the first row of validation. */

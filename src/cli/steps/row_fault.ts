@@ -1,8 +1,7 @@
 import {openRelation} from '../../data/sources/open_relation';
 import {type Reject, rejectText} from '../../data/sources/rejects';
 import {rowPlaces} from '../../data/sources/row_places';
-import {openEngine} from '../../data/sql/duckdb';
-import {temporaryFolder} from '../../data/temporary_folder';
+import {withEngine} from '../../data/with_engine';
 import {AutofisError} from '../../errors';
 import type {TableSource} from './table_source';
 
@@ -16,15 +15,10 @@ export async function rowFault(
   row: number,
   {cure, ...fault}: Pick<Reject, 'column' | 'reason'> & {value: unknown; cure?: string},
 ): Promise<AutofisError> {
-  const {path: folder, remove} = temporaryFolder();
-  const engine = await openEngine(folder);
-  try {
+  return withEngine({progress: false}, async (engine, folder) => {
     const relation = await openRelation('read', source, engine, folder);
     const place = (await rowPlaces(engine.connection, relation, [row])).get(row)!;
     const value = typeof fault.value === 'string' ? fault.value : JSON.stringify(fault.value ?? '');
     return new AutofisError(`${rejectText({file: name, ...place, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
-  } finally {
-    engine.close();
-    await remove();
-  }
+  });
 }

@@ -1,6 +1,10 @@
 import {AutofisError, show} from '../../errors';
 import type {FieldRule} from '../../schema/schema';
-import {firstLine, numbered, type Preset, textFiles, valueColumns} from './preset';
+import {resolveFiles} from '../sources/resolve_files';
+import {headerOf} from '../sources/text_header';
+import {identifier} from '../sql/literals';
+import {withEngine} from '../with_engine';
+import {numbered, type Preset, textFiles} from './preset';
 
 export interface CriteoOptions {
   /** train.txt of Kaggle's challenge, day_0 to day_23 of the terabyte log, or files of one of the other forms. */
@@ -64,14 +68,14 @@ export async function criteo({
       ),
     },
   });
-  const line = await firstLine('criteo', files, '\t');
+  const line = await firstLine(files);
   if (line.length === 40 && /^[01]$/.test(line[0])) {
     return preset({files, format: 'csv', separator: '\t', quote: null, columns: ['label', ...FIELDS]}, 'label', FIELDS);
   }
   if (line.length === 1 && /^click:[01] dense_feature:/.test(line[0])) {
-    const sql =
-      `SELECT ${valueColumns(['label', ...FIELDS], 't')} FROM (SELECT string_split(line, ` +
-      `' ') AS t FROM ${textFiles(files, '\x01', ['line'])})`;
+    const values = ['label', ...FIELDS].map((name, i) => `split_part(t[${i + 1}], ':', 2) AS ${identifier(name)}`);
+    const lines = textFiles(files, '\x01', ['line']);
+    const sql = `SELECT ${values.join(', ')} FROM (SELECT string_split(line, ' ') AS t FROM ${lines})`;
     return preset({sql}, 'label', FIELDS, {bucketing: 'quantiles', buckets: 20});
   }
   const header = line.length === 1 ? line[0].split(',') : line;
@@ -85,4 +89,12 @@ export async function criteo({
     );
   }
   return preset({files, format: 'csv', separator: line.length === 1 ? ',' : '\t', header: true}, label, names);
+}
+
+/** The values of the first line of the first file that the pattern names. */
+async function firstLine(files: CriteoOptions['files']): Promise<string[]> {
+  return withEngine({progress: false}, async engine => {
+    const resolved = await resolveFiles('criteo', {files, format: 'csv', separator: '\t', quote: null}, engine);
+    return headerOf('criteo', resolved.files[0], resolved);
+  });
 }

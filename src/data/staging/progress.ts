@@ -28,7 +28,7 @@ export class ProgressReporter {
     private readonly end: () => void = () => {},
   ) {}
 
-  static async open(option: ProgressOption = true): Promise<ProgressReporter> {
+  static open(option: ProgressOption = true): ProgressReporter {
     if (typeof option === 'function') return new ProgressReporter(option);
     if (!option || !process.stderr.isTTY) return new ProgressReporter();
     const bar = new Bar(process.stderr);

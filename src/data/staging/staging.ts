@@ -4,7 +4,8 @@ import {AutofisError, invalidArgument} from '../../errors';
 import type {Schema} from '../../schema/schema';
 import {checkSplit, PARTS, type Split} from '../../schema/split';
 import {neededColumns} from '../sql/columns';
-import type {Engine} from '../sql/duckdb';
+import type {Engine, EngineOptions} from '../sql/duckdb';
+import type {ProgressOption} from './progress';
 import {firstRejects} from '../sources/rejects';
 import {openRelation} from '../sources/open_relation';
 import type {Source} from '../sources/source';
@@ -12,8 +13,26 @@ import {readError} from './read_error';
 import type {SourceReading} from './staged';
 import {type Staged, stageInFiles} from './staged_files';
 
-export interface StageOptions extends Omit<SourceReading, 'engine' | 'relation'> {
+/** Options of functions that stage a source. */
+export interface ReadingOptions extends EngineOptions {
   source: Source;
+  /** Part of each row; a schema is fitted on the rows for training. Default: all are for training. */
+  split?: Split;
+  /**
+   * Leave out rows that equal an earlier one in the columns of all fields, label and weight; of those the split gives
+   * to no part none counts as earlier. Default false.
+   */
+  unique?: boolean;
+  /** Most rows that may be left out since they cannot be used. Default 0. */
+  maxRejects?: number;
+  progress?: ProgressOption;
+}
+
+export const READING_KEYS = ['source', 'split', 'unique', 'maxRejects', 'progress', 'memoryLimit', 'threads'];
+
+export interface StageOptions extends Omit<SourceReading, 'engine' | 'relation' | 'maxRejects'> {
+  source: Source;
+  maxRejects?: number;
   /** Cure for a source that lacks a column of the schema. */
   cure?: string;
 }
@@ -22,8 +41,8 @@ export interface StageOptions extends Omit<SourceReading, 'engine' | 'relation'>
  * Read a source, once, into files, so that text is parsed once instead of once for each field. Every row that cannot be
  * used is found here.
  */
-export async function stage(engine: Engine, {source, ...options}: StageOptions): Promise<Staged> {
-  const {where, schema, split, maxRejects, folder, progress, cure = 'Correct the schema.'} = options;
+export async function stage(engine: Engine, {source, maxRejects = 0, ...options}: StageOptions): Promise<Staged> {
+  const {where, schema, split, folder, progress, cure = 'Correct the schema.'} = options;
   checkInteger(where, 'maxRejects', maxRejects, 0);
   if (split !== undefined) checkSplit(where, split);
   const needed = {columns: neededColumns(schema, split), cure};
@@ -31,7 +50,7 @@ export async function stage(engine: Engine, {source, ...options}: StageOptions):
     throw await readError(where, error, source);
   });
   if (split?.by === 'file') checkFileNames(where, split, relation.files);
-  const staged = await stageInFiles({...options, engine, relation});
+  const staged = await stageInFiles({...options, maxRejects, engine, relation});
   progress.rows(staged.count);
   if (staged.count === 0) {
     throw new AutofisError(

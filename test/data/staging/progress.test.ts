@@ -15,7 +15,7 @@ const file = fileWriter(folder);
 it('tells rows, share and time of a stage, by the clock, and not more often than four times a second', async () => {
   const reports: Progress[] = [];
   const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
-  const reporter = await ProgressReporter.open(progress => reports.push(progress));
+  const reporter = ProgressReporter.open(progress => reports.push(progress));
   await reporter.expect(async () => 1000);
   const steps = reporter.start('encoding');
   for (const [ms, done] of [
