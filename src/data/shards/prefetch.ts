@@ -1,3 +1,4 @@
+import {on} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import {AutofisError} from '../../errors';
@@ -70,7 +71,7 @@ export async function* prefetch(
   const workerData = {...reading, checksumRows: CHECKSUM_ROWS};
   // Flags of this process, such as a loader of TypeScript, are not for a thread of plain JavaScript.
   const worker = new Worker(WORKER, {workerData, execArgv: []});
-  const answers = new Answers(worker);
+  const nextAnswer = answersOf(worker);
   let asked = 0;
   const ask = () => {
     const {done, value} = windows.next();
@@ -81,7 +82,7 @@ export async function* prefetch(
   try {
     for (let i = 0; i < AHEAD; i++) ask();
     for (; asked > 0; asked--) {
-      const answer = await answers.next();
+      const answer = await nextAnswer();
       if ('error' in answer) throw new AutofisError(`openShards: reading failed: ${answer.error}.`);
       ask();
       yield* answer.batches;
@@ -91,34 +92,19 @@ export async function* prefetch(
   }
 }
 
-/** The messages of a worker, one after another. It keeps the process alive only while one is waited for. */
-class Answers {
-  private readonly arrived: Answer[] = [];
-  private waiting: {resolve: (answer: Answer) => void} | null = null;
-
-  constructor(private readonly worker: Worker) {
-    worker.unref();
-    worker.on('message', (answer: Answer) => this.take(answer));
-    worker.on('error', error => this.take({error: error.message}));
-    worker.on('exit', () => this.take({error: 'the reading thread has ended'}));
-  }
-
-  next(): Promise<Answer> {
-    const answer = this.arrived.shift();
-    if (answer !== undefined) return Promise.resolve(answer);
-    this.worker.ref();
-    return new Promise(resolve => {
-      this.waiting = {resolve};
-    });
-  }
-
-  private take(answer: Answer): void {
-    if (this.waiting === null) {
-      this.arrived.push(answer);
-      return;
+/** Return the messages of a worker, one a call. It keeps the process alive only while one is waited for. */
+function answersOf(worker: Worker): () => Promise<Answer> {
+  const messages = on(worker, 'message', {close: ['exit']});
+  worker.unref();
+  return async () => {
+    worker.ref();
+    try {
+      const {done, value} = await messages.next();
+      return done ? {error: 'the reading thread has ended'} : (value as [Answer])[0];
+    } catch (error) {
+      return {error: (error as Error).message};
+    } finally {
+      worker.unref();
     }
-    this.worker.unref();
-    this.waiting.resolve(answer);
-    this.waiting = null;
-  }
+  };
 }

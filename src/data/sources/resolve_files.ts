@@ -6,7 +6,7 @@ import type {Engine} from '../sql/duckdb';
 import {literals} from '../sql/literals';
 import {readRows} from '../sql/results';
 import {quotesTabs} from './quoted_tabs';
-import {type FileSource, FORMATS, type SourceFormat} from './source';
+import type {FileSource, SourceFormat} from './source';
 
 /** Files with all options set. */
 export interface ResolvedFiles {
@@ -19,21 +19,17 @@ export interface ResolvedFiles {
   header: boolean;
   columns?: readonly string[];
 }
-const ENDINGS: Record<string, SourceFormat> = {
-  '.csv': 'csv',
-  '.tsv': 'csv',
-  '.txt': 'csv',
-  '.parquet': 'parquet',
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.json': 'jsonl',
-  '.arrow': 'arrow',
-  '.feather': 'arrow',
-  '.libsvm': 'libsvm',
-  '.svm': 'libsvm',
-  '.libffm': 'libffm',
-  '.ffm': 'libffm',
+
+/** Endings of files of each format. */
+const ENDINGS: Record<SourceFormat, string> = {
+  csv: '.csv .tsv .txt',
+  parquet: '.parquet',
+  jsonl: '.jsonl .ndjson .json',
+  arrow: '.arrow .feather',
+  libsvm: '.libsvm .svm',
+  libffm: '.libffm .ffm',
 };
+const FORMATS = Object.keys(ENDINGS) as SourceFormat[];
 
 /** Most bytes of a separator. */
 const MOST_SEPARATOR = 4;
@@ -53,7 +49,11 @@ export async function resolveFiles(
   const files = await filesOf(where, given.files, engine);
   const ending = path.extname(files[0].replace(/\.(gz|zst)$/i, '')).toLowerCase();
   const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
-  const format = formatOf(where, given.format ?? ENDINGS[ending], files[0]);
+  const format = formatOf(
+    where,
+    given.format ?? FORMATS.find(each => ENDINGS[each].split(' ').includes(ending)),
+    files[0],
+  );
   const hasQuotes = async () => separator !== '\t' || (format === 'csv' && (await quotesTabs(files)));
   const usual = async () => ((await hasQuotes()) ? '"' : null);
   return {

@@ -1,5 +1,4 @@
-export const FORMATS = ['csv', 'parquet', 'jsonl', 'arrow', 'libsvm', 'libffm'] as const;
-export type SourceFormat = (typeof FORMATS)[number];
+export type SourceFormat = 'csv' | 'parquet' | 'jsonl' | 'arrow' | 'libsvm' | 'libffm';
 
 /** Files of one format and one set of columns. */
 export interface FileSource {

@@ -5,7 +5,6 @@ import type {LabelRule} from '../schema';
 import type {Assumption} from './assumption';
 import {columnsText} from './check_name';
 import type {ColumnFacts} from './column_facts';
-import {guessPositive} from './guess_positive';
 import {sqlName} from './sql_name';
 
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
@@ -15,6 +14,11 @@ const SHOWN = 5;
 const SEVERAL = 10;
 /** Most rows with neither of two values that are taken for mistakes, as a share and where rows are few. */
 const STRAY = {share: 0.01, rows: 1};
+
+/** Pairs of words for yes and no, in any case. */
+const PAIRS = ['yes no', 'y n', 'true false', 't f', 'on off', '+ -', 'positive negative', 'pos neg', 'pass fail'];
+/** Beginnings that make a word its opposite: "not clicked", "non-smoker", "unpaid", "inactive". */
+const DENIALS = /^(no|not|non|un|in)[ _-]?$/;
 
 export interface LabelOptions {
   /**
@@ -139,6 +143,34 @@ function labelValues(where: string, facts: ColumnFacts, positiveLabel: string | 
     );
   const {positive, ...reason} = guessPositive(values);
   return {...ruleOf(name, values, positive), ...reason};
+}
+
+/** Choose the positive one of two values, the more frequent first. A choice by frequency alone is doubtful. */
+function guessPositive([frequent, rare]: readonly string[]): {positive: string} & Pick<
+  FoundLabel,
+  'because' | 'isDoubtful'
+> {
+  const [a, b] = [parseNumber(frequent), parseNumber(rare)];
+  if (a !== undefined && b !== undefined) {
+    const larger = a > b ? frequent : rare;
+    return {positive: larger, because: `${larger} is the larger number`};
+  }
+  for (const [value, other] of [
+    [rare, frequent],
+    [frequent, rare],
+  ])
+    if (isYesBeside(value.toLowerCase(), other.toLowerCase()))
+      return {positive: value, because: `${value} reads as a yes beside ${other}`};
+  return {
+    positive: rare,
+    because: `neither reads as a yes, and ${rare} is not more frequent than ${frequent}`,
+    isDoubtful: true,
+  };
+}
+
+function isYesBeside(value: string, other: string): boolean {
+  if (PAIRS.includes(`${value} ${other}`)) return true;
+  return other.endsWith(value) && DENIALS.test(other.slice(0, -value.length));
 }
 
 /** Tell whether so few rows have other values that these can be mistakes. A third class has more rows. */
