@@ -1,5 +1,5 @@
 import {fieldSpecs, type Schema} from 'tfjs-autofis';
-import {columnFacts, encodeColumns, fitColumns, inferFields, labelsOf} from 'tfjs-autofis/schema';
+import {columnFacts, encodeColumns, fitColumns, inferFields, labelsOf, partOfRow} from 'tfjs-autofis/schema';
 import type {ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
 import type {Dataset, Part} from './dataset';
@@ -11,7 +11,6 @@ import {inferColumn} from '../../../src/schema/inference/infer_column';
 import type {Inferred} from '../../../src/schema/inference/infer_fields';
 import {labelReader, positiveInWords} from '../../../src/schema/label';
 import {PARTS} from '../../../src/schema/split';
-import {rowParts} from '../../../src/schema/columns/row_parts';
 
 /** The seed that splits the rows: that of the command line. */
 const SPLIT_SEED = 1;
@@ -113,7 +112,10 @@ export class TablePlan {
 
   private partsOf({split}: Inferred) {
     if (split.by === 'time') throw new Error('rows are not split by time here');
-    return rowParts(split, this.table.columns);
+    const {columns} = this.table;
+    const column = columns.find(({name}) => split.by !== 'fraction' && name === split.column);
+    const valueOf = (row: number) => column?.values[column.codes[row]] ?? null;
+    return Array.from(columns[0].codes, (_, row) => partOfRow(split, row, valueOf(row)));
   }
 
   private columns(schema: Schema | null, part: string | null): ColumnView[] {

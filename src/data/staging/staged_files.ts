@@ -42,15 +42,10 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
     `SELECT count(*), count(*) FILTER (${isWeighted}), count(*) FILTER (${isWeighted} AND ${isNamed}) ` +
       `FROM ${parted} WHERE ${sound}`,
   );
-  const leftOut = {weightless: every - weighted, withoutPart: weighted - count, repeated: 0};
-  if (unique !== true) {
-    const repeating = await repeatingColumns(engine, files);
-    return new Staged(engine, schema, plan, rows, repeating, {count, rejects, leftOut});
-  }
-  const first = await firstRows(engine, rows, plan, folder);
-  const repeating = await repeatingColumns(engine, [first.file]);
-  leftOut.repeated = count - first.count;
-  return new Staged(engine, schema, plan, first.rows, repeating, {count: first.count, rejects, leftOut});
+  const used = unique === true ? await firstRows(engine, rows, plan, folder) : {files, rows, count};
+  const repeating = await repeatingColumns(engine, used.files);
+  const leftOut = {weightless: every - weighted, withoutPart: weighted - count, repeated: count - used.count};
+  return new Staged(engine, schema, plan, used.rows, repeating, {count: used.count, rejects, leftOut});
 }
 
 /**
@@ -76,7 +71,7 @@ async function firstRows(
   rows: string,
   {select}: StagingPlan,
   folder: string,
-): Promise<{file: string; rows: string; count: number}> {
+): Promise<{files: string[]; rows: string; count: number}> {
   const file = path.join(folder, 'unique.parquet');
   const compared = Object.keys(select).filter(name => !['part', GROUP, SPLIT_TIME].includes(name));
   const [[count]] = await readRows<number[]>(
@@ -84,7 +79,7 @@ async function firstRows(
     `COPY (SELECT * FROM ${rows} WHERE row IN (SELECT min(row) FROM ${rows} GROUP BY ${compared.join(', ')}) ` +
       `ORDER BY row) TO ${literal(file)} (FORMAT parquet)`,
   );
-  return {file, rows: `read_parquet(${literal(file)})`, count};
+  return {files: [file], rows: `read_parquet(${literal(file)})`, count};
 }
 
 /** The good rows of a source in Parquet files: what fitting and encoding work on. */

@@ -18,6 +18,16 @@ export interface Assumption {
   isDoubtful: boolean;
 }
 
+/** Describe an assumption that leaves no doubt. */
+export function assume(
+  column: string | null,
+  reading: string,
+  why: string,
+  alternative: Assumption['alternative'] = null,
+): Assumption {
+  return {column, reading, why, alternative, isDoubtful: false};
+}
+
 /** An assumption as a sentence. */
 export function assumptionText({column, reading, why}: Assumption): string {
   return `${column ?? 'rows'}: ${reading}, since ${why}`;

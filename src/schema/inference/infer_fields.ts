@@ -1,7 +1,7 @@
 import {AutofisError, show} from '../../errors';
 import type {FieldRule, Schema} from '../schema';
 import type {Split} from '../split';
-import type {Assumption, Reading} from './assumption';
+import {assume, type Assumption, type Reading} from './assumption';
 import {checkName} from './check_name';
 import type {ColumnFacts} from './column_facts';
 import {inferColumn} from './infer_column';
@@ -72,14 +72,7 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   const named = inferSplit(where, free, {label: label.rule.column, seed, splitColumn, complete});
   const parts = group === undefined ? named : groupSplit(group, seed);
   const assumptions = [label.assumption, ...(timeColumn === undefined ? [parts.assumption] : [])];
-  if (weight !== undefined)
-    assumptions.push({
-      column: weight,
-      reading: 'weights of rows',
-      why: 'it was named',
-      alternative: null,
-      isDoubtful: false,
-    });
+  if (weight !== undefined) assumptions.push(assume(weight, 'weights of rows', 'it was named'));
   const fields: FieldRule[] = [];
   for (const each of facts) {
     if ([label.rule.column, weight, named.column].includes(each.name)) continue;

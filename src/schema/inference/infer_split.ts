@@ -1,6 +1,6 @@
 import {AutofisError, show} from '../../errors';
 import type {Split} from '../split';
-import type {Assumption} from './assumption';
+import {assume, type Assumption} from './assumption';
 import type {ColumnFacts} from './column_facts';
 import {nameWords} from './name_words';
 
@@ -71,29 +71,20 @@ export function inferSplit(
   return {
     split: {by: 'fraction', valid: SHARE, test: SHARE, seed},
     column,
-    assumption: {
-      column: null,
-      reading: `${PERCENT} are drawn for validation and ${PERCENT} for the test, by seed ${seed}`,
-      why: column === null ? 'no column names parts' : `${column}, which names parts, is excluded`,
-      alternative: column === null ? null : {reading: `parts by ${column}`, option: 'splitColumn', value: column},
-      isDoubtful: false,
-    },
+    assumption: assume(
+      null,
+      `${PERCENT} are drawn for validation and ${PERCENT} for the test, by seed ${seed}`,
+      column === null ? 'no column names parts' : `${column}, which names parts, is excluded`,
+      column === null ? null : {reading: `parts by ${column}`, option: 'splitColumn', value: column},
+    ),
   };
 }
 
 /** Return the split that keeps all rows of a group, which a column names, in one part. */
 export function groupSplit(column: string, seed: number): InferredSplit {
-  return {
-    split: {by: 'group', column, valid: SHARE, test: SHARE, seed},
-    column,
-    assumption: {
-      column,
-      reading: `groups: about ${PERCENT} of them are validation and ${PERCENT} test, by seed ${seed}`,
-      why: 'it was named',
-      alternative: null,
-      isDoubtful: false,
-    },
-  };
+  const reading = `groups: about ${PERCENT} of them are validation and ${PERCENT} test, by seed ${seed}`;
+  const split = {by: 'group', column, valid: SHARE, test: SHARE, seed} as const;
+  return {split, column, assumption: assume(column, reading, 'it was named')};
 }
 
 function byColumn({column, parts}: {column: string; parts: Parts}, seed: number): Omit<InferredSplit, 'column'> {
@@ -104,13 +95,11 @@ function byColumn({column, parts}: {column: string; parts: Parts}, seed: number)
     : `validation is ${valid.join(' or ')}`;
   return {
     split: {by: 'column', column, ...parts, ...(isDrawn ? {validOfTrain: {fraction: SHARE, seed}} : {})},
-    assumption: {
-      column,
-      reading: `parts: test is ${test.join(' or ')}, ${validation}`,
-      why: 'its values name parts or folds',
-      alternative: {reading: 'rows are drawn', option: 'splitColumn', value: 'none'},
-      isDoubtful: false,
-    },
+    assumption: assume(column, `parts: test is ${test.join(' or ')}, ${validation}`, 'its values name parts or folds', {
+      reading: 'rows are drawn',
+      option: 'splitColumn',
+      value: 'none',
+    }),
   };
 }
 

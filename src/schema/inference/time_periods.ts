@@ -3,7 +3,7 @@ import {parseNumber} from '../rules/numeric';
 import type {TimeSplit} from '../split';
 import {splitDates} from '../split_times';
 import {counted} from '../../counted';
-import type {Assumption} from './assumption';
+import {assume, type Assumption} from './assumption';
 import type {CountedValue} from './counted_value';
 
 /** Calendar periods that rows are split by, the shortest first. */
@@ -82,15 +82,13 @@ export function periodSplits(
   const other = name === 'day' ? 'week' : 'day';
   return {
     splits,
-    assumption: {
-      column: null,
-      reading:
-        `the last ${name} is test (from ${testFrom}, ${blocks.at(-1)!.rows} rows), ` +
+    assumption: assume(
+      null,
+      `the last ${name} is test (from ${testFrom}, ${blocks.at(-1)!.rows} rows), ` +
         `the ${counted(valid, name)} before it validation (from ${validFrom})`,
-      why: whyPeriod(name, period !== undefined, large !== undefined),
-      alternative: name === 'value' ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
-      isDoubtful: false,
-    },
+      whyPeriod(name, period !== undefined, large !== undefined),
+      name === 'value' ? null : {reading: `parts by ${other}s`, option: 'period', value: other},
+    ),
   };
 }
 
