@@ -93,105 +93,81 @@ export async function readManifest(folder: string): Promise<Manifest> {
 /** Check that `value` is a manifest whose numbers fit each other. */
 export function checkManifest(where: string, value: unknown): Manifest {
   const manifest = value as Manifest;
-  object(where, 'manifest', manifest);
-  if (manifest.format !== SHARD_FORMAT)
-    throw invalidArgument(where, 'format', `be ${JSON.stringify(SHARD_FORMAT)}`, manifest.format);
-  if (manifest.version !== SHARD_VERSION) {
-    throw invalidArgument(
-      where,
-      'version',
-      `be ${SHARD_VERSION}`,
-      manifest.version,
-      'Another version of tfjs-autofis wrote it.',
-    );
-  }
+  const check: Check = (holds, at, rule, received, cure) => {
+    if (!holds) throw invalidArgument(where, at, rule, received, cure);
+  };
+  const {format, version, schemaHash, fields, weights, groups = false, parts} = object(check, 'manifest', manifest);
+  check(format === SHARD_FORMAT, 'format', `be ${JSON.stringify(SHARD_FORMAT)}`, format);
+  const cure = 'Another version of tfjs-autofis wrote it.';
+  check(version === SHARD_VERSION, 'version', `be ${SHARD_VERSION}`, version, cure);
   checkKeys(where, manifest, ['format', 'version', 'schemaHash', 'fields', 'columns', 'weights', 'groups', 'parts']);
-  if (manifest.schemaHash !== null && typeof manifest.schemaHash !== 'string') {
-    throw invalidArgument(where, 'schemaHash', 'be a string or null', manifest.schemaHash);
+  const isHash = schemaHash === null || typeof schemaHash === 'string';
+  check(isHash, 'schemaHash', 'be a string or null', schemaHash);
+  const {columns} = new FieldLayout(where, fields);
+  check(manifest.columns === columns, 'columns', `be ${columns}, the columns of all fields`, manifest.columns);
+  for (const [key, each] of Object.entries({weights, groups}))
+    check(typeof each === 'boolean', key, 'be true or false', each);
+  for (const [name, part] of Object.entries(object(check, 'parts', parts))) {
+    object(check, `parts.${name}`, part);
+    checkKeys(`${where}: parts.${name}`, part, ['rows', 'positives', 'files', 'fields']);
+    check(Array.isArray(part.files), `parts.${name}.files`, 'be a list of files', part.files);
+    part.files.forEach((file, i) => {
+      object(check, `parts.${name}.files[${i}]`, file);
+      checkKeys(`${where}: parts.${name}.files[${i}]`, file, ['name', 'rows', 'positives', 'checksums']);
+      checkFile(check, `parts.${name}.files[${i}]`, file);
+    });
+    checkPart(check, `parts.${name}`, part, fields);
   }
-  const {columns} = new FieldLayout(where, manifest.fields);
-  if (manifest.columns !== columns) {
-    throw invalidArgument(where, 'columns', `be ${columns}, the columns of all fields`, manifest.columns);
-  }
-  for (const key of ['weights', 'groups'] as const) {
-    if (typeof manifest[key] !== 'boolean' && (key === 'weights' || manifest.groups !== undefined))
-      throw invalidArgument(where, key, 'be true or false', manifest[key]);
-  }
-  object(where, 'parts', manifest.parts);
-  for (const [name, part] of Object.entries(manifest.parts)) checkPart(where, `parts.${name}`, part, manifest.fields);
   return manifest;
 }
 
-function checkPart(where: string, at: string, part: ShardPart, fields: readonly FieldSpec[]): void {
-  object(where, at, part);
-  checkKeys(`${where}: ${at}`, part, ['rows', 'positives', 'files', 'fields']);
-  if (!Array.isArray(part.files)) throw invalidArgument(where, `${at}.files`, 'be a list of files', part.files);
-  part.files.forEach((file, i) => {
-    object(where, `${at}.files[${i}]`, file);
-    checkKeys(`${where}: ${at}.files[${i}]`, file, ['name', 'rows', 'positives', 'checksums']);
-    if (typeof file.name !== 'string' || file.name === '' || path.basename(file.name) !== file.name) {
-      throw invalidArgument(where, `${at}.files[${i}].name`, 'be the name of a file in the folder', file.name);
-    }
-    counts(where, `${at}.files[${i}]`, file, ['rows', 'positives'], file.rows);
-    const digits = 16 * Math.ceil(file.rows / CHECKSUM_ROWS);
-    if (file.checksums === undefined || (/^[0-9a-f]*$/.test(file.checksums) && file.checksums.length === digits))
-      return;
-    throw invalidArgument(
-      where,
-      `${at}.files[${i}].checksums`,
-      `be ${digits} hexadecimal digits, 16 for each ${CHECKSUM_ROWS} rows`,
-      file.checksums,
-    );
-  });
-  counts(where, at, part, ['rows', 'positives'], part.rows);
+/** Throws unless a rule holds. */
+type Check = (holds: boolean, at: string, rule: string, received: unknown, cure?: string) => void;
+
+function checkFile(check: Check, at: string, file: ShardFile): void {
+  const {name, rows, checksums} = file;
+  const isName = typeof name === 'string' && name !== '' && path.basename(name) === name;
+  check(isName, `${at}.name`, 'be the name of a file in the folder', name);
+  counts(check, at, file, ['rows', 'positives'], rows);
+  const digits = 16 * Math.ceil(rows / CHECKSUM_ROWS);
+  const areSums = checksums === undefined || (/^[0-9a-f]*$/.test(checksums) && checksums.length === digits);
+  const rule = `be ${digits} hexadecimal digits, 16 for each ${CHECKSUM_ROWS} rows`;
+  check(areSums, `${at}.checksums`, rule, checksums);
+}
+
+function checkPart(check: Check, at: string, part: ShardPart, fields: readonly FieldSpec[]): void {
+  counts(check, at, part, ['rows', 'positives'], part.rows);
   for (const key of ['rows', 'positives'] as const) {
     const sum = part.files.reduce((total, file) => total + file[key], 0);
-    if (sum !== part[key]) throw invalidArgument(where, `${at}.${key}`, `be ${sum}, the sum over its files`, part[key]);
+    check(sum === part[key], `${at}.${key}`, `be ${sum}, the sum over its files`, part[key]);
   }
   if (part.fields === undefined) return;
-  if (!Array.isArray(part.fields) || part.fields.length !== fields.length) {
-    throw invalidArgument(
-      where,
-      `${at}.fields`,
-      `be a list of ${fields.length} counts, one for each field`,
-      part.fields,
-    );
-  }
+  const areAll = Array.isArray(part.fields) && part.fields.length === fields.length;
+  check(areAll, `${at}.fields`, `be a list of ${fields.length} counts, one for each field`, part.fields);
   part.fields.forEach((field, i) => {
-    object(where, `${at}.fields[${i}]`, field);
-    if (field.name !== fields[i].name) {
-      throw invalidArgument(
-        where,
-        `${at}.fields[${i}].name`,
-        `be ${JSON.stringify(fields[i].name)}, as in \`fields\``,
-        field.name,
-      );
-    }
-    counts(where, `${at}.fields[${i}]`, field, ['missing', 'unseen'], part.rows);
+    const {name} = object(check, `${at}.fields[${i}]`, field);
+    const rule = `be ${JSON.stringify(fields[i].name)}, as in \`fields\``;
+    check(name === fields[i].name, `${at}.fields[${i}].name`, rule, name);
+    counts(check, `${at}.fields[${i}]`, field, ['missing', 'unseen'], part.rows);
   });
 }
 
-function object(where: string, at: string, value: unknown): void {
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw invalidArgument(where, at, 'be an object', value);
+function object<T>(check: Check, at: string, value: T): T {
+  check(value !== null && typeof value === 'object' && !Array.isArray(value), at, 'be an object', value);
+  return value;
 }
 
 /** Check that the named counts are integers from 0 to `most`. */
 function counts<K extends string>(
-  where: string,
+  check: Check,
   at: string,
   value: Record<K, number>,
   keys: readonly K[],
   most: number,
 ): void {
+  const rule = Number.isInteger(most) ? `be an integer from 0 to ${most}` : 'be an integer >= 0';
   for (const key of keys) {
-    if (!Number.isInteger(value[key]) || value[key] < 0 || value[key] > most) {
-      throw invalidArgument(
-        where,
-        `${at}.${key}`,
-        Number.isInteger(most) ? `be an integer from 0 to ${most}` : 'be an integer >= 0',
-        value[key],
-      );
-    }
+    const count = value[key];
+    check(Number.isInteger(count) && count >= 0 && count <= most, `${at}.${key}`, rule, count);
   }
 }
