@@ -21,7 +21,7 @@ export {plainTrainer} from '../src/components/products/trainer';
 export {FLIGHT_FIELDS} from '../src/data/presets/flights';
 export {loadTensors} from '../src/data/shards/load_rows';
 export type {FileSource} from '../src/data/sources/source';
-export {literal} from '../src/data/sql/literals';
+export {literal} from '../src/sql_literals';
 export {logitLoss, sigmoid} from '../src/logistic';
 export {binaryCrossentropy} from '../src/metrics/binary_crossentropy';
 export type {Precision} from '../src/native/precision';

@@ -9,7 +9,7 @@ import type {TimeSplit} from '../schema/split';
 import {rawValue, rawValueSql, textSql} from './sql/raw_values';
 import type {Engine, EngineOptions} from './sql/duckdb';
 import {countedValues, readRows} from './sql/results';
-import {identifier} from './sql/literals';
+import {identifier} from '../sql_literals';
 import type {ProgressOption} from './staging/progress';
 import {type Relation} from './sources/relation';
 import {openRelation} from './sources/open_relation';

@@ -2,7 +2,7 @@ import {AutofisError, show} from '../../errors';
 import type {FieldRule} from '../../schema/schema';
 import {resolveFiles} from '../sources/resolve_files';
 import {headerOf} from '../sources/text_header';
-import {identifier} from '../sql/literals';
+import {identifier} from '../../sql_literals';
 import {withEngine} from '../with_engine';
 import {numbered, type Preset, textFiles} from './preset';
 

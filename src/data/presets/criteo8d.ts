@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import {literal} from '../sql/literals';
+import {literal} from '../../sql_literals';
 import {categoricalFields, numbered, type Preset, textFiles} from './preset';
 
 export interface Criteo8dOptions {

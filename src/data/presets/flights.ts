@@ -1,5 +1,5 @@
 import {checkInteger} from '../../checks';
-import {identifier, literal} from '../sql/literals';
+import {identifier, literal} from '../../sql_literals';
 import {categoricalFields, type Preset} from './preset';
 
 export interface FlightsOptions {

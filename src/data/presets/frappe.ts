@@ -1,4 +1,4 @@
-import {identifier, literal} from '../sql/literals';
+import {identifier, literal} from '../../sql_literals';
 import {categoricalFields, type Preset, textFiles} from './preset';
 
 export interface FrappeOptions {

@@ -1,5 +1,5 @@
 import type {CategoricalRule, FieldRule, Schema} from '../../schema/schema';
-import {literal, literals} from '../sql/literals';
+import {literal, literals} from '../../sql_literals';
 import {type Source} from '../sources/source';
 import type {Split} from '../../schema/split';
 

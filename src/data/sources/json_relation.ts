@@ -2,7 +2,7 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import {AutofisError} from '../../errors';
 import type {RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
-import {identifier, literal, literals} from '../sql/literals';
+import {identifier, literal, literals} from '../../sql_literals';
 import {jsonPath, jsonType} from '../sql/raw_values';
 import {readRows} from '../sql/results';
 import {FILE, type Found, inPieces} from './relation';

@@ -2,7 +2,7 @@ import {checkKeys} from '../../checks';
 import {AutofisError} from '../../errors';
 import {checkColumns, type RelationColumn} from '../sql/columns';
 import type {Engine} from '../sql/duckdb';
-import {literal, literals} from '../sql/literals';
+import {literal, literals} from '../../sql_literals';
 import {readRows} from '../sql/results';
 import {isListType} from '../sql/raw_values';
 import {jsonRelation} from './json_relation';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {checkChoice, checkKeys} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
 import type {Engine} from '../sql/duckdb';
-import {literals} from '../sql/literals';
+import {literals} from '../../sql_literals';
 import {readRows} from '../sql/results';
 import {quotesTabs} from './quoted_tabs';
 import type {FileSource, SourceFormat} from './source';

@@ -1,6 +1,6 @@
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {readRows} from '../sql/results';
-import {identifier} from '../sql/literals';
+import {identifier} from '../../sql_literals';
 import type {Reject} from './rejects';
 import {FILE, type Relation} from './relation';
 import type {ResolvedFiles} from './resolve_files';

@@ -4,7 +4,7 @@ import {Readable} from 'node:stream';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError, show} from '../../errors';
 import {type Engine} from '../sql/duckdb';
-import {literal, literals} from '../sql/literals';
+import {literal, literals} from '../../sql_literals';
 import {readRows} from '../sql/results';
 import {loadArrow} from './load_arrow';
 import {type ResolvedFiles} from './resolve_files';

@@ -1,5 +1,5 @@
 import {AutofisError} from '../../errors';
-import {identifier} from '../sql/literals';
+import {identifier} from '../../sql_literals';
 import {counted} from '../../counted';
 import type {Fault, TextRecord} from './record_scanner';
 import {type TextForm, splitRow} from './row_values';

@@ -1,4 +1,4 @@
-import {literal, literals} from '../sql/literals';
+import {literal, literals} from '../../sql_literals';
 import {FILE, type Found, inPieces} from './relation';
 import type {ResolvedFiles} from './resolve_files';
 import {estimateLines} from './row_estimate';

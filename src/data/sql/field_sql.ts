@@ -3,7 +3,7 @@ import {type FieldValue, FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule} from '../../schema/schema';
 import {type FittedField, hasVocabulary} from '../../schema/vocabulary';
 import {chunksOf, textsOf, whole} from './results';
-import {identifier, presentSql} from './literals';
+import {identifier, presentSql} from '../../sql_literals';
 import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
 

@@ -1,6 +1,6 @@
 import type {DuckDBDataChunk} from '@duckdb/node-api';
 import type {FieldValue} from '../../schema/rules/rule';
-import {identifier} from './literals';
+import {identifier} from '../../sql_literals';
 
 /** Tell whether a type of DuckDB is a list, of any length or of a fixed one such as BIGINT[2]. */
 export const isListType = (type: string) => type.endsWith(']');

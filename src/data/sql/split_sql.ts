@@ -1,7 +1,7 @@
 import {fmix32} from '../../murmur3';
 import {PARTS, type Split} from '../../schema/split';
 import {bound, cuts} from '../../schema/part_of_row';
-import {literal, oneOf} from './literals';
+import {literal, oneOf} from '../../sql_literals';
 
 /**
  * The part of a row that the value of its split column gives: 0 train, 1 valid, 2 test, NULL left out. Dates of a

@@ -4,7 +4,7 @@ import type {FieldValue} from '../../schema/rules/rule';
 import type {FieldRule, LabelRule, Schema} from '../../schema/schema';
 import type {Split} from '../../schema/split';
 import type {RelationColumn} from './columns';
-import {identifier, literals, presentSql} from './literals';
+import {identifier, literals, presentSql} from '../../sql_literals';
 import {groupCode, partOfValue} from './split_sql';
 import {isDeepSql, isNestedSql, isNestedType, rawValue, rawValueSql, textSql} from './raw_values';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {type StagingPlan, stagingPlan} from '../sql/staging_plan';
 import {checkBeside} from '../sources/compressed';
-import {identifier, literal} from '../sql/literals';
+import {identifier, literal} from '../../sql_literals';
 import {readRows} from '../sql/results';
 import type {Rejects} from '../sources/rejects';
 import {FILE, type Relation} from '../sources/relation';

@@ -6,7 +6,7 @@ import {partAt} from '../../schema/split_times';
 import {SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {readRows} from '../sql/results';
-import {identifier} from '../sql/literals';
+import {identifier} from '../../sql_literals';
 import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';

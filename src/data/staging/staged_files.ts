@@ -8,7 +8,7 @@ import {codeReader, itemsOf} from '../sql/code_reader';
 import {GROUP, SPLIT_TIME, type StagingPlan} from '../sql/staging_plan';
 import {type Engine} from '../sql/duckdb';
 import {chunksOf, readRows} from '../sql/results';
-import {literal, literals} from '../sql/literals';
+import {literal, literals} from '../../sql_literals';
 import {distinctValues, enumeration, type FieldColumn, fieldSql} from '../sql/field_sql';
 import {fitFieldBySql} from '../sql/fit_sql';
 import {addRejects, checkRejects, type Rejects} from '../sources/rejects';

@@ -5,7 +5,7 @@ import type {Reading} from './assumption';
 import type {ColumnFacts} from './column_facts';
 import type {Others} from './counted_value';
 import {isNamedAsId} from './name_words';
-import {sqlName} from './sql_name';
+import {identifier} from '../../sql_literals';
 
 /** Most different numbers of a column that is always a category, since their order says hardly anything. */
 const FEW_NUMBERS = 4;
@@ -194,7 +194,7 @@ export function othersText({words, rows}: Others, present: number, kind: 'number
 
 /** Why a column of objects, or of lists of them, is left out, and the query that makes columns of what it holds. */
 function objectsText({name, list}: ColumnFacts): string {
-  const column = sqlName(name);
+  const column = identifier(name);
   return list === undefined
     ? 'its values are objects; a query makes columns of their keys: ' +
         `SELECT * EXCLUDE (${column}), unnest(${column}, recursive := true) FROM 'FILE'`

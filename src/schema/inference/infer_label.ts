@@ -5,7 +5,7 @@ import type {LabelRule} from '../schema';
 import type {Assumption} from './assumption';
 import {columnsText} from './check_name';
 import type {ColumnFacts} from './column_facts';
-import {sqlName} from './sql_name';
+import {identifier} from '../../sql_literals';
 
 const LABELS = ['label', 'click', 'clicked', 'target', 'y'];
 /** Values that messages list. */
@@ -185,7 +185,7 @@ function oneLabel(where: string, {name, present, rows, examples: [value]}: Colum
   const need = 'A model needs 0 and 1.';
   if (value === undefined || present === rows)
     return new AutofisError(`${label} in each of the first ${rows} rows. ${need}`);
-  const column = sqlName(name);
+  const column = identifier(name);
   const other = parseNumber(value) === 0 ? 1 : 0;
   return new AutofisError(
     `${label} or missing, the latter in ${rows - present} of the first ${rows} rows. ${need} ` +
