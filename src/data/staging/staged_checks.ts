@@ -1,3 +1,4 @@
+import type {DuckDBConnection} from '@duckdb/node-api';
 import {datePartReader} from '../../schema/rules/date_reader';
 import {missingTest} from '../../schema/rules/rule';
 import type {DateTimeRule, Schema} from '../../schema/schema';
@@ -10,7 +11,7 @@ import {identifier} from '../../sql_literals';
 import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
-import {rowPlaces} from '../sources/row_places';
+import {type RowPlace, rowPlaces} from '../sources/row_places';
 
 /** Rows with a value that cannot be used: a check of the plan is true of them. */
 export async function failedChecks(
@@ -19,12 +20,8 @@ export async function failedChecks(
   {checks, from}: StagingPlan,
   staged: string,
 ): Promise<Rejects> {
-  const [[count]] = await readRows<number[]>(connection, `SELECT count(*) FROM ${staged} WHERE bad > 0`);
+  const {count, first, places} = await badRows<number>(connection, relation, `${staged} WHERE bad > 0`, 'bad');
   if (count === 0) return {count, examples: []};
-  const first = await readRows<number[]>(
-    connection,
-    `SELECT row, bad FROM ${staged} WHERE bad > 0 ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
-  );
   const failed = new Map(first.map(([row, bad]) => [row, checks[bad - 1]]));
   // Reads the source again for the invalid text: this is rare, and saves the user a search.
   const texts = checks.map(({text}, i) => `${text} AS v${i}`);
@@ -34,7 +31,6 @@ export async function failedChecks(
     SELECT * FROM (SELECT row_number() OVER () - 1 AS row, ${texts.join(', ')} FROM ${from(relation.sql)})
     WHERE row IN (${[...failed.keys()].join(', ')}) ORDER BY row`,
   );
-  const places = await rowPlaces(connection, relation, [...failed.keys()]);
   return {
     count,
     examples: values.map(([row, ...each]): Reject => {
@@ -47,6 +43,21 @@ export async function failedChecks(
       };
     }),
   };
+}
+
+/** Count rows, and look at the first: an expression of each, and its place. */
+async function badRows<T>(
+  connection: DuckDBConnection,
+  relation: Relation,
+  rows: string,
+  value: string,
+): Promise<{count: number; first: Array<[row: number, value: T]>; places: Map<number, RowPlace>}> {
+  const [[count]] = await readRows<number[]>(connection, `SELECT count(*) FROM ${rows}`);
+  if (count === 0) return {count, first: [], places: new Map()};
+  const sql = `SELECT row, ${value} FROM ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`;
+  const first = await readRows<[number, T]>(connection, sql);
+  const numbers = first.map(([row]) => row);
+  return {count, first, places: await rowPlaces(connection, relation, numbers)};
 }
 
 /** Rows whose date is wrong, by the reference encoder on each different value, and conditions that leave them out. */
@@ -66,17 +77,8 @@ export async function wrongDates(
     const wrong = await enumeration(connection, `wrong_dates_${i}`, values.filter(isWrongDate));
     if (wrong === undefined) continue;
     const isWrong = `TRY_CAST(${name} AS ${wrong}) IS NOT NULL`;
-    const rows = `FROM ${staged} WHERE ${[isWrong, 'bad = 0', ...filters].join(' AND ')}`;
-    const [[count]] = await readRows<number[]>(connection, `SELECT count(*) ${rows}`);
-    const first = await readRows<[number, string]>(
-      connection,
-      `SELECT row, ${name} ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`,
-    );
-    const places = await rowPlaces(
-      connection,
-      relation,
-      first.map(([row]) => row),
-    );
+    const rows = `${staged} WHERE ${[isWrong, 'bad = 0', ...filters].join(' AND ')}`;
+    const {count, first, places} = await badRows<string>(connection, relation, rows, name);
     const reason = `is not a date of the form ${format === undefined ? 'ISO 8601' : identifier(format)}`;
     rejects = addRejects(rejects, {
       count,

@@ -45,7 +45,7 @@ export async function stageInFiles(reading: SourceReading): Promise<Staged> {
   const used = unique === true ? await firstRows(engine, rows, plan, folder) : {files, rows, count};
   const repeating = await repeatingColumns(engine, used.files);
   const leftOut = {weightless: every - weighted, withoutPart: weighted - count, repeated: count - used.count};
-  return new Staged(engine, schema, plan, used.rows, repeating, {count: used.count, rejects, leftOut});
+  return new Staged(engine, schema, plan, used.rows, repeating, used.count, rejects, leftOut);
 }
 
 /**
@@ -84,12 +84,8 @@ async function firstRows(
 
 /** The good rows of a source in Parquet files: what fitting and encoding work on. */
 export class Staged {
-  /** Number of good rows. */
-  readonly count: number;
-  readonly rejects: Rejects;
-  readonly leftOut: LeftOut;
-
   /**
+   * @param count Number of good rows.
    * @param rows Relation of the good rows, with the column `part`.
    * @param repeating Names of the columns whose values lie in dictionaries: what is to be known of such a value is
    *     computed once for each.
@@ -100,12 +96,10 @@ export class Staged {
     private readonly plan: StagingPlan,
     private readonly rows: string,
     private readonly repeating: ReadonlySet<string>,
-    {count, rejects, leftOut}: Pick<Staged, 'count' | 'rejects' | 'leftOut'>,
-  ) {
-    this.count = count;
-    this.rejects = rejects;
-    this.leftOut = leftOut;
-  }
+    readonly count: number,
+    readonly rejects: Rejects,
+    readonly leftOut: LeftOut,
+  ) {}
 
   private get train(): string {
     return `(SELECT * FROM ${this.rows} WHERE part = 0)`;
