@@ -8,17 +8,23 @@ import type {LabelRule} from './schema';
 export const NEGATIVE = ['0', '0.0', 'false', 'False', 'FALSE'];
 export const POSITIVE = ['1', '1.0', 'true', 'True', 'TRUE'];
 
+const COMPARE = {
+  '>=': (x: number, threshold: number) => x >= threshold,
+  '>': (x: number, threshold: number) => x > threshold,
+  '<=': (x: number, threshold: number) => x <= threshold,
+  '<': (x: number, threshold: number) => x < threshold,
+};
+type LabelComparison = keyof typeof COMPARE;
 /** Comparisons of a numeric label. */
-export const COMPARISONS = ['>=', '>', '<=', '<'] as const;
-export type LabelComparison = (typeof COMPARISONS)[number];
+export const COMPARISONS = Object.keys(COMPARE) as LabelComparison[];
 
 /** Read labels by a rule: the label that a text stands for, undefined for other texts. */
 export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefined {
   if ('comparison' in rule) {
-    const {comparison, threshold} = rule;
+    const holds = COMPARE[rule.comparison];
     return text => {
       const x = parseNumber(text);
-      return x === undefined ? undefined : (Number(compare(x, comparison, threshold)) as 0 | 1);
+      return x === undefined ? undefined : (Number(holds(x, rule.threshold)) as 0 | 1);
     };
   }
   const hasValues = 'positive' in rule;
@@ -29,19 +35,6 @@ export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefine
     const x = hasValues ? undefined : parseNumber(text);
     return x === 0 || x === 1 ? x : undefined;
   };
-}
-
-function compare(x: number, comparison: LabelComparison, threshold: number): boolean {
-  switch (comparison) {
-    case '>=':
-      return x >= threshold;
-    case '>':
-      return x > threshold;
-    case '<=':
-      return x <= threshold;
-    case '<':
-      return x < threshold;
-  }
 }
 
 /** Which values are labels, for messages. */

@@ -1,5 +1,5 @@
 import {MONTHS, WEEKDAYS} from './calendar';
-import type {DateTimeRule, FieldRule} from './schema';
+import type {DatePart, DateTimeRule, FieldRule} from './schema';
 import type {FittedField, FittedSchema} from './vocabulary';
 
 /** Return readable names of each field's values, by id. */
@@ -18,20 +18,17 @@ function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): stri
   return rule.type === 'dateTime' ? partName(rule, id - 1) : undefined;
 }
 
+const PART_NAMES: Record<DatePart, (part: number) => string> = {
+  weekday: part => WEEKDAYS[part],
+  month: part => MONTHS[part],
+  weekend: part => (part === 1 ? 'weekend' : 'working day'),
+  day: part => `${part + 1}.`,
+  hour: part => `${part}:00`,
+};
+
 /** Return the readable name of a part of a date, such as "Monday". */
 export function partName(rule: DateTimeRule, part: number): string {
-  switch (rule.part) {
-    case 'weekday':
-      return WEEKDAYS[part];
-    case 'month':
-      return MONTHS[part];
-    case 'weekend':
-      return part === 1 ? 'weekend' : 'working day';
-    case 'day':
-      return `${part + 1}.`;
-    case 'hour':
-      return `${part}:00`;
-  }
+  return PART_NAMES[rule.part](part);
 }
 
 /** Bucket i holds edges[i - 1] <= x < edges[i]. */
