@@ -27,7 +27,7 @@ export interface CategoricalRule extends RuleBase, VocabularyOptions {
 export type NumericRule = RuleBase & {type: 'numeric'} &
   /**
    * The default. A value that fills a bucket by itself has one of its own, all others share the rest of `buckets`
-   * equally; edges lie halfway between values. Integer 2 to 65,536; default 128, fewer below 8,192 training rows.
+   * equally; edges lie halfway between values. Integer 2 to 65,536; default 128, fewer below 2,048 training rows.
    */
   (
     | {bucketing?: 'spikes'; buckets?: number}

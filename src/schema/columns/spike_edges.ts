@@ -5,9 +5,9 @@ export const LEAST_BINS = 8;
  * Rows that a bin has on average at least, while that leaves `LEAST_BINS`. The recipe's ridges hold neighbouring bins
  * together; what learns each bin by itself, such as an FM without one, memorises bins of few rows.
  */
-export const ROWS_OF_BIN = 64;
+export const ROWS_OF_BIN = 16;
 
-/** Return the number of bins of a number: 128, fewer where fewer than 8,192 rows have a value. */
+/** Return the number of bins of a number: 128, fewer where fewer than 2,048 rows have a value. */
 export function binsOf(rows: number): number {
   return Math.min(MOST_BINS, Math.max(LEAST_BINS, Math.floor(rows / ROWS_OF_BIN)));
 }

@@ -41,7 +41,8 @@ export interface NumberFacts extends Others {
   isCode: boolean;
   /**
    * True of more than 32 whole numbers of which each is in 3 rows or more on average, though they fill less than a
-   * twentieth of their range, and fewer than half end in 0 or 5, as round quantities do.
+   * twentieth of their range; fewer than half end in 0 or 5, as round quantities do, and their median is not in the
+   * lowest thirtieth of the range, as that of skewed quantities is.
    */
   isScattered: boolean;
   /**
@@ -52,7 +53,7 @@ export interface NumberFacts extends Others {
 }
 
 /** Bounds of numbers that are scattered as codes are. */
-const SCATTERED = {distinct: 32, rows: 3, fill: 0.05, round: 0.5};
+const SCATTERED = {distinct: 32, rows: 3, fill: 0.05, round: 0.5, median: 0.03};
 /** Bounds of numbers that count things, as ids do. */
 const ENUMERATED = {distinct: 500, first: 2, rows: 2, fill: 0.9, lower: 1 / 3};
 
@@ -97,6 +98,7 @@ function areScattered(numbers: ReadonlySet<number>, values: readonly CountedValu
     sorted.length > SCATTERED.distinct &&
     sorted.length < SCATTERED.fill * range &&
     rows >= SCATTERED.rows * sorted.length &&
+    sorted[sorted.length >> 1] - sorted[0] >= SCATTERED.median * range &&
     sorted.filter(x => x % 5 === 0).length < SCATTERED.round * sorted.length
   );
 }

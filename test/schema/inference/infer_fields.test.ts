@@ -132,6 +132,7 @@ it.each<[name: string, value: Values[string], reading: string, why: string, othe
   ['x', row => 50 * ((row % 60) ** 3 % 2003), 'number', numbers(''), 'category'],
   ['hid', row => 1 + (row % 800), 'category', 'its numbers count things without a gap, as ids do', 'number'],
   ['votes', row => Math.floor(((row % 800) * (row % 800)) / 800), 'number', numbers(''), 'category'],
+  ['votes', row => Math.floor(2 ** ((row % 170) / 10)), 'number', numbers(''), 'category'],
   ['x', row => two(row % 30), 'category', 'its numbers have leading zeros or too many digits, as codes do', 'number'],
   [
     'x',
