@@ -4,6 +4,7 @@
  */
 export {FieldAwareEmbedding} from '../layers/field_aware_embedding';
 export {Partitioned} from '../optimizers/partitioned';
+export {LogitShares} from '../src/bundle/logit_shares';
 export type {Invocation} from '../src/cli/command';
 export {outputTo} from '../src/cli/output';
 export {dataPlan} from '../src/cli/steps/data_plan';

@@ -52,7 +52,6 @@ export type {EncodedRows, Row} from './schema/row_encoder';
 export {fieldSpecs, schemaHash} from './schema/vocabulary';
 export type {FittedField, FittedSchema} from './schema/vocabulary';
 
-export {modelParts} from './components/model_parts';
 export {autoSelect} from './select/auto_select';
 export type {AutoSelection, Rival} from './select/auto_select';
 export type {TestComparison} from './select/compare_on_test';

@@ -107,6 +107,11 @@ test.each([
   const probabilities = await bundle.predict(rows);
   const all = await bundle.explain(rows, {batchSize: 7});
   const some = await bundle.explain(rows, {most: 2});
+  const many = Array.from({length: 10_001}, (_, i) => rows[i % rows.length]);
+  const last = (await bundle.explainIds(bundle.encoder.encode(many).ids, many)).at(-1)!;
+  expect(last.shares).toEqual(
+    all[10_000 % rows.length].shares.map(each => ({...each, share: expect.closeTo(each.share, 5)})),
+  );
   all.forEach(({probability, logit, intercept, shares, others}, i) => {
     const sum = (list: typeof shares, start: number) => list.reduce((total, {share}) => total + share, start);
     expect([probability, others]).toEqual([expect.closeTo(probabilities[i], 6), 0]);

@@ -5,7 +5,6 @@ import {findCells} from '../../src/components/cells/find_cells';
 import type {FittedFamily} from '../../src/components/family';
 import {fitLinear} from '../../src/components/linear/linear_family';
 import {linearLogits} from '../../src/components/linear/ridge_path';
-import {logitsOf} from '../../src/components/products/model_products';
 import {fitProducts} from '../../src/components/products/products_family';
 import {plainTrainer} from '../../src/components/products/trainer';
 import {findTables} from '../../src/components/tables/find_tables';
@@ -14,7 +13,7 @@ import {allInteractions} from '../../src/interactions';
 import {sigmoid} from '../../src/logistic';
 import {seededRandom} from '../../src/random';
 import {meanOfRows} from '../../src/statistics';
-import {expectNoLeak} from '../helpers/tensors';
+import {expectNoLeak, logitsOf} from '../helpers/tensors';
 
 const fields = [
   {name: 'user', size: 60},

@@ -8,7 +8,7 @@ const MAIN = [
   ...['autoSelect', 'retrainModel', 'pruneModel', 'randomSelection', 'SearchStage', 'TwoStage'],
   ...['GatedInteraction', 'FieldEmbedding', 'fieldAwareEmbedding', 'crossLinear', 'GRDA', 'lazyAdam', 'partitioned'],
   ...['EpochMetrics', 'RestoreBest', 'SeededBatches', 'predictBatches', 'evaluateMetrics', 'selectionOf'],
-  ...['useBackend', 'loadBundle', 'saveBundle', 'updateBundle', 'Checkpoints', 'RowEncoder', 'modelParts'],
+  ...['useBackend', 'loadBundle', 'saveBundle', 'updateBundle', 'Checkpoints', 'RowEncoder'],
   ...['inferSchema', 'fitSchema', 'encode', 'prepare', 'openShards', 'timeSplit', 'driftReport', 'autoFm'],
   ...['stockModel', 'writeGraphModel', 'writeOnnx', 'onnxBytes', 'writeSelection', 'readSelection'],
   ...['recordRun', 'report', 'htmlReport'],

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 
 type Values = ArrayLike<number> | tf.Tensor;
 
@@ -46,4 +47,10 @@ export async function messageOf(body: () => unknown): Promise<string> {
 /** Disposes the weights of a layer that is in no model; tfjs refuses `dispose` on it. */
 export function disposeWeights(layer: {weights: Array<{dispose(): void}>}): void {
   layer.weights.forEach(weight => weight.dispose());
+}
+
+/** Inputs of the sigmoid that a model ends with: [n]. */
+export function logitsOf(model: tfl.LayersModel, xs: tf.Tensor): Float32Array {
+  const probe = tfl.model({inputs: model.inputs, outputs: model.outputs[0].inputs[0]});
+  return tf.tidy(() => (probe.predict(xs) as tf.Tensor).dataSync<'float32'>());
 }

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {autoSelect, type AutoSelection, type LabeledRows, type TestComparison, modelParts} from 'tfjs-autofis';
-import {comparePredictions, decisionInWords, INTERVAL, labelsOfRows, logitLoss, mean, predicted} from '../../internals';
+import {autoSelect, type AutoSelection, type LabeledRows, type TestComparison} from 'tfjs-autofis';
+import {
+  comparePredictions,
+  decisionInWords,
+  INTERVAL,
+  labelsOfRows,
+  logitLoss,
+  LogitShares,
+  mean,
+  predicted,
+} from '../../internals';
 import type {Entry} from '../journal';
 import {knownTruth} from '../known_truth';
 import {asTensors, forParts} from '../lab';
@@ -118,6 +127,8 @@ function job(rows: number, seed: number): Job {
       const fresh = asTensors(freshTable);
       const selected = await autoSelect({fields, ...tensors, seed});
       const {decision, model, rivals, selection} = selected;
+      const names = fields.map(({name}) => name);
+      const gains = await gainsOn(fresh, names, selected);
       const isPlanted = ({interaction}: {interaction: readonly number[]}) =>
         planted.some(pair => pair.every(field => interaction.includes(field)));
       const result: Result = {
@@ -125,7 +136,7 @@ function job(rows: number, seed: number): Job {
         chosen: decisionInWords(decision),
         pairs: {planted: planted.length, selected: selection.length, both: selection.filter(isPlanted).length},
         compared: comparedOn(fresh, selected),
-        gains: gainsOn(fresh, selected).map(({interaction, gain}) => ({planted: isPlanted({interaction}), gain})),
+        gains: gains.map(({interaction, gain}) => ({planted: isPlanted({interaction}), gain})),
       };
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
       tf.dispose([...Object.values(tensors), fresh] as never);
@@ -150,17 +161,17 @@ function comparedOn(fresh: LabeledRows, {model, rivals}: AutoSelection): Compare
 }
 
 /** The held-out gain of each selected interaction, and the logloss that it saves the model on fresh rows. */
-function gainsOn(fresh: LabeledRows, {model, decision}: AutoSelection) {
+async function gainsOn(fresh: LabeledRows, names: readonly string[], {model, decision}: AutoSelection) {
   const labels = labelsOfRows(fresh);
-  const {interactions, parts, base} = modelParts(model, fresh.xs as tf.Tensor2D);
-  const count = interactions.length;
-  const logits = base.map((z, i) => parts.subarray(i * count, (i + 1) * count).reduce((sum, part) => sum + part, z));
+  const explained = new LogitShares('coverage', model, names);
+  const {logits, shares} = await explained.of((fresh.xs as tf.Tensor).dataSync<'int32'>());
+  const count = explained.terms.length;
   return decision.interactions
     .filter(({open}) => open)
     .map(({interaction, gain, standardError}) => {
-      const p = interactions.findIndex(each => String(each) === String(interaction));
+      const p = explained.terms.findIndex(each => String(each) === String(interaction));
       const rise = logits.reduce(
-        (sum, z, i) => sum + logitLoss(z - parts[i * count + p], labels[i]) - logitLoss(z, labels[i]),
+        (sum, z, i) => sum + logitLoss(z - shares[i * count + p], labels[i]) - logitLoss(z, labels[i]),
         0,
       );
       return {interaction, gain: {value: gain, error: standardError, truth: rise / labels.length}};

@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
-import {modelParts} from 'tfjs-autofis';
 import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
 import type {EffectView, NamedFile, RowView} from '../protocol';
 import {type Dataset, fieldsOf, valueNames} from './dataset';
+import {type InteractionShares, interactionShares} from './interaction_shares';
 import {ValueCounts} from './value_counts';
+import {LogitShares} from '../../../src/bundle/logit_shares';
 
 /** Values of a field in the map of an effect, and those that a person can choose from. */
 const [MOST_SHOWN, MOST_VALUES] = [10, 500];
@@ -12,6 +12,7 @@ const [MOST_SHOWN, MOST_VALUES] = [10, 500];
 export class ChosenModel {
   private readonly counts: ValueCounts;
   private readonly names: string[][];
+  private readonly explained: LogitShares;
   /** The row that is tried, an id for each field. */
   private ids: number[];
 
@@ -21,6 +22,8 @@ export class ChosenModel {
   ) {
     this.counts = new ValueCounts(dataset);
     this.names = valueNames(dataset.fitted);
+    const fields = fieldsOf(dataset).map(({name}) => name);
+    this.explained = new LogitShares('ChosenModel', bundle.model, fields);
     // A row begins with the most frequent value of each field.
     this.ids = fieldsOf(dataset).map((_, f) => {
       const rows = this.counts.rowsOf(f);
@@ -43,13 +46,13 @@ export class ChosenModel {
    *
    * @param at Position of the value of a third field, among its most frequent ones.
    */
-  effect(fields: readonly number[], at: number): EffectView {
+  async effect(fields: readonly number[], at: number): Promise<EffectView> {
     const all = fields.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
     const shown = all.map((ids, k) => (k < 2 ? ids : [ids[at]]));
     const cells = shown.reduce<number[][]>((rows, ids) => rows.flatMap(row => ids.map(id => [...row, id])), [[]]);
     const rows = cells.map(cell => this.ids.map((id, f) => (fields.includes(f) ? cell[fields.indexOf(f)] : id)));
     const joint = this.counts.joint(fields, shown);
-    const {interactions, parts, base} = this.partsOf(rows);
+    const {interactions, parts, base} = await this.partsOf(rows);
     const place = interactions.findIndex(each => `${each}` === `${fields}`);
     const effect =
       fields.length === 1
@@ -68,16 +71,16 @@ export class ChosenModel {
   }
 
   /** @param ids One for each field; null for the row as it is. */
-  row(ids: readonly number[] | null): RowView {
-    if (ids !== null) this.ids = [...ids];
-    const {interactions, parts, base} = this.partsOf([this.ids]);
+  async row(ids: readonly number[] | null): Promise<RowView> {
+    const asked = (this.ids = ids === null ? this.ids : [...ids]);
+    const {interactions, parts, base} = await this.partsOf([asked]);
     const logit = parts.reduce((sum, part) => sum + part, base[0]);
     return {
       fields: fieldsOf(this.dataset).map(({name}, f) => ({
         name,
         values: this.counts.mostFrequent(f, MOST_VALUES).map(id => ({id, name: this.names[f][id]})),
       })),
-      ids: this.ids,
+      ids: asked,
       probability: 1 / (1 + Math.exp(-logit)),
       base: base[0],
       interactions: interactions.map((interaction, p) => ({fields: interaction, share: parts[p]})),
@@ -88,7 +91,7 @@ export class ChosenModel {
     this.bundle.dispose();
   }
 
-  private partsOf(rows: ReadonlyArray<readonly number[]>): ReturnType<typeof modelParts> {
+  private partsOf(rows: ReadonlyArray<readonly number[]>): Promise<InteractionShares> {
     const {width} = this.dataset;
     const ids = new Int32Array(rows.length * width).fill(-1);
     // A field of several values has one of them.
@@ -99,12 +102,7 @@ export class ChosenModel {
         column += field.width ?? 1;
       });
     });
-    const xs = tf.tensor2d(ids, [rows.length, width], 'int32');
-    try {
-      return modelParts(this.bundle.model, xs);
-    } finally {
-      xs.dispose();
-    }
+    return interactionShares(this.explained, ids);
   }
 }
 

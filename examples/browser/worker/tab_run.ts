@@ -137,8 +137,8 @@ export class TabRun {
         onStep: (sentence, step) => this.took(sentence, step),
       });
       this.progress({stage: 'models'}, 'record');
-      this.held = heldParts(found.model, test, {
-        fields: fieldsOf(dataset).length,
+      this.held = await heldParts(found.model, test, {
+        fields: fieldsOf(dataset).map(({name}) => name),
         interactions: found.selection.length,
       });
       this.finished = await this.finish(found, test);
@@ -167,13 +167,13 @@ export class TabRun {
   /** Shows what a field or an interaction adds in the chosen model. */
   async showEffect(fields: readonly number[], at: number): Promise<void> {
     if (this.finished === null) return;
-    this.around.tell({type: 'effect', view: (await this.modelOf(this.finished)).effect(fields, at)});
+    this.around.tell({type: 'effect', view: await (await this.modelOf(this.finished)).effect(fields, at)});
   }
 
   /** Asks the chosen model for a row; null for the one it was asked for last. */
   async askRow(ids: readonly number[] | null): Promise<void> {
     if (this.finished === null) return;
-    this.around.tell({type: 'row', view: (await this.modelOf(this.finished)).row(ids)});
+    this.around.tell({type: 'row', view: await (await this.modelOf(this.finished)).row(ids)});
   }
 
   async dispose(): Promise<void> {
@@ -300,7 +300,7 @@ export class TabRun {
   }
 
   private async showFinished(finished: Finished, tell: Surroundings['tell']): Promise<void> {
-    const effect = (await this.modelOf(finished)).effect(this.strongest(finished), 0);
+    const effect = await (await this.modelOf(finished)).effect(this.strongest(finished), 0);
     tell({type: 'finished', finished, effect});
     if (this.held === null || this.held.places.length === 0) return;
     this.whatIf = new WhatIfGates(this.held, finished.figures.selected.length);

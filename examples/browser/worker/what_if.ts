@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {auc, type LabeledRows, modelParts} from 'tfjs-autofis';
+import {auc, type LabeledRows} from 'tfjs-autofis';
 import type {WhatIf} from '../protocol';
 import {pairAt, pairCount} from '../view/pairs';
 import {someRows} from './dataset';
+import {interactionShares} from './interaction_shares';
+import {LogitShares} from '../../../src/bundle/logit_shares';
 import type {ModelProducts} from '../../../src/components/products/model_products';
 
 /** Parts of the logits of test rows that are saved at most. */
@@ -21,16 +23,21 @@ export interface HeldParts {
 }
 
 /** Take the logits of some test rows apart. */
-export function heldParts(
+export async function heldParts(
   model: tfl.LayersModel,
   test: LabeledRows,
-  {fields, interactions}: {fields: number; interactions: number},
-): HeldParts {
+  {fields, interactions}: {fields: readonly string[]; interactions: number},
+): Promise<HeldParts> {
   const some = someRows(test, Math.floor(MOST_PARTS / Math.max(1, interactions)));
-  const {interactions: own, parts, base} = modelParts(model, some.xs as tf.Tensor2D);
-  const labels = some.ys.dataSync() as Float32Array;
+  const labels = some.ys.dataSync<'float32'>();
+  const ids = (some.xs as tf.Tensor).dataSync<'int32'>();
   [some.xs as tf.Tensor, some.ys].forEach(tensor => tensor.dispose());
-  return {places: placesOf(own, fields), parts, base, labels};
+  const {
+    interactions: selected,
+    parts,
+    base,
+  } = await interactionShares(new LogitShares('heldParts', model, fields), ids);
+  return {places: placesOf(selected, fields.length), parts, base, labels};
 }
 
 /** The standard deviation of each column of products over its rows. */

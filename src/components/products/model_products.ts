@@ -46,12 +46,6 @@ export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[
   return {products: valuesOf(products), base: valuesOf(base)};
 }
 
-/** Logits of a model for rows: [n]. */
-export function logitsOf(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[]): Float32Array {
-  const probe = tfl.model({inputs: model.inputs, outputs: logitOf(model)});
-  return valuesOf(tf.tidy(() => probe.predict(xs, {batchSize: BATCH}) as tf.Tensor));
-}
-
 /** A tensor's values, and no tensor. They do not go through `tf.tidy`, which would look for tensors in each number. */
 function valuesOf(tensor: tf.Tensor): Float32Array {
   const values = tensor.dataSync() as Float32Array;

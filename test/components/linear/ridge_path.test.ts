@@ -1,10 +1,10 @@
 import {lr} from '../../../src/models/lr';
 import {seededRandom} from '../../../src/random';
 import {linearModel} from '../../../src/components/linear_model';
-import {logitsOf} from '../../../src/components/products/model_products';
 import {linearLogits, ridgePath} from '../../../src/components/linear/ridge_path';
 import {sigmoid} from '../../../src/logistic';
 import * as tf from '@tensorflow/tfjs-core';
+import {logitsOf} from '../../helpers/tensors';
 
 const fields = [
   {name: 'a', size: 4},
