@@ -121,6 +121,10 @@ export const settings = {
     help: 'gain a smaller model may give up',
     shown: `${SHARE}`,
   }),
+  forbid: names('a,b x c', {
+    help: 'fields that take part in no interaction, and pairs of fields that are in none together',
+    rare: true,
+  }),
   effort: choice(['quick', 'normal', 'thorough'], {help: 'how much to try', shown: 'normal'}),
   threads: integer(1, {
     help: 'trainings that run in parallel, if one takes longer than a thread to start',
@@ -177,7 +181,7 @@ export const GROUPS: {readonly [heading: string]: readonly SettingKey[]} = {
   ],
   'Split:': ['splitColumn', 'split', 'group', 'unique', 'timeColumn', 'period', 'rolling', 'heldOut'],
   'Effort:': ['effort', 'searchEpochs', 'epochs', 'batchSize', 'learningRate', 'threads', 'backend', 'seed'],
-  'Model:': ['method', 'model', 'share', 'refit', 'dropUnused'],
+  'Model:': ['method', 'model', 'share', 'forbid', 'refit', 'dropUnused'],
   'Output:': [
     ...(['folder', 'resume', 'out', 'force', 'format', 'vocabulary', 'positive', 'verbose', 'json'] as const),
     ...(['quiet', 'config'] as const),

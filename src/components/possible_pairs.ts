@@ -17,26 +17,39 @@ const [MOST_LOOKS, LEAST_ROWS] = [400_000_000, 2000];
 /** The level of the tables that evidence is taken from: numbers in 8 groups. */
 const LEVEL = 1;
 
+/** A field that takes part in no interaction, or two fields that are in none together: names. */
+export type Forbidden = string | readonly [string, string];
+
+/** The pairs of fields that are not forbidden, in canonical order. */
+export function allowedPairs(fields: readonly FieldSpec[], forbid: readonly Forbidden[]): Interaction[] {
+  const forbidden = new Set(
+    forbid.flatMap(each => (typeof each === 'string' ? [each] : [`${each}`, `${[...each].reverse()}`])),
+  );
+  return allInteractions(fields.length, 2).filter(pair => {
+    const names = pair.map(f => fields[f].name);
+    return ![...names, `${names}`].some(name => forbidden.has(name));
+  });
+}
+
 /** Return how many pairs may interact in a table of `rows` rows: training time grows with rows times pairs. */
 export function mostPairs(rows: number): number {
   return Math.min(MOST, Math.max(LEAST, Math.floor(MOST_PRODUCTS / rows)));
 }
 
 /**
- * Find the pairs that may interact: all, or in a table of many fields those that rows have most evidence for beyond
+ * Find the pairs that may interact: all that are allowed, or of many those that rows have most evidence for beyond
  * logistic regression. Pairs with a multi-hot field have no such evidence, and come first.
  *
- * @param options `linear` is logistic regression; at most `most` pairs are found.
+ * @param options `linear` is logistic regression; of the `allowed` pairs at most `most` are found.
  * @returns In canonical order.
  */
 export function possiblePairs(
   table: IdTable,
   fields: readonly FieldSpec[],
-  {linear, most}: {linear: Pick<LinearFit, 'kernel' | 'bias'>; most: number},
-): Interaction[] {
-  const all = allInteractions(fields.length, 2);
-  if (all.length <= most) return all;
-  const part = thinnedTable(table, all.length, Math.max(MOST_LOOKS, LEAST_ROWS * all.length));
+  {linear, allowed, most}: {linear: Pick<LinearFit, 'kernel' | 'bias'>; allowed: readonly Interaction[]; most: number},
+): readonly Interaction[] {
+  if (allowed.length <= most) return allowed;
+  const part = thinnedTable(table, allowed.length, Math.max(MOST_LOOKS, LEAST_ROWS * allowed.length));
   const residuals = residualsOf(part, linearLogits(part.ids, fields, linear));
   const coarse = coarseFields(part, fields);
   const rows = new IdColumns(part);
@@ -44,7 +57,7 @@ export function possiblePairs(
     const members = coarseMembers(coarse, pair);
     return members === null ? Number.MAX_VALUE : tableEvidence(rows, residuals, members, [LEVEL]);
   };
-  return all
+  return allowed
     .map(pair => ({pair, evidence: evidenceOf(pair)}))
     .sort((a, b) => b.evidence - a.evidence)
     .slice(0, most)
@@ -62,12 +75,16 @@ export function triplesOf(pairs: readonly Interaction[]): Interaction[] {
   });
 }
 
-/** Say how many pairs may interact. */
-export function pairsInWords(fields: readonly FieldSpec[], pairs: readonly Interaction[]): string | null {
-  const all = (fields.length * (fields.length - 1)) / 2;
-  if (pairs.length === 0 || pairs.length === all) return null;
+/** Say how many of the allowed pairs may interact; null where none or all may. */
+export function pairsInWords(
+  fields: readonly FieldSpec[],
+  pairs: readonly Interaction[],
+  forbid: readonly Forbidden[],
+): string | null {
+  const allowed = allowedPairs(fields, forbid).length;
+  if (pairs.length === 0 || pairs.length === allowed) return null;
   return (
-    `The table has ${fields.length} fields and ${all.toLocaleString('en-US')} pairs: only the ` +
+    `The table has ${fields.length} fields and ${allowed.toLocaleString('en-US')} pairs: only the ` +
     `${pairs.length.toLocaleString('en-US')} that rows have most evidence for may interact. All fields are in the ` +
     'linear part.'
   );

@@ -125,8 +125,8 @@ async function selectComponents(fields: readonly FieldSpec[], checked: CheckedAr
 }
 
 /** Everything that the steps of a selection depend on. */
-function inputsOf(fields: readonly FieldSpec[], {train, validation, schedule, effort, seed}: CheckedArgs) {
-  return {fields, effort, train: rowsChecksum(train), validation: rowsChecksum(validation), schedule, seed};
+function inputsOf(fields: readonly FieldSpec[], {train, validation, schedule, effort, forbid, seed}: CheckedArgs) {
+  return {fields, effort, forbid, train: rowsChecksum(train), validation: rowsChecksum(validation), schedule, seed};
 }
 
 /** Train logistic regression, unless it was chosen, and products of all pairs on the rows of the chosen model. */

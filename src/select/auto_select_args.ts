@@ -2,6 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
 import {plainTrainer, type Trainer} from '../components/products/trainer';
+import type {Forbidden} from '../components/possible_pairs';
 import {AutofisError, invalidArgument, show} from '../errors';
 import {checkCompiled, checkModel} from '../stages/gates';
 import {AbortCallback} from '../training/abort_callback';
@@ -32,6 +33,8 @@ export interface AutoSelectArgs {
   schedule?: Partial<Schedule>;
   /** Share of the gates' saving that closed interactions may give up, in [0, 1); default 0.015; 0.1 gives fewer. */
   share?: number;
+  /** Names of fields that take part in no interaction, and pairs of names that are in none together; default none. */
+  forbid?: readonly Forbidden[];
   /** Seed of all starts, orders and folds, an integer >= 0; default 1. */
   seed?: number;
   /**
@@ -74,6 +77,7 @@ export interface CheckedArgs {
   effort: Effort;
   schedule: Schedule;
   share: number;
+  forbid: readonly Forbidden[];
   seed: number;
   store: StepStore | undefined;
   trainer: Trainer;
@@ -91,6 +95,7 @@ const KEYS: ReadonlyArray<keyof AutoSelectArgs> = [
   'effort',
   'schedule',
   'share',
+  'forbid',
   'seed',
   'store',
   'trainer',
@@ -110,6 +115,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): CheckedArg
     effort = 'normal',
     schedule: given = {},
     share = SHARE,
+    forbid = [],
     seed = 1,
     store,
     trainer = plainTrainer,
@@ -122,6 +128,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): CheckedArg
     throw invalidArgument(where, 'trainer', 'be a function, such as that of TrainingThreads', trainer);
   checkChoice(where, 'effort', effort, ['quick', 'normal', 'thorough']);
   checkNumber(where, 'share', share, '[0, 1)');
+  checkForbid(where, forbid, args.fields);
   checkInteger(where, 'seed', seed, 0);
   checkInteger(where, 'parallel', parallel, 1);
   const schedule = {...scheduleFor(rowsIn(train)), ...given};
@@ -137,6 +144,7 @@ export function checkAutoSelect(where: string, args: AutoSelectArgs): CheckedArg
     effort,
     schedule,
     share,
+    forbid,
     seed,
     store,
     trainer: signal === undefined ? trainer : abortable(trainer, signal),
@@ -164,6 +172,19 @@ function checkGiven(where: string, args: AutoSelectArgs): void {
   checkSelectRows(where, args);
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new AutofisError(`${where}: \`signal\` must be an AbortSignal. Received: ${show(signal)}.`);
+}
+
+function checkForbid(where: string, forbid: readonly Forbidden[], fields: AutoSelectArgs['fields']): void {
+  if (!Array.isArray(forbid)) throw invalidArgument(where, 'forbid', 'be an array', forbid);
+  if (fields === undefined && forbid.length > 0)
+    throw invalidArgument(where, 'forbid', 'be absent with `model`, whose gates take `interactions`', forbid);
+  const names: unknown[] = (fields ?? []).map(({name}) => name);
+  for (const [k, each] of (forbid as unknown[]).entries()) {
+    const chosen: unknown[] = Array.isArray(each) ? each : [each];
+    const count = Array.isArray(each) ? 2 : 1;
+    if (chosen.length !== count || new Set(chosen).size < count || !chosen.every(name => names.includes(name)))
+      throw invalidArgument(where, `forbid[${k}]`, `name a field, or two fields, of ${names.join(', ')}`, each);
+  }
 }
 
 function checkSchedule(where: string, given: Partial<Schedule>, {batchSize, epochs, learningRate}: Schedule): void {

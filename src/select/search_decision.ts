@@ -1,5 +1,5 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {mostPairs, pairsInWords, possiblePairs} from '../components/possible_pairs';
+import {allowedPairs, type Forbidden, mostPairs, pairsInWords, possiblePairs} from '../components/possible_pairs';
 import {findCells} from '../components/cells/find_cells';
 import {findTables} from '../components/tables/find_tables';
 import {fitLinear} from '../components/linear/linear_family';
@@ -24,6 +24,8 @@ import {rememberedComponents} from './packed_columns';
 export interface SearchArgs {
   effort: Effort;
   share: number;
+  /** Default none. */
+  forbid?: readonly Forbidden[];
   schedule: Schedule;
   seed: number;
   trainer: Trainer;
@@ -50,7 +52,18 @@ const TOO_FEW = 40;
 export async function searchDecision(
   all: IdTable,
   fields: readonly FieldSpec[],
-  {effort, share, schedule, seed, trainer, parallel = 1, signal, store, onStep = () => undefined}: SearchArgs,
+  {
+    effort,
+    share,
+    forbid = [],
+    schedule,
+    seed,
+    trainer,
+    parallel = 1,
+    signal,
+    store,
+    onStep = () => undefined,
+  }: SearchArgs,
 ): Promise<DecisionSearch> {
   const {table, warnings} = await judgingRows(all, fields, seed);
   const rows = table.labels.length;
@@ -60,7 +73,7 @@ export async function searchDecision(
   const few = fewInWords(table);
   const parts = decisionRows(table, judges, seed);
   const {pairs, ...plan} = await remembered(store, 'pairs, tables and cells', async () =>
-    few === null ? offered(tableRows(table, parts.choosing), fields, {linear: linear[0], rows, seed}) : NOTHING,
+    few === null ? offered(tableRows(table, parts.choosing), fields, {linear: linear[0], forbid, rows, seed}) : NOTHING,
   );
   signal?.throwIfAborted();
   const options = {fields, pairs, plan, schedule, seed, trainer, parallel, signal};
@@ -83,12 +96,12 @@ export async function searchDecision(
     evidence,
     // What no fold had takes no part in the fit to all rows: the values of all others would change.
     options: {...options, plan: restrictedPlan(plan, evidence.components)},
-    warnings: [...warnings, ...[few, pairsInWords(fields, pairs)].filter(warning => warning !== null)],
+    warnings: [...warnings, ...[few, pairsInWords(fields, pairs, forbid)].filter(warning => warning !== null)],
   };
 }
 
 /** Pairs, tables and cells that gates are sought for. */
-type Offered = FamilyPlan & {pairs: Interaction[]};
+type Offered = FamilyPlan & {pairs: readonly Interaction[]};
 
 const NOTHING: Offered = {pairs: [], tables: null, cells: null};
 
@@ -96,9 +109,9 @@ const NOTHING: Offered = {pairs: [], tables: null, cells: null};
 function offered(
   table: IdTable,
   fields: readonly FieldSpec[],
-  {linear, rows, seed}: {linear: LinearFit; rows: number; seed: number},
+  {linear, forbid, rows, seed}: {linear: LinearFit; forbid: readonly Forbidden[]; rows: number; seed: number},
 ): Offered {
-  const pairs = possiblePairs(table, fields, {linear, most: mostPairs(rows)});
+  const pairs = possiblePairs(table, fields, {linear, allowed: allowedPairs(fields, forbid), most: mostPairs(rows)});
   return {
     pairs,
     tables: findTables(table, fields, {linear, pairs}),

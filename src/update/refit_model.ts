@@ -1,6 +1,7 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
 import {idTable} from '../components/linear_model';
+import type {Forbidden} from '../components/possible_pairs';
 import type {Trainer} from '../components/products/trainer';
 import {AutofisError} from '../errors';
 import type {Decision} from '../select/decision';
@@ -15,6 +16,7 @@ export interface SearchMetadata {
   decision: Decision;
   effort: Effort;
   share: number;
+  forbid?: readonly Forbidden[];
 }
 
 interface RefitArgs {
@@ -39,28 +41,28 @@ export interface Refitted {
 }
 
 /**
- * Search the interactions of rows again, with the effort and share of the bundle's search, and train the model of the
+ * Search the interactions of rows again, with the settings of the bundle's search, and train the model of the
  * decision on them.
  *
  * @throws AutofisError if the bundle does not hold the decision of a search, or one on a model of the caller's own.
  */
 export async function refitModel({metadata, fields, train, seed, trainer}: RefitArgs): Promise<Refitted> {
   const before = searchOf(metadata);
-  const {effort, share} = before;
+  const {effort, share, forbid} = before;
   const table = await idTable(train, seed);
   const schedule = scheduleFor(rowsIn(train));
-  const {decision, options} = await searchDecision(table, fields, {effort, share, schedule, seed, trainer});
+  const {decision, options} = await searchDecision(table, fields, {effort, share, forbid, schedule, seed, trainer});
   return {
     model: await retrainDecision(table, decision, options),
     before,
-    after: {decision, effort, share},
+    after: {...before, decision},
     on: async rows => retrainDecision(await idTable(rows, seed), decision, options),
   };
 }
 
 /** The search of a bundle. */
 function searchOf(metadata: Readonly<Record<string, unknown>>): SearchMetadata {
-  const {decision, effort, share} = metadata as Partial<SearchMetadata>;
+  const {decision, effort, share, forbid} = metadata as Partial<SearchMetadata>;
   if (decision === undefined || effort === undefined || share === undefined) {
     throw new AutofisError(
       'updateBundle: `refit` needs a bundle that `run` or `select` of this version wrote, which holds how its model ' +
@@ -77,5 +79,5 @@ function searchOf(metadata: Readonly<Record<string, unknown>>): SearchMetadata {
         'own. Run `run` again with --model, or update without `refit`.',
     );
   }
-  return {decision, effort, share};
+  return {decision, effort, share, forbid};
 }

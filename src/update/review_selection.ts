@@ -7,6 +7,7 @@ import {searchDecision} from '../select/search_decision';
 import type {Selection} from '../stages/selection';
 import {rowsIn, type TrainingRows} from '../training/rows';
 import {scheduleFor} from '../training/schedule';
+import type {SearchMetadata} from './refit_model';
 import {fieldsKey} from './interaction_changes';
 
 /** An interaction, and how much logloss it saves on held-out rows. */
@@ -32,6 +33,8 @@ interface ReviewArgs {
   /** The interactions of the model; none for logistic regression. */
   selection: Selection;
   fields: readonly FieldSpec[];
+  /** Fields and pairs that the search of the selection left out. */
+  forbid: SearchMetadata['forbid'];
   /** The newer rows. */
   rows: TrainingRows;
   seed: number;
@@ -42,10 +45,24 @@ interface ReviewArgs {
 const EPOCHS = 3;
 
 /** Search interactions on newer rows with effort quick, and compare them with those of a model. */
-export async function reviewSelection({selection, fields, rows, seed, trainer}: ReviewArgs): Promise<SelectionReview> {
+export async function reviewSelection({
+  selection,
+  fields,
+  forbid,
+  rows,
+  seed,
+  trainer,
+}: ReviewArgs): Promise<SelectionReview> {
   const schedule = {...scheduleFor(rowsIn(rows)), epochs: EPOCHS};
   const table = await idTable(rows, seed);
-  const {decision} = await searchDecision(table, fields, {effort: 'quick', share: SHARE, schedule, seed, trainer});
+  const {decision} = await searchDecision(table, fields, {
+    effort: 'quick',
+    share: SHARE,
+    forbid,
+    schedule,
+    seed,
+    trainer,
+  });
   const open = new Set(openSelection(decision).map(fieldsKey));
   const present = new Set(selection.map(fieldsKey));
   const names = (isOpen: boolean) =>

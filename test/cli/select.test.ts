@@ -77,6 +77,20 @@ it('select that was stopped by Ctrl-C or kill -9 goes on after its last step, to
   expect(bundle('killed')).toBe(bundle('run'));
 });
 
+it('select judges no forbidden pair, and saves in the bundle what was forbidden', async () => {
+  const folder = path.join(base, 'forbidden');
+  cpSync(path.join(base, 'run/data'), path.join(folder, 'data'), {recursive: true});
+  const {stdout} = await cli('select', '--folder', folder, ...FLAGS, '--forbid', 'hour x site', '--json', '--quiet');
+  const {decision} = JSON.parse(stdout) as SelectResult;
+  expect(decision.interactions.map(({fields}) => fields)).toEqual([
+    ['site', 'device'],
+    ['hour', 'device'],
+  ]);
+  const {metadata, model} = await loadBundle(path.join(folder, 'bundle'));
+  expect(metadata.forbid).toEqual([['hour', 'site']]);
+  model.dispose();
+});
+
 describe('a run in words', () => {
   /** Blocks of the text of a run of ten pairs. */
   const blocks = (shape: Parameters<typeof shapedSelection>[0]) =>

@@ -1,4 +1,4 @@
-import {mostPairs, pairsInWords, possiblePairs, triplesOf} from '../../src/components/possible_pairs';
+import {allowedPairs, mostPairs, pairsInWords, possiblePairs, triplesOf} from '../../src/components/possible_pairs';
 import {findTables} from '../../src/components/tables/find_tables';
 import {allInteractions} from '../../src/interactions';
 import {seededRandom} from '../../src/random';
@@ -31,7 +31,7 @@ describe('in a table of 121 fields', () => {
   }
   const table = rowsOf(500);
   const linear = {ridge: 1, kernel: new Float64Array(3 + 2 * WIDTH), bias: 0};
-  const possible = possiblePairs(table, fields, {linear, most: mostPairs(500)});
+  const possible = possiblePairs(table, fields, {linear, allowed: allInteractions(WIDTH + 1, 2), most: mostPairs(500)});
 
   it('those may interact that rows have most evidence for, in canonical order', () => {
     expect(possible).toHaveLength(4950);
@@ -53,11 +53,11 @@ describe('in a table of 121 fields', () => {
   });
 
   it('a sentence says so', () => {
-    expect(pairsInWords(fields, possible)).toBe(
+    expect(pairsInWords(fields, possible, [])).toBe(
       'The table has 121 fields and 7,260 pairs: only the 4,950 that rows have most evidence for may interact. ' +
         'All fields are in the linear part.',
     );
-    expect(pairsInWords(fields.slice(0, 3), allInteractions(3, 2))).toBeNull();
+    expect(pairsInWords(fields.slice(0, 3), allInteractions(3, 2), [])).toBeNull();
   });
 });
 
@@ -74,4 +74,13 @@ it('triples are those of which every pair may interact', () => {
     [0, 1, 2],
     [0, 2, 3],
   ]);
+});
+
+test('forbidden fields are in no pair, and forbidden pairs are absent in either order', () => {
+  const fields = ['a', 'b', 'c', 'd'].map(name => ({name, size: 2}));
+  expect(allowedPairs(fields, ['d', ['c', 'a']])).toEqual([
+    [0, 1],
+    [1, 2],
+  ]);
+  expect(allowedPairs(fields, [])).toEqual(allInteractions(4, 2));
 });

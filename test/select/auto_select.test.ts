@@ -228,6 +228,10 @@ describe('autoSelect', () => {
     await expect(autoSelect({fields, ...rows, share: 1})).rejects.toThrow(
       'autoSelect: `share` must be a number in [0, 1). Received: 1.',
     );
+    for (const wrong of ['nothing', [fields[0].name, 'nothing'], [fields[0].name, fields[0].name], [fields[1].name], 3])
+      await expect(autoSelect({fields, ...rows, forbid: [wrong as never]})).rejects.toThrow(
+        `autoSelect: \`forbid[0]\` must name a field, or two fields, of ${fields.map(({name}) => name).join(', ')}. `,
+      );
     await expect(autoSelect({fields, ...rows, signal: 'stop' as never})).rejects.toThrow(
       'autoSelect: `signal` must be an AbortSignal. Received: "stop".',
     );

@@ -17,6 +17,7 @@ export const COMPONENT_SETTINGS = [
   'folder',
   'effort',
   'share',
+  'forbid',
   'batchSize',
   'learningRate',
   'epochs',
@@ -28,7 +29,7 @@ export const COMPONENT_SETTINGS = [
 ] as const satisfies readonly SettingKey[];
 
 /** Settings of one method alone. */
-const COMPONENTS_ALONE = ['effort', 'share', 'threads'] as const satisfies readonly SettingKey[];
+const COMPONENTS_ALONE = ['effort', 'share', 'forbid', 'threads'] as const satisfies readonly SettingKey[];
 const PAPER_ALONE = ['model', 'searchEpochs'] as const satisfies readonly SettingKey[];
 
 export const selectCommand: CommandSpec = {

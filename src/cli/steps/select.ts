@@ -6,6 +6,7 @@ import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import {TrainingThreads} from '../../runtime/training_threads';
 import {autoSelect} from '../../select/auto_select';
+import type {Forbidden} from '../../components/possible_pairs';
 import type {SearchMetadata} from '../../update/refit_model';
 import {scheduleFor, type Schedule} from '../../training/schedule';
 import type {Invocation} from '../command';
@@ -28,6 +29,7 @@ interface SelectPlan {
   effort: Effort;
   /** Share of the gates' saving that closed interactions may give up. */
   share: number;
+  forbid: Forbidden[];
   seed: number;
   /** Parts of the schedule that were set; the rest follows from the number of rows. */
   schedule: Partial<Schedule>;
@@ -37,6 +39,7 @@ interface SelectPlan {
 export function selectPlanOf({
   effort = 'normal',
   share = SHARE,
+  forbid = [],
   seed = 1,
   batchSize,
   epochs,
@@ -45,12 +48,18 @@ export function selectPlanOf({
   const schedule = Object.fromEntries(
     Object.entries({batchSize, epochs, learningRate}).filter(([, value]) => value !== undefined),
   ) as Partial<Schedule>;
-  return {effort, share, seed, schedule};
+  return {effort, share, forbid: forbid.map(forbiddenOf), seed, schedule};
+}
+
+/** A field, or the two fields of "a x b". */
+function forbiddenOf(text: string): Forbidden {
+  const [a, b, ...others] = text.split(' x ').map(name => name.trim());
+  return b === undefined || others.length > 0 ? text : [a, b];
 }
 
 /** Everything that the result depends on, as plain values. */
-export function selectSettings({schedule, ...plan}: SelectPlan): StageSettings {
-  return {...plan, ...schedule};
+export function selectSettings({schedule, forbid, ...plan}: SelectPlan): StageSettings {
+  return {...plan, ...(forbid.length > 0 && {forbid: JSON.stringify(forbid)}), ...schedule};
 }
 
 /** The selection, and its models on the test rows. */
@@ -79,6 +88,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         test: scored,
         effort: plan.effort,
         share: plan.share,
+        forbid: plan.forbid,
         schedule: plan.schedule,
         seed: plan.seed,
         store: shown.store(stepFiles(path.join(own, 'steps'))),
@@ -89,7 +99,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
       const models = await evaluateSelection(selected, scored);
       const {model, rivals, selection, decision, copied, warnings} = selected;
       await saveModel(model, fileUrl(path.join(own, 'model')));
-      const metadata: SearchMetadata = {decision, effort: plan.effort, share: plan.share};
+      const metadata: SearchMetadata = {decision, effort: plan.effort, share: plan.share, forbid: plan.forbid};
       await writeBundle(folder, train, {model, selection, metadata: {...metadata}});
       [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
       return {method: 'components', plan, backend, selection, decision, copied, warnings, models};

@@ -24,7 +24,7 @@ import type {TrainingRows} from '../../training/rows';
 import {scheduleFor} from '../../training/schedule';
 import {compareBundle} from '../compare_models';
 import {interactionChanges} from '../interaction_changes';
-import {type Refitted, refitModel} from '../refit_model';
+import {type Refitted, refitModel, type SearchMetadata} from '../refit_model';
 import {reviewSelection} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords, type UpdateReport} from '../update_words';
@@ -90,8 +90,8 @@ interface Task {
   options: UpdateOptions;
 }
 
-/** Record of earlier updates in a bundle's metadata. */
-interface EarlierUpdates {
+/** Records of earlier updates and of the search in a bundle's metadata. */
+interface EarlierUpdates extends Pick<Partial<SearchMetadata>, 'forbid'> {
   unused?: UnusedCounts;
   updates?: number;
 }
@@ -113,14 +113,14 @@ async function trained(
   try {
     const shared = {fields: fieldSpecs(fitted), train: rows.rows, seed, trainer};
     const {metadata, selection: pairs} = bundle;
+    const {unused: counted = {}, updates: earlier = 0, forbid} = metadata as EarlierUpdates;
     const again = refit ? await refitModel({...shared, metadata}) : null;
     const model = again?.model ?? (await trainOn(bundle.model, {...shared, fitted, optimizer, schedule}));
     models.push(model);
     const comparison = compareBundle(bundle, model, heldOut);
     const selection = again === null ? (pairs ?? []) : openSelection(again.after.decision);
-    const review = refit ? null : await onAllRows(all => reviewSelection({...shared, selection, rows: all}));
+    const review = refit ? null : await onAllRows(all => reviewSelection({...shared, selection, forbid, rows: all}));
     const written = force || (comparison.verdict !== 'worse' && comparison.doubts.length === 0);
-    const {unused: counted = {}, updates: earlier = 0} = metadata as EarlierUpdates;
     const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
     if (written) {
       // The comparison is over; now the newest rows teach it, too.
