@@ -312,7 +312,7 @@ describe("with the run's model", () => {
 it('the bundle holds the decision, from which `update --refit` starts', async () => {
   const bundle = await loadBundle(path.join(folder, 'bundle'));
   const {result} = JSON.parse(readFileSync(path.join(folder, 'select/done.json'), 'utf8')) as {result: SelectResult};
-  expect(bundle.metadata).toEqual({decision: result.decision, effort: 'quick', share: 0.015});
+  expect(bundle.metadata).toEqual({decision: result.decision, effort: 'quick', share: 0.015, forbid: []});
   expect(bundle.selection).toEqual(result.selection);
   bundle.dispose();
 });
