@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {PairSides} from '../interactions';
-import {pieces, pieceRows} from './pieces';
+import {byPieces, gradientsByPieces} from './pieces';
 
 /** W [d, t], b [t], h [t, 1] of the attention network. */
 export type PoolingWeights = [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
@@ -21,13 +21,7 @@ interface Pooled {
 
 /** sum_p a_p x_p: [B, m, d] -> [B, d]. */
 export function attentionalSum(e: tf.Tensor3D, weights: PoolingWeights, sides: PairSides): tf.Tensor2D {
-  return tf.tidy(() =>
-    tf.concat(
-      pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
-        tf.tidy(() => pool(pieceRows(e, start, count), weights, sides).sum),
-      ),
-    ),
-  );
+  return byPieces(e, valuesOfRow(e, weights, sides), piece => pool(piece, weights, sides).sum);
 }
 
 /** The gradients for e, W, b and h, with the pairs made again. */
@@ -37,12 +31,9 @@ export function attentionalSumGradient(
   weights: PoolingWeights,
   sides: PairSides,
 ): tf.Tensor[] {
-  return tf.tidy(() => {
-    const parts = pieces(e.shape[0], valuesOfRow(e, weights, sides)).map(([start, count]) =>
-      tf.tidy(() => pieceGradient(pieceRows(dy, start, count), pieceRows(e, start, count), weights, sides)),
-    );
-    return [tf.concat(parts.map(([de]) => de)), ...[1, 2, 3].map(w => tf.addN(parts.map(part => part[w])))];
-  });
+  return gradientsByPieces(dy, e, valuesOfRow(e, weights, sides), (g, piece) =>
+    pieceGradient(g, piece, weights, sides),
+  );
 }
 
 function pool(e: tf.Tensor3D, [W, b, h]: PoolingWeights, sides: PairSides): Pooled {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {pieces, pieceRows} from './pieces';
+import {byPieces, gradientsByPieces} from './pieces';
 
 /** W_k [H_{k-1} m, H_k] of each layer; row i m + j weighs the product of the layer's input i and field j. */
 export type CompressedKernels = readonly tf.Tensor2D[];
@@ -11,31 +11,21 @@ export type CompressedKernels = readonly tf.Tensor2D[];
  * along memory: TensorFlow's broadcast is three times slower where the last axis is as short as m.
  */
 export function compressedSums(e: tf.Tensor3D, kernels: CompressedKernels): tf.Tensor2D {
-  return tf.tidy(() =>
-    tf.concat(
-      pieces(e.shape[0], valuesOfRow(e, kernels)).map(([start, count]) =>
-        tf.tidy(() => {
-          const fields = placesLast(pieceRows(e, start, count));
-          let x = fields;
-          const sums = kernels.map(kernel => {
-            x = weighed(kernel, productsOf(x, fields));
-            return tf.sum(tf.reshape(x, [kernel.shape[1], count, e.shape[2]]), 2) as tf.Tensor2D;
-          });
-          return tf.transpose(tf.concat(sums, 0)) as tf.Tensor2D;
-        }),
-      ),
-    ),
-  );
+  return byPieces(e, valuesOfRow(e, kernels), piece => {
+    const [count, , d] = piece.shape;
+    const fields = placesLast(piece);
+    let x = fields;
+    const sums = kernels.map(kernel => {
+      x = weighed(kernel, productsOf(x, fields));
+      return tf.sum(tf.reshape(x, [kernel.shape[1], count, d]), 2) as tf.Tensor2D;
+    });
+    return tf.transpose(tf.concat(sums, 0)) as tf.Tensor2D;
+  });
 }
 
 /** The gradients for e and each W_k, with the layers made again. */
 export function compressedSumsGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels: CompressedKernels): tf.Tensor[] {
-  return tf.tidy(() => {
-    const parts = pieces(e.shape[0], valuesOfRow(e, kernels)).map(([start, count]) =>
-      tf.tidy(() => pieceGradient(pieceRows(dy, start, count), pieceRows(e, start, count), kernels)),
-    );
-    return [tf.concat(parts.map(([de]) => de)), ...kernels.map((_, k) => tf.addN(parts.map(part => part[k + 1])))];
-  });
+  return gradientsByPieces(dy, e, valuesOfRow(e, kernels), (g, piece) => pieceGradient(g, piece, kernels));
 }
 
 /** Rows of embeddings as X^0: [n, m, d] -> [m, n d]. */
