@@ -3,19 +3,8 @@ import {HeldPasses} from './held_passes';
 
 /**
  * The passes over field-aware products, x_bp = <E_bp0, E_bp1> of E [B, P, 2, d], by tensor ops that every backend has.
- * Each product has its own place: T is x.
  */
 export class FieldAwarePasses extends HeldPasses {
-  readonly start = 0;
-
-  constructor(readonly count: number) {
-    super();
-  }
-
-  operands(embeddings: tf.Tensor): tf.Tensor[] {
-    return [embeddings];
-  }
-
   list([e]: tf.Tensor[]): tf.Tensor2D {
     const side = (which: number) => tf.slice(e, [0, 0, which, 0], [-1, -1, 1, -1]);
     return tf.reshape(tf.sum(tf.mul(side(0), side(1)), 3), [e.shape[0], this.count]);
@@ -24,13 +13,5 @@ export class FieldAwarePasses extends HeldPasses {
   /** dE_bps = dx_bp E_bp(1-s). */
   pullBackList([e]: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
     return [tf.mul(tf.reverse(e, 2), tf.reshape(dx, [e.shape[0], this.count, 1, 1]))];
-  }
-
-  protected products(operands: tf.Tensor[]): tf.Tensor2D {
-    return this.list(operands);
-  }
-
-  protected differentiate(operands: tf.Tensor[], dT: tf.Tensor2D): tf.Tensor[] {
-    return this.pullBackList(operands, dT);
   }
 }

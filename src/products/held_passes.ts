@@ -1,34 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {Passes, Statistics} from './passes';
+import {Passes, Statistics} from './passes';
 
 /**
  * Passes over products T, [B, places], that are computed once and kept: B values a place, where gathered operands would
- * be 2 B d. A class says where T comes from, and where its gradient goes.
+ * be 2 B d. T is x unless a class says where it comes from, and where its gradient goes.
  */
-export abstract class HeldPasses implements Passes {
-  abstract readonly start: number;
-  abstract readonly count: number;
+export abstract class HeldPasses extends Passes {
   /** The number of places of each product. */
   protected readonly multiplicity: number = 1;
 
-  abstract operands(embeddings: tf.Tensor): tf.Tensor[];
-  abstract list(operands: tf.Tensor[]): tf.Tensor2D;
-  abstract pullBackList(operands: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[];
   /** T of the operands. */
-  protected abstract products(operands: tf.Tensor[]): tf.Tensor2D;
+  protected products(operands: tf.Tensor[]): tf.Tensor2D {
+    return this.list(operands);
+  }
+
   /** The operands' gradients for dT [B, places]. */
-  protected abstract differentiate(operands: tf.Tensor[], dT: tf.Tensor2D): tf.Tensor[];
+  protected differentiate(operands: tf.Tensor[], dT: tf.Tensor2D): tf.Tensor[] {
+    return this.pullBackList(operands, dT);
+  }
 
-  hold(operands: tf.Tensor[]): tf.Tensor[] {
+  override hold(operands: tf.Tensor[]): tf.Tensor[] {
     return [this.products(operands), ...operands];
-  }
-
-  spread(values: tf.Tensor1D): tf.Tensor1D {
-    return values;
-  }
-
-  collect(values: tf.Tensor1D): tf.Tensor1D {
-    return values;
   }
 
   moments([t]: tf.Tensor[]): Statistics {
@@ -51,12 +43,12 @@ export abstract class HeldPasses implements Passes {
     return this.differentiate(operands, tf.sub(outer, tf.mul(t, q)));
   }
 
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
+  override folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
     const held = this.hold(operands);
     return {value: this.weightedSum(held, this.spread(w)), saved: [w, ...held]};
   }
 
-  foldedGradients(dy: tf.Tensor2D, [w, ...held]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
+  override foldedGradients(dy: tf.Tensor2D, [w, ...held]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
     // Not as a matmul: the wasm backend packs its right side once for each memory, and weightedSum's has another shape.
     const outer = tf.mul(dy, this.spread(w as tf.Tensor1D)) as tf.Tensor2D;
     const gradients = this.differentiate(held.slice(1), outer);

@@ -6,20 +6,13 @@ import {FieldAwarePasses} from './field_aware_passes';
 import {NativeFieldAwarePasses} from './native_field_aware_passes';
 import {NativePasses} from './native_passes';
 import type {Passes} from './passes';
-import {planProducts} from './plan';
+import {planProducts, ProductOrder} from './plan';
 import {SlicePasses} from './slice_passes';
-import {WasmFieldAwarePasses} from './wasm_field_aware_passes';
 import {WasmPasses} from './wasm_passes';
 
 /** A layer's interactions in groups, each interaction in one, and the order in which the groups have them. */
-export interface GroupedProducts {
+export interface GroupedProducts extends ProductOrder {
   readonly groups: readonly Passes[];
-  /**
-   * For each interaction of the layer, its position in the order of the groups; null when the orders are the same.
-   */
-  readonly planned: Int32Array | null;
-  /** For each interaction in the order of the groups, which of the layer's it is; null when the orders are the same. */
-  readonly listed: Int32Array | null;
 }
 
 /** One group that has all of a layer's interactions in their order. */
@@ -46,9 +39,11 @@ export class LayerProducts {
 
   /** Create the products of field-aware embeddings [B, P, 2, d]; `count` is the number of pairs, P. */
   static fieldAware(count: number): LayerProducts {
+    // In memory they are pairs of 2 P fields, each of them in one pair.
+    const pairs = Array.from({length: count}, (_, p) => [2 * p, 2 * p + 1]);
     return new LayerProducts(
       whole(new NativeFieldAwarePasses(count)),
-      whole(new WasmFieldAwarePasses(count)),
+      whole(new WasmPasses(pairs, 2)),
       whole(new FieldAwarePasses(count)),
     );
   }

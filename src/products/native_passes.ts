@@ -1,16 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
 import {nativeBackend} from '../tfjs_internals';
-import type {Passes, Statistics} from './passes';
-import {foldedGradients} from './recomputed_folds';
+import {Passes, Statistics} from './passes';
 
 /**
  * The passes by the ops of src/native/kernels: all interactions of a layer at once, each product at one place, computed
  * again in each pass, since that is faster than reading it from memory. Nothing of size [B, P] is made but by `list`.
  */
-export class NativePasses implements Passes {
-  readonly start = 0;
-  readonly count: number;
+export class NativePasses extends Passes {
   private readonly fields: Int32Array;
 
   /** The interactions in canonical order, so that those with the same first fields follow each other. */
@@ -18,24 +15,8 @@ export class NativePasses implements Passes {
     interactions: readonly Interaction[],
     private readonly order: Order,
   ) {
-    this.count = interactions.length;
+    super(interactions.length);
     this.fields = Int32Array.from(interactions.flat());
-  }
-
-  operands(embeddings: tf.Tensor): tf.Tensor[] {
-    return [embeddings];
-  }
-
-  hold(operands: tf.Tensor[]): tf.Tensor[] {
-    return operands;
-  }
-
-  spread(values: tf.Tensor1D): tf.Tensor1D {
-    return values;
-  }
-
-  collect(values: tf.Tensor1D): tf.Tensor1D {
-    return values;
   }
 
   moments([e]: tf.Tensor[]): Statistics {
@@ -61,14 +42,6 @@ export class NativePasses implements Passes {
 
   pullBackList([e]: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
     return this.run('AutofisProductsGradient', e, [dx]);
-  }
-
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
-    return {value: this.weightedSum(operands, w), saved: [...operands, w]};
-  }
-
-  foldedGradients(dy: tf.Tensor2D, [e, w]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
-    return foldedGradients(this, dy, [e], w as tf.Tensor1D, ofWeights);
   }
 
   private run(op: string, e: tf.Tensor, inputs: tf.Tensor[], outputs = 1): tf.Tensor[] {

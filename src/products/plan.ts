@@ -23,15 +23,17 @@ export interface Slice {
   readonly places: Int32Array;
 }
 
-/** Slices that hold a layer's interactions, each interaction in one of them. */
-export interface ProductPlan {
-  readonly slices: readonly Slice[];
-  /**
-   * For each interaction of the layer, its position in the order of the slices; null when the orders are the same.
-   */
+/** The order in which groups have a layer's interactions; both are null where it is the layer's. */
+export interface ProductOrder {
+  /** For each interaction of the layer, its position in the order of the groups. */
   readonly planned: Int32Array | null;
-  /** For each interaction in the order of the slices, which of the layer's it is; null when the orders are the same. */
+  /** For each interaction in the order of the groups, which of the layer's it is. */
   readonly listed: Int32Array | null;
+}
+
+/** Slices that hold a layer's interactions, each interaction in one of them. */
+export interface ProductPlan extends ProductOrder {
+  readonly slices: readonly Slice[];
 }
 
 /** Group canonical interactions into slices: one for pairs, one a middle field for triples. */

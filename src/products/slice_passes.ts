@@ -1,57 +1,44 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {HeldPasses} from './held_passes';
 import type {Slice} from './plan';
-import {
-  collect,
-  collectColumns,
-  multiplicity,
-  products,
-  pullBack,
-  SliceRows,
-  spread,
-  spreadColumns,
-  sliceRows,
-} from './slice';
 
 /** The passes by tensor ops that every backend has, from T, [B, a * b], which is kept between them. */
 export class SlicePasses extends HeldPasses {
-  readonly start: number;
-  readonly count: number;
   protected override readonly multiplicity: number;
 
   constructor(private readonly slice: Slice) {
-    super();
-    this.start = slice.start;
-    this.count = slice.count;
-    this.multiplicity = multiplicity(slice);
+    super(slice.count, slice.start);
+    // Pairs have two places, which mirror each other.
+    this.multiplicity = slice.middle === null ? 2 : 1;
   }
 
-  operands(embeddings: tf.Tensor): tf.Tensor[] {
+  override operands(embeddings: tf.Tensor): tf.Tensor[] {
     return sliceRows(embeddings as tf.Tensor3D, this.slice);
   }
 
-  override spread(values: tf.Tensor1D): tf.Tensor1D {
-    return spread(values, this.slice);
+  override spread<T extends tf.Tensor1D | tf.Tensor2D>(values: T): T {
+    const zeros = tf.zeros([...values.shape.slice(0, -1), 1]);
+    return tf.gather(tf.concat([values, zeros], -1), tf.tensor1d(this.slice.places), values.rank - 1) as T;
   }
 
-  override collect(values: tf.Tensor1D): tf.Tensor1D {
-    return collect(values, this.slice);
+  override collect<T extends tf.Tensor1D | tf.Tensor2D>(values: T): T {
+    return tf.gather(values as tf.Tensor, tf.tensor1d(this.slice.flat), values.rank - 1) as T;
   }
 
-  protected products(operands: tf.Tensor[]): tf.Tensor2D {
+  protected override products(operands: tf.Tensor[]): tf.Tensor2D {
     return products(operands as SliceRows);
   }
 
-  protected differentiate(operands: tf.Tensor[], dT: tf.Tensor2D): tf.Tensor[] {
+  protected override differentiate(operands: tf.Tensor[], dT: tf.Tensor2D): tf.Tensor[] {
     return pullBack(operands as SliceRows, dT);
   }
 
   list(operands: tf.Tensor[]): tf.Tensor2D {
-    return collectColumns(products(operands as SliceRows), this.slice);
+    return this.collect(products(operands as SliceRows));
   }
 
   pullBackList(operands: tf.Tensor[], dx: tf.Tensor2D): tf.Tensor[] {
-    return pullBack(operands as SliceRows, spreadColumns(dx, this.slice));
+    return pullBack(operands as SliceRows, this.spread(dx));
   }
 
   /**
@@ -85,4 +72,54 @@ export class SlicePasses extends HeldPasses {
     if (ofWeights) gradients.push(this.collect(this.correlate(this.hold(operands), dy)));
     return gradients;
   }
+}
+
+/** The rows that a slice multiplies: for pairs L alone, for triples L [B, a, d], s [B, 1, d] and R [B, b, d]. */
+type SliceRows = [tf.Tensor3D] | [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+
+/** Take a slice's rows out of E [B, m, d]; differentiable. */
+function sliceRows(embeddings: tf.Tensor3D, {left, middle, right}: Slice): SliceRows {
+  if (middle === null) return [takeFields(embeddings, left)];
+  const m = embeddings.shape[1];
+  if (left.length === middle && right.length === m - 1 - middle) {
+    // All fields: one split, whose gradient is one concatenation.
+    return tf.split(embeddings, [left.length, 1, right.length], 1) as SliceRows;
+  }
+  return [takeFields(embeddings, left), takeFields(embeddings, [middle]), takeFields(embeddings, right)];
+}
+
+function takeFields(embeddings: tf.Tensor3D, fields: readonly number[]): tf.Tensor3D {
+  const [batch, m, d] = embeddings.shape;
+  const n = fields.length;
+  const first = fields[0];
+  if (n === m) return embeddings;
+  if (fields[n - 1] - first === n - 1) return tf.slice(embeddings, [0, first, 0], [-1, n, -1]);
+  // tf.gather's own gradient along axis 1 transposes twice and sums by segment; an inverse gather does the same work
+  // once.
+  const inverse = new Int32Array(m).fill(n);
+  fields.forEach((field, i) => {
+    inverse[field] = i;
+  });
+  return tf.customGrad(e => ({
+    value: tf.gather(e as tf.Tensor, tf.tensor1d(fields as number[], 'int32'), 1),
+    gradFunc: (dy: tf.Tensor) =>
+      tf.gather(tf.concat([dy as tf.Tensor3D, tf.zeros([batch, 1, d]) as tf.Tensor3D], 1), tf.tensor1d(inverse), 1),
+  }))(embeddings) as tf.Tensor3D;
+}
+
+/** T = L diag(s) R^T, flattened: [B, a * b]. */
+function products([left, middle, right = left]: SliceRows): tf.Tensor2D {
+  const scaled = middle === undefined ? left : tf.mul(left, middle);
+  return tf.reshape(tf.matMul(scaled, right, false, true), [left.shape[0], left.shape[1] * right.shape[1]]);
+}
+
+/**
+ * Pull a gradient D of T, [B, a * b], back to the rows. For pairs D is symmetric, both mirror places standing for the
+ * one product: dL = D L. For triples, with A = D R:  dL = s o A,  ds = sum_a l_a o A_a,  dR = D^T (s o L).
+ */
+function pullBack([left, middle, right = left]: SliceRows, gradient: tf.Tensor2D): tf.Tensor[] {
+  const d = tf.reshape(gradient, [left.shape[0], left.shape[1], right.shape[1]]);
+  const a = tf.matMul(d, right) as tf.Tensor3D;
+  if (middle === undefined) return [a];
+  return [tf.mul(a, middle), tf.sum(tf.mul(a, left), 1, true), tf.matMul(d, tf.mul(left, middle), true, false)];
 }

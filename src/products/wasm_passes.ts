@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
-import type {Passes, Statistics} from './passes';
-import {foldedGradients} from './recomputed_folds';
+import {Passes, Statistics} from './passes';
 import {
   addLanes,
   address,
@@ -23,14 +22,12 @@ const MOST_KEPT = 2 ** 18;
  * once, each product at one place, four rows of the batch side by side. Many products are computed again in each pass,
  * and nothing of size [B, P] is made but by `list`; few are kept as they are computed, [B / 4, P, 4].
  */
-export class WasmPasses implements Passes {
-  readonly start = 0;
-  readonly count: number;
+export class WasmPasses extends Passes {
   private readonly tiles: Tiles;
 
   /** The interactions in canonical order, so that those with the same first fields follow each other. */
   constructor(interactions: readonly Interaction[], order: Order) {
-    this.count = interactions.length;
+    super(interactions.length);
     const runs: Run[] = [];
     for (const interaction of interactions) {
       const first = interaction[0];
@@ -43,11 +40,7 @@ export class WasmPasses implements Passes {
     this.tiles = new Tiles(runs);
   }
 
-  operands(embeddings: tf.Tensor): tf.Tensor[] {
-    return [embeddings];
-  }
-
-  hold([e]: tf.Tensor[]): tf.Tensor[] {
+  override hold([e]: tf.Tensor[]): tf.Tensor[] {
     const {count} = this;
     const rows = rounded(e.shape[0]);
     if (rows * count > MOST_KEPT) return [e];
@@ -59,14 +52,6 @@ export class WasmPasses implements Passes {
       }
       return [e, products];
     });
-  }
-
-  spread(values: tf.Tensor1D): tf.Tensor1D {
-    return values;
-  }
-
-  collect(values: tf.Tensor1D): tf.Tensor1D {
-    return values;
   }
 
   moments(held: tf.Tensor[]): Statistics {
@@ -148,14 +133,6 @@ export class WasmPasses implements Passes {
         return frame.x;
       });
     });
-  }
-
-  folded(operands: tf.Tensor[], w: tf.Tensor1D): {value: tf.Tensor2D; saved: tf.Tensor[]} {
-    return {value: this.weightedSum(operands, w), saved: [...operands, w]};
-  }
-
-  foldedGradients(dy: tf.Tensor2D, [e, w]: tf.Tensor[], ofWeights: boolean): tf.Tensor[] {
-    return foldedGradients(this, dy, [e], w as tf.Tensor1D, ofWeights);
   }
 
   /** dE, row by row from dx at the address that `differentiate` gives for the tile of rows at b. */

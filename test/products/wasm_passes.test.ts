@@ -5,17 +5,21 @@ import {LayerProducts} from '../../src/products/layer_products';
 import {SlicePasses} from '../../src/products/slice_passes';
 import {WasmPasses} from '../../src/products/wasm_passes';
 import {withGrowingHeap} from '../helpers/growing_heap';
-import {testPasses} from '../helpers/passes_suite';
+import {testFieldAwarePasses, testPasses} from '../helpers/passes_suite';
 import {generator, uniform} from '../helpers/random';
 import {expectClose, numbers} from '../helpers/tensors';
 
 beforeAll(() => useBackend('wasm'));
 
 testPasses('wasm', (interactions, order) => new WasmPasses(interactions, order), it);
+const pairsOf = (count: number) => Array.from({length: count}, (_, p) => [2 * p, 2 * p + 1]);
+testFieldAwarePasses('on wasm', count => new WasmPasses(pairsOf(count), 2), it);
 
 it('is what layers use on wasm, and only there', async () => {
   const products = LayerProducts.of(allInteractions(4, 2), 2);
   expect(products.current.groups[0]).toBeInstanceOf(WasmPasses);
+  expect(LayerProducts.fieldAware(3).current.groups[0]).toBeInstanceOf(WasmPasses);
+  expect(LayerProducts.fieldAware(0).current.groups).toEqual([]);
   await useBackend('cpu');
   expect(products.current.groups[0]).toBeInstanceOf(SlicePasses);
   await useBackend('wasm');
