@@ -1,11 +1,10 @@
 """The embedding layer of DIN."""
 
 import tensorflow as tf
-import tf_keras as keras
 
 from .fields import _FieldLayer, _penalized
 from .pieces import rows_of
-from .plain_call import plain_call
+from .plain_layer import plain_call
 
 
 class AttentionEmbedding(_FieldLayer):
@@ -39,18 +38,10 @@ class AttentionEmbedding(_FieldLayer):
 
     def build(self, input_shape):
         d, units = self.output_dim, self.attention_units
-
-        def seeded(initializer, offset, *args):
-            return initializer(*args, seed=None if self.seed is None else self.seed + offset)
-
-        self.embeddings = self._add_table(
-            "embeddings", (self._rows, d), seeded(keras.initializers.RandomUniform, 0, -0.02, 0.02)
-        )
-        self.kernel = self.add_weight("kernel", (4 * d, units), tf.float32, seeded(keras.initializers.GlorotUniform, 1))
+        self.embeddings = self._add_table("embeddings", (self._rows, d), self._uniform(0.02, 0))
+        self.kernel = self.add_weight("kernel", (4 * d, units), tf.float32, self._glorot(1))
         self.bias = self.add_weight("bias", (units,), tf.float32, "zeros")
-        self.projection = self.add_weight(
-            "projection", (units, 1), tf.float32, seeded(keras.initializers.GlorotUniform, 2)
-        )
+        self.projection = self.add_weight("projection", (units, 1), tf.float32, self._glorot(2))
         self.shift = self.add_weight("shift", (1,), tf.float32, "zeros")
         super().build(input_shape)
 
@@ -67,17 +58,3 @@ class AttentionEmbedding(_FieldLayer):
         interest = tf.reduce_sum(scores * items, 1, keepdims=True)
         embeddings = tf.concat([others[:, : self._position], interest, others[:, self._position :]], 1)
         return _penalized(embeddings, self.batch_l2) if self.batch_l2 > 0 and training else embeddings
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], len(self._widths) + 1, self.output_dim)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "output_dim": self.output_dim,
-            "behaviour": dict(self.behaviour),
-            "candidate": dict(self.candidate),
-            "attention_units": self.attention_units,
-            "batch_l2": self.batch_l2,
-            "seed": self.seed,
-        }

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from .fields import _FieldLayer, _penalized
 from .pieces import rows_of
-from .plain_call import plain_call
+from .plain_layer import plain_call
 
 LOW = 0xFFFFFFFF
 
@@ -117,19 +117,6 @@ class CrossLinear(_FieldLayer):
             tf.reshape(tf.searchsorted(keys, tf.reshape(queries, [-1])), tf.shape(queries)), len(crossed) - 1
         )
         return rows, tf.gather(keys, rows) == queries
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], 1)
-
-    def get_config(self):
-        counts = None if self.counts is None else list(self.counts)
-        return {
-            **super().get_config(),
-            "interactions": [list(fields) for fields in self.interactions],
-            "counts": counts,
-            "hash_size": self.hash_size,
-            "batch_l2": self.batch_l2,
-        }
 
 
 def _hash(parts):

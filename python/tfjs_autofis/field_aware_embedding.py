@@ -61,12 +61,3 @@ class FieldAwareEmbedding(FieldEmbedding):
                     part /= tf.maximum(tf.reduce_sum(own, 1), 1)
             parts.append(part)
         return tf.concat(parts, 1)
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], len(self._all), 2, self.output_dim)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "interactions": None if self.interactions is None else [list(pair) for pair in self.interactions],
-        }

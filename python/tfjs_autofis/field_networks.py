@@ -3,12 +3,11 @@
 from math import sqrt
 
 import tensorflow as tf
-import tf_keras as keras
 
-from .plain_call import plain_call
+from .plain_layer import PlainLayer, plain_call
 
 
-class CompressedInteraction(keras.layers.Layer):
+class CompressedInteraction(PlainLayer):
     """The sums over d of CIN's feature maps: [B, m, d] -> [B, H_1 + ... + H_K].
 
     X^k_h = sum_ij W^k_{h,ij} (X^{k-1}_i * X^0_j), X^0 the embeddings.
@@ -23,7 +22,7 @@ class CompressedInteraction(keras.layers.Layer):
     def build(self, input_shape):
         m, inputs = input_shape[1], [input_shape[1], *self.units]
         self.kernels = [
-            self.add_weight(f"kernel{k + 1}", (inputs[k] * m, units), tf.float32, _glorot(self.seed, k))
+            self.add_weight(f"kernel{k + 1}", (inputs[k] * m, units), tf.float32, self._glorot(k))
             for k, units in enumerate(self.units)
         ]
         super().build(input_shape)
@@ -38,14 +37,8 @@ class CompressedInteraction(keras.layers.Layer):
             sums.append(tf.reduce_sum(tf.reshape(x, [-1, d, units]), 1))
         return tf.concat(sums, 1)
 
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], sum(self.units))
 
-    def get_config(self):
-        return {**super().get_config(), "units": list(self.units), "seed": self.seed}
-
-
-class FieldAttention(keras.layers.Layer):
+class FieldAttention(PlainLayer):
     """Self-attention between the fields, as in AutoInt: [B, m, d] -> [B, m, H a].
 
     relu([A_1 E V_1, ..., A_H E V_H] + E R), A_h = softmax((E Q_h) (E K_h)^T).
@@ -61,7 +54,7 @@ class FieldAttention(keras.layers.Layer):
     def build(self, input_shape):
         shape = (input_shape[2], self.heads * self.units)
         self.query, self.key, self.value, self.residual = (
-            self.add_weight(name, shape, tf.float32, _glorot(self.seed, i))
+            self.add_weight(name, shape, tf.float32, self._glorot(i))
             for i, name in enumerate(("query", "key", "value", "residual"))
         )
         super().build(input_shape)
@@ -78,14 +71,8 @@ class FieldAttention(keras.layers.Layer):
         read = tf.transpose(tf.matmul(attention, split(self.value)), [0, 2, 1, 3])
         return tf.nn.relu(tf.reshape(read, [-1, m, self.heads * self.units]) + tf.matmul(embeddings, self.residual))
 
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], input_shape[1], self.heads * self.units)
 
-    def get_config(self):
-        return {**super().get_config(), "units": self.units, "heads": self.heads, "seed": self.seed}
-
-
-class FeatureGate(keras.layers.Layer):
+class FeatureGate(PlainLayer):
     """Embeddings weighed by some fields' embeddings, or by a learned vector: [B, m, d] -> [B, m, d].
 
     E * 2 sigmoid(W2^T relu(W1^T x + b1) + b2), x the embeddings of `context` side by side, or `vector`.
@@ -102,10 +89,10 @@ class FeatureGate(keras.layers.Layer):
         _, m, d = input_shape
         h, read = self.hidden_units, max(1, len(self.context)) * d
         if not self.context:
-            self.vector = self.add_weight("vector", (1, d), tf.float32, _glorot(self.seed, 0))
-        self.hidden_kernel = self.add_weight("hidden_kernel", (read, h), tf.float32, _glorot(self.seed, 1))
+            self.vector = self.add_weight("vector", (1, d), tf.float32, self._glorot(0))
+        self.hidden_kernel = self.add_weight("hidden_kernel", (read, h), tf.float32, self._glorot(1))
         self.hidden_bias = self.add_weight("hidden_bias", (h,), tf.float32, "zeros")
-        self.kernel = self.add_weight("kernel", (h, m * d), tf.float32, _glorot(self.seed, 2))
+        self.kernel = self.add_weight("kernel", (h, m * d), tf.float32, self._glorot(2))
         self.bias = self.add_weight("bias", (m * d,), tf.float32, "zeros")
         super().build(input_shape)
 
@@ -117,15 +104,8 @@ class FeatureGate(keras.layers.Layer):
         gate = 2 * tf.sigmoid(tf.matmul(hidden, self.kernel) + self.bias)
         return embeddings * tf.reshape(gate, [-1, m, d])
 
-    def compute_output_shape(self, input_shape):
-        return input_shape
 
-    def get_config(self):
-        config = {"context": list(self.context), "hidden_units": self.hidden_units, "seed": self.seed}
-        return {**super().get_config(), **config}
-
-
-class BilinearFusion(keras.layers.Layer):
+class BilinearFusion(PlainLayer):
     """b + u^T x + v^T y + sum_h x_h^T W_h y_h, x and y in H parts each: [B, p], [B, q] -> [B, 1].
 
     Weights: `left` u [p, 1], `right` v [q, 1], `kernel` W [H, p / H, q / H], `bias` b [1].
@@ -139,10 +119,10 @@ class BilinearFusion(keras.layers.Layer):
     def build(self, input_shape):
         (_, p), (_, q) = input_shape
         bound = sqrt(6 * self.heads / (p + q))
-        uniform = keras.initializers.RandomUniform(-bound, bound, None if self.seed is None else self.seed + 2)
-        self.left = self.add_weight("left", (p, 1), tf.float32, _glorot(self.seed, 0))
-        self.right = self.add_weight("right", (q, 1), tf.float32, _glorot(self.seed, 1))
-        self.kernel = self.add_weight("kernel", (self.heads, p // self.heads, q // self.heads), tf.float32, uniform)
+        self.left = self.add_weight("left", (p, 1), tf.float32, self._glorot(0))
+        self.right = self.add_weight("right", (q, 1), tf.float32, self._glorot(1))
+        shape = (self.heads, p // self.heads, q // self.heads)
+        self.kernel = self.add_weight("kernel", shape, tf.float32, self._uniform(bound, 2))
         self.bias = self.add_weight("bias", (1,), tf.float32, "zeros")
         super().build(input_shape)
 
@@ -153,14 +133,3 @@ class BilinearFusion(keras.layers.Layer):
         turned = tf.reshape(tf.transpose(tf.matmul(parts, self.kernel), [1, 0, 2]), [-1, y.shape[1]])
         forms = tf.reduce_sum(turned * y, 1, keepdims=True)
         return tf.matmul(x, self.left) + tf.matmul(y, self.right) + self.bias + forms
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0][0], 1)
-
-    def get_config(self):
-        return {**super().get_config(), "heads": self.heads, "seed": self.seed}
-
-
-def _glorot(seed, offset):
-    """Glorot's uniform start, of the weight that comes `offset` after the layer's first."""
-    return keras.initializers.GlorotUniform(None if seed is None else seed + offset)

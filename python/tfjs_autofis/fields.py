@@ -6,10 +6,10 @@ import tf_keras as keras
 from .joint_step import joint_step
 from .piece_draws import drawn_by_rows
 from .pieces import rows_of, table_scope
-from .plain_call import plain_call
+from .plain_layer import PlainLayer, plain_call, small_start
 
 
-class _FieldLayer(keras.layers.Layer):
+class _FieldLayer(PlainLayer):
     """The place of each field's ids in the input [B, W] and of its rows in the table [V, d].
 
     A field is {"name", "size"}, for a multi-hot one also "width" and "combiner", "ignored" where it has no rows, and
@@ -79,9 +79,6 @@ class _FieldLayer(keras.layers.Layer):
                 runs.append((1, None))
         return runs
 
-    def get_config(self):
-        return {**super().get_config(), "fields": [dict(field) for field in self.fields]}
-
 
 class FieldEmbedding(_FieldLayer):
     """One embedding per field: [B, W] -> [B, m, d]. Weight: `embeddings` [V, d]."""
@@ -100,11 +97,7 @@ class FieldEmbedding(_FieldLayer):
         super().__init__(fields, **kwargs)
         self.output_dim = output_dim
         self.batch_l2 = batch_l2
-        self.embeddings_initializer = (
-            keras.initializers.RandomUniform(-0.02, 0.02, seed)
-            if embeddings_initializer is None
-            else keras.initializers.get(embeddings_initializer)
-        )
+        self.embeddings_initializer = small_start(embeddings_initializer, seed)
         self.embeddings_regularizer = keras.regularizers.get(embeddings_regularizer)
         self.table_l2 = table_l2
 
@@ -137,19 +130,6 @@ class FieldEmbedding(_FieldLayer):
         embeddings = self._lookup(ids, self.embeddings)
         return _penalized(embeddings, self.batch_l2) if self.batch_l2 > 0 and training else embeddings
 
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], len(self._widths), self.output_dim)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "output_dim": self.output_dim,
-            "batch_l2": self.batch_l2,
-            "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
-            "embeddings_regularizer": keras.regularizers.serialize(self.embeddings_regularizer),
-            "table_l2": self.table_l2,
-        }
-
 
 class FieldLinear(_FieldLayer):
     """One weight per feature and a bias: [B, W] -> [B, 1]. Weights: `kernel` [V, 1], `bias` [1]."""
@@ -167,12 +147,6 @@ class FieldLinear(_FieldLayer):
     def call(self, ids):
         total = tf.reduce_sum(self._lookup(ids, self.kernel), 1)
         return total if self.bias is None else total + self.bias
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], 1)
-
-    def get_config(self):
-        return {**super().get_config(), "use_bias": self.use_bias}
 
 
 def _penalized(embeddings, weight, batch=None):

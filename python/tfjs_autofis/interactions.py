@@ -1,16 +1,15 @@
 """Normalised products of embeddings, with gates."""
 
 from itertools import combinations
-from math import comb
 
 import tensorflow as tf
 import tf_keras as keras
 
 from .joint_step import joint_step
-from .plain_call import plain_call
+from .plain_layer import PlainLayer, plain_call
 
 
-class FixedBNInteraction(keras.layers.Layer):
+class FixedBNInteraction(PlainLayer):
     """Products of two or three fields' embeddings, normalised over the batch (scale 1, shift 0): [B, m, d] -> [B, P].
 
     Or [B, P, 2, d] of a FieldAwareEmbedding with the same interactions -> [B, P], pair by pair.
@@ -29,41 +28,28 @@ class FixedBNInteraction(keras.layers.Layer):
 
     def build(self, input_shape):
         self._fields = input_shape[1]
-        if len(input_shape) == 3:
-            self._all = (
-                self.interactions
-                if self.interactions is not None
-                else [list(each) for each in combinations(range(self._fields), self.order)]
-            )
-        self._count = self._count_of(input_shape)
-        self._add_weights(self._count)
+        self._all = self.interactions
+        if self._all is None:
+            every = range(self._fields)
+            self._all = list(every) if len(input_shape) == 4 else [list(p) for p in combinations(every, self.order)]
+        self._count = len(self._all)
+        self._add_weights()
         super().build(input_shape)
 
-    def _add_weights(self, count):
-        self._add_statistics(count)
-
-    def _add_statistics(self, count):
+    def _add_weights(self):
         def weight(name, shape, start):
             # All replicas write the same value.
             return self.add_weight(
                 name, shape, tf.float32, start, trainable=False, aggregation=tf.VariableAggregation.MEAN
             )
 
-        self.moving_mean = weight("moving_mean", (count,), "zeros")
-        self.moving_variance = weight("moving_variance", (count,), "ones")
+        self.moving_mean = weight("moving_mean", (self._count,), "zeros")
+        self.moving_variance = weight("moving_variance", (self._count,), "ones")
         self.moving_steps = weight("moving_steps", (), "zeros")
 
     @plain_call
     def call(self, embeddings, training=None):
         return self._normalized(self._products(embeddings), training)
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], self._count_of(input_shape))
-
-    def _count_of(self, input_shape):
-        if self.interactions is not None:
-            return len(self.interactions)
-        return input_shape[1] if len(input_shape) == 4 else comb(input_shape[1], self.order)
 
     def _products(self, embeddings):
         """[B, m, d] -> [B, P]: pairs from one Gram matrix, triples from one matrix for each middle field."""
@@ -107,16 +93,6 @@ class FixedBNInteraction(keras.layers.Layer):
         self.moving_variance.assign(self.moving_variance + rate * (variance - self.moving_variance))
         self.moving_steps.assign(steps)
 
-    def get_config(self):
-        interactions = None if self.interactions is None else [list(each) for each in self.interactions]
-        return {
-            **super().get_config(),
-            "order": self.order,
-            "interactions": interactions,
-            "epsilon": self.epsilon,
-            "momentum": self.momentum,
-        }
-
 
 class GatedInteraction(FixedBNInteraction):
     """sum_p alpha_p x_p over normalised products: [B, m, d] -> [B, 1], or each term by itself, [B, P].
@@ -135,15 +111,13 @@ class GatedInteraction(FixedBNInteraction):
         self.fields = fields
         self.seed = seed
 
-    def _add_weights(self, count):
-        if count == 0:
-            return
-        if self.use_alpha:
+    def _add_weights(self):
+        if self.use_alpha and self._count > 0:
             start = keras.initializers.RandomUniform(self.alpha_init - 0.001, self.alpha_init + 0.001, self.seed)
-            self.alpha = self.add_weight("alpha", (count,), tf.float32, start)
-            self.open = self.add_weight("open", (count,), tf.float32, "ones", trainable=False)
-        if self.batch_norm:
-            self._add_statistics(count)
+            self.alpha = self.add_weight("alpha", (self._count,), tf.float32, start)
+            self.open = self.add_weight("open", (self._count,), tf.float32, "ones", trainable=False)
+        if self.batch_norm and self._count > 0:
+            super()._add_weights()
 
     @plain_call
     def call(self, embeddings, training=None):
@@ -156,20 +130,9 @@ class GatedInteraction(FixedBNInteraction):
             x *= self.alpha * self.open
         return x if self.output_mode == "each" else tf.reduce_sum(x, 1, keepdims=True)
 
-    def compute_output_shape(self, input_shape):
-        return super().compute_output_shape(input_shape) if self.output_mode == "each" else (input_shape[0], 1)
-
     def get_config(self):
-        fields = None if self.fields is None else [dict(field) for field in self.fields]
-        return {
-            **super().get_config(),
-            "output": self.output_mode,
-            "alpha_init": self.alpha_init,
-            "batch_norm": self.batch_norm,
-            "use_alpha": self.use_alpha,
-            "fields": fields,
-            "seed": self.seed,
-        }
+        # Keras has another attribute `output`.
+        return {**super().get_config(), "output": self.output_mode}
 
 
 def _over_replicas(values):

@@ -1,23 +1,18 @@
 """Embeddings of numbers, beside those of ids."""
 
 import tensorflow as tf
-import tf_keras as keras
 
-from .plain_call import plain_call
+from .plain_layer import PlainLayer, plain_call, small_start
 
 
-class NumericEmbedding(keras.layers.Layer):
+class NumericEmbedding(PlainLayer):
     """Each number times a vector of its own, x_i v_i: [B, k] -> [B, k, d]. Weight: `embeddings` [k, d]."""
 
     def __init__(self, fields, output_dim, embeddings_initializer=None, seed=None, **kwargs):
         super().__init__(**kwargs)
         self.fields = [dict(field) for field in fields]
         self.output_dim = output_dim
-        self.embeddings_initializer = (
-            keras.initializers.RandomUniform(-0.02, 0.02, seed)
-            if embeddings_initializer is None
-            else keras.initializers.get(embeddings_initializer)
-        )
+        self.embeddings_initializer = small_start(embeddings_initializer, seed)
 
     def build(self, input_shape):
         if input_shape[-1] != len(self.fields):
@@ -31,14 +26,3 @@ class NumericEmbedding(keras.layers.Layer):
     @plain_call
     def call(self, numbers):
         return numbers[:, :, None] * self.embeddings
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], len(self.fields), self.output_dim)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "fields": [dict(field) for field in self.fields],
-            "output_dim": self.output_dim,
-            "embeddings_initializer": keras.initializers.serialize(self.embeddings_initializer),
-        }

@@ -4,23 +4,19 @@ from itertools import combinations
 from math import sqrt
 
 import tensorflow as tf
-import tf_keras as keras
 
-from .plain_call import plain_call
+from .plain_layer import PlainLayer, plain_call
 
 
-class BiInteraction(keras.layers.Layer):
+class BiInteraction(PlainLayer):
     """The sum of all pairs' elementwise products: [B, m, d] -> [B, d]."""
 
     @plain_call
     def call(self, embeddings):
         return (tf.square(tf.reduce_sum(embeddings, 1)) - tf.reduce_sum(tf.square(embeddings), 1)) / 2
 
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], input_shape[2])
 
-
-class OuterProduct(keras.layers.Layer):
+class OuterProduct(PlainLayer):
     """s s^T of the sum s of all embeddings, row by row: [B, m, d] -> [B, d^2]."""
 
     @plain_call
@@ -28,11 +24,8 @@ class OuterProduct(keras.layers.Layer):
         total = tf.reduce_sum(embeddings, 1)
         return tf.reshape(total[:, :, None] * total[:, None, :], [-1, total.shape[1] ** 2])
 
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], input_shape[2] ** 2)
 
-
-class AttentionalPooling(keras.layers.Layer):
+class AttentionalPooling(PlainLayer):
     """The pairs' elementwise products, weighed by an attention network: [B, m, d] -> [B, d].
 
     Weights: `kernel` [d, t], `bias` [t], `projection` [t, 1].
@@ -44,13 +37,10 @@ class AttentionalPooling(keras.layers.Layer):
         self.seed = seed
 
     def build(self, input_shape):
-        def start(offset):
-            return keras.initializers.GlorotUniform(None if self.seed is None else self.seed + offset)
-
         self._sides = _sides(input_shape[1])
-        self.kernel = self.add_weight("kernel", (input_shape[2], self.units), tf.float32, start(0))
+        self.kernel = self.add_weight("kernel", (input_shape[2], self.units), tf.float32, self._glorot(0))
         self.bias = self.add_weight("bias", (self.units,), tf.float32, "zeros")
-        self.projection = self.add_weight("projection", (self.units, 1), tf.float32, start(1))
+        self.projection = self.add_weight("projection", (self.units, 1), tf.float32, self._glorot(1))
         super().build(input_shape)
 
     @plain_call
@@ -60,14 +50,8 @@ class AttentionalPooling(keras.layers.Layer):
         hidden = tf.nn.relu(tf.matmul(products, self.kernel) + self.bias)
         return tf.reduce_sum(tf.nn.softmax(tf.matmul(hidden, self.projection), 1) * products, 1)
 
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], input_shape[2])
 
-    def get_config(self):
-        return {**super().get_config(), "units": self.units, "seed": self.seed}
-
-
-class PairNetworks(keras.layers.Layer):
+class PairNetworks(PlainLayer):
     """A small network for each pair of fields: [B, m, d] -> [B, P s].
 
     relu(W2^T relu(W1^T [e_i, e_j, e_i * e_j] + b1) + b2) of pair (i, j).
@@ -84,16 +68,12 @@ class PairNetworks(keras.layers.Layer):
     def build(self, input_shape):
         self._sides = _sides(input_shape[1])
         pairs, d, h, s = len(self._sides[0]), input_shape[2], self.hidden_units, self.units
-
-        def uniform(bound, offset):
-            return keras.initializers.RandomUniform(-bound, bound, None if self.seed is None else self.seed + offset)
-
         self.parts = [
-            self.add_weight(name, (pairs, d, h), tf.float32, uniform(sqrt(6 / (3 * d + h)), offset))
+            self.add_weight(name, (pairs, d, h), tf.float32, self._uniform(sqrt(6 / (3 * d + h)), offset))
             for offset, name in enumerate(("left", "right", "product"))
         ]
         self.hidden_bias = self.add_weight("hidden_bias", (pairs, 1, h), tf.float32, "zeros")
-        self.kernel = self.add_weight("kernel", (pairs, h, s), tf.float32, uniform(sqrt(6 / (h + s)), 3))
+        self.kernel = self.add_weight("kernel", (pairs, h, s), tf.float32, self._uniform(sqrt(6 / (h + s)), 3))
         self.bias = self.add_weight("bias", (pairs, 1, s), tf.float32, "zeros")
         super().build(input_shape)
 
@@ -105,12 +85,6 @@ class PairNetworks(keras.layers.Layer):
         hidden = tf.nn.relu(tf.matmul(inputs, tf.concat(self.parts, 1)) + self.hidden_bias)
         outputs = tf.nn.relu(tf.matmul(hidden, self.kernel) + self.bias)
         return tf.reshape(tf.transpose(outputs, [1, 0, 2]), [-1, len(self._sides[0]) * self.units])
-
-    def compute_output_shape(self, input_shape):
-        return (input_shape[0], len(_sides(input_shape[1])[0]) * self.units)
-
-    def get_config(self):
-        return {**super().get_config(), "hidden_units": self.hidden_units, "units": self.units, "seed": self.seed}
 
 
 def _sides(m):
