@@ -8,18 +8,21 @@ ids = tfjs_autofis.RowEncoder("bundle").encode(frame).ids     # raw rows to ids;
 
 import importlib
 
-_MODULES = {
+LAYER_MODULES = {
     "attention_embedding": ["AttentionEmbedding"],
     "cross_linear": ["CrossLinear"],
     "dropout": ["SeededDropout"],
     "field_aware_embedding": ["FieldAwareEmbedding"],
     "field_networks": ["BilinearFusion", "CompressedInteraction", "FeatureGate", "FieldAttention"],
     "fields": ["FieldEmbedding", "FieldLinear"],
-    "files": ["custom_objects", "load_model", "save_model"],
     "interactions": ["FixedBNInteraction", "GatedInteraction"],
     "numeric_embedding": ["NumericEmbedding"],
-    "optimizers": ["GRDA", "LazyAdam", "Partitioned"],
     "pairs": ["AttentionalPooling", "BiInteraction", "OuterProduct", "PairNetworks"],
+}
+_MODULES = {
+    **LAYER_MODULES,
+    "files": ["custom_objects", "load_model", "save_model"],
+    "optimizers": ["GRDA", "LazyAdam", "Partitioned"],
     "preparation": ["prepare"],
     "row_encoder": ["EncodedRows", "RowEncoder"],
     "saved_model": ["write_saved_model"],

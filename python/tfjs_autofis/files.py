@@ -1,5 +1,6 @@
 """Models of TensorFlow.js, model.json and weights.bin in a folder, read into Keras and written back."""
 
+import importlib
 import json
 import re
 from pathlib import Path
@@ -7,48 +8,20 @@ from pathlib import Path
 import numpy as np
 import tf_keras as keras
 
-from .attention_embedding import AttentionEmbedding
+from . import LAYER_MODULES
 from .bundle import bundle_cure, check_listed
-from .cross_linear import CrossLinear
-from .dropout import SeededDropout
-from .field_aware_embedding import FieldAwareEmbedding
-from .field_networks import BilinearFusion, CompressedInteraction, FeatureGate, FieldAttention
-from .fields import FieldEmbedding, FieldLinear
-from .interactions import FixedBNInteraction, GatedInteraction
 from .js_json import read_json
-from .numeric_embedding import NumericEmbedding
-from .optimizers import GRDA, LazyAdam, Partitioned
-from .pairs import AttentionalPooling, BiInteraction, OuterProduct, PairNetworks
+from .optimizers import OPTIMIZERS, LazyAdam
 from .pieces import Pieces, whole_weights
 from .saved_optimizer import SavedOptimizer
 from .weight_files import read_weights, write_weights
 
 LAYERS = {
-    cls.__name__: cls
-    for cls in (
-        AttentionEmbedding,
-        AttentionalPooling,
-        BiInteraction,
-        BilinearFusion,
-        CompressedInteraction,
-        CrossLinear,
-        FeatureGate,
-        FieldAttention,
-        FieldAwareEmbedding,
-        FieldEmbedding,
-        FieldLinear,
-        FixedBNInteraction,
-        GatedInteraction,
-        NumericEmbedding,
-        OuterProduct,
-        PairNetworks,
-        SeededDropout,
-    )
+    name: getattr(importlib.import_module(f".{module}", __package__), name)
+    for module, names in LAYER_MODULES.items()
+    for name in names
 }
-custom_objects = {
-    **LAYERS,
-    **{cls.__name__: cls for cls in (GRDA, LazyAdam, Partitioned)},
-}
+custom_objects = {**LAYERS, **OPTIMIZERS}
 """For tf_keras.utils.custom_object_scope, in which a saved Keras model loads."""
 
 
@@ -188,7 +161,7 @@ def _check_layer(entry):
     ):
         raise ValueError(
             f"load_model: the layer {entry['config'].get('name')} ({name}) is neither one of tf_keras nor of "
-            f"{', '.join(LAYERS)}. "
+            f"{', '.join(sorted(LAYERS))}. "
             "Call load_model in a tf_keras.utils.custom_object_scope that has its class."
         )
 
@@ -240,12 +213,11 @@ def read_optimizer(training):
     """A new optimizer of a training config, without state."""
     serialized = _snake(training["optimizer_config"])
     name, config = serialized["class_name"], serialized["config"]
-    known = {"Partitioned": Partitioned, "GRDA": GRDA, "LazyAdam": LazyAdam}
-    if name in known:
-        return known[name](**config)
+    if name in OPTIMIZERS:
+        return OPTIMIZERS[name](**config)
     if name == "Adam":
         return LazyAdam(exact=True, **config)
     raise ValueError(
-        f"load_model: the optimizer {name} is not one of {', '.join(known)}, Adam. "
+        f"load_model: the optimizer {name} is not one of {', '.join(OPTIMIZERS)}, Adam. "
         "Use load_model(folder, compile=False)."
     )

@@ -1,10 +1,13 @@
 """Optimizers whose state TensorFlow.js saves."""
 
+import re
+
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
 from .pieces import Pieces, joined, on_server
+from .plain_layer import config_of
 
 
 class SavedOptimizer(keras.optimizers.Optimizer):
@@ -58,6 +61,14 @@ class SavedOptimizer(keras.optimizers.Optimizer):
             with tf.device(model_variable.device):
                 initial_value = tf.zeros(model_variable.shape if shape is None else shape, model_variable.dtype)
         return super().add_variable_from_reference(model_variable, variable_name, shape, initial_value)
+
+    def get_config(self):
+        return {**super().get_config(), "learning_rate": self._rate(), **config_of(self)}
+
+    def tfjs_config(self):
+        """The config as TensorFlow.js has it."""
+        config = {"learning_rate": self._rate(), **config_of(self)}
+        return {re.sub("_(.)", lambda match: match[1].upper(), key): config[key] for key in config if key != "name"}
 
     def _add_slots(self, var_list):
         """Make what a step needs for these weights; called once."""

@@ -1,15 +1,11 @@
 """The stages of a training: with which weights and which optimizer each begins."""
 
-import json
-
 import numpy as np
 import tf_keras as keras
 
 from .files import LAYERS, build_model, compile_model, layers_of, read_optimizer, read_parts, set_weights
-from .grda import GRDA
 from .interactions import GatedInteraction
-from .lazy_adam import LazyAdam
-from .partitioned import Partitioned
+from .optimizers import GRDA, LazyAdam, Partitioned
 from .pieces import path_of
 
 _MU = 0.8
