@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from .murmur3 import LOW, fmix32
+
 BLOCK_ROWS = 2048
 WINDOW_BLOCKS = 64
-_LOW = 0xFFFFFFFF
 
 
 class BlockOrder:
@@ -47,15 +48,8 @@ class BlockOrder:
 def _seed_of(seed, epoch, window):
     state = 0x9E3779B9
     for part in (seed, epoch, window):
-        state = fmix32((state + part) & _LOW)
+        state = fmix32((state + part) & LOW)
     return state
-
-
-def fmix32(hash):
-    """Mix a 32-bit integer as MurmurHash3 does at its end."""
-    hash = (hash ^ hash >> 16) * 0x85EBCA6B & _LOW
-    hash = (hash ^ hash >> 13) * 0xC2B2AE35 & _LOW
-    return hash ^ hash >> 16
 
 
 def _shuffle(values, seed):

@@ -6,10 +6,9 @@ import math
 import tensorflow as tf
 
 from .fields import _FieldLayer, _penalized
+from .murmur3 import fmix32, mixed, scrambled
 from .pieces import rows_of
 from .plain_layer import plain_call
-
-LOW = 0xFFFFFFFF
 
 
 class CrossLinear(_FieldLayer):
@@ -121,19 +120,7 @@ class CrossLinear(_FieldLayer):
 
 def _hash(parts):
     """MurmurHash3 of int32, as TensorFlow.js computes it, in the lower half of int64."""
-    value = tf.zeros([], tf.int64)
+    state = tf.zeros([], tf.int64)
     for part in parts:
-        mixed = _rotated(part * 0xCC9E2D51 & LOW, 15) * 0x1B873593 & LOW
-        value = _rotated(tf.bitwise.bitwise_xor(value, mixed), 13) * 5 + 0xE6546B64 & LOW
-    return fmix32(tf.bitwise.bitwise_xor(value, tf.constant(4 * len(parts), tf.int64)))
-
-
-def fmix32(value):
-    """Mix 32-bit integers, in the lower half of int64, as MurmurHash3 does at its end."""
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        value = tf.bitwise.bitwise_xor(value, value // 2**shift) * factor & LOW
-    return tf.bitwise.bitwise_xor(value, value // 2**16)
-
-
-def _rotated(x, bits):
-    return (x * 2**bits & LOW) + x // 2 ** (32 - bits)
+        state = mixed(state ^ scrambled(part))
+    return fmix32(state ^ 4 * len(parts))

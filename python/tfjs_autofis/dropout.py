@@ -5,8 +5,8 @@ import zlib
 import tensorflow as tf
 import tf_keras as keras
 
-from .cross_linear import LOW, fmix32
 from .joint_step import joint_step
+from .murmur3 import LOW, fmix32
 
 
 class SeededDropout(keras.layers.Dropout):

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from .date_graph import DateGraph
 from .fitted import FIRST, MISSING, UNSEEN
-from .murmur3_graph import murmur3
+from .murmur3 import fmix32, mixed, scrambled
 from .schema import RULES, has_vocabulary
 
 _LAST = RULES["lastCode"]
@@ -94,7 +94,7 @@ class _Hashed(tf.Module):
         self.buckets, self.seed = rule["buckets"], rule.get("seed", 0)
 
     def __call__(self, texts):
-        return 1 + tf.cast(murmur3(texts, self.seed), tf.int64) % self.buckets
+        return 1 + tf.cast(_murmur3(texts, self.seed), tf.int64) % self.buckets
 
 
 class _Present(tf.Module):
@@ -108,6 +108,23 @@ class _Present(tf.Module):
 
     def __call__(self, texts):
         return tf.where(_is_among(texts, self.missing), tf.constant(MISSING, tf.int64), self.ids(texts))
+
+
+def _murmur3(texts, seed):
+    """The hash (x86, 32 bits) of the bytes of each text: strings [batch] -> uint32 [batch]."""
+    lengths = tf.strings.length(texts)
+    count = (tf.reduce_max(tf.concat([lengths, [1]], 0)) + 3) // 4
+    # Bytes past the end are 0, so that the last block of a text needs no case of its own.
+    blocks = tf.bitcast(tf.io.decode_raw(texts, tf.int32, fixed_length=4 * count), tf.uint32)
+
+    def step(i, state):
+        changed = state ^ scrambled(blocks[:, i])
+        rest = tf.where(i * 4 < lengths, changed, state)
+        return i + 1, tf.where((i + 1) * 4 <= lengths, mixed(changed), rest)
+
+    start = tf.fill(tf.shape(texts), tf.constant(seed, tf.uint32))
+    _, state = tf.while_loop(lambda i, _: i < count, step, (0, start), (tf.TensorShape([]), start.shape))
+    return fmix32(state ^ tf.cast(lengths, tf.uint32))
 
 
 def _is_among(texts, values):
