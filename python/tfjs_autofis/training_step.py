@@ -64,13 +64,17 @@ class TrainingStep:
         return gradients
 
     def _share(self, batch, draw):
-        """What this replica's rows add to the loss of the joint batch."""
-        ids, labels, weights, first, rows, total = batch
-        with in_joint_step(JointStep(draw, first, rows)):
-            predictions = self._model(ids, training=True)
-        losses = self._loss(labels[:, None], predictions)
         replicas = self._strategy.num_replicas_in_sync
-        return tf.reduce_sum(losses * weights) / total + sum(self._model.losses) / replicas
+        return share_of_loss(self._model, self._loss, batch, draw, replicas)
+
+
+def share_of_loss(model, loss, batch, draw, workers, moments=None):
+    """What a worker's rows add to the loss of the joint batch."""
+    ids, labels, weights, first, rows, total = batch
+    with in_joint_step(JointStep(draw, first, rows, moments)):
+        predictions = model(ids, training=True)
+    losses = loss(labels[:, None], predictions)
+    return tf.reduce_sum(losses * weights) / total + sum(model.losses) / workers
 
 
 def _types():
