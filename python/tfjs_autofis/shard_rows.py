@@ -1,7 +1,7 @@
 """Rows of shards, in joint batches that workers divide among themselves."""
 
 import os
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 import numpy as np
 

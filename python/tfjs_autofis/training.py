@@ -1,13 +1,33 @@
 """Training of a model on shards, by one worker or by several."""
 
+import json
 import os
+from typing import NamedTuple
 
 from .bundle import hash_files
-from .cluster_config import counts_of, task_of_config
 from .ray_train import train_by_ray
 from .run_folder import RunFolder
 from .schema import check_integers, invalid
 from .shard_rows import WHERE, read_manifest
+
+_FORMS = (
+    '{"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}, with servers {"cluster": '
+    '{"chief": ["host:port"], "worker": [...], "ps": [...]}, "task": {"type": "chief", "index": 0}}'
+)
+
+
+class Task(NamedTuple):
+    """A process of a training."""
+
+    type: str
+    index: int
+    workers: int
+    servers: int
+
+    @property
+    def writes(self):
+        """Whether this process writes the result."""
+        return self.type == ("chief" if self.servers else "worker") and self.index == 0
 
 
 def train(
@@ -60,8 +80,8 @@ def train(
     check_integers(WHERE, 1, **{name: value for name, value in given.items() if value is not None})
     if not isinstance(strength, (int, float)) or not 0 < strength < float("inf"):
         raise invalid(WHERE, "strength", "be a finite number above 0", strength)
-    task = task_of_config()
-    workers, servers = counts_of(workers, servers)
+    task = _task_of_config()
+    workers, servers = _counts_of(task, workers, servers)
     _check_parts(shards, {"train": "train", "held_out": held_out, "test": test})
     run = RunFolder(folder)
     decides = {
@@ -121,3 +141,33 @@ def _hash_of(folder, names):
         return hash_files([os.path.join(folder, name) for name in names])
     except OSError as error:
         raise ValueError(f"{WHERE}: {error.filename} cannot be read: {error.strerror}. Check the path.") from None
+
+
+def _task_of_config():
+    """The task that TF_CONFIG describes, or None where it is not set."""
+    if "TF_CONFIG" not in os.environ:
+        return None
+    try:
+        config = json.loads(os.environ["TF_CONFIG"])
+        cluster, task = config["cluster"], config["task"]
+        counts = {kind: len(addresses) for kind, addresses in cluster.items()}
+        right = set(cluster) in ({"worker"}, {"chief", "worker", "ps"}) and counts.get("chief", 1) == 1
+        right = right and all(counts.values()) and 0 <= task["index"] < counts[task["type"]]
+    except (ValueError, KeyError, TypeError):
+        right = False
+    if not right:
+        raise invalid(WHERE, "TF_CONFIG", f"have the form {_FORMS}", os.environ["TF_CONFIG"])
+    return Task(task["type"], task["index"], counts["worker"], counts.get("ps", 0))
+
+
+def _counts_of(task, workers, servers):
+    """(workers, servers) of a training, by TF_CONFIG where it is set."""
+    if task is None:
+        return workers or 1, servers or 0
+    for name, given, found, kind in (
+        ("workers", workers, task.workers, "worker"),
+        ("servers", servers, task.servers, "ps"),
+    ):
+        if given not in (None, found):
+            raise invalid(WHERE, name, f"be {found}, the tasks {kind} of TF_CONFIG, or be left out", given)
+    return task.workers, task.servers

@@ -14,7 +14,6 @@ import tf_keras as keras
 from .files import LAYERS, compile_model, read_model, read_optimizer
 from .model_checks import check_model
 from .run_folder import RunFolder
-from .scores import auc
 from .shard_rows import WHERE, ShardRows
 from .stages import begin_retrain, begin_search, begin_training, gates_of, open_gates
 from .training_step import TrainingStep
@@ -230,3 +229,17 @@ def _rows_of_all(own):
 def _gates(model):
     opened, all_gates = open_gates(model)
     return f", {opened} of {all_gates} gates open" if all_gates else ""
+
+
+def auc(labels, predictions, weights):
+    """The probability that a positive row has a larger prediction than a negative one, ties counted half; rows have
+    weights. None where all rows with a weight above 0 have one label, or labels are not 0 and 1.
+    """
+    labels, predictions, weights = (each[weights > 0] for each in (labels, predictions, weights))
+    if set(np.unique(labels)) != {0, 1}:
+        return None
+    _, group = np.unique(predictions, return_inverse=True)
+    positive = np.bincount(group, weights * labels)
+    negative = np.bincount(group, weights * (1 - labels))
+    below = np.cumsum(negative) - negative
+    return float((positive * (below + negative / 2)).sum() / (positive.sum() * negative.sum()))

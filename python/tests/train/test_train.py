@@ -18,10 +18,10 @@ from processes import ending_together
 import tfjs_autofis
 from tfjs_autofis import block_order
 from tfjs_autofis.__main__ import main
-from tfjs_autofis.scores import auc
 from tfjs_autofis.server_tasks import free_ports
 from tfjs_autofis.shard_rows import ShardRows
 from tfjs_autofis.training import train
+from tfjs_autofis.training_worker import auc
 
 
 def losses(result):
