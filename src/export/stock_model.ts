@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
-import {freeName} from './program/free_name';
-import {Constant, inOrder, isWhole, operands, Step, Value} from './program/program';
+import {Constant, freeName, inOrder, isWhole, operands, Step, Value} from './program/program';
 import {translate} from './program/translate';
 
 type Layer = tfl.layers.Layer;

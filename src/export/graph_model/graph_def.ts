@@ -1,6 +1,5 @@
 import type {io} from '@tensorflow/tfjs-core';
-import {freeName} from '../program/free_name';
-import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
+import {ActivationName, Constant, freeName, inOrder, isWhole, Program, Step, Value} from '../program/program';
 
 type DType = 'DT_FLOAT' | 'DT_INT32';
 type Attributes = {

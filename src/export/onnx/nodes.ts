@@ -1,4 +1,4 @@
-import {freeName} from '../program/free_name';
+import {freeName} from '../program/program';
 import {type AttributeProto, DOUBLE, FLOAT, INT32, INT64, type NodeProto, type TensorProto} from './schema';
 
 /** The array that holds the values of each type. */

@@ -15,16 +15,10 @@ export const attentionEmbeddingLayer: Translator = (layer, [ids]) => {
   const columns = columnsOf(fields, field => (field === behaviour ? candidate : field));
   const rows = columnRows(layer, ids, columns, layer.weight('embeddings'), {embedded: read, starts});
   const turned = steps.transpose(rows);
-  const only = (field: typeof candidate) =>
-    steps.transpose(
-      steps.dense(
-        turned,
-        picking(
-          columns.flatMap((column, k) => (column.field === field ? [k] : [])),
-          columns.length,
-        ),
-      ),
-    );
+  const only = (field: typeof candidate) => {
+    const chosen = columns.flatMap((column, k) => (column.field === field ? [k] : []));
+    return steps.transpose(steps.dense(turned, picking(chosen, columns.length)));
+  };
   const items = only(behaviour);
   const one = only(candidate);
   const [length, d] = items.shape;
@@ -51,8 +45,6 @@ function rowsFrom({shape: [, n], data}: Constant, start: number, count: number):
 
 /** a + sign b. */
 function combinedKernel(a: Constant, b: Constant, sign: 1 | -1): Constant {
-  return constant(
-    a.shape,
-    a.data.map((value, k) => value + sign * b.data[k]),
-  );
+  const data = a.data.map((value, k) => value + sign * b.data[k]);
+  return constant(a.shape, data);
 }

@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import {cartesianProduct} from '../../cartesian_product';
 import {AutofisError} from '../../errors';
 import {pack, type Packed, strides} from './cross_packing';
-import {IdColumn, columnsOf, shares} from './field_layers';
+import {IdColumn, columnsOf, placesOf, shares} from './field_layers';
 import {indicator, ones} from './matrices';
 import {constant, Steps, Value} from './program';
 import type {LayerView, Translator} from './translator';
@@ -24,14 +24,7 @@ class ValueTable {
 
   /** The numbers for a column of each of `columns`: [W] -> [columns]. */
   read({steps}: LayerView, ids: Value, columns: readonly IdColumn[], starts: readonly number[]): Value {
-    return steps.flatten(
-      steps.rows(
-        ids,
-        columns.map(({place}) => place),
-        starts,
-        constant([this.data.length, 1], this.data),
-      ),
-    );
+    return steps.flatten(steps.rows(ids, placesOf(columns), starts, constant([this.data.length, 1], this.data)));
   }
 }
 
@@ -62,29 +55,20 @@ function rowsOf(view: LayerView, ids: Value, packed: Packed, entries: readonly E
     const own = strides(layer, rows);
     return rows.map((f, i) => {
       const first = i === 0 ? packed.firstRow[p] : 0;
-      return table.add(
-        embedded[f],
-        Float32Array.from({length: embedded[f].size}, (_, id) => own[i] * id + first),
-        none,
-      );
+      const numbers = Float32Array.from({length: embedded[f].size}, (_, id) => own[i] * id + first);
+      return table.add(embedded[f], numbers, none);
     });
   });
-  const counted = (i: number, own: readonly Entry[]) =>
-    table.read(
-      view,
-      ids,
-      own.map(({rows}) => rows[i]),
-      own.map(({p}) => starts[p][i]),
-    );
+  const counted = (i: number, own: readonly Entry[]) => {
+    const [columns, firsts] = [own.map(({rows}) => rows[i]), own.map(({p}) => starts[p][i])];
+    return table.read(view, ids, columns, firsts);
+  };
   const most = Math.max(...entries.map(({rows}) => rows.length));
   const parts = Array.from({length: most}, (_, i) => {
     if (i === 0) return counted(0, entries);
     const wide = [...entries.keys()].filter(e => entries[e].rows.length > i);
-    const numbers = counted(
-      i,
-      wide.map(e => entries[e]),
-    );
-    return steps.dense(numbers, indicator(wide, entries.length));
+    const own = wide.map(e => entries[e]);
+    return steps.dense(counted(i, own), indicator(wide, entries.length));
   });
   if (most === 1) return parts[0];
   const row = steps.combine('add', parts);
@@ -93,31 +77,19 @@ function rowsOf(view: LayerView, ids: Value, packed: Packed, entries: readonly E
 }
 
 /** The place of each entry's combination in the list: [W] -> [entries]. */
-function placesOf(view: LayerView, ids: Value, row: Value, packed: Packed, entries: readonly Entry[]): Value {
+function positionsOf(view: LayerView, ids: Value, row: Value, packed: Packed, entries: readonly Entry[]): Value {
   const {steps} = view;
   const {embedded} = view.layer as CrossLinear;
   const table = new ValueTable();
-  const starts = packed.sides.map(({place: f}) =>
-    table.add(
-      embedded[f],
-      Float32Array.from({length: embedded[f].size}, (_, id) => id),
-      -1,
-    ),
-  );
-  const inRow = table.read(
-    view,
-    ids,
-    entries.map(({place}) => place),
-    entries.map(({p}) => starts[p]),
-  );
+  const starts = packed.sides.map(({place: f}) => table.add(embedded[f], [...Array(embedded[f].size).keys()], -1));
+  const [columns, firsts] = [entries.map(({place}) => place), entries.map(({p}) => starts[p])];
+  const inRow = table.read(view, ids, columns, firsts);
   return steps.combine('add', [numbersAt(steps, row, packed.displacements), inRow]);
 }
 
 /** The number at each place of a list: [n] -> [n]. */
 function numbersAt(steps: Steps, places: Value, numbers: ArrayLike<number>): Value {
-  const all = [...Array(places.shape[0]).keys()];
-  const none = all.map(() => 0);
-  return steps.flatten(steps.rows(places, all, none, constant([numbers.length, 1], numbers)));
+  return steps.flatten(steps.rowsAt(places, constant([numbers.length, 1], numbers)));
 }
 
 /** a x + b of each number. */
@@ -156,15 +128,10 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
   const columns = columnsOf(layer.fields);
   const entries = entriesOf(layer, columns, packed.sides);
   const row = rowsOf(view, ids, packed, entries);
-  const place = placesOf(view, ids, row, packed, entries);
+  const place = positionsOf(view, ids, row, packed, entries);
   const found = isZero(steps, steps.combine('add', [numbersAt(steps, place, packed.owners), row]));
-  const share = shares(
-    view,
-    ids,
-    columns,
-    embedded,
-    columns.map(({field}) => embedded.indexOf(field)),
-  );
+  const fieldOf = columns.map(({field}) => embedded.indexOf(field));
+  const share = shares(view, ids, columns, embedded, fieldOf);
   const scales = share === null ? [] : scalesOf(steps, steps.flatten(share), entries, embedded);
   const weights = numbersAt(steps, place, packed.weights);
   return steps.dense(steps.combine('multiply', [weights, found, ...scales]), ones(entries.length));
@@ -173,11 +140,6 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
 /** Return the factors of each entry, one for each of its fields. */
 function scalesOf(steps: Steps, share: Value, entries: readonly Entry[], embedded: readonly FieldSpec[]): Value[] {
   const fieldsOf = ({rows, place}: Entry) => [...rows, place].map(({field}) => embedded.indexOf(field));
-  const bias = (at: number) =>
-    constant(
-      [entries.length],
-      Float32Array.from(entries, entry => (fieldsOf(entry).length > at ? 0 : 1)),
-    );
   const most = Math.max(...entries.map(entry => fieldsOf(entry).length));
   return Array.from({length: most}, (_, at) => {
     const kernel = new Float32Array(embedded.length * entries.length);
@@ -185,6 +147,8 @@ function scalesOf(steps: Steps, share: Value, entries: readonly Entry[], embedde
       const f = fieldsOf(entry)[at];
       if (f !== undefined) kernel[f * entries.length + e] = 1;
     });
-    return steps.dense(share, constant([embedded.length, entries.length], kernel), bias(at));
+    const bias = Float32Array.from(entries, entry => (fieldsOf(entry).length > at ? 0 : 1));
+    const shape = [embedded.length, entries.length];
+    return steps.dense(share, constant(shape, kernel), constant([entries.length], bias));
   });
 }

@@ -1,3 +1,4 @@
+import type {FieldAwareEmbedding} from '../../../layers/field_aware_embedding';
 import type {FieldEmbedding} from '../../../layers/field_embedding';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {indicator, ones, picking} from './matrices';
@@ -7,9 +8,11 @@ import type {LayerView, Translator} from './translator';
 /** Properties common to the layers that read ids (layers/field_layout.ts). */
 export type LayerFields = Pick<FieldEmbedding, 'fields' | 'embedded' | 'starts'>;
 
-/** FieldEmbedding, FieldLinear and NumericEmbedding. */
+/** FieldEmbedding, FieldAwareEmbedding, FieldLinear and NumericEmbedding. */
 export const fieldLayers: {readonly [className: string]: Translator} = {
   FieldEmbedding: (layer, [ids]) => lookup(layer, ids, layer.weight('embeddings')),
+
+  FieldAwareEmbedding: (layer, [ids]) => fieldAware(layer, ids),
 
   FieldLinear: (layer, [ids]) => {
     const weights = layer.steps.flatten(lookup(layer, ids, layer.weight('kernel')));
@@ -31,6 +34,36 @@ function lookup(layer: LayerView, ids: Value, table: Constant): Value {
   return combined(layer, ids, columns, columnRows(layer, ids, columns, table, layout), layout.embedded);
 }
 
+/** FieldAwareEmbedding, [W] -> [P, 2, d]: each side of each pair as a field of its own, with its share of the table. */
+function fieldAware(view: LayerView, ids: Value): Value {
+  const layer = view.layer as FieldAwareEmbedding;
+  const {fields, embedded, interactions} = layer;
+  const table = view.weight('embeddings');
+  const d = table.shape[1];
+  const degree = embedded.map((_, f) => interactions.filter(pair => pair.includes(f)).length);
+  const used = embedded.map(() => 0);
+  const places = columnsOf(fields);
+  const sides: FieldSpec[] = [];
+  const columns: IdColumn[] = [];
+  const starts: number[] = [];
+  const data = new Float32Array(table.data.length);
+  let rows = 0;
+  for (const f of interactions.flat()) {
+    const field = {...embedded[f]};
+    const k = used[f]++;
+    sides.push(field);
+    starts.push(rows);
+    for (const column of places.filter(each => each.field === embedded[f]))
+      columns.push({place: column.place, field, source: field});
+    for (let id = 0; id < field.size; id++, rows++) {
+      const from = (layer.starts[f] + id * degree[f] + k) * d;
+      data.set(table.data.subarray(from, from + d), rows * d);
+    }
+  }
+  const looked = columnRows(view, ids, columns, constant(table.shape, data), {embedded: sides, starts});
+  return view.steps.reshape(combined(view, ids, columns, looked, sides), [interactions.length, 2, d]);
+}
+
 /** A column of ids that a layer reads. */
 export interface IdColumn {
   readonly place: number;
@@ -47,6 +80,9 @@ export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: Field
     .filter(({field}) => field.ignored !== true);
 }
 
+/** Where columns are in the input. */
+export const placesOf = (columns: readonly IdColumn[]) => columns.map(({place}) => place);
+
 /**
  * The row of each column: [W] -> [columns, d]. The table gets a row of zeros before the rows of each field that a
  * multi-hot one reads, which is where the padding -1 points.
@@ -61,12 +97,7 @@ export function columnRows(
   const padded = embedded.map(field => columns.some(column => column.source === field && column.field.width != null));
   const extra = embedded.map((_, f) => padded.slice(0, f + 1).filter(Boolean).length);
   const offsets = columns.map(({source}) => embedded.indexOf(source)).map(f => starts[f] + extra[f]);
-  return steps.rows(
-    ids,
-    columns.map(({place}) => place),
-    offsets,
-    withZeros(table, embedded, starts, extra),
-  );
+  return steps.rows(ids, placesOf(columns), offsets, withZeros(table, embedded, starts, extra));
 }
 
 /** The table with a row of zeros before a field's rows wherever `extra`, the number of those up to it, grows. */
@@ -121,23 +152,9 @@ export function shares(
   const isMean = embedded.map(({width, combiner}, f) => width != null && combiner !== 'sum' && fieldOf.includes(f));
   if (!isMean.includes(true)) return null;
   // relu(-id) is 1 for padding. `absent` then counts it: 0 for fields without a mean, whose entry of the table is 1.
-  const isPadding = steps.dense(
-    ids,
-    picking(
-      columns.map(({place}) => place),
-      ids.shape[0],
-      -1,
-    ),
-    null,
-    'relu',
-  );
-  const absent = steps.dense(
-    isPadding,
-    indicator(
-      fieldOf.map(f => (isMean[f] ? f : -1)),
-      embedded.length,
-    ),
-  );
+  const isPadding = steps.dense(ids, picking(placesOf(columns), ids.shape[0], -1), null, 'relu');
+  const averaged = fieldOf.map(f => (isMean[f] ? f : -1));
+  const absent = steps.dense(isPadding, indicator(averaged, embedded.length));
   const widths = embedded.map(({width}, f) => (isMean[f] ? width! : 0));
   const offsets = widths.map((_, f) => widths.slice(0, f).reduce((sum, width) => sum + width + 1, 0));
   const reciprocals = widths.flatMap(width =>

@@ -8,11 +8,7 @@ import type {LayerView, Translator} from './translator';
 export const interactionLayers: {readonly [className: string]: Translator} = {
   FixedBNInteraction: (layer, [e]) => {
     const {interactions} = layer.layer as FixedBNInteraction;
-    return normalized(
-      layer,
-      products(layer, e, interactions),
-      interactions.map(() => 1),
-    );
+    return normalized(layer, products(layer, e, interactions), Array<number>(interactions.length).fill(1));
   },
 
   GatedInteraction: (layer, [e]) => {
@@ -50,12 +46,8 @@ function statistics(layer: LayerView, count: number): {mean: ArrayLike<number>; 
 function normalized(layer: LayerView, x: Value, gates: readonly number[]): Value {
   const {mean, scale} = statistics(layer, gates.length);
   const vector = (values: ArrayLike<number>) => constant([gates.length], values);
-  return layer.steps.normalize(
-    x,
-    vector(mean),
-    vector(gates.map((gate, p) => gate * scale[p])),
-    vector(gates.map(() => 0)),
-  );
+  const weights = gates.map((gate, p) => gate * scale[p]);
+  return layer.steps.normalize(x, vector(mean), vector(weights), vector(new Float32Array(gates.length)));
 }
 
 /** [m, d] -> [P]: for each interaction the product of its fields, summed over d. */
@@ -63,17 +55,11 @@ function products({steps}: LayerView, e: Value, interactions: readonly Interacti
   if (e.shape.length === 3) return steps.flatten(steps.dense(facing(steps, e), ones(e.shape[2])));
   const [m, d] = e.shape;
   const turned = steps.transpose(e);
-  const sides = interactions[0].map((_, side) =>
+  const sides = interactions[0].map((_, side) => {
+    const chosen = interactions.map(fields => fields[side]);
     // The mean over d, times d, is the sum.
-    steps.dense(
-      turned,
-      picking(
-        interactions.map(fields => fields[side]),
-        m,
-        side === 0 ? d : 1,
-      ),
-    ),
-  );
+    return steps.dense(turned, picking(chosen, m, side === 0 ? d : 1));
+  });
   return steps.mean(steps.combine('multiply', sides));
 }
 
@@ -85,7 +71,7 @@ function facing(steps: Steps, e: Value): Value {
     steps.dense(
       flat,
       picking(
-        [...Array(d).keys()].map(k => start + k),
+        Int32Array.from({length: d}, (_, k) => start + k),
         2 * d,
       ),
     );

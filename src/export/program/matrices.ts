@@ -6,7 +6,7 @@ export function ones(k: number): Constant {
 }
 
 /** [m, n]: column p takes `value` times field[p]. */
-export function picking(fields: readonly number[], m: number, value = 1): Constant {
+export function picking(fields: readonly number[] | Int32Array, m: number, value = 1): Constant {
   const data = new Float32Array(m * fields.length);
   fields.forEach((field, p) => {
     data[field * fields.length + p] = value;

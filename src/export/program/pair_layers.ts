@@ -9,11 +9,9 @@ export const pairLayers: {readonly [className: string]: Translator} = {
     const [m] = e.shape;
     const turned = steps.transpose(e);
     // sum_j e_j * sum_{i<j} e_i.
-    const before = constant(
-      [m, m],
-      Float32Array.from({length: m * m}, (_, k) => (Math.floor(k / m) < k % m ? 1 : 0)),
-    );
-    return steps.flatten(steps.dense(steps.combine('multiply', [turned, steps.dense(turned, before)]), ones(m)));
+    const before = Float32Array.from({length: m * m}, (_, k) => (Math.floor(k / m) < k % m ? 1 : 0));
+    const sums = steps.dense(turned, constant([m, m], before));
+    return steps.flatten(steps.dense(steps.combine('multiply', [turned, sums]), ones(m)));
   },
 
   OuterProduct: ({steps}, [e]) => {
@@ -34,11 +32,8 @@ export const pairLayers: {readonly [className: string]: Translator} = {
     const [left, right] = sidesOf(layer, e);
     const inputs = steps.transpose(steps.concat([left, right, steps.combine('multiply', [left, right])], 0));
     const biasOf = (name: string) => {
-      const {
-        shape: [pairs, , units],
-        data,
-      } = layer.weight(name);
-      return constant([pairs, units], data);
+      const {shape, data} = layer.weight(name);
+      return constant([shape[0], shape[2]], data);
     };
     const kernel = stacked(['left', 'right', 'product'].map(name => layer.weight(name)));
     const hidden = steps.activation(steps.grouped(inputs, kernel, biasOf('hidden_bias')), 'relu');
@@ -51,7 +46,7 @@ function sidesOf({steps}: LayerView, e: Value): [left: Value, right: Value] {
   const [m] = e.shape;
   const {left, right} = pairSides(m);
   const turned = steps.transpose(e);
-  return [steps.dense(turned, picking([...left], m)), steps.dense(turned, picking([...right], m))];
+  return [steps.dense(turned, picking(left, m)), steps.dense(turned, picking(right, m))];
 }
 
 /** Kernels [P, d, h] of one shape, one below the other for each pair: [P, n d, h]. */

@@ -98,12 +98,26 @@ export function constant(shape: readonly number[], data: ArrayLike<number>): Con
   return {shape, data: data instanceof Float32Array ? data : Float32Array.from(data)};
 }
 
+/** `base`, or with the first number that makes a name not yet taken; takes it. */
+export function freeName(taken: Set<string>, base: string): string {
+  let name = base;
+  for (let n = 1; taken.has(name); n++) name = `${base}_${n}`;
+  taken.add(name);
+  return name;
+}
+
 /** Makes values, each with the shape that its step gives. `layer` is the name that they get. */
 export class Steps {
   constructor(private readonly layer: string) {}
 
   rows(x: Value, columns: readonly number[], offsets: readonly number[], table: Constant): Value {
     return this.value([columns.length, table.shape[1]], {op: 'rows', x, columns, offsets, table});
+  }
+
+  /** The row of each of some numbers, [W] -> [W, d]. */
+  rowsAt(x: Value, table: Constant): Value {
+    const columns = [...Array(x.shape[0]).keys()];
+    return this.rows(x, columns, Array<number>(columns.length).fill(0), table);
   }
 
   dense(x: Value, kernel: Constant, bias: Constant | null = null, activation: ActivationName = 'linear'): Value {

@@ -38,14 +38,7 @@ export const stockLayers: {readonly [className: string]: Translator} = {
   Embedding: (layer, [x]) => {
     if (layer.config['maskZero'] === true) throw new AutofisError(`${layer.title}: \`maskZero\` cannot be exported.`);
     const flat = layer.steps.flatten(x);
-    const count = flat.shape[0];
-    const rows = layer.steps.rows(
-      flat,
-      [...Array(count).keys()],
-      Array<number>(count).fill(0),
-      layer.weight('embeddings'),
-    );
-    return layer.steps.reshape(rows, layer.outputShape);
+    return layer.steps.reshape(layer.steps.rowsAt(flat, layer.weight('embeddings')), layer.outputShape);
   },
 
   BatchNormalization: (layer, [x]) => {
@@ -60,12 +53,7 @@ export const stockLayers: {readonly [className: string]: Translator} = {
     const gamma = layer.optionalWeight('gamma')?.data;
     const epsilon = Number(layer.config['epsilon']);
     const scale = variance.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon));
-    const shift =
-      layer.optionalWeight('beta') ??
-      constant(
-        mean.shape,
-        variance.map(() => 0),
-      );
+    const shift = layer.optionalWeight('beta') ?? constant(mean.shape, new Float32Array(variance.length));
     return layer.steps.normalize(x, mean, constant(mean.shape, scale), shift);
   },
 

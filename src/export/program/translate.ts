@@ -3,13 +3,11 @@ import {AutofisError} from '../../errors';
 import {checkModel} from '../../stages/gates';
 import {attentionEmbeddingLayer} from './attention_embedding';
 import {crossLinearLayer} from './cross_linear';
-import {fieldAwareEmbeddingLayer} from './field_aware_embedding';
 import {fieldLayers} from './field_layers';
 import {fieldNetworks} from './field_networks';
-import {freeName} from './free_name';
 import {interactionLayers} from './interactions';
 import {pairLayers} from './pair_layers';
-import type {Constant, Program, Value} from './program';
+import {type Constant, freeName, type Program, type Value} from './program';
 import {same, stockLayers} from './stock_layers';
 import {LayerView, Translator} from './translator';
 
@@ -22,7 +20,6 @@ const translators: {readonly [className: string]: Translator} = {
   ...fieldNetworks,
   AttentionEmbedding: attentionEmbeddingLayer,
   CrossLinear: crossLinearLayer,
-  FieldAwareEmbedding: fieldAwareEmbeddingLayer,
   SeededDropout: same,
 };
 
@@ -45,12 +42,8 @@ export function translate(where: string, model: tfl.LayersModel): Program {
       value: {layer: names[i], shape: knownShape(where, tensor), step: {op: 'input' as const, dtype}},
     };
   });
-  const outputs = valuesOf(
-    where,
-    model,
-    inputs.map(({value}) => value),
-    weights,
-  );
+  const given = inputs.map(({value}) => value);
+  const outputs = valuesOf(where, model, given, weights);
   return {inputs, outputs: uniqueNames(model.outputNames).map((name, i) => ({name, value: outputs[i]}))};
 }
 
