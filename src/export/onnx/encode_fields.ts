@@ -2,8 +2,8 @@ import {LARGEST_CODE, parseNumber} from '../../schema/rules/numeric';
 import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule, NumericRule} from '../../schema/schema';
 import {type FittedField, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
-import {integerAttribute, type Nodes} from './nodes';
-import {type AttributeProto, DOUBLE, INT32, INT64, ML_DOMAIN, STRING, type ValueInfoProto} from './schema';
+import type {Attributes, Nodes} from './nodes';
+import {DOUBLE, INT32, INT64, ML_DOMAIN, STRING, type ValueInfoProto} from './schema';
 
 const utf8 = new TextEncoder();
 
@@ -30,14 +30,8 @@ export function encodeFields(
   const widths = fieldSpecs(fitted).map(({width}) => width ?? 1);
   fields.forEach(({name}) => nodes.take(name));
   const encoded = schema.fields.map((rule, i) => encodeField(nodes, rule, fields[i], {width: widths[i], integers}));
-  const ids = nodes.node(
-    'Concat',
-    encoded.map(({ids}) => ids),
-    'ids',
-    undefined,
-    [integerAttribute('axis', 1)],
-  );
-  return {inputs: encoded.map(({input}) => input), ids};
+  const columns = encoded.map(({ids}) => ids);
+  return {inputs: encoded.map(({input}) => input), ids: nodes.node('ids', 'Concat', columns, {axis: 1})};
 }
 
 function encodeField(
@@ -81,16 +75,15 @@ function input(name: string, elemType: number, docString: string, width?: number
 
 /** [batch] of any whole numbers as int32 [batch, 1]. */
 function asColumn(nodes: Nodes, name: string, ids: string): string {
-  const cast = nodes.node('Cast', [ids], name, undefined, [integerAttribute('to', INT32)]);
-  return nodes.node('Unsqueeze', [cast, nodes.integers([1], `${name}/axis`, INT64)], name);
+  const cast = nodes.node(name, 'Cast', [ids], {to: INT32});
+  return nodes.node(name, 'Unsqueeze', [cast, nodes.integers([1], `${name}/axis`, INT64)]);
 }
 
 /** The ids of texts, int64 [batch]. */
 function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], values: readonly string[]): string {
   const ids = new Map(values.map((value, i) => [value, FIRST + i]));
   for (const value of ['', ...missing]) ids.set(value, MISSING);
-  const keys: AttributeProto = {name: 'keys_strings', type: 8, strings: [...ids.keys()].map(key => utf8.encode(key))};
-  return labelIds(nodes, name, name, keys, [...ids.values()]);
+  return labelIds(nodes, name, name, {keys_strings: [...ids.keys()].map(key => utf8.encode(key))}, [...ids.values()]);
 }
 
 /** Tell whether a text is a whole number as JavaScript writes it, and JavaScript holds it exactly. */
@@ -103,27 +96,18 @@ export function isInteger(text: string): boolean {
 function integerIds(nodes: Nodes, name: string, missing: readonly string[], values: readonly string[]): string {
   const ids = new Map(values.map((value, i) => [value, FIRST + i]));
   for (const value of missing.filter(isInteger)) ids.set(value, MISSING);
-  const keys: AttributeProto = {name: 'keys_int64s', type: 7, ints: [...ids.keys()].map(Number)};
-  return labelIds(nodes, name, name, keys, [...ids.values()]);
+  return labelIds(nodes, name, name, {keys_int64s: [...ids.keys()].map(Number)}, [...ids.values()]);
 }
 
-function labelIds(nodes: Nodes, name: string, of: string, keys: AttributeProto, ids: readonly number[]): string {
-  const values: AttributeProto = {name: 'values_int64s', type: 7, ints: ids};
-  return nodes.node(
-    'LabelEncoder',
-    [of],
-    name,
-    undefined,
-    [keys, values, integerAttribute('default_int64', UNSEEN)],
-    ML_DOMAIN,
-  );
+function labelIds(nodes: Nodes, name: string, of: string, keys: Attributes, ids: readonly number[]): string {
+  return nodes.node(name, 'LabelEncoder', [of], {...keys, values_int64s: ids, default_int64: UNSEEN}, ML_DOMAIN);
 }
 
 /** The ids of numbers, int64 [batch]. What is not finite is missing. */
 function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: FittedField): string {
   const {name} = rule;
-  const node = (op: string, inputs: readonly string[], attributes?: readonly AttributeProto[]) =>
-    nodes.node(op, inputs, name, undefined, attributes);
+  const node = (op: string, inputs: readonly string[], attributes?: Attributes) =>
+    nodes.node(name, op, inputs, attributes);
   const number = (value: number, part: string) =>
     nodes.initializer(`${name}/${part}`, [], DOUBLE, Float64Array.of(value));
   const missing = (rule.missing ?? []).map(parseNumber).filter(value => value !== undefined);
@@ -139,12 +123,8 @@ function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: Fitte
   function bucketIds(): string {
     const column = node('Unsqueeze', [name, nodes.integers([1], `${name}/axis`, INT64)]);
     const row = nodes.initializer(`${name}/edges`, [1, edges.length], DOUBLE, Float64Array.from(edges));
-    const isReached = node('Cast', [node('GreaterOrEqual', [column, row])], [integerAttribute('to', INT64)]);
-    const count = node(
-      'ReduceSum',
-      [isReached, nodes.integers([1], `${name}/axis`, INT64)],
-      [integerAttribute('keepdims', 0)],
-    );
+    const isReached = node('Cast', [node('GreaterOrEqual', [column, row])], {to: INT64});
+    const count = node('ReduceSum', [isReached, nodes.integers([1], `${name}/axis`, INT64)], {keepdims: 0});
     return node('Add', [count, nodes.initializer(`${name}/first`, [], INT64, BigInt64Array.of(1n))]);
   }
 
@@ -154,8 +134,7 @@ function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: Fitte
     const bucket = node('Floor', [node('Mul', [log, log])]);
     const small = node('Max', [name, number(-LARGEST_CODE, 'least')]);
     const code = node('Where', [node('Greater', [name, number(2, 'two')]), bucket, small]);
-    const keys: AttributeProto = {name: 'keys_int64s', type: 7, ints: known.map(Number)};
     const ids = known.map((_, i) => FIRST + i);
-    return labelIds(nodes, name, node('Cast', [code], [integerAttribute('to', INT64)]), keys, ids);
+    return labelIds(nodes, name, node('Cast', [code], {to: INT64}), {keys_int64s: known.map(Number)}, ids);
   }
 }

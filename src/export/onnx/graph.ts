@@ -1,8 +1,8 @@
-import {ActivationName, Constant, inOrder, isWhole, Program, Step, Value} from '../program/program';
+import {ActivationName, Constant, freeName, inOrder, isWhole, Program, Step, Value} from '../program/program';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {encodeFields} from './encode_fields';
-import {integerAttribute, Nodes} from './nodes';
-import {type AttributeProto, FLOAT, INT32, INT64, ML_DOMAIN, type ModelProto, type ValueInfoProto} from './schema';
+import {type Attributes, Nodes} from './nodes';
+import {FLOAT, INT32, INT64, ML_DOMAIN, type ModelProto, type ValueInfoProto} from './schema';
 
 /** The set of ops, of 2020, which every runtime of today has. */
 const OPSET = 13;
@@ -34,7 +34,7 @@ export function onnxModel(name: string, program: Program, fitted?: FittedSchema,
   const raw = fitted && encodeFields(graph, fitted, integers);
   for (const {name, value} of program.inputs) graph.names.set(value, raw?.ids ?? name);
   values.forEach(value => graph.write(value));
-  for (const {name, value} of program.outputs) graph.node('Identity', [graph.nameOf(value)], name, name);
+  for (const {name, value} of program.outputs) graph.rename(value, name);
   return {
     irVersion: IR_VERSION,
     producerName: 'tfjs-autofis',
@@ -76,9 +76,15 @@ class Graph extends Nodes {
     if (step.op !== 'input') this.names.set(value, this.step(value, step));
   }
 
+  /** Give a value another name, as an output. */
+  rename(value: Value, name: string): void {
+    const own = freeName(this.taken, `${name}/Identity`);
+    this.nodes.push({opType: 'Identity', input: [this.nameOf(value)], output: [name], name: own});
+  }
+
   private step({layer, shape}: Value, step: Exclude<Step, {op: 'input'}>): string {
-    const node = (op: string, inputs: readonly string[], attributes?: readonly AttributeProto[]) =>
-      this.node(op, inputs, layer, undefined, attributes);
+    const node = (op: string, inputs: readonly string[], attributes?: Attributes) =>
+      this.node(layer, op, inputs, attributes);
     switch (step.op) {
       case 'rows':
         return this.rows(layer, step);
@@ -86,7 +92,7 @@ class Graph extends Nodes {
         return this.dense(layer, shape.length, step);
       case 'grouped': {
         // With the batch inside there is one product for each group.
-        const turn = (x: string) => node('Transpose', [x], [{name: 'perm', type: 7, ints: [1, 0, 2]}]);
+        const turn = (x: string) => node('Transpose', [x], {perm: [1, 0, 2]});
         const product = turn(
           node('MatMul', [turn(this.asFloat(step.x)), this.constant(step.kernel, `${layer}/kernel`)]),
         );
@@ -100,7 +106,7 @@ class Graph extends Nodes {
         return step.shift.data.every(v => v === 0) ? scaled : node('Add', [scaled, part('shift')]);
       }
       case 'transpose':
-        return node('Transpose', [this.nameOf(step.x)], [{name: 'perm', type: 7, ints: [0, 2, 1]}]);
+        return node('Transpose', [this.nameOf(step.x)], {perm: [0, 2, 1]});
       // 0 copies the batch.
       case 'reshape':
         return node('Reshape', [this.nameOf(step.x), this.integers([0, ...shape], `${layer}/shape`, INT64)]);
@@ -113,62 +119,41 @@ class Graph extends Nodes {
         return node(
           'Concat',
           step.xs.map(x => this.asFloat(x)),
-          [integerAttribute('axis', step.axis + 1)],
+          {axis: step.axis + 1},
         );
       case 'mean':
-        return node(
-          'ReduceMean',
-          [this.asFloat(step.x)],
-          [{name: 'axes', type: 7, ints: [1]}, integerAttribute('keepdims', 0)],
-        );
+        return node('ReduceMean', [this.asFloat(step.x)], {axes: [1], keepdims: 0});
     }
   }
 
   private rows(layer: string, {x, columns, offsets, table}: Extract<Step, {op: 'rows'}>): string {
-    let ids = isInteger(x.step)
-      ? this.nameOf(x)
-      : this.node('Cast', [this.nameOf(x)], layer, undefined, [integerAttribute('to', INT32)]);
+    let ids = isInteger(x.step) ? this.nameOf(x) : this.node(layer, 'Cast', [this.nameOf(x)], {to: INT32});
     if (!isWhole(columns, x.shape[0])) {
-      ids = this.node('Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], layer, undefined, [
-        integerAttribute('axis', 1),
-      ]);
+      ids = this.node(layer, 'Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], {axis: 1});
     }
     if (offsets.some(offset => offset !== 0))
-      ids = this.node('Add', [ids, this.integers(offsets, `${layer}/offsets`, INT32)], layer);
-    return this.node('Gather', [this.constant(table, `${layer}/table`), ids], layer, undefined, [
-      integerAttribute('axis', 0),
-    ]);
+      ids = this.node(layer, 'Add', [ids, this.integers(offsets, `${layer}/offsets`, INT32)]);
+    return this.node(layer, 'Gather', [this.constant(table, `${layer}/table`), ids], {axis: 0});
   }
 
   private dense(layer: string, rank: number, {x, kernel, bias, activation}: Extract<Step, {op: 'dense'}>): string {
     const inputs = [this.asFloat(x), this.constant(kernel, `${layer}/kernel`)];
     const added = bias === null ? [] : [this.constant(bias, `${layer}/bias`)];
-    if (rank === 1) return this.activation(layer, this.node('Gemm', [...inputs, ...added], layer), activation);
-    const product = this.node('MatMul', inputs, layer);
-    return this.activation(layer, bias === null ? product : this.node('Add', [product, ...added], layer), activation);
+    if (rank === 1) return this.activation(layer, this.node(layer, 'Gemm', [...inputs, ...added]), activation);
+    const product = this.node(layer, 'MatMul', inputs);
+    return this.activation(layer, bias === null ? product : this.node(layer, 'Add', [product, ...added]), activation);
   }
 
   private activation(layer: string, x: string, name: ActivationName): string {
     if (name === 'linear') return x;
-    if (name !== 'relu6')
-      return this.node(
-        ACTIVATION_OPS[name],
-        [x],
-        layer,
-        undefined,
-        name === 'softmax' ? [integerAttribute('axis', -1)] : [],
-      );
-    const [least, most] = [0, 6].map(limit =>
-      this.constant({shape: [], data: Float32Array.of(limit)}, `${layer}/limit`),
-    );
-    return this.node('Clip', [x, least, most], layer);
+    if (name !== 'relu6') return this.node(layer, ACTIVATION_OPS[name], [x], name === 'softmax' ? {axis: -1} : {});
+    const limits = [0, 6].map(limit => this.constant({shape: [], data: Float32Array.of(limit)}, `${layer}/limit`));
+    return this.node(layer, 'Clip', [x, ...limits]);
   }
 
   private asFloat(value: Value): string {
     const name = this.nameOf(value);
-    return isInteger(value.step)
-      ? this.node('Cast', [name], value.layer, undefined, [integerAttribute('to', FLOAT)])
-      : name;
+    return isInteger(value.step) ? this.node(value.layer, 'Cast', [name], {to: FLOAT}) : name;
   }
 
   /** One initializer for each constant, however often it is read. */

@@ -9,7 +9,17 @@ interface Arrays {
   [DOUBLE]: Float64Array;
 }
 
-export const integerAttribute = (name: string, i: number): AttributeProto => ({name, type: 2, i});
+/** Attributes of a node by name: integers, lists of them, and lists of texts in UTF-8. */
+export interface Attributes {
+  readonly [name: string]: number | readonly number[] | readonly Uint8Array[];
+}
+
+function attribute([name, value]: [string, Attributes[string]]): AttributeProto {
+  if (typeof value === 'number') return {name, type: 2, i: value};
+  return value[0] instanceof Uint8Array
+    ? {name, type: 8, strings: value as readonly Uint8Array[]}
+    : {name, type: 7, ints: value as readonly number[]};
+}
 
 /** The nodes and constants of a graph, each with a name of its own. */
 export class Nodes {
@@ -23,29 +33,25 @@ export class Nodes {
   }
 
   /** One node; gives the name of its output. */
-  node(
-    opType: string,
-    input: readonly string[],
-    layer: string,
-    output?: string,
-    attribute: readonly AttributeProto[] = [],
-    domain?: string,
-  ): string {
+  node(layer: string, opType: string, input: readonly string[], attributes: Attributes = {}, domain?: string): string {
     const name = freeName(this.taken, `${layer}/${opType}`);
-    this.nodes.push({opType, input, output: [output ?? name], name, attribute, domain});
-    return output ?? name;
+    this.nodes.push({
+      opType,
+      input,
+      output: [name],
+      name,
+      attribute: Object.entries(attributes).map(attribute),
+      domain,
+    });
+    return name;
   }
 
   /** A list of whole numbers. */
   integers(values: readonly number[], name: string, type: typeof INT32 | typeof INT64): string {
+    const dims = [values.length];
     return type === INT32
-      ? this.initializer(name, [values.length], INT32, Int32Array.from(values))
-      : this.initializer(
-          name,
-          [values.length],
-          INT64,
-          BigInt64Array.from(values, value => BigInt(value)),
-        );
+      ? this.initializer(name, dims, INT32, Int32Array.from(values))
+      : this.initializer(name, dims, INT64, BigInt64Array.from(values.map(BigInt)));
   }
 
   initializer<T extends keyof Arrays>(name: string, dims: readonly number[], dataType: T, data: Arrays[T]): string {

@@ -18,9 +18,8 @@ export interface TensorProto {
 
 export interface AttributeProto {
   name: string;
-  /** 1 a number, 2 an integer, 7 a list of integers, 8 one of texts. */
-  type: 1 | 2 | 7 | 8;
-  f?: number;
+  /** 2 an integer, 7 a list of integers, 8 one of texts. */
+  type: 2 | 7 | 8;
   i?: number;
   ints?: readonly number[];
   strings?: readonly Uint8Array[];
@@ -66,7 +65,6 @@ const root = protobuf.Root.fromJSON({
     OperatorSetId: message(['domain', 'string', 1], ['version', 'int64', 2]),
     Attribute: message(
       ['name', 'string', 1],
-      ['f', 'float', 2],
       ['i', 'int64', 3],
       ['ints', 'int64', 8, 'repeated'],
       ['strings', 'bytes', 9, 'repeated'],
