@@ -3,10 +3,10 @@ import {INTERVAL, meanOfRows} from '../statistics';
 import {studentTQuantile} from '../student_t';
 import {checkScores} from './check_scores';
 
-export interface AucDifference {
-  /** AUC of a - AUC of b. */
+export interface ScoreDifference {
+  /** Score of a - score of b. */
   difference: number;
-  /** Its standard error over rows, or over groups; 0 where both put the rows in the same order. */
+  /** Its standard error over rows, or over groups; of AUCs 0 where both put the rows in the same order. */
   standardError: number;
 }
 
@@ -39,7 +39,7 @@ export function aucDifference(
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
   groups?: ArrayLike<number>,
-): AucDifference {
+): ScoreDifference {
   const {difference, standardError} = byClass(labels, a, b, {weights, groups});
   return {difference, standardError};
 }
@@ -56,7 +56,7 @@ export function aucInterval(
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
   groups?: ArrayLike<number>,
-): AucDifference {
+): ScoreDifference {
   const {difference, standardError, freedom} = byClass(labels, a, b, {weights, groups});
   return {difference, standardError: (standardError * studentTQuantile(0.05, freedom)) / INTERVAL};
 }
@@ -66,7 +66,7 @@ function byClass(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   {weights, groups}: {weights?: ArrayLike<number>; groups?: ArrayLike<number>},
-): AucDifference & {freedom: number} {
+): ScoreDifference & {freedom: number} {
   checkScores('aucDifference', labels, a, weights);
   checkScores('aucDifference', labels, b);
   const ofA = placements(labels, a, weights);

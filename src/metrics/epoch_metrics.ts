@@ -205,7 +205,7 @@ async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): 
   const weights = await plain<number>(data.weights);
   for (let start = 0; start < rows; start += batchSize) {
     const count = Math.min(batchSize, rows - start);
-    const part = (t: tf.Tensor) => tf.slice(t, [start, ...t.shape.slice(1).map(() => 0)], [count, ...t.shape.slice(1)]);
+    const part = (t: tf.Tensor) => tf.slice(t, start, count);
     const own = {xs: Array.isArray(xs) ? xs.map(part) : part(xs), ys: part(ys)};
     try {
       const cut = <T>(values: ArrayLike<T>) => Array.prototype.slice.call(values, start, start + count) as T[];

@@ -46,12 +46,9 @@ export function gaucOrNull(
   let sum = 0;
   let total = 0;
   for (const members of rows.values()) {
+    const [ofLabels, ofScores] = [labels, scores].map(values => members.map(i => values[i]));
     const memberWeights = weights && members.map(i => weights[i]);
-    const value = aucOrNull(
-      members.map(i => labels[i]),
-      members.map(i => scores[i]),
-      memberWeights,
-    );
+    const value = aucOrNull(ofLabels, ofScores, memberWeights);
     if (value === null) continue;
     const weight = totalWeight(members.length, memberWeights);
     sum += value * weight;

@@ -1,14 +1,8 @@
 import {AutofisError} from '../errors';
 import {meanOfRows} from '../statistics';
+import type {ScoreDifference} from './auc_difference';
 import {checkProbabilities} from './check_scores';
 import {rowLogloss} from './logloss';
-
-export interface LoglossDifference {
-  /** Logloss of a - logloss of b. */
-  difference: number;
-  /** Its standard error over rows, or over groups. */
-  standardError: number;
-}
 
 /**
  * The difference of two loglosses on the same rows and its standard error: of n differences d, mean(d) and sd(d) /
@@ -34,7 +28,7 @@ export function loglossDifference(
   b: ArrayLike<number>,
   weights?: ArrayLike<number>,
   groups?: ArrayLike<number>,
-): LoglossDifference {
+): ScoreDifference {
   checkProbabilities('loglossDifference', labels, a, weights);
   checkProbabilities('loglossDifference', labels, b);
   const differences = Array.from(a, (p, i) => rowLogloss(labels[i], p) - rowLogloss(labels[i], b[i]));

@@ -69,22 +69,14 @@ export class MetricAccumulator {
   ): void {
     const where = 'MetricAccumulator.add';
     checkScores(where, labels, probabilities);
-    if (
-      (groups !== undefined && groups.length !== labels.length) ||
-      (this.count > 0 && (groups === undefined) !== (this.groups.length === 0))
-    ) {
+    const before = {groups: this.groups.length, weights: this.weights === null ? 0 : this.count};
+    for (const [name, given] of Object.entries({groups, weights})) {
+      const known = before[name as 'groups' | 'weights'];
+      const isPart = given !== undefined && given.length !== labels.length;
+      if (!isPart && (this.count === 0 || (given === undefined) === (known === 0))) continue;
       throw new AutofisError(
-        `${where}: give \`groups\` for all rows or for none. Received: ${groups?.length ?? 0} groups for ` +
-          `${labels.length} rows, after ${this.groups.length} groups for ${this.count} rows.`,
-      );
-    }
-    if (
-      (weights !== undefined && weights.length !== labels.length) ||
-      (this.count > 0 && (weights === undefined) !== (this.weights === null))
-    ) {
-      throw new AutofisError(
-        `${where}: give \`weights\` for all rows or for none. Received: ${weights?.length ?? 0} weights for ` +
-          `${labels.length} rows, after ${this.weights === null ? 0 : this.count} weights for ${this.count} rows.`,
+        `${where}: give \`${name}\` for all rows or for none. Received: ${given?.length ?? 0} ${name} for ` +
+          `${labels.length} rows, after ${known} ${name} for ${this.count} rows.`,
       );
     }
     const total = this.count + labels.length;

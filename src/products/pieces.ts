@@ -15,16 +15,11 @@ function pieces(batch: number, valuesOfRow: number): Array<[number, number]> {
   ]);
 }
 
-/** The rows of one piece. */
-function pieceRows<T extends tf.Tensor>(tensor: T, start: number, count: number): T {
-  return tf.slice(tensor, [start, ...tensor.shape.slice(1).map(() => 0)], [count, ...tensor.shape.slice(1)]) as T;
-}
-
 /** Compute [B, n] of embeddings [B, m, d], piece by piece. */
 export function byPieces(e: tf.Tensor3D, valuesOfRow: number, compute: (e: tf.Tensor3D) => tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() =>
     tf.concat(
-      pieces(e.shape[0], valuesOfRow).map(([start, count]) => tf.tidy(() => compute(pieceRows(e, start, count)))),
+      pieces(e.shape[0], valuesOfRow).map(([start, count]) => tf.tidy(() => compute(tf.slice(e, start, count)))),
     ),
   );
 }
@@ -38,7 +33,7 @@ export function gradientsByPieces(
 ): tf.Tensor[] {
   return tf.tidy(() => {
     const parts = pieces(e.shape[0], valuesOfRow).map(([start, count]) =>
-      tf.tidy(() => compute(pieceRows(dy, start, count), pieceRows(e, start, count))),
+      tf.tidy(() => compute(tf.slice(dy, start, count), tf.slice(e, start, count))),
     );
     const [, ...weights] = parts[0];
     return [tf.concat(parts.map(([de]) => de)), ...weights.map((_, k) => tf.addN(parts.map(part => part[k + 1])))];
