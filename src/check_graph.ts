@@ -1,3 +1,4 @@
+import {isCount} from './checks';
 import {AutofisError} from './errors';
 
 /**
@@ -50,7 +51,7 @@ function checkOne(at: string, {layers, input_layers: inputs, output_layers: outp
   const other = layers.find(({name, config}) => config?.name !== undefined && config.name !== name);
   if (other !== undefined)
     throw refuse(
-      `the layer ${JSON.stringify(other.name)} is named ${JSON.stringify(other.config!.name)} in its ` + `config`,
+      `the layer ${JSON.stringify(other.name)} is named ${JSON.stringify(other.config!.name)} in its config`,
     );
   /** Calls of each layer that are resolved. Inputs, and models within this one, have one from the start. */
   const resolved = new Map(
@@ -73,7 +74,7 @@ function checkOne(at: string, {layers, input_layers: inputs, output_layers: outp
     const stranger = call.find(([from]) => !resolved.has(from));
     if (stranger !== undefined)
       throw refuse(
-        `the layer ${JSON.stringify(name)} reads ${JSON.stringify(stranger[0])}, which the model ` + `does not have`,
+        `the layer ${JSON.stringify(name)} reads ${JSON.stringify(stranger[0])}, which the model does not have`,
       );
   }
   if (waiting.length > 0)
@@ -92,8 +93,4 @@ function isCall(call: unknown): call is Call {
     Array.isArray(call) &&
     call.every(from => Array.isArray(from) && typeof from[0] === 'string' && isCount(from[1]) && isCount(from[2]))
   );
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0;
 }

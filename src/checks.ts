@@ -1,5 +1,10 @@
 import {AutofisError, invalidArgument, show} from './errors';
 
+/** Tell whether a value is an integer >= 0. */
+export function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0;
+}
+
 /** Check that `value` is an integer >= `least`. */
 export function checkInteger(where: string, argument: string, value: unknown, least: number): asserts value is number {
   if (!Number.isInteger(value) || (value as number) < least) {
@@ -45,12 +50,7 @@ export function checkKeys(where: string, options: object, known: readonly string
   if (options === null || typeof options !== 'object')
     throw new AutofisError(`${where}: the options must be an object. Received: ${show(options)}.`);
   const unknown = Object.keys(options).filter(key => !known.includes(key));
-  if (unknown.length > 0) {
-    throw invalidArgument(
-      where,
-      unknown[0],
-      `not be given: the options are ${known.join(', ')}`,
-      (options as never)[unknown[0]],
-    );
-  }
+  if (unknown.length === 0) return;
+  const rule = `not be given: the options are ${known.join(', ')}`;
+  throw invalidArgument(where, unknown[0], rule, (options as never)[unknown[0]]);
 }

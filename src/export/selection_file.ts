@@ -1,6 +1,6 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {checkChoice, checkInteger, checkKeys} from '../checks';
+import {checkChoice, checkInteger, checkKeys, isCount} from '../checks';
 import {AutofisError, invalidArgument, show} from '../errors';
 import {isOrder} from '../interactions';
 import {replaceFile} from '../runtime/replace_file';
@@ -75,11 +75,8 @@ export async function readSelection(file: string, options: ReadSelectionOptions 
   });
   const at = `${where}: ${file}`;
   if (format === '.npy') return decodeCombMask(at, content, fields!, order, gate);
-  return checkEntries(
-    at,
-    format === '.csv' ? decodeSelectionCsv(content.toString('utf8')) : parse(at, content.toString('utf8')),
-    fields,
-  );
+  const text = content.toString('utf8');
+  return checkEntries(at, format === '.csv' ? decodeSelectionCsv(text) : parse(at, text), fields);
 }
 
 type Format = '.json' | '.csv' | '.npy';
@@ -95,13 +92,8 @@ function formatOf(where: string, file: string): Format {
 function namesOf(where: string, fields: WriteSelectionOptions['fields'], format: Format): string[] | null {
   if (fields == null) {
     if (format !== '.npy') return null;
-    throw invalidArgument(
-      where,
-      'fields',
-      'be given for a .npy file, which holds no names',
-      fields,
-      "Give the model's fields in order.",
-    );
+    const rule = 'be given for a .npy file, which holds no names';
+    throw invalidArgument(where, 'fields', rule, fields, "Give the model's fields in order.");
   }
   const names = Array.isArray(fields)
     ? fields.map((field: string | {name: string}) => (typeof field === 'string' ? field : field?.name))
@@ -150,8 +142,4 @@ function checkEntries(at: string, entries: unknown, fields: readonly string[] | 
 
 function isListOf(list: unknown, length: number, holds: (value: unknown) => boolean): boolean {
   return Array.isArray(list) && list.length === length && list.every(holds);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0;
 }
