@@ -67,13 +67,9 @@ export function canonicalInteractions(
         sorted.length === order &&
         sorted.every((f, i) => Number.isInteger(f) && f >= 0 && f < m && (i === 0 || f !== sorted[i - 1]));
       if (!valid) {
-        throw invalidArgument(
-          where,
-          'interactions',
-          `hold ${order} different field positions from 0 to ${m - 1} each`,
-          interaction,
-          `The input has ${m} fields and the layer is of order ${order}.`,
-        );
+        const rule = `hold ${order} different field positions from 0 to ${m - 1} each`;
+        const cure = `The input has ${m} fields and the layer is of order ${order}.`;
+        throw invalidArgument(where, 'interactions', rule, interaction, cure);
       }
       return sorted;
     })

@@ -28,13 +28,9 @@ export function fromIdentifier<T extends serialization.Serializable>(
       : ((identifier as SerializedObject) ?? {});
   const entry = serialization.SerializationMap.getMap().classNameMap[className];
   if (entry === undefined) {
-    throw invalidArgument(
-      where,
-      argument,
-      'be an object of tfjs, its {className, config} or its name',
-      identifier,
-      'A class of your own must be registered by tf.serialization.registerClass.',
-    );
+    const rule = 'be an object of tfjs, its {className, config} or its name';
+    const cure = 'A class of your own must be registered by tf.serialization.registerClass.';
+    throw invalidArgument(where, argument, rule, identifier, cure);
   }
   const [cls, fromConfig] = entry;
   return fromConfig(cls, config ?? {}) as T;

@@ -78,16 +78,8 @@ export interface Estimate {
 
 /** Estimates of the scores of repeated runs. */
 export function estimatedScores(runs: ReadonlyArray<Record<'auc' | 'logloss', number>>) {
-  return {
-    auc: estimate(
-      runs.map(({auc}) => auc),
-      {least: 0, most: 1},
-    ),
-    logloss: estimate(
-      runs.map(({logloss}) => logloss),
-      {least: 0},
-    ),
-  };
+  const [aucs, loglosses] = [runs.map(({auc}) => auc), runs.map(({logloss}) => logloss)];
+  return {auc: estimate(aucs, {least: 0, most: 1}), logloss: estimate(loglosses, {least: 0})};
 }
 
 /**

@@ -10,14 +10,8 @@ export function textTable(
       .map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
       .join('  ')
       .trimEnd();
-  return [
-    line(head),
-    widths
-      .map(w => '-'.repeat(w))
-      .join('  ')
-      .trimEnd(),
-    ...rows.map(line),
-  ].join('\n');
+  const rule = widths.map(width => '-'.repeat(width));
+  return [head, rule, ...rows].map(line).join('\n');
 }
 
 /** Break a text into lines of at most 100 characters at its spaces, the later ones indented. */

@@ -41,11 +41,6 @@ function fieldOf(argument: 'behaviour' | 'candidate', options: DinOptions, multi
   const name = options[argument];
   const names = options.fields.filter(isOne).map(field => field.name);
   if (names.includes(name)) return {name};
-  throw invalidArgument(
-    'din',
-    argument,
-    `be the name of a ${multiHot ? 'multi' : 'one'}-hot field`,
-    name,
-    `The choices are: ${JSON.stringify(names)}.`,
-  );
+  const rule = `be the name of a ${multiHot ? 'multi' : 'one'}-hot field`;
+  throw invalidArgument('din', argument, rule, name, `The choices are: ${JSON.stringify(names)}.`);
 }

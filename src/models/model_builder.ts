@@ -76,10 +76,7 @@ export class ModelBuilder {
     }
     const {columns, embedded} = new FieldLayout(name, this.options.fields);
     const {fields, interactions, order} = this.options;
-    const pairs =
-      interactions === undefined
-        ? undefined
-        : canonicalInteractions(name, interactions, embedded.length, order as Order);
+    const pairs = interactions && canonicalInteractions(name, interactions, embedded.length, order as Order);
     const read = [...embedded.keys()].filter(
       f => !gatesOnly || pairs === undefined || pairs.some(pair => pair.includes(f)),
     );
@@ -179,10 +176,8 @@ export class ModelBuilder {
   /** The model whose output is the sigmoid of the sum of its parts and the crosses asked for, compiled. */
   model(parts: Tensor[]): tfl.LayersModel {
     const {crosses, fields} = this.options;
-    const terms =
-      crosses === undefined
-        ? parts
-        : [...parts, apply(new CrossLinear({...crosses, name: 'crosses', fields}), this.ids)];
+    const crossed = crosses && [apply(new CrossLinear({...crosses, name: 'crosses', fields}), this.ids)];
+    const terms = [...parts, ...(crossed ?? [])];
     const sum = terms.length === 1 ? terms[0] : apply(tfl.layers.add({name: 'logit'}), terms);
     const outputs = apply(tfl.layers.activation({name: 'probability', activation: 'sigmoid'}), sum);
     const model = tfl.model({name: this.name, inputs: this.ids, outputs});
@@ -206,13 +201,6 @@ export class ModelBuilder {
 
   private tableArgs(name: Table): FieldEmbeddingArgs {
     const {embeddingDim, l2, tableL2} = this.options;
-    return {
-      name,
-      fields: this.tableFields,
-      outputDim: embeddingDim,
-      batchL2: l2,
-      tableL2,
-      seed: this.seed(name),
-    };
+    return {name, fields: this.tableFields, outputDim: embeddingDim, batchL2: l2, tableL2, seed: this.seed(name)};
   }
 }

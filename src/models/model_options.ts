@@ -59,8 +59,7 @@ export interface ModelOptions {
   thirdOrderTable?: boolean;
   /**
    * The interactions to build, as positions among the fields that are not ignored, e.g. [[0, 1], [0, 2]]; default all
-   * of
-   * `order`. Of FM, FwFM, FFM, DeepFM, IPNN and the Auto models; the others have no such form and refuse it.
+   * of `order`. Of FM, FwFM, FFM, DeepFM, IPNN and the Auto models; the others have no such form and refuse it.
    */
   interactions?: readonly Interaction[];
   /**
@@ -129,13 +128,12 @@ export function checkOptions(where: string, options: ModelOptions, ownKeys: read
 function checkUnits(where: string, options: CheckedOptions): void {
   const {hiddenUnits, pairUnits, cinUnits} = options;
   if (!Array.isArray(hiddenUnits)) throw invalidArgument(where, 'hiddenUnits', 'be a list of layer sizes', hiddenUnits);
-  hiddenUnits.forEach((units, i) => checkInteger(where, `hiddenUnits[${i}]`, units, 1));
   if (!Array.isArray(pairUnits) || pairUnits.length !== 2)
     throw invalidArgument(where, 'pairUnits', 'be [hidden units, outputs]', pairUnits);
-  pairUnits.forEach((units, i) => checkInteger(where, `pairUnits[${i}]`, units, 1));
   if (!Array.isArray(cinUnits) || cinUnits.length === 0)
     throw invalidArgument(where, 'cinUnits', 'be a list of numbers of feature maps', cinUnits);
-  cinUnits.forEach((units, i) => checkInteger(where, `cinUnits[${i}]`, units, 1));
+  for (const [key, sizes] of Object.entries({hiddenUnits, pairUnits, cinUnits}))
+    sizes.forEach((units, i) => checkInteger(where, `${key}[${i}]`, units, 1));
   for (const key of ['attentionUnits', 'attentionLayers', 'heads', 'crossLayers', 'gateUnits'] as const)
     checkInteger(where, key, options[key], 1);
   if (options.crossRank !== undefined) checkInteger(where, 'crossRank', options.crossRank, 1);
@@ -149,23 +147,13 @@ function checkInteractions(
   checkChoice(where, 'order', order, [2, 3, 'both']);
   checkChoice(where, 'thirdOrderTable', thirdOrderTable, [true, false]);
   if (thirdOrderTable && order === 2) {
-    throw invalidArgument(
-      where,
-      'thirdOrderTable',
-      'be false for order 2, which has no triples',
-      thirdOrderTable,
-      "Set `order` to 3 or 'both'.",
-    );
+    const rule = 'be false for order 2, which has no triples';
+    throw invalidArgument(where, 'thirdOrderTable', rule, thirdOrderTable, "Set `order` to 3 or 'both'.");
   }
   if (interactions === undefined) return;
   if (!Array.isArray(interactions) || interactions.length === 0) {
-    throw invalidArgument(
-      where,
-      'interactions',
-      'be a list of field positions such as [[0, 1], [0, 2]]',
-      interactions,
-      'For a model without interactions, use `lr`.',
-    );
+    const rule = 'be a list of field positions such as [[0, 1], [0, 2]]';
+    throw invalidArgument(where, 'interactions', rule, interactions, 'For a model without interactions, use `lr`.');
   }
   if (order === 'both') {
     throw invalidArgument(where, 'interactions', "be left out where `order` is 'both'", interactions);
