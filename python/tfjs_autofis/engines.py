@@ -5,6 +5,8 @@ import shutil
 import sys
 from contextlib import contextmanager
 
+from .tables import require
+
 
 @contextmanager
 def local(workers):
@@ -27,11 +29,7 @@ def ray(workers):
     """Run tasks by Ray, at most `workers` in parallel: on the cluster of RAY_ADDRESS, else on this machine, by default
     one per core. A task whose worker is killed runs again in another one.
     """
-    try:
-        import ray
-    except ImportError:
-        message = 'tfjs_autofis: the package ray is not installed. Install it: pip install "tfjs-autofis[ray]"'
-        raise ImportError(message) from None
+    ray = require("ray", "ray")
 
     def run(task, job, items):
         remote, shared = ray.remote(max_retries=-1)(task), ray.put(job)
@@ -106,14 +104,11 @@ def _spark_context(workers):
     """The session of this process, or one of our own; and which it is."""
     if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
         raise ImportError("tfjs_autofis: Spark needs Java 17 or newer. Install it, or set JAVA_HOME.")
-    try:
-        from pyspark import SparkConf, SparkContext
-    except ImportError:
-        message = 'tfjs_autofis: the package pyspark is not installed. Install it: pip install "tfjs-autofis[spark]"'
-        raise ImportError(message) from None
-    if SparkContext._active_spark_context is not None:
-        return SparkContext._active_spark_context, False
-    conf = SparkConf().setAppName("tfjs-autofis prepare").set("spark.ui.showConsoleProgress", "false")
+    pyspark = require("pyspark", "spark")
+    active = pyspark.SparkContext._active_spark_context
+    if active is not None:
+        return active, False
+    conf = pyspark.SparkConf().setAppName("tfjs-autofis prepare").set("spark.ui.showConsoleProgress", "false")
     if "SPARK_MASTER" in os.environ:
         conf.setMaster(os.environ["SPARK_MASTER"])
         if workers is not None:
@@ -121,7 +116,7 @@ def _spark_context(workers):
     else:
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         conf.setMaster(f"local[{workers or os.cpu_count()},4]").set("spark.ui.enabled", "false")
-    context = SparkContext(conf=conf)
+    context = pyspark.SparkContext(conf=conf)
     context.setLogLevel("OFF")
     return context, True
 

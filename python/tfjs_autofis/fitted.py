@@ -4,7 +4,7 @@ from pathlib import Path
 
 from .bundle import bundle_cure
 from .js_json import js_json, read_json, sha256
-from .schema import DATES, check_edges, check_schema, has_vocabulary, invalid
+from .schema import DATES, check, check_edges, check_schema, has_vocabulary, invalid
 
 MISSING, UNSEEN, FIRST = 0, 1, 2
 
@@ -75,38 +75,29 @@ def read_fitted(source, where):
 
 def check_fitted(fitted, where):
     """Check that the fitted schema's fields are those of its rules, and return it; raise a ValueError otherwise."""
-    if not isinstance(fitted, dict) or fitted.get("version") != 1 or not isinstance(fitted.get("fields"), list):
-        raise invalid(where, "schema", "be a fitted schema {version: 1, schema, rows, fields}", fitted)
+    valid = isinstance(fitted, dict) and fitted.get("version") == 1 and isinstance(fitted.get("fields"), list)
+    check(valid, where, "schema", "be a fitted schema {version: 1, schema, rows, fields}", fitted)
     if "schema" not in fitted:
         raise ValueError(
             f"{where}: the schema has no vocabularies yet. "
             "Fit it: python -m tfjs_autofis prepare, or fitSchema in Node."
         )
     rules = check_schema(fitted["schema"], where)["fields"]
-    if [field.get("name") for field in fitted["fields"]] != [rule["name"] for rule in rules]:
-        raise invalid(
-            where, "fields", "be those of the schema, in their order", [field.get("name") for field in fitted["fields"]]
-        )
+    names = [field.get("name") for field in fitted["fields"]]
+    in_order = names == [rule["name"] for rule in rules]
+    check(in_order, where, "fields", "be those of the schema, in their order", names)
     for i, (rule, field) in enumerate(zip(rules, fitted["fields"])):
         at = f"fields[{i}]"
         if has_vocabulary(rule):
             values = field.get("values")
-            if (
-                not isinstance(values, list)
-                or not all(isinstance(each, str) for each in values)
-                or len(set(values)) < len(values)
-            ):
+            are_texts = isinstance(values, list) and all(isinstance(each, str) for each in values)
+            if not are_texts or len(set(values)) < len(values):
                 raise ValueError(f"{where}: `{at}.values` must be different strings. Write the file again.")
         elif rule["type"] == "numeric" and field.get("edges") != []:
             check_edges(where, f"{at}.edges", field.get("edges"))
-        expected = fitted_field(rule, field.get("training"), field.get("values"), field.get("edges"))
-        if field.get("size") != expected["size"]:
-            raise invalid(
-                where,
-                f"{at}.size",
-                f"be {expected['size']}, by the rule and the values of the field",
-                field.get("size"),
-            )
+        size = fitted_field(rule, None, field.get("values"), field.get("edges"))["size"]
+        valid = field.get("size") == size
+        check(valid, where, f"{at}.size", f"be {size}, by the rule and the values of the field", field.get("size"))
     return fitted
 
 

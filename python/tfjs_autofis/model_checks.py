@@ -4,7 +4,7 @@ import tf_keras as keras
 
 from .files import layers_of, read_optimizer
 from .piece_draws import can_draw_by_rows
-from .schema import invalid
+from .schema import check
 from .shard_rows import WHERE
 from .stages import gates_of
 
@@ -15,19 +15,14 @@ _SAVE = "Compile it in TensorFlow.js and save it: model.save(url, {includeOptimi
 def check_model(read, manifest, stage):
     """Check that the model that `read_model` has read can be trained on these shards; raise a ValueError otherwise."""
     model, training, _ = read
-    if training is None or not isinstance(training["loss"], str):
-        loss = None if training is None else training["loss"]
-        raise invalid(WHERE, "model", "be compiled, with a loss by name", loss, _SAVE)
-    if len(model.inputs) != 1 or len(model.outputs) != 1 or model.output_shape != (None, 1):
-        raise invalid(WHERE, "model", "have one input of ids and one output [batch, 1]", str(model.output_shape))
-    if model.input_shape != (None, manifest["columns"]):
-        raise invalid(
-            WHERE,
-            "model",
-            f"take the {manifest['columns']} columns of the shards",
-            str(model.input_shape),
-            "Build it with the fields of these shards.",
-        )
+    loss = None if training is None else training["loss"]
+    check(isinstance(loss, str), WHERE, "model", "be compiled, with a loss by name", loss, _SAVE)
+    is_plain = len(model.inputs) == 1 and len(model.outputs) == 1 and model.output_shape == (None, 1)
+    shape = str(model.output_shape)
+    check(is_plain, WHERE, "model", "have one input of ids and one output [batch, 1]", shape)
+    columns, shape = manifest["columns"], str(model.input_shape)
+    cure = "Build it with the fields of these shards."
+    check(shape == f"(None, {columns})", WHERE, "model", f"take the {columns} columns of the shards", shape, cure)
     expected = [(field["name"], field["size"]) for field in manifest["fields"]]
     for layer in model.layers:
         fields = [(field["name"], field["size"]) for field in getattr(layer, "fields", None) or [] if "size" in field]

@@ -44,15 +44,12 @@ class Pieces:
 
     def __init__(self, parts):
         self.parts = parts
-        first = parts[0].shape
-        self.shape = (sum(part.shape[0] for part in parts), *first[1:]) if first.rank else ()
+        self.shape = (sum(part.shape[0] for part in parts), *parts[0].shape[1:])
         self.dtype = np.dtype(parts[0].dtype.as_numpy_dtype)
 
     def blocks(self):
         """Yield the values, a few rows at a time."""
         for part in self.parts:
-            if part.shape.rank == 0:
-                yield part.numpy()
             for start, stop in self._ranges(part):
                 with tf.device(part.device):
                     # Only these rows leave the server.
@@ -62,16 +59,12 @@ class Pieces:
         """Set the values to those of an array, which may be on a disk."""
         at = 0
         for part in self.parts:
-            if part.shape.rank == 0:
-                part.assign(value)
             for start, stop in self._ranges(part):
                 block = np.array(value[at + start : at + stop], self.dtype)
                 part.scatter_update(tf.IndexedSlices(tf.constant(block), tf.range(start, stop)))
-            at += part.shape[0] if part.shape.rank else 0
+            at += part.shape[0]
 
     def _ranges(self, part):
-        if part.shape.rank == 0:
-            return
         row = self.dtype.itemsize * int(np.prod(part.shape[1:], dtype=np.int64))
         step = max(1, BLOCK_BYTES // max(1, row))
         for start in range(0, part.shape[0], step):
@@ -79,14 +72,17 @@ class Pieces:
 
 
 def joined(named):
-    """[(name, variable)] -> [(name, variable or Pieces)]: neighbours of one name are pieces of one weight."""
+    """[(name, variable)] -> [(name, variable or Pieces)]: neighbours of one name are pieces of one weight.
+
+    A number on a server stays a variable.
+    """
     found = []
     for name, variable in named:
         if found and found[-1][0] == name and is_piece(variable):
             found[-1][1].append(variable)
         else:
             found.append((name, [variable]))
-    return [(name, Pieces(parts) if on_server(parts[0]) else parts[0]) for name, parts in found]
+    return [(name, Pieces(p) if on_server(p[0]) and p[0].shape.rank > 0 else p[0]) for name, p in found]
 
 
 def whole_weights(variables):

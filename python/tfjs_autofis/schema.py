@@ -26,6 +26,12 @@ def invalid(where, argument, rule, received, cure=""):
     return ValueError(f"{where}: `{argument}` must {rule}. Received: {shown[:200]}.{f' {cure}' if cure else ''}")
 
 
+def check(holds, *about):
+    """Raise the error of an argument unless it keeps its rule; `about` are the arguments of `invalid`."""
+    if not holds:
+        raise invalid(*about)
+
+
 def has_vocabulary(rule):
     return rule["type"] in ("categorical", "multiValued") or rule.get("bucketing") == "logSquared"
 
@@ -33,16 +39,15 @@ def has_vocabulary(rule):
 def check_schema(schema, where="schema"):
     """Check a schema and return it; raise a ValueError that names the path of a wrong value."""
     check_object(where, "schema", schema, {"version", "label", "weight", "fields"})
-    if schema.get("version") != 1:
-        raise invalid(where, "version", "be 1, the only version that this package knows", schema.get("version"))
+    version = schema.get("version")
+    check(version == 1, where, "version", "be 1, the only version that this package knows", version)
     if "label" in schema:
         _check_label(where, schema["label"])
     if "weight" in schema:
         check_object(where, "weight", schema["weight"], {"column"})
         check_text(where, "weight.column", schema["weight"].get("column"))
     fields = schema.get("fields")
-    if not isinstance(fields, list) or not fields:
-        raise invalid(where, "fields", "be a list of rules, one for each field", fields)
+    check(isinstance(fields, list) and fields, where, "fields", "be a list of rules, one for each field", fields)
     for i, rule in enumerate(fields):
         _check_rule(where, f"fields[{i}]", rule)
         if any(rule["name"] == other["name"] for other in fields[:i]):
@@ -56,27 +61,25 @@ def _check_label(where, label):
     if "comparison" in label or "threshold" in label:
         check_object(where, "label", label, {"column", "comparison", "threshold"})
         choice(where, "label.comparison", label.get("comparison"), (">=", ">", "<=", "<"))
-        if not finite(label.get("threshold")):
-            raise invalid(where, "label.threshold", "be a finite number", label.get("threshold"))
+        threshold = label.get("threshold")
+        check(finite(threshold), where, "label.threshold", "be a finite number", threshold)
     elif len(label) > 1:
         for key in ("positive", "negative"):
             values = label.get(key)
-            if not isinstance(values, list) or not values or not all(isinstance(each, str) and each for each in values):
-                raise invalid(where, f"label.{key}", "be a non-empty list of non-empty values", values)
+            valid = isinstance(values, list) and values and all(isinstance(each, str) and each for each in values)
+            check(valid, where, f"label.{key}", "be a non-empty list of non-empty values", values)
         both = set(label["positive"]) & set(label["negative"])
-        if both:
-            raise invalid(where, "label.negative", "not hold a value of `label.positive`", min(both))
+        check(not both, where, "label.negative", "not hold a value of `label.positive`", min(both, default=None))
 
 
 def _check_rule(where, at, rule):
-    if not isinstance(rule, dict):
-        raise invalid(where, at, "be a rule such as {type: categorical, name, column}", rule)
+    check(isinstance(rule, dict), where, at, "be a rule such as {type: categorical, name, column}", rule)
     choice(where, f"{at}.type", rule.get("type"), (*_KEYS, "numeric"))
     for key in ("name", "column"):
         check_text(where, f"{at}.{key}", rule.get(key))
     missing = rule.get("missing", [])
-    if not isinstance(missing, list) or not all(isinstance(each, str) for each in missing):
-        raise invalid(where, f"{at}.missing", "be a list of strings", missing)
+    are_texts = isinstance(missing, list) and all(isinstance(each, str) for each in missing)
+    check(are_texts, where, f"{at}.missing", "be a list of strings", missing)
     if rule["type"] == "numeric":
         bucketing = rule.get("bucketing", "spikes")
         choice(where, f"{at}.bucketing", bucketing, tuple(_BUCKETINGS))
@@ -92,8 +95,9 @@ def _check_own(where, at, rule):
 
     def integer(key, least, most, required=False):
         value = rule.get(key)
-        if (required or key in rule) and not (type(value) is int and least <= value <= most):
-            raise invalid(where, f"{at}.{key}", f"be an integer from {least} to {most}", value)
+        if required or key in rule:
+            valid = type(value) is int and least <= value <= most
+            check(valid, where, f"{at}.{key}", f"be an integer from {least} to {most}", value)
 
     kind = rule["type"]
     integer("minCount", 1, 2**53)
@@ -155,8 +159,7 @@ def check_edges(where, at, edges):
     rising = (
         isinstance(edges, list) and edges and all(map(finite, edges)) and all(a < b for a, b in zip(edges, edges[1:]))
     )
-    if not rising:
-        raise invalid(where, at, "be a list of rising finite numbers", edges)
+    check(rising, where, at, "be a list of rising finite numbers", edges)
 
 
 def finite(x):
@@ -164,26 +167,22 @@ def finite(x):
 
 
 def check_object(where, at, value, keys):
-    if not isinstance(value, dict):
-        raise invalid(where, at, f"be an object with keys of {', '.join(sorted(keys))}", value)
+    known = ", ".join(sorted(keys))
+    check(isinstance(value, dict), where, at, f"be an object with keys of {known}", value)
     for key in value:
         if key not in keys:
-            raise ValueError(
-                f"{where}: `{at}` has the unknown key {json.dumps(key)}. Keys are {', '.join(sorted(keys))}."
-            )
+            raise ValueError(f"{where}: `{at}` has the unknown key {json.dumps(key)}. Keys are {known}.")
 
 
 def check_text(where, at, value):
-    if not isinstance(value, str) or not value:
-        raise invalid(where, at, "be a non-empty string", value)
+    check(isinstance(value, str) and value, where, at, "be a non-empty string", value)
 
 
 def check_integers(where, least, **values):
     for name, value in values.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise invalid(where, name, f"be an integer of at least {least}", value)
+        valid = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        check(valid, where, name, f"be an integer of at least {least}", value)
 
 
 def choice(where, at, value, choices):
-    if value not in choices:
-        raise invalid(where, at, f"be one of {', '.join(choices)}", value)
+    check(value in choices, where, at, f"be one of {', '.join(choices)}", value)

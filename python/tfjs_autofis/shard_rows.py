@@ -7,7 +7,7 @@ import numpy as np
 
 from .block_order import BlockOrder
 from .js_json import js_json, read_json, sha256
-from .schema import invalid
+from .schema import check
 from .shard_files import CHECKSUM_ROWS, checksums_of
 from .tables import require
 
@@ -40,8 +40,8 @@ class ShardRows:
         self.folder, self.index, self.count = os.path.abspath(folder), index, count
         self.manifest = read_manifest(folder)
         parts = self.manifest["parts"]
-        if part not in parts or parts[part]["rows"] == 0:
-            raise invalid(WHERE, "part", f"be one of {', '.join(parts)}, with rows", part)
+        valid = part in parts and parts[part]["rows"] > 0
+        check(valid, WHERE, "part", f"be one of {', '.join(parts)}, with rows", part)
         self.rows = parts[part]["rows"]
         self.columns = self.manifest["columns"]
         self._entries = parts[part]["files"]
@@ -137,8 +137,8 @@ class ShardRows:
 def read_manifest(folder):
     """The manifest of a complete folder of shards."""
     path = os.path.join(folder, "manifest.json")
-    if not os.path.isfile(path):
-        raise invalid(WHERE, "shards", "be a folder of shards, with manifest.json", str(folder), "Prepare the data.")
+    rule = "be a folder of shards, with manifest.json"
+    check(os.path.isfile(path), WHERE, "shards", rule, str(folder), "Prepare the data.")
     manifest = read_json(path, WHERE)
     if not isinstance(manifest, dict) or manifest.get("format") != "tfjs-autofis-shards":
         raise ValueError(f"{WHERE}: {path} is not the manifest of shards. {_CURE}")

@@ -1,7 +1,7 @@
 """Splits of the TypeScript package: which row belongs to which part."""
 
 from .rule_sql import identifier, literal, literals, moment_sql, not_a_date
-from .schema import choice, finite, check_object, check_text, date_pattern, invalid
+from .schema import check, check_object, check_text, choice, date_pattern, finite
 from .tables import connect
 
 PARTS = ("train", "valid", "test")
@@ -29,10 +29,9 @@ def check_split(split, where="prepare"):
         check_text(where, "split.column", split.get("column"))
     if by in ("fraction", "group", "order"):
         shares = [split.get(part, 0) for part in ("valid", "test")]
-        if not all(finite(share) and share >= 0 for share in shares) or sum(shares) >= 1:
-            raise invalid(
-                where, "split", "leave rows for training: `valid` and `test` are shares, together below 1", split
-            )
+        valid = all(finite(share) and share >= 0 for share in shares) and sum(shares) < 1
+        rule = "leave rows for training: `valid` and `test` are shares, together below 1"
+        check(valid, where, "split", rule, split)
         if by != "order":
             _seed(where, "split.seed", split.get("seed"))
     elif by == "time":
@@ -41,19 +40,14 @@ def check_split(split, where="prepare"):
         lists = [split.get(part, []) for part in PARTS]
         # What is not a list has no values: a text would give its letters.
         values = [value for each in lists for value in (each if isinstance(each, (list, tuple)) else [None])]
-        if (
-            not lists[0]
-            or not all(isinstance(value, str) for value in values)
-            or len(set(values)) < len(values)
-        ):
-            raise invalid(where, "split", "list different strings for `train` and the other parts", split)
+        valid = lists[0] and all(isinstance(value, str) for value in values) and len(set(values)) == len(values)
+        check(valid, where, "split", "list different strings for `train` and the other parts", split)
         drawn = split.get("validOfTrain")
         if drawn is not None:
             check_object(where, "split.validOfTrain", drawn, {"fraction", "seed"})
-            if not finite(drawn.get("fraction")) or not 0 < drawn["fraction"] < 1:
-                raise invalid(
-                    where, "split.validOfTrain.fraction", "be a number between 0 and 1", drawn.get("fraction")
-                )
+            share = drawn.get("fraction")
+            valid = finite(share) and 0 < share < 1
+            check(valid, where, "split.validOfTrain.fraction", "be a number between 0 and 1", share)
             _seed(where, "split.validOfTrain.seed", drawn.get("seed"))
     return split
 
@@ -61,14 +55,13 @@ def check_split(split, where="prepare"):
 def _check_time(split, where):
     cuts = [split[key] for key in ("validFrom", "testFrom", "until") if key in split]
     parts = "validFrom" in split or "testFrom" in split
-    if not parts or not (all(isinstance(cut, str) for cut in cuts) or all(map(finite, cuts))):
-        raise invalid(where, "split", "have `validFrom`, `testFrom` or both, all finite numbers or all strings", split)
-    if cuts != sorted(cuts):
-        raise invalid(where, "split", "have its cuts in the order validFrom, testFrom, until", split)
+    valid = parts and (all(isinstance(cut, str) for cut in cuts) or all(map(finite, cuts)))
+    check(valid, where, "split", "have `validFrom`, `testFrom` or both, all finite numbers or all strings", split)
+    check(cuts == sorted(cuts), where, "split", "have its cuts in the order validFrom, testFrom, until", split)
     if "format" in split:
         date_pattern(_format(split), f"{where}: `split.format`", "weekday")
-        if not all(isinstance(cut, str) and _is_date(cut) for cut in cuts):
-            raise invalid(where, "split", "have dates in ISO 8601 as its cuts, since it has a `format`", split)
+        valid = all(isinstance(cut, str) and _is_date(cut) for cut in cuts)
+        check(valid, where, "split", "have dates in ISO 8601 as its cuts, since it has a `format`", split)
 
 
 def _is_date(text):
@@ -144,5 +137,4 @@ def _rounded(x):
 
 
 def _seed(where, at, value):
-    if type(value) is not int or value < 0:
-        raise invalid(where, at, "be an integer >= 0", value)
+    check(type(value) is int and value >= 0, where, at, "be an integer >= 0", value)

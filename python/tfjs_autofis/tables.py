@@ -12,13 +12,13 @@ from .js_json import js_number
 from .schema import RULES, invalid
 
 
-def require(name):
-    """Import a package of the extra `data`, or say how to install it."""
+def require(name, extra="data"):
+    """Import a package of an extra, or say how to install it."""
     try:
         return __import__(name)
     except ImportError:
         raise ImportError(
-            f'tfjs_autofis: the package {name} is not installed. Install it: pip install "tfjs-autofis[data]"'
+            f'tfjs_autofis: the package {name} is not installed. Install it: pip install "tfjs-autofis[{extra}]"'
         ) from None
 
 

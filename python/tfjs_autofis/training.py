@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .bundle import hash_files
 from .ray_train import train_by_ray
 from .run_folder import RunFolder
-from .schema import check_integers, invalid
+from .schema import check, check_integers
 from .shard_rows import WHERE, read_manifest
 
 _FORMS = (
@@ -78,8 +78,8 @@ def train(
     check_integers(WHERE, 1, epochs=epochs, batch_size=batch_size, checkpoint_steps=checkpoint_steps, seed=seed)
     given = {"workers": workers, "servers": servers, "piece_bytes": piece_bytes}
     check_integers(WHERE, 1, **{name: value for name, value in given.items() if value is not None})
-    if not isinstance(strength, (int, float)) or not 0 < strength < float("inf"):
-        raise invalid(WHERE, "strength", "be a finite number above 0", strength)
+    valid = isinstance(strength, (int, float)) and 0 < strength < float("inf")
+    check(valid, WHERE, "strength", "be a finite number above 0", strength)
     task = _task_of_config()
     workers, servers = _counts_of(task, workers, servers)
     _check_parts(shards, {"train": "train", "held_out": held_out, "test": test})
@@ -131,8 +131,8 @@ def _run(job, task, workers, servers, restarts, say):
 def _check_parts(shards, given):
     parts = read_manifest(shards)["parts"]
     for name, part in given.items():
-        if part is not None and parts.get(part, {}).get("rows", 0) == 0:
-            raise invalid(WHERE, name, f"be a part of the shards with rows: {', '.join(parts)}", part)
+        valid = part is None or parts.get(part, {}).get("rows", 0) > 0
+        check(valid, WHERE, name, f"be a part of the shards with rows: {', '.join(parts)}", part)
 
 
 def _hash_of(folder, names):
@@ -155,8 +155,7 @@ def _task_of_config():
         right = right and all(counts.values()) and 0 <= task["index"] < counts[task["type"]]
     except (ValueError, KeyError, TypeError):
         right = False
-    if not right:
-        raise invalid(WHERE, "TF_CONFIG", f"have the form {_FORMS}", os.environ["TF_CONFIG"])
+    check(right, WHERE, "TF_CONFIG", f"have the form {_FORMS}", os.environ["TF_CONFIG"])
     return Task(task["type"], task["index"], counts["worker"], counts.get("ps", 0))
 
 
@@ -168,6 +167,5 @@ def _counts_of(task, workers, servers):
         ("workers", workers, task.workers, "worker"),
         ("servers", servers, task.servers, "ps"),
     ):
-        if given not in (None, found):
-            raise invalid(WHERE, name, f"be {found}, the tasks {kind} of TF_CONFIG, or be left out", given)
+        check(given in (None, found), WHERE, name, f"be {found}, the tasks {kind} of TF_CONFIG, or be left out", given)
     return task.workers, task.servers
