@@ -71,14 +71,11 @@ export async function writeCheckpoint(
   await mkdir(folder, {recursive: true});
   await rm(partial, {recursive: true, force: true});
   await mkdir(partial);
+  const values = (async function* () {
+    for (const array of arrays) yield bytesOf(await array.read());
+  })();
   const files: FileEntry[] = [
-    await writeFileSafely(
-      partial,
-      ARRAYS,
-      (async function* () {
-        for (const array of arrays) yield bytesOf(await array.read());
-      })(),
-    ),
+    await writeFileSafely(partial, ARRAYS, values),
     await writeFileSafely(partial, STATE, [Buffer.from(JSON.stringify(state))]),
   ];
   const manifest: Manifest = {format: 'tfjs-autofis-checkpoint', version: 1, files};
@@ -129,12 +126,7 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   }
   const state = JSON.parse(await readFile(path.join(folder, STATE), 'utf8')) as unknown;
   const handle = await open(path.join(folder, ARRAYS));
-  return {
-    name,
-    state,
-    next: spec => readValues(handle, spec),
-    close: () => handle.close(),
-  };
+  return {name, state, next: spec => readValues(handle, spec), close: () => handle.close()};
 }
 
 async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<StateValues> {

@@ -40,10 +40,8 @@ export class EpochMeans {
       const value = logs[metric] as tf.Tensor | number | undefined;
       if (value === undefined) continue;
       const old = this.totals.get(metric);
-      this.totals.set(
-        metric,
-        tf.tidy(() => tf.keep(tf.add(old ?? 0, tf.mul(value, size)))),
-      );
+      const total = tf.tidy(() => tf.keep(tf.add(old ?? 0, tf.mul(value, size))));
+      this.totals.set(metric, total);
       old?.dispose();
     }
   }

@@ -49,14 +49,10 @@ export function decodeCombMask(
   if (strange !== undefined) throw new AutofisError(`${where}: a mask holds 0 and 1 only. Received: ${strange}.`);
   return all
     .filter((_, i) => mask[i] === 1)
-    .map((interaction, i) => ({
-      fields: interaction.map(f => fields[f]),
-      alpha: ALPHA,
-      rank: i + 1,
-      order,
-      interaction,
-      gate,
-    }));
+    .map((interaction, i) => {
+      const names = interaction.map(f => fields[f]);
+      return {fields: names, alpha: ALPHA, rank: i + 1, order, interaction, gate};
+    });
 }
 
 /** Return a part of a message that names the number of fields for a mask length, or "". */

@@ -62,10 +62,8 @@ function pieceGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels: CompressedKerne
     x.push(weighed(kernel, products[products.length - 1]));
     products.push(productsOf(x[x.length - 1], fields));
   }
-  const own = tf.split(
-    tf.transpose(dy),
-    kernels.map(({shape}) => shape[1]),
-  );
+  const widths = kernels.map(({shape}) => shape[1]);
+  const own = tf.split(tf.transpose(dy), widths);
   const dKernels: tf.Tensor[] = [];
   let dFields: tf.Tensor = tf.zeros([m, places]);
   let dNext: tf.Tensor | null = null;

@@ -50,13 +50,8 @@ export function planProducts(interactions: readonly Interaction[], order: Order)
     const middle = interactions[listed[start]][1];
     let end = start;
     while (end < listed.length && interactions[listed[end]][1] === middle) end++;
-    slices.push(
-      tripleSlice(
-        middle,
-        Array.from(listed.subarray(start, end), p => interactions[p]),
-        start,
-      ),
-    );
+    const own = Array.from(listed.subarray(start, end), p => interactions[p]);
+    slices.push(tripleSlice(middle, own, start));
     start = end;
   }
   return {slices, planned, listed};

@@ -94,17 +94,11 @@ export class Tiles {
   /** The runs for vectors of `bytes` bytes per field. */
   private placesFor(bytes: number): Int32Array {
     if (this.places?.bytes !== bytes) {
-      this.places = {
-        bytes,
-        of: Int32Array.from(
-          this.runs.flatMap(({first, second, last}) => [
-            first * bytes,
-            second < 0 ? -1 : second * bytes,
-            last.length,
-            ...last.map(field => field * bytes),
-          ]),
-        ),
-      };
+      const runs = this.runs.flatMap(({first, second, last}) => {
+        const at = [first * bytes, second < 0 ? -1 : second * bytes];
+        return [...at, last.length, ...last.map(field => field * bytes)];
+      });
+      this.places = {bytes, of: Int32Array.from(runs)};
     }
     return this.places.of;
   }

@@ -115,12 +115,10 @@ class Graph extends Nodes {
         const [first, ...others] = step.xs.map(x => this.asFloat(x));
         return others.reduce((left, right) => node(step.op === 'add' ? 'Add' : 'Mul', [left, right]), first);
       }
-      case 'concat':
-        return node(
-          'Concat',
-          step.xs.map(x => this.asFloat(x)),
-          {axis: step.axis + 1},
-        );
+      case 'concat': {
+        const parts = step.xs.map(x => this.asFloat(x));
+        return node('Concat', parts, {axis: step.axis + 1});
+      }
       case 'mean':
         return node('ReduceMean', [this.asFloat(step.x)], {axes: [1], keepdims: 0});
     }

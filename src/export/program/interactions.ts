@@ -67,14 +67,10 @@ function products({steps}: LayerView, e: Value, interactions: readonly Interacti
 function facing(steps: Steps, e: Value): Value {
   const [count, , d] = e.shape;
   const flat = steps.reshape(e, [count, 2 * d]);
-  const side = (start: number) =>
-    steps.dense(
-      flat,
-      picking(
-        Int32Array.from({length: d}, (_, k) => start + k),
-        2 * d,
-      ),
-    );
+  const side = (start: number) => {
+    const chosen = Int32Array.from({length: d}, (_, k) => start + k);
+    return steps.dense(flat, picking(chosen, 2 * d));
+  };
   return steps.combine('multiply', [side(0), side(d)]);
 }
 

@@ -25,8 +25,7 @@ export function indicator(fieldOf: readonly number[], m: number): Constant {
 
 /** Some columns of a matrix [k, n], times a factor: [k, count]. */
 export function columnsFrom({shape: [k, n], data}: Constant, start: number, count: number, factor = 1): Constant {
-  return constant(
-    [k, count],
-    Float32Array.from({length: k * count}, (_, i) => factor * data[Math.floor(i / count) * n + start + (i % count)]),
-  );
+  const at = (i: number) => Math.floor(i / count) * n + start + (i % count);
+  const chosen = Float32Array.from({length: k * count}, (_, i) => factor * data[at(i)]);
+  return constant([k, count], chosen);
 }

@@ -152,17 +152,13 @@ export class Steps {
 
   /** Shapes of one rank, in which a 1 stands beside any number. */
   combine(op: 'add' | 'multiply', xs: readonly Value[]): Value {
-    return this.value(
-      xs[0].shape.map((_, axis) => Math.max(...xs.map(x => x.shape[axis]))),
-      {op, xs},
-    );
+    const shape = xs[0].shape.map((_, axis) => Math.max(...xs.map(x => x.shape[axis])));
+    return this.value(shape, {op, xs});
   }
 
   concat(xs: readonly Value[], axis: number): Value {
-    return this.value(
-      xs[0].shape.map((n, i) => (i === axis ? xs.reduce((sum, x) => sum + x.shape[axis], 0) : n)),
-      {op: 'concat', xs, axis},
-    );
+    const shape = xs[0].shape.map((n, i) => (i === axis ? xs.reduce((sum, x) => sum + x.shape[axis], 0) : n));
+    return this.value(shape, {op: 'concat', xs, axis});
   }
 
   mean(x: Value): Value {
