@@ -2,12 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
-import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
-import type {Kwargs, Shape} from './base_layer';
+import {lookUp} from '../src/tables/sparse_gradients';
+import type {Shape} from './base_layer';
 import {penalized} from './penalized';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
 import {FieldLayout, FieldSpec} from './field_layout';
-import {tableStart} from './table_start';
 
 export interface AttentionEmbeddingArgs extends FieldLayerArgs {
   /** d, the length of an embedding; an integer >= 1. */
@@ -58,9 +57,8 @@ export class AttentionEmbedding extends FieldLayer {
     const {name, size, width} = embedded[behaviour];
     if (size !== embedded[candidate].size) {
       throw new AutofisError(
-        `${where}: the fields ${JSON.stringify(name)} and ${JSON.stringify(embedded[candidate].name)} share ` +
-          'their ids, ' +
-          `so their \`size\` must be the same. Received: ${size} and ${embedded[candidate].size}.`,
+        `${where}: the fields ${JSON.stringify(name)} and ${JSON.stringify(embedded[candidate].name)} share their ` +
+          `ids, so their \`size\` must be the same. Received: ${size} and ${embedded[candidate].size}.`,
       );
     }
     this.behaviour = name;
@@ -84,12 +82,9 @@ export class AttentionEmbedding extends FieldLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     const {outputDim: d, attentionUnits: units} = this;
-    const shape: [number, number] = [this.others.rows, d];
     const seed = (offset: number) => (this.seed === null ? undefined : this.seed + offset);
     const uniform = tfl.initializers.randomUniform({minval: -0.02, maxval: 0.02, seed: seed(0)});
-    const start = {apply: () => tableStart(uniform, shape)} as unknown as typeof uniform;
-    this.embeddings = this.addWeight('embeddings', shape, 'float32', start);
-    markLookedUp(this.embeddings.read() as tf.Variable);
+    this.embeddings = this.addTable('embeddings', [this.others.rows, d], uniform);
     const glorot = (offset: number) => tfl.initializers.glorotUniform({seed: seed(offset)});
     const zeros = tfl.initializers.zeros();
     this.attention = [
@@ -105,21 +100,17 @@ export class AttentionEmbedding extends FieldLayer {
     return [this.one(inputShape)[0], this.layout.embedded.length, this.outputDim];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const given = this.one<tf.Tensor2D>(inputs);
-      this.layout.checkIds(given);
-      const {column, width, behaviour} = this.at;
-      const table = this.embeddings.read() as tf.Variable;
-      const others = this.others.lookup(given, table);
-      const interest = this.interest(tf.cast(tf.slice(given, [0, column], [-1, width]), 'int32'), others, table);
-      const embeddings = tf.concat(
-        [tf.slice(others, [0, 0, 0], [-1, behaviour, -1]), interest, tf.slice(others, [0, behaviour, 0], [-1, -1, -1])],
-        1,
-      );
-      return this.batchL2 > 0 && kwargs?.['training'] === true ? penalized(embeddings, this.batchL2) : embeddings;
-    });
+  protected override compute(given: tf.Tensor2D, training: boolean): tf.Tensor {
+    this.layout.checkIds(given);
+    const {column, width, behaviour} = this.at;
+    const table = this.embeddings.read() as tf.Variable;
+    const others = this.others.lookup(given, table);
+    const interest = this.interest(tf.cast(tf.slice(given, [0, column], [-1, width]), 'int32'), others, table);
+    const embeddings = tf.concat(
+      [tf.slice(others, [0, 0, 0], [-1, behaviour, -1]), interest, tf.slice(others, [0, behaviour, 0], [-1, -1, -1])],
+      1,
+    );
+    return training ? penalized(embeddings, this.batchL2) : embeddings;
   }
 
   /** ids [B, L] of the behaviour, embeddings of the other fields -> [B, 1, d]. */

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError, foreignCopyError} from '../src/errors';
 
@@ -21,7 +21,7 @@ export const layerArgKeys = [
   'customObjects',
 ] as const;
 
-/** Base class of all layers: checks for a second copy of tfjs-layers and unwraps single inputs. */
+/** Base class of all layers: checks for a second copy of tfjs-layers, unwraps single inputs, disposes tensors. */
 export abstract class BaseLayer extends tfl.layers.Layer {
   override apply(...args: Parameters<tfl.layers.Layer['apply']>): ReturnType<tfl.layers.Layer['apply']> {
     for (const input of [args[0]].flat()) {
@@ -32,6 +32,16 @@ export abstract class BaseLayer extends tfl.layers.Layer {
     }
     return super.apply(...args);
   }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
+    return tf.tidy(() => {
+      this.invokeCallHook(inputs, kwargs);
+      return this.compute(this.one(inputs), kwargs?.['training'] === true);
+    });
+  }
+
+  /** Compute the layer's output, in a `tidy`. */
+  protected abstract compute(input: tf.Tensor | tf.Tensor[], training: boolean): tf.Tensor;
 
   /** The layer's only input, or its shape. */
   protected one<T extends tf.Tensor>(inputs: tf.Tensor | tf.Tensor[]): T;

@@ -1,23 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkKeys} from '../src/checks';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings} from './embeddings_input';
+import type {LayerArgs, Shape} from './base_layer';
+import {EmbeddingsLayer} from './embeddings_layer';
 
 export type BiInteractionArgs = LayerArgs;
 
 /** Implements {@link biInteraction}. */
-export class BiInteraction extends BaseLayer {
+export class BiInteraction extends EmbeddingsLayer {
   /** @nocollapse */
   static className = 'BiInteraction';
 
   constructor(args: BiInteractionArgs = {}) {
-    checkKeys('BiInteraction', args, layerArgKeys);
-    super(args);
-  }
-
-  override build(inputShape: Shape | Shape[]): void {
-    checkEmbeddings(`BiInteraction ${this.name}`, this.one(inputShape), 1);
-    super.build(inputShape);
+    super('BiInteraction', args);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -25,12 +18,8 @@ export class BiInteraction extends BaseLayer {
     return [batch, d];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.one<tf.Tensor3D>(inputs);
-      return tf.mul(0.5, tf.sub(tf.square(tf.sum(embeddings, 1)), tf.sum(tf.square(embeddings), 1)));
-    });
+  protected override compute(embeddings: tf.Tensor3D): tf.Tensor {
+    return tf.mul(0.5, tf.sub(tf.square(tf.sum(embeddings, 1)), tf.sum(tf.square(embeddings), 1)));
   }
 }
 tf.serialization.registerClass(BiInteraction);

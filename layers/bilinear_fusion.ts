@@ -1,50 +1,40 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {glorot} from './glorot';
+import type {Shape} from './base_layer';
+import {SeededArgs, SeededLayer} from './embeddings_layer';
 
-export interface BilinearFusionArgs extends LayerArgs {
+export interface BilinearFusionArgs extends SeededArgs {
   /** H, the number of heads; an integer >= 1 that divides the lengths of both inputs, default 2. */
   heads?: number;
-  /** Seed of the weights' start, an integer; without it every run starts differently. */
-  seed?: number;
 }
 
 /** Implements {@link bilinearFusion}. */
-export class BilinearFusion extends BaseLayer {
+export class BilinearFusion extends SeededLayer<'heads'> {
   /** @nocollapse */
   static className = 'BilinearFusion';
-  private readonly heads: number;
-  private readonly seed: number | null;
   private left!: tfl.LayerVariable;
   private right!: tfl.LayerVariable;
   private kernel!: tfl.LayerVariable;
   private bias!: tfl.LayerVariable;
 
   constructor(args: BilinearFusionArgs = {}) {
-    const where = 'BilinearFusion';
-    checkKeys(where, args, ['heads', 'seed', ...layerArgKeys]);
-    super(args);
-    this.heads = args.heads ?? 2;
-    checkInteger(where, 'heads', this.heads, 1);
-    checkSeed(where, args.seed);
-    this.seed = args.seed ?? null;
+    super('BilinearFusion', args, {heads: 2});
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const [p, q] = this.lengths(inputShape);
-    const H = this.heads;
+  /** Both inputs. */
+  protected override one(inputs: never): never {
+    return inputs;
+  }
+
+  protected override addWeights(p: number, q: number): void {
+    const H = this.sizes.heads;
     // Glorot's bound for one head: a stock initializer would take the number of heads for a part of the fan.
     const bound = Math.sqrt((6 * H) / (p + q));
-    const seed = this.seed === null ? undefined : this.seed + 2;
-    const uniform = tfl.initializers.randomUniform({minval: -bound, maxval: bound, seed});
-    this.left = this.addWeight('left', [p, 1], 'float32', glorot(this.seed, 0));
-    this.right = this.addWeight('right', [q, 1], 'float32', glorot(this.seed, 1));
-    this.kernel = this.addWeight('kernel', [H, p / H, q / H], 'float32', uniform);
+    this.left = this.addWeight('left', [p, 1], 'float32', this.glorot(0));
+    this.right = this.addWeight('right', [q, 1], 'float32', this.glorot(1));
+    this.kernel = this.addWeight('kernel', [H, p / H, q / H], 'float32', this.uniform(bound, 2));
     this.bias = this.addWeight('bias', [1], 'float32', tfl.initializers.zeros());
-    super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -52,23 +42,15 @@ export class BilinearFusion extends BaseLayer {
     return [batch, 1];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const [x, y] = inputs as [tf.Tensor2D, tf.Tensor2D];
-      const [left, right] = [this.left, this.right].map(weight => weight.read() as tf.Tensor2D);
-      const linear = tf.add(tf.add(tf.matMul(x, left), tf.matMul(y, right)), this.bias.read());
-      return tf.add(linear, bilinearForms(x, y, this.kernel.read() as tf.Tensor3D));
-    });
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return {...super.getConfig(), heads: this.heads, seed: this.seed};
+  protected override compute([x, y]: [tf.Tensor2D, tf.Tensor2D]): tf.Tensor {
+    const [left, right] = [this.left, this.right].map(weight => weight.read() as tf.Tensor2D);
+    const linear = tf.add(tf.add(tf.matMul(x, left), tf.matMul(y, right)), this.bias.read());
+    return tf.add(linear, bilinearForms(x, y, this.kernel.read() as tf.Tensor3D));
   }
 
   /** The lengths of both inputs, checked. */
-  private lengths(inputShape: Shape | Shape[]): [p: number, q: number] {
-    const where = `BilinearFusion ${this.name}`;
+  protected override checkedSizes(where: string, inputShape: Shape | Shape[]): [p: number, q: number] {
+    const {heads} = this.sizes;
     const shapes = inputShape as Shape[];
     if (shapes.length !== 2 || !shapes.every(shape => Array.isArray(shape) && shape.length === 2 && shape[1] != null)) {
       throw new AutofisError(
@@ -77,8 +59,8 @@ export class BilinearFusion extends BaseLayer {
       );
     }
     const [p, q] = shapes.map(shape => shape[1]!);
-    if (p % this.heads !== 0 || q % this.heads !== 0)
-      throw invalidArgument(where, 'heads', `divide the lengths of both inputs, ${p} and ${q}`, this.heads);
+    if (p % heads !== 0 || q % heads !== 0)
+      throw invalidArgument(where, 'heads', `divide the lengths of both inputs, ${p} and ${q}`, heads);
     return [p, q];
   }
 }

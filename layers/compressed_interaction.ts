@@ -1,47 +1,36 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys, checkSeed} from '../src/checks';
+import {checkInteger} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {compressedSums, compressedSumsGradient} from '../src/products/compressed_sums';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings} from './embeddings_input';
-import {glorot} from './glorot';
+import type {Shape} from './base_layer';
+import {SeededArgs, SeededLayer} from './embeddings_layer';
 
-export interface CompressedInteractionArgs extends LayerArgs {
+export interface CompressedInteractionArgs extends SeededArgs {
   /** H_1, ..., H_K, the feature maps of each layer; integers >= 1, default [32, 32]. */
   units?: readonly number[];
-  /** Seed of the weights' start, an integer; without it every run starts differently. */
-  seed?: number;
 }
 
 /** Implements {@link compressedInteraction}. */
-export class CompressedInteraction extends BaseLayer {
+export class CompressedInteraction extends SeededLayer {
   /** @nocollapse */
   static className = 'CompressedInteraction';
   private readonly units: readonly number[];
-  private readonly seed: number | null;
   private kernels: tfl.LayerVariable[] = [];
 
   constructor(args: CompressedInteractionArgs = {}) {
     const where = 'CompressedInteraction';
-    checkKeys(where, args, ['units', 'seed', ...layerArgKeys]);
-    super(args);
+    super(where, args, {}, ['units']);
     this.units = args.units ?? [32, 32];
     if (!Array.isArray(this.units) || this.units.length === 0)
       throw invalidArgument(where, 'units', 'be a list of numbers of feature maps', this.units);
     this.units.forEach((units, k) => checkInteger(where, `units[${k}]`, units, 1));
-    checkSeed(where, args.seed);
-    this.seed = args.seed ?? null;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const shape = this.one(inputShape);
-    checkEmbeddings(`CompressedInteraction ${this.name}`, shape, 1);
-    const m = shape[1];
+  protected override addWeights(m: number): void {
     this.kernels = this.units.map((units, k) =>
-      this.addWeight(`kernel${k + 1}`, [(k === 0 ? m : this.units[k - 1]) * m, units], 'float32', glorot(this.seed, k)),
+      this.addWeight(`kernel${k + 1}`, [(k === 0 ? m : this.units[k - 1]) * m, units], 'float32', this.glorot(k)),
     );
-    super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -49,24 +38,21 @@ export class CompressedInteraction extends BaseLayer {
     return [batch, this.units.reduce((sum, units) => sum + units, 0)];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      return tf.customGrad((...args) => {
-        const save = args.pop() as unknown as tf.GradSaveFunc;
-        const [e, ...kernels] = args as tf.Tensor[] as [tf.Tensor3D, ...tf.Tensor2D[]];
-        save([e, ...kernels]);
-        return {
-          value: compressedSums(e, kernels),
-          gradFunc: (dy: tf.Tensor, [e, ...kernels]: tf.Tensor[]) =>
-            compressedSumsGradient(dy as tf.Tensor2D, e as tf.Tensor3D, kernels as tf.Tensor2D[]),
-        };
-      })(this.one<tf.Tensor3D>(inputs), ...this.kernels.map(kernel => kernel.read()));
-    });
+  protected override compute(embeddings: tf.Tensor3D): tf.Tensor {
+    return tf.customGrad((...args) => {
+      const save = args.pop() as unknown as tf.GradSaveFunc;
+      const [e, ...kernels] = args as tf.Tensor[] as [tf.Tensor3D, ...tf.Tensor2D[]];
+      save([e, ...kernels]);
+      return {
+        value: compressedSums(e, kernels),
+        gradFunc: (dy: tf.Tensor, [e, ...kernels]: tf.Tensor[]) =>
+          compressedSumsGradient(dy as tf.Tensor2D, e as tf.Tensor3D, kernels as tf.Tensor2D[]),
+      };
+    })(embeddings, ...this.kernels.map(kernel => kernel.read()));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return {...super.getConfig(), units: [...this.units], seed: this.seed};
+    return {...super.getConfig(), units: [...this.units]};
   }
 }
 tf.serialization.registerClass(CompressedInteraction);

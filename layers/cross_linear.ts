@@ -4,8 +4,8 @@ import {checkInteger, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import type {Interaction} from '../src/interactions';
 import {digitsOf} from '../src/mixed_radix';
-import {lookUp, markLookedUp} from '../src/tables/sparse_gradients';
-import type {Kwargs, Shape} from './base_layer';
+import {lookUp} from '../src/tables/sparse_gradients';
+import type {Shape} from './base_layer';
 import {
   canonicalCrosses,
   checkCounts,
@@ -19,7 +19,6 @@ import {forCombinations} from './cross_rows';
 import {crossHash} from './cross_table';
 import {penalized} from './penalized';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
-import {tableStart} from './table_start';
 
 export interface CrossLinearArgs extends FieldLayerArgs {
   /** Sets of two to four fields whose values are crossed, as positions among the fields that are not ignored. */
@@ -92,9 +91,7 @@ export class CrossLinear extends FieldLayer {
     const zeros = tfl.initializers.zeros();
     const {given} = this;
     const size = this.hashSize ?? sum(this.counts!);
-    const start = {apply: () => tableStart(zeros, [size, 1])} as unknown as typeof zeros;
-    this.kernel = this.addWeight('kernel', [size, 1], 'float32', start);
-    markLookedUp(this.kernel.read() as tf.Variable);
+    this.kernel = this.addTable('kernel', [size, 1], zeros);
     if (this.counts !== null) {
       const shape: [number, number] = [size, dictionaryWidth(this.interactions)];
       const words = {apply: () => (given === null ? tf.zeros(shape, 'int32') : tf.tensor2d(given, shape, 'int32'))};
@@ -114,22 +111,17 @@ export class CrossLinear extends FieldLayer {
     return [this.one(inputShape)[0], 1];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const ids = this.one<tf.Tensor2D>(inputs);
-      const batch = ids.shape[0];
-      this.layout.checkIds(ids);
-      const {weights, owners, scales} = this.entries(ids.dataSync());
-      const kernel = this.kernel.read() as tf.Variable;
-      // 0 times a weight, since the loss of a model without other weights must have one to be trained.
-      if (weights.length === 0) return tf.mul(tf.zeros([batch, 1]), lookUp(kernel, tf.tensor1d([0], 'int32')));
-      const rows = lookUp(kernel, tf.tensor1d(weights)) as tf.Tensor2D;
-      const training = kwargs?.['training'] === true;
-      const kept = training && this.batchL2 > 0 ? penalized(rows, this.batchL2, batch) : rows;
-      const scaled = scales.every(scale => scale === 1) ? kept : tf.mul(kept, tf.tensor2d(scales, [scales.length, 1]));
-      return tf.unsortedSegmentSum(scaled, tf.tensor1d(owners), batch);
-    });
+  protected override compute(ids: tf.Tensor2D, training: boolean): tf.Tensor {
+    const batch = ids.shape[0];
+    this.layout.checkIds(ids);
+    const {weights, owners, scales} = this.entries(ids.dataSync());
+    const kernel = this.kernel.read() as tf.Variable;
+    // 0 times a weight, since the loss of a model without other weights must have one to be trained.
+    if (weights.length === 0) return tf.mul(tf.zeros([batch, 1]), lookUp(kernel, tf.tensor1d([0], 'int32')));
+    const given = lookUp(kernel, tf.tensor1d(weights)) as tf.Tensor2D;
+    const rows = training ? penalized(given, this.batchL2, batch) : given;
+    const scaled = scales.every(scale => scale === 1) ? rows : tf.mul(rows, tf.tensor2d(scales, [scales.length, 1]));
+    return tf.unsortedSegmentSum(scaled, tf.tensor1d(owners), batch);
   }
 
   /** The weights that each row of ids, row-major [B, W], looks up. Combinations without a weight are left out. */

@@ -1,28 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys, checkSeed} from '../src/checks';
+import {checkInteger} from '../src/checks';
 import {invalidArgument} from '../src/errors';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings} from './embeddings_input';
-import {glorot} from './glorot';
+import type {Shape} from './base_layer';
+import {SeededArgs, SeededLayer} from './embeddings_layer';
 
-export interface FeatureGateArgs extends LayerArgs {
+export interface FeatureGateArgs extends SeededArgs {
   /** Positions of the fields whose embeddings the gate reads; default none: it reads a learned vector. */
   context?: readonly number[];
   /** h, hidden units of the gate's network; an integer >= 1, default 64. */
   hiddenUnits?: number;
-  /** Seed of the weights' start, an integer; without it every run starts differently. */
-  seed?: number;
 }
 
 /** Implements {@link featureGate}. */
-export class FeatureGate extends BaseLayer {
+export class FeatureGate extends SeededLayer<'hiddenUnits'> {
   /** @nocollapse */
   static className = 'FeatureGate';
   /** Positions of the fields that the gate reads. */
   readonly context: readonly number[];
-  private readonly hiddenUnits: number;
-  private readonly seed: number | null;
   private vector: tfl.LayerVariable | null = null;
   private hiddenKernel!: tfl.LayerVariable;
   private hiddenBias!: tfl.LayerVariable;
@@ -31,64 +26,47 @@ export class FeatureGate extends BaseLayer {
 
   constructor(args: FeatureGateArgs = {}) {
     const where = 'FeatureGate';
-    checkKeys(where, args, ['context', 'hiddenUnits', 'seed', ...layerArgKeys]);
-    super(args);
+    super(where, args, {hiddenUnits: 64}, ['context']);
     this.context = args.context ?? [];
     if (!Array.isArray(this.context) || new Set(this.context).size !== this.context.length)
       throw invalidArgument(where, 'context', 'be a list of different field positions', this.context);
     this.context.forEach((field, i) => checkInteger(where, `context[${i}]`, field, 0));
-    this.hiddenUnits = args.hiddenUnits ?? 64;
-    checkInteger(where, 'hiddenUnits', this.hiddenUnits, 1);
-    checkSeed(where, args.seed);
-    this.seed = args.seed ?? null;
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const shape = this.one(inputShape);
-    checkEmbeddings(`FeatureGate ${this.name}`, shape, 1);
-    const [, m, d] = shape;
+  protected override addWeights(m: number, d: number): void {
     if (this.context.some(field => field >= m)) {
       const rule = `hold positions from 0 to ${m - 1}, since the input has ${m} fields`;
       throw invalidArgument(`FeatureGate ${this.name}`, 'context', rule, this.context);
     }
-    const {context, hiddenUnits: h} = this;
+    const count = this.context.length;
+    const h = this.sizes.hiddenUnits;
     const zeros = tfl.initializers.zeros();
-    if (context.length === 0) this.vector = this.addWeight('vector', [1, d], 'float32', glorot(this.seed, 0));
-    this.hiddenKernel = this.addWeight(
-      'hidden_kernel',
-      [(context.length || 1) * d, h],
-      'float32',
-      glorot(this.seed, 1),
-    );
+    if (count === 0) this.vector = this.addWeight('vector', [1, d], 'float32', this.glorot(0));
+    this.hiddenKernel = this.addWeight('hidden_kernel', [(count || 1) * d, h], 'float32', this.glorot(1));
     this.hiddenBias = this.addWeight('hidden_bias', [h], 'float32', zeros);
-    this.kernel = this.addWeight('kernel', [h, m * d], 'float32', glorot(this.seed, 2));
+    this.kernel = this.addWeight('kernel', [h, m * d], 'float32', this.glorot(2));
     this.bias = this.addWeight('bias', [m * d], 'float32', zeros);
-    super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     return this.one(inputShape);
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const e = this.one<tf.Tensor3D>(inputs);
-      const [batch, m, d] = e.shape;
-      const read = (): tf.Tensor =>
-        tf.concat(
-          this.context.map(field => tf.reshape(tf.slice(e, [0, field, 0], [batch, 1, d]), [batch, d])),
-          1,
-        );
-      const x = (this.vector?.read() ?? read()) as tf.Tensor2D;
-      const hidden = tf.relu(tf.add(tf.matMul(x, this.hiddenKernel.read() as tf.Tensor2D), this.hiddenBias.read()));
-      const logits = tf.add(tf.matMul(hidden as tf.Tensor2D, this.kernel.read() as tf.Tensor2D), this.bias.read());
-      return tf.mul(e, tf.mul(2, tf.reshape(tf.sigmoid(logits), [x.shape[0], m, d])));
-    });
+  protected override compute(e: tf.Tensor3D): tf.Tensor {
+    const [batch, m, d] = e.shape;
+    const read = (): tf.Tensor =>
+      tf.concat(
+        this.context.map(field => tf.reshape(tf.slice(e, [0, field, 0], [batch, 1, d]), [batch, d])),
+        1,
+      );
+    const x = (this.vector?.read() ?? read()) as tf.Tensor2D;
+    const hidden = tf.relu(tf.add(tf.matMul(x, this.hiddenKernel.read() as tf.Tensor2D), this.hiddenBias.read()));
+    const logits = tf.add(tf.matMul(hidden as tf.Tensor2D, this.kernel.read() as tf.Tensor2D), this.bias.read());
+    return tf.mul(e, tf.mul(2, tf.reshape(tf.sigmoid(logits), [x.shape[0], m, d])));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return {...super.getConfig(), context: [...this.context], hiddenUnits: this.hiddenUnits, seed: this.seed};
+    return {...super.getConfig(), context: [...this.context]};
   }
 }
 tf.serialization.registerClass(FeatureGate);

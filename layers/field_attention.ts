@@ -1,64 +1,40 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger, checkKeys, checkSeed} from '../src/checks';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings} from './embeddings_input';
-import {glorot} from './glorot';
+import type {Shape} from './base_layer';
+import {SeededArgs, SeededLayer} from './embeddings_layer';
 
-export interface FieldAttentionArgs extends LayerArgs {
+export interface FieldAttentionArgs extends SeededArgs {
   /** a, units of each head; an integer >= 1, default 16. */
   units?: number;
   /** H, the number of heads; an integer >= 1, default 2. */
   heads?: number;
-  /** Seed of the weights' start, an integer; without it every run starts differently. */
-  seed?: number;
 }
 
 /** Implements {@link fieldAttention}. */
-export class FieldAttention extends BaseLayer {
+export class FieldAttention extends SeededLayer<'units' | 'heads'> {
   /** @nocollapse */
   static className = 'FieldAttention';
-  private readonly units: number;
-  private readonly heads: number;
-  private readonly seed: number | null;
   private kernels: tfl.LayerVariable[] = [];
 
   constructor(args: FieldAttentionArgs = {}) {
-    const where = 'FieldAttention';
-    checkKeys(where, args, ['units', 'heads', 'seed', ...layerArgKeys]);
-    super(args);
-    this.units = args.units ?? 16;
-    checkInteger(where, 'units', this.units, 1);
-    this.heads = args.heads ?? 2;
-    checkInteger(where, 'heads', this.heads, 1);
-    checkSeed(where, args.seed);
-    this.seed = args.seed ?? null;
+    super('FieldAttention', args, {units: 16, heads: 2});
   }
 
-  override build(inputShape: Shape | Shape[]): void {
-    const shape = this.one(inputShape);
-    checkEmbeddings(`FieldAttention ${this.name}`, shape, 1);
+  protected override addWeights(_m: number, d: number): void {
+    const {units, heads} = this.sizes;
     this.kernels = ['query', 'key', 'value', 'residual'].map((name, i) =>
-      this.addWeight(name, [shape[2], this.heads * this.units], 'float32', glorot(this.seed, i)),
+      this.addWeight(name, [d, heads * units], 'float32', this.glorot(i)),
     );
-    super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch, m] = this.one(inputShape);
-    return [batch, m, this.heads * this.units];
+    return [batch, m, this.sizes.heads * this.sizes.units];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const [query, key, value, residual] = this.kernels.map(kernel => kernel.read() as tf.Tensor2D);
-      return attendFields(this.one<tf.Tensor3D>(inputs), {query, key, value, residual}, this.heads);
-    });
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return {...super.getConfig(), units: this.units, heads: this.heads, seed: this.seed};
+  protected override compute(embeddings: tf.Tensor3D): tf.Tensor {
+    const [query, key, value, residual] = this.kernels.map(kernel => kernel.read() as tf.Tensor2D);
+    return attendFields(embeddings, {query, key, value, residual}, this.sizes.heads);
   }
 }
 tf.serialization.registerClass(FieldAttention);

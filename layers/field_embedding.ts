@@ -2,10 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
-import {markLookedUp} from '../src/tables/sparse_gradients';
-import {Kwargs, Shape} from './base_layer';
+import type {Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
-import {tableStart} from './table_start';
 import {penalized} from './penalized';
 import {ridgeOf, TableSpan, tableSpans} from './ridge';
 
@@ -91,12 +89,11 @@ export class FieldEmbedding extends FieldLayer {
   }
 
   override build(inputShape: Shape | Shape[]): void {
+    const hasPenalty = this.tableL2 > 0 || this.embeddingsRegularizer !== null;
+    const penalty = hasPenalty ? {regularizer: this.embeddingsRegularizer ?? undefined} : null;
     const shape: [number, number] = [this.tableRows, this.outputDim];
-    const start = {apply: () => tableStart(this.embeddingsInitializer, shape)} as unknown as Initializer;
-    this.embeddings = this.addWeight('embeddings', shape, 'float32', start, this.embeddingsRegularizer ?? undefined);
-    // A penalty reads the whole table, so its gradient is dense.
+    this.embeddings = this.addTable('embeddings', shape, this.embeddingsInitializer, penalty);
     if (this.tableL2 > 0) this.addLoss(() => this.ridge());
-    else if (this.embeddingsRegularizer === null) markLookedUp(this.embeddings.read() as tf.Variable);
     super.build(inputShape);
   }
 
@@ -133,12 +130,9 @@ export class FieldEmbedding extends FieldLayer {
     return [this.one(inputShape)[0], this.embedded.length, this.outputDim];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.lookup(this.one(inputs), this.embeddings.read() as tf.Variable);
-      return this.batchL2 > 0 && kwargs?.['training'] === true ? penalized(embeddings, this.batchL2) : embeddings;
-    });
+  protected override compute(ids: tf.Tensor, training: boolean): tf.Tensor {
+    const embeddings = this.lookup(ids, this.embeddings.read() as tf.Variable);
+    return training ? penalized(embeddings, this.batchL2) : embeddings;
   }
 
   override getConfig(): tf.serialization.ConfigDict {

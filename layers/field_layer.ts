@@ -1,9 +1,13 @@
-import type {serialization} from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkKeys} from '../src/checks';
 import {AutofisError} from '../src/errors';
+import {markLookedUp} from '../src/tables/sparse_gradients';
 import {BaseLayer, layerArgKeys, LayerArgs, Shape} from './base_layer';
 import {FieldLayout, FieldSpec} from './field_layout';
+import {Initializer, tableStart} from './table_start';
+
+type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
 
 export interface FieldLayerArgs extends LayerArgs {
   /** One entry per field, in the order of the input's columns. */
@@ -52,7 +56,23 @@ export abstract class FieldLayer extends BaseLayer {
     super.build(inputShape);
   }
 
-  override getConfig(): serialization.ConfigDict {
+  /**
+   * Add a weight of which a step reads and changes only the rows that its batch looks up.
+   * @param penalty Of a penalty on the whole weight, whose gradient is dense.
+   */
+  protected addTable(
+    name: string,
+    shape: [number, number],
+    initializer: Initializer,
+    penalty: {regularizer?: Regularizer} | null = null,
+  ): tfl.LayerVariable {
+    const start = {apply: () => tableStart(initializer, shape)} as unknown as Initializer;
+    const table = this.addWeight(name, shape, 'float32', start, penalty?.regularizer);
+    if (penalty === null) markLookedUp(table.read() as tf.Variable);
+    return table;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
     // Names sit under the key `name`, the only place where tfjs does not change a string's case.
     return {...super.getConfig(), fields: this.layout.fields.map(field => ({...field}))};
   }

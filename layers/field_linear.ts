@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {markLookedUp} from '../src/tables/sparse_gradients';
-import {Kwargs, Shape} from './base_layer';
+import type {Shape} from './base_layer';
 import {FieldLayer, FieldLayerArgs} from './field_layer';
-import {tableStart} from './table_start';
 
 export interface FieldLinearArgs extends FieldLayerArgs {
   /** True to add a bias; default true. */
@@ -33,9 +31,7 @@ export class FieldLinear extends FieldLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     const zeros = tfl.initializers.zeros();
-    const start = {apply: () => tableStart(zeros, [this.layout.rows, 1])} as unknown as typeof zeros;
-    this.kernel = this.addWeight('kernel', [this.layout.rows, 1], 'float32', start);
-    markLookedUp(this.kernel.read() as tf.Variable);
+    this.kernel = this.addTable('kernel', [this.layout.rows, 1], zeros);
     if (this.useBias) this.bias = this.addWeight('bias', [1], 'float32', zeros);
     super.build(inputShape);
   }
@@ -44,12 +40,9 @@ export class FieldLinear extends FieldLayer {
     return [this.one(inputShape)[0], 1];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const sum = sumOfFields(this.layout.lookup(this.one(inputs), this.kernel.read() as tf.Variable));
-      return this.bias === null ? sum : tf.add(sum, this.bias.read());
-    });
+  protected override compute(ids: tf.Tensor): tf.Tensor {
+    const sum = sumOfFields(this.layout.lookup(ids, this.kernel.read() as tf.Variable));
+    return this.bias === null ? sum : tf.add(sum, this.bias.read());
   }
 
   /** Return the weight that each field adds: ids [B, W] -> [B, m]. */

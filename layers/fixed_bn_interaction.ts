@@ -7,7 +7,7 @@ import {GroupedProducts, inListedOrder, inPlannedOrder, LayerProducts, partOf} f
 import {moved} from '../src/products/moving_statistics';
 import {Normalization, normalizedProducts} from '../src/products/normalized';
 import type {Passes, Statistics} from '../src/products/passes';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+import {BaseLayer, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings, checkFieldAware} from './embeddings_input';
 
 export interface FixedBNInteractionArgs extends LayerArgs {
@@ -127,17 +127,14 @@ export class FixedBNInteraction extends BaseLayer {
     return [batch, this.chosen?.length ?? (rest.length === 2 ? count : allInteractions(count!, this.order).length)];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.one<tf.Tensor3D>(inputs);
-      return this.normalized(embeddings, this.readsBatch(embeddings, kwargs));
-    });
+  /** Normalise by the batch's own statistics in training, unless the batch is empty. */
+  protected override compute(embeddings: tf.Tensor, training: boolean): tf.Tensor {
+    return this.outputOf(embeddings, training && embeddings.shape[0] > 0);
   }
 
-  /** Tell whether to normalise by the batch's own statistics: in training, unless the batch is empty. */
-  protected readsBatch(embeddings: tf.Tensor, kwargs: Kwargs): boolean {
-    return kwargs?.['training'] === true && embeddings.shape[0] > 0;
+  /** Embeddings -> the layer's output. */
+  protected outputOf(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor {
+    return this.normalized(embeddings, byBatch);
   }
 
   /** Embeddings -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */

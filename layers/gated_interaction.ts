@@ -6,7 +6,7 @@ import {foldedSum} from '../src/products/folded_sum';
 import {gatedSum} from '../src/products/gated_sum';
 import {inPlannedOrder, partOf} from '../src/products/layer_products';
 import type {Statistics} from '../src/products/passes';
-import {Kwargs, Shape} from './base_layer';
+import type {Shape} from './base_layer';
 import {differentNames} from './different_names';
 import {FixedBNInteraction, FixedBNInteractionArgs, keepInto} from './fixed_bn_interaction';
 
@@ -120,16 +120,11 @@ export class GatedInteraction extends FixedBNInteraction {
     return this.outputMode === 'each' ? each : [each[0], 1];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.one<tf.Tensor>(inputs);
-      const byBatch = this.readsBatch(embeddings, kwargs);
-      if (!byBatch) this.onProducts?.(this.normalized(embeddings, false));
-      if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
-      if (this.outputMode === 'each') return this.terms(embeddings, byBatch);
-      return this.batchNorm && byBatch ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
-    });
+  protected override outputOf(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor {
+    if (!byBatch) this.onProducts?.(this.normalized(embeddings, false));
+    if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
+    if (this.outputMode === 'each') return this.terms(embeddings, byBatch);
+    return this.batchNorm && byBatch ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
   }
 
   /** Return what each interaction adds to the sum: [B, P]. */

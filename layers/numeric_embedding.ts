@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+import {BaseLayer, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {differentNames} from './different_names';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
@@ -80,11 +80,8 @@ export class NumericEmbedding extends BaseLayer {
     return [this.one(inputShape)[0], this.fields.length, this.outputDim];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      return tf.mul(tf.expandDims(this.one<tf.Tensor>(inputs), 2), this.embeddings.read());
-    });
+  protected override compute(numbers: tf.Tensor): tf.Tensor {
+    return tf.mul(tf.expandDims(numbers, 2), this.embeddings.read());
   }
 
   override getConfig(): tf.serialization.ConfigDict {

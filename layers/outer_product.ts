@@ -1,23 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkKeys} from '../src/checks';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {checkEmbeddings} from './embeddings_input';
+import type {LayerArgs, Shape} from './base_layer';
+import {EmbeddingsLayer} from './embeddings_layer';
 
 export type OuterProductArgs = LayerArgs;
 
 /** Implements {@link outerProduct}. */
-export class OuterProduct extends BaseLayer {
+export class OuterProduct extends EmbeddingsLayer {
   /** @nocollapse */
   static className = 'OuterProduct';
 
   constructor(args: OuterProductArgs = {}) {
-    checkKeys('OuterProduct', args, layerArgKeys);
-    super(args);
-  }
-
-  override build(inputShape: Shape | Shape[]): void {
-    checkEmbeddings(`OuterProduct ${this.name}`, this.one(inputShape), 1);
-    super.build(inputShape);
+    super('OuterProduct', args);
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
@@ -25,14 +18,10 @@ export class OuterProduct extends BaseLayer {
     return [batch, d! * d!];
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const embeddings = this.one<tf.Tensor3D>(inputs);
-      const [batch, , d] = embeddings.shape;
-      const sum = tf.sum(embeddings, 1);
-      return tf.reshape(tf.mul(tf.reshape(sum, [batch, d, 1]), tf.reshape(sum, [batch, 1, d])), [batch, d * d]);
-    });
+  protected override compute(embeddings: tf.Tensor3D): tf.Tensor {
+    const [batch, , d] = embeddings.shape;
+    const sum = tf.sum(embeddings, 1);
+    return tf.reshape(tf.mul(tf.reshape(sum, [batch, d, 1]), tf.reshape(sum, [batch, 1, d])), [batch, d * d]);
   }
 }
 tf.serialization.registerClass(OuterProduct);

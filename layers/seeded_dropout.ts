@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkKeys, checkNumber, checkSeed} from '../src/checks';
 import {fmix32} from '../src/murmur3';
-import {BaseLayer, Kwargs, LayerArgs, layerArgKeys, Shape} from './base_layer';
+import {BaseLayer, LayerArgs, layerArgKeys, Shape} from './base_layer';
 
 export interface SeededDropoutArgs extends LayerArgs {
   /** Share of values that training sets to 0; in [0, 1). */
@@ -45,15 +45,11 @@ export class SeededDropout extends BaseLayer {
     return this.one(inputShape);
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Kwargs): tf.Tensor {
-    return tf.tidy(() => {
-      this.invokeCallHook(inputs, kwargs);
-      const x = this.one<tf.Tensor>(inputs);
-      if (kwargs?.['training'] !== true || this.rate === 0) return tf.clone(x);
-      const mask = new Float32Array(x.size);
-      this.state = fillMask(mask, this.rate, this.state);
-      return tf.mul(x, tf.tensor(mask, x.shape));
-    });
+  protected override compute(x: tf.Tensor, training: boolean): tf.Tensor {
+    if (!training || this.rate === 0) return tf.clone(x);
+    const mask = new Float32Array(x.size);
+    this.state = fillMask(mask, this.rate, this.state);
+    return tf.mul(x, tf.tensor(mask, x.shape));
   }
 
   override getConfig(): tf.serialization.ConfigDict {

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import {nativeBackend} from '../src/tfjs_internals';
 import {NativeOps} from '../src/native/ops';
 
-type Initializer = ReturnType<typeof tfl.initializers.zeros>;
+export type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 
 /** Most rows of a table that starts as the initializer has it. */
 const ROWS = 1e6;
