@@ -2,12 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {runOwnOp} from '../src/native/own_ops';
-import {ownConfig} from '../src/serialize';
-import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
-import {takeLoaded} from './loaded_state';
+import {forEachGradient, Gradients, NamedTensor} from './gradients';
+import {SlotOptimizer} from './slot_optimizer';
 
 export interface GRDAArgs {
-  /** gamma, the step size; > 0, default 1. May be changed between steps: the threshold keeps its past. */
+  /**
+   * gamma, the step size; > 0, default 1. May be changed between steps: the threshold keeps its past, and `decay`
+   * counts on top.
+   */
   learningRate?: number;
   /** c, the scale of the threshold; >= 0. 0 is plain SGD. */
   c: number;
@@ -42,24 +44,21 @@ function softThreshold(v: tf.Tensor, threshold: number): tf.Tensor {
  * const optimizer = grda({learningRate: 1, c: 0.005, mu: 0.8});
  * optimizer.minimize(() => loss());
  */
-export class GRDA extends tf.Optimizer {
+export class GRDA extends SlotOptimizer {
   /** @nocollapse */
   static className = 'GRDA';
   readonly c: number;
   readonly mu: number;
   readonly warmupSteps: number;
   private readonly decay: GRDAArgs['decay'];
-  private gamma: number;
-  private readonly duals = new Map<string, tf.Variable>();
-  /** Loaded state that waits for the variables it belongs to, which only the first gradients name. */
-  private loaded: tf.Tensor[] | null = null;
+  protected readonly slotKind = 'accumulators';
+  protected readonly slotNames = ['dual'];
   private threshold_ = 0;
 
   constructor(args: GRDAArgs) {
-    super();
     checkKeys('GRDA', args ?? {}, ['learningRate', 'c', 'mu', 'warmupSteps', 'decay']);
     const {learningRate = 1, c, mu = 0.8, warmupSteps = 0, decay} = args ?? {};
-    checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
+    super(learningRate);
     checkNumber('GRDA', 'c', c, '[0, Infinity)');
     checkNumber('GRDA', 'mu', mu, '(0, 1)');
     checkInteger('GRDA', 'warmupSteps', warmupSteps, 0);
@@ -69,21 +68,9 @@ export class GRDA extends tf.Optimizer {
       checkInteger('GRDA', 'decay.steps', decay.steps, 1);
     }
     this.decay = decay;
-    this.gamma = learningRate;
     this.c = c;
     this.mu = mu;
     this.warmupSteps = warmupSteps;
-  }
-
-  /** gamma of the first step. */
-  get learningRate(): number {
-    return this.gamma;
-  }
-
-  /** Change gamma from the next step on; a `decay` counts on top of it. */
-  setLearningRate(learningRate: number): void {
-    checkNumber('GRDA', 'learningRate', learningRate, '(0, Infinity)');
-    this.gamma = learningRate;
   }
 
   /** The threshold that the weights were cut by in the last step; 0 before the first and during warm-up. */
@@ -96,20 +83,14 @@ export class GRDA extends tf.Optimizer {
     const t = this.iterations - this.warmupSteps;
     if (t <= 0) return;
     const {c, mu, decay} = this;
-    const gamma = this.gamma * (decay === undefined ? 1 : decay.factor ** Math.floor((t - 1) / decay.steps));
+    const gamma = this.learningRate * (decay === undefined ? 1 : decay.factor ** Math.floor((t - 1) / decay.steps));
     this.threshold_ = asTwoFloats(
       this.threshold_ + c * Math.pow(gamma, 0.5 + mu) * (Math.pow(t, mu) - Math.pow(t - 1, mu)),
     );
-    if (this.loaded !== null) {
-      const names = gradientList(gradients).map(({name}) => name);
-      takeLoaded('GRDA', {what: 'accumulators', count: 1}, this.loaded, names).forEach(([dual], name) =>
-        this.duals.set(name, dual),
-      );
-      this.loaded = null;
-    }
+    this.takeLoaded(gradients);
     tf.tidy(() =>
       forEachGradient(gradients, (variable, gradient) => {
-        const dual = this.dual(variable);
+        const [dual] = this.slotsOf(variable, () => [tf.variable(variable, false)]);
         const atOnce = gradient == null ? null : runOwnOp('AutofisGrda', [dual, gradient, [gamma, this.threshold_]], 2);
         if (atOnce !== null) {
           dual.assign(atOnce[0]);
@@ -123,26 +104,13 @@ export class GRDA extends tf.Optimizer {
     );
   }
 
-  private dual(variable: tf.Variable): tf.Variable {
-    let dual = this.duals.get(variable.name);
-    if (dual === undefined) {
-      dual = tf.variable(variable, false);
-      this.duals.set(variable.name, dual);
-    }
-    return dual;
-  }
-
   /** The step, the threshold (two float32 whose sum it is), then v of each variable in the order of the first step. */
   override async getWeights(): Promise<NamedTensor[]> {
     const high = Math.fround(this.threshold_);
-    const duals =
-      this.loaded !== null
-        ? this.loaded.map((tensor, i) => ({name: `loaded_${i}/dual`, tensor}))
-        : [...this.duals].map(([name, tensor]) => ({name: `${name}/dual`, tensor: tensor as tf.Tensor}));
     return [
       await this.saveIterations(),
       {name: 'threshold', tensor: tf.tensor1d([high, this.threshold_ - high])},
-      ...duals,
+      ...this.slotWeights(),
     ];
   }
 
@@ -155,29 +123,13 @@ export class GRDA extends tf.Optimizer {
       );
     }
     const [high, low] = await values[0].tensor.data();
-    this.dispose();
     this.threshold_ = high + low;
-    this.loaded = values.slice(1).map(({tensor}) => tf.keep(tf.clone(tensor)));
-  }
-
-  override dispose(): void {
-    tf.dispose([...this.duals.values()]);
-    tf.dispose(this.loaded ?? []);
-    this.duals.clear();
-    this.loaded = null;
+    this.loadSlots(values.slice(1));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    const {gamma, c, mu, warmupSteps, decay} = this;
-    return {learningRate: gamma, c, mu, warmupSteps, ...(decay === undefined ? {} : {decay: {...decay}})};
-  }
-
-  /** @nocollapse */
-  static override fromConfig<T extends tf.serialization.Serializable>(
-    cls: tf.serialization.SerializableConstructor<T>,
-    config: tf.serialization.ConfigDict,
-  ): T {
-    return new cls(ownConfig(config));
+    const {learningRate, c, mu, warmupSteps, decay} = this;
+    return {learningRate, c, mu, warmupSteps, ...(decay === undefined ? {} : {decay: {...decay}})};
   }
 }
 tf.serialization.registerClass(GRDA);

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {ownConfig} from '../src/serialize';
 import {isSparse, type SparseGradient} from '../src/tables/sparse_gradient';
 import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {Table} from '../src/tables/table';
 import {adamStep, denseSteps, DenseWeight} from './adam_step';
-import {forEachGradient, gradientList, Gradients, NamedTensor} from './gradients';
-import {takeLoaded} from './loaded_state';
+import {forEachGradient, Gradients, NamedTensor} from './gradients';
+import {SlotOptimizer} from './slot_optimizer';
 
 export interface LazyAdamArgs {
   /** Step size; > 0, default 0.001. */
@@ -22,50 +21,30 @@ export interface LazyAdamArgs {
   exact?: boolean;
 }
 
-/** A weight's moments, each of the weight's shape. */
-interface Moments {
-  m: tf.Variable;
-  v: tf.Variable;
-}
-
 /** Implements {@link lazyAdam}. */
-export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
+export class LazyAdam extends SlotOptimizer implements SparseOptimizer {
   /** @nocollapse */
   static className = 'LazyAdam';
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
   readonly exact: boolean;
-  private rate: number;
-  private readonly moments = new Map<string, Moments>();
-  /** Loaded state that waits for the variables it belongs to, which only the first gradients name. */
-  private loaded: NamedTensor[] | null = null;
+  protected readonly slotKind = 'moments';
+  protected readonly slotNames = ['m', 'v'];
 
   constructor(args: LazyAdamArgs = {}) {
-    super();
     const where = 'LazyAdam';
     checkKeys(where, args, ['learningRate', 'beta1', 'beta2', 'epsilon', 'exact']);
     const {learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, exact = false} = args;
-    checkNumber(where, 'learningRate', learningRate, '(0, Infinity)');
+    super(learningRate);
     checkNumber(where, 'beta1', beta1, '[0, 1)');
     checkNumber(where, 'beta2', beta2, '[0, 1)');
     checkNumber(where, 'epsilon', epsilon, '(0, Infinity)');
     checkChoice(where, 'exact', exact, [true, false]);
-    this.rate = learningRate;
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
     this.exact = exact;
-  }
-
-  get learningRate(): number {
-    return this.rate;
-  }
-
-  /** Change the step size from the next step on. */
-  setLearningRate(learningRate: number): void {
-    checkNumber('LazyAdam', 'learningRate', learningRate, '(0, Infinity)');
-    this.rate = learningRate;
   }
 
   takesSparse(): boolean {
@@ -78,19 +57,12 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
 
   override applyGradients(gradients: Gradients): void {
     this.incrementIterations();
-    if (this.loaded !== null) {
-      const names = gradientList(gradients).map(({name}) => name);
-      const loaded = this.loaded.map(({tensor}) => tensor);
-      takeLoaded('LazyAdam', {what: 'moments', count: 2}, loaded, names).forEach(([m, v], name) =>
-        this.moments.set(name, {m, v}),
-      );
-      this.loaded = null;
-    }
+    this.takeLoaded(gradients);
     const step = adamStep(this.iterations, this);
     tf.tidy(() => {
       const dense: DenseWeight[] = [];
       forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
-        const {m, v} = this.momentsOf(variable, isSparse(gradient));
+        const [m, v] = this.slotsOf(variable, () => newMoments(variable, isSparse(gradient)));
         if (gradient == null) return;
         if (isSparse(gradient)) {
           const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
@@ -105,28 +77,9 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
     });
   }
 
-  private momentsOf(variable: tf.Variable, sparse: boolean): Moments {
-    let moments = this.moments.get(variable.name);
-    if (moments === undefined) {
-      // Not tf.zeros, which on tfjs-node fills a second array in JavaScript first.
-      const zeros = () => tf.tidy(() => tf.variable(tf.fill(variable.shape, 0), false));
-      moments = {m: zeros(), v: zeros()};
-      if (sparse) [moments.m, moments.v].forEach(moment => Table.ensure(moment, 'rows').open(true));
-      this.moments.set(variable.name, moments);
-    }
-    return moments;
-  }
-
   /** The step, then m of each variable, then v of each, in the order of the first step. */
   override async getWeights(): Promise<NamedTensor[]> {
-    const moments = [...this.moments];
-    return [
-      await this.saveIterations(),
-      ...(this.loaded ?? [
-        ...moments.map(([name, {m}]) => ({name: `${name}/m`, tensor: m as tf.Tensor})),
-        ...moments.map(([name, {v}]) => ({name: `${name}/v`, tensor: v as tf.Tensor})),
-      ]),
-    ];
+    return [await this.saveIterations(), ...this.slotWeights()];
   }
 
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
@@ -137,35 +90,30 @@ export class LazyAdam extends tf.Optimizer implements SparseOptimizer {
           `Received: ${weightValues.map(v => `${v.name} [${v.tensor.shape}]`).join(', ')}.`,
       );
     }
-    this.dispose();
-    this.loaded = values.map(({name, tensor}) => ({name, tensor: tf.keep(tf.clone(tensor))}));
+    this.loadSlots(values);
   }
 
   override dispose(): void {
-    for (const [name, {m, v}] of this.moments) {
+    for (const name of this.slots.keys()) {
       const variable = tf.engine().registeredVariables[name];
       if (variable !== undefined) Table.of(variable)?.detach();
-      tf.dispose([m, v]);
     }
-    tf.dispose(this.loaded?.map(({tensor}) => tensor) ?? []);
-    this.moments.clear();
-    this.loaded = null;
+    super.dispose();
   }
 
   override getConfig(): tf.serialization.ConfigDict {
     const {learningRate, beta1, beta2, epsilon, exact} = this;
     return {learningRate, beta1, beta2, epsilon, exact};
   }
-
-  /** @nocollapse */
-  static override fromConfig<T extends tf.serialization.Serializable>(
-    cls: tf.serialization.SerializableConstructor<T>,
-    config: tf.serialization.ConfigDict,
-  ): T {
-    return new cls(ownConfig(config));
-  }
 }
 tf.serialization.registerClass(LazyAdam);
+
+function newMoments(variable: tf.Variable, sparse: boolean): tf.Variable[] {
+  // Not tf.zeros, which on tfjs-node fills a second array in JavaScript first.
+  const moments = ['m', 'v'].map(() => tf.tidy(() => tf.variable(tf.fill(variable.shape, 0), false)));
+  if (sparse) moments.forEach(moment => Table.ensure(moment, 'rows').open(true));
+  return moments;
+}
 
 /**
  * Create Adam (Kingma and Ba, ICLR 2015, arXiv 1412.6980) whose step on an embedding table costs what the batch costs,
