@@ -18,9 +18,9 @@ export interface DenseKernels {
   /** dy [R, C] where relu's result y is above 0, else 0. */
   reluGradient(dy: tf.TensorInfo, y: tf.TensorInfo): tf.Tensor | null;
   /** A product that has not been computed, in another shape. */
-  reshape?(x: tf.TensorInfo, shape: number[]): tf.Tensor | null;
+  reshape(x: tf.TensorInfo, shape: number[]): tf.Tensor | null;
   /** The sums of the columns of x [R, C]: [C]. */
-  columnSums?(x: tf.TensorInfo): tf.Tensor | null;
+  columnSums(x: tf.TensorInfo): tf.Tensor | null;
 }
 
 /** The sizes of a product: of its result, and how many numbers each of these is a sum of. */

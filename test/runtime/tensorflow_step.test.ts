@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {registerKernels} from '../../src/runtime/index';
+import {inFrontOf} from '../../src/runtime/kernels/front_kernel';
 import {tensorflowStep} from '../../src/runtime/kernels/tensorflow_step';
 import {stockNativeKernel} from '../helpers/kernels';
 
@@ -31,7 +32,7 @@ describe('Step on tfjs-node', () => {
       if (Number.isNaN(value)) return NaN;
       return value > 0 ? 1 : 0;
     });
-    expect(step(tensorflowStep(kernel), x, 0)).toEqual(wanted);
+    expect(step(inFrontOf(kernel, tensorflowStep), x, 0)).toEqual(wanted);
     tf.dispose(x);
   });
 
@@ -40,7 +41,8 @@ describe('Step on tfjs-node', () => {
     const noise = Array.from({length: 100_003}, (_, i) => (i % 97 === 0 ? NaN : Math.sin(i * i)));
     const inputs = [tf.tensor1d(edges), tf.tensor(noise, [noise.length, 1]), tf.scalar(3), tf.zeros([0, 2])];
     for (const x of inputs) {
-      for (const alpha of [0, -1, 0.5]) expect(step(tensorflowStep(kernel), x, alpha)).toEqual(step(kernel, x, alpha));
+      for (const alpha of [0, -1, 0.5])
+        expect(step(inFrontOf(kernel, tensorflowStep), x, alpha)).toEqual(step(kernel, x, alpha));
     }
     tf.dispose(inputs);
     expect(tf.memory().numTensors).toBe(before);

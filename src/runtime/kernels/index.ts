@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
+import {FrontKernel, inFrontOf} from './front_kernel';
 import {denseKernels, denseReshape, tensorflowDense} from './tensorflow_dense';
 import {tensorflowGather} from './tensorflow_gather';
 import {tensorflowReluGradient} from './tensorflow_relu_gradient';
 import {tensorflowStep} from './tensorflow_step';
-import {isCastUnchanged, isReshapeUnchanged, tensorflowUnchanged} from './tensorflow_unchanged';
+import {tensorflowCast, tensorflowReshape, wasmIdentity} from './unchanged';
 import {wasmBatchMatMul} from './wasm_batch_mat_mul';
 import {wasmGather} from './wasm_gather';
-import {wasmIdentity} from './wasm_identity';
 import {wasmSlice, wasmSplit} from './wasm_slice';
 import {wasmUnsortedSegmentSum} from './wasm_unsorted_segment_sum';
 
@@ -18,21 +18,21 @@ function registerIfMissing(config: tf.KernelConfig): void {
   if (!tf.getKernel(config.kernelName, config.backendName)) tf.registerKernel(config);
 }
 
-function wrap(kernelName: string, backendName: string, wrapper: (stock: tf.KernelConfig) => tf.KernelConfig): void {
+function wrap(kernelName: string, backendName: string, kernel: FrontKernel): void {
   const stock = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
   if (!stock || WRAPPED in stock.kernelFunc) return;
-  const config = wrapper(stock);
+  const config = inFrontOf(stock, kernel);
   Object.defineProperty(config.kernelFunc, WRAPPED, {value: stock});
   tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel(config);
 }
 
-function wrapGradient(kernelName: string, wrapper: (stock: tf.GradConfig) => tf.GradConfig): void {
-  const stock = tf.getGradient(kernelName) as tf.GradConfig | undefined;
+function wrapReluGradient(): void {
+  const stock = tf.getGradient(tf.Relu) as tf.GradConfig | undefined;
   if (!stock || WRAPPED in stock.gradFunc) return;
-  const config = wrapper(stock);
+  const config = tensorflowReluGradient(stock);
   Object.defineProperty(config.gradFunc, WRAPPED, {value: stock});
-  tf.unregisterGradient(kernelName);
+  tf.unregisterGradient(tf.Relu);
   tf.registerGradient(config);
 }
 
@@ -55,10 +55,9 @@ export function registerKernels(): void {
   wrap(tf.Step, 'tensorflow', tensorflowStep);
   wrap(tf.GatherV2, 'tensorflow', tensorflowGather);
   for (const [name, kernel] of Object.entries(denseKernels)) wrap(name, 'tensorflow', tensorflowDense(kernel));
-  wrap(tf.Cast, 'tensorflow', tensorflowUnchanged(isCastUnchanged));
+  wrap(tf.Cast, 'tensorflow', tensorflowCast);
   // A kernel is wrapped once.
-  wrap(tf.Reshape, 'tensorflow', stock =>
-    tensorflowUnchanged(isReshapeUnchanged)(tensorflowDense(denseReshape)(stock)),
-  );
-  wrapGradient(tf.Relu, tensorflowReluGradient);
+  const reshapeDense = tensorflowDense(denseReshape);
+  wrap(tf.Reshape, 'tensorflow', (args, stock) => tensorflowReshape(args, stock) ?? reshapeDense(args, stock));
+  wrapReluGradient();
 }

@@ -3,11 +3,12 @@ import type {DenseKernels, Product} from '../../native/dense_kernels';
 import {fusedLayers} from '../../native/fused_layers';
 import {mixedPrecision} from '../../native/precision';
 import type {NativeBackend} from '../../tfjs_internals';
+import type {FrontKernel} from './front_kernel';
 
 type Inputs = Record<string, tf.TensorInfo>;
 
 /** A kernel of dense layers: null for what stays with TensorFlow. */
-type DenseKernel = (ways: DenseKernels, inputs: Inputs, attrs: unknown) => tf.TensorInfo | null | undefined;
+type DenseKernel = (ways: DenseKernels, inputs: Inputs, attrs: unknown) => tf.TensorInfo | null;
 
 /** The kernels of tfjs-node that dense layers and their gradients go through. */
 export const denseKernels: Readonly<Record<string, DenseKernel>> = {
@@ -16,11 +17,11 @@ export const denseKernels: Readonly<Record<string, DenseKernel>> = {
   [tf.Relu]: (way, {x}) => way.relu(x),
   [tf.Sum]: (way, {x}, attrs) => {
     const {axis, keepDims} = attrs as {axis: number | number[]; keepDims?: boolean};
-    return [axis].flat().join() === '0' && keepDims !== true ? way.columnSums?.(x) : null;
+    return [axis].flat().join() === '0' && keepDims !== true ? way.columnSums(x) : null;
   },
 };
 
-export const denseReshape: DenseKernel = (way, {x}, attrs) => way.reshape?.(x, (attrs as {shape: number[]}).shape);
+export const denseReshape: DenseKernel = (way, {x}, attrs) => way.reshape(x, (attrs as {shape: number[]}).shape);
 
 /**
  * Compute by the first way that takes it: in bfloat16 where mixed precision is on, in float32 by own ops where these
@@ -28,7 +29,7 @@ export const denseReshape: DenseKernel = (way, {x}, attrs) => way.reshape?.(x, (
  */
 export function computeDense(
   backend: NativeBackend,
-  compute: (way: DenseKernels) => tf.TensorInfo | null | undefined,
+  compute: (way: DenseKernels) => tf.TensorInfo | null,
 ): tf.TensorInfo | null {
   for (const way of [mixedPrecision(backend), fusedLayers(backend)]) {
     const result = way === undefined ? null : compute(way);
@@ -37,12 +38,8 @@ export function computeDense(
   return null;
 }
 
-/** Wrap a kernel of tfjs-node by one of dense layers. */
-export function tensorflowDense(kernel: DenseKernel): (stock: tf.KernelConfig) => tf.KernelConfig {
-  return stock => ({
-    ...stock,
-    kernelFunc: args =>
-      computeDense(args.backend as NativeBackend, way => kernel(way, args.inputs as Inputs, args.attrs)) ??
-      stock.kernelFunc(args),
-  });
+/** A kernel of dense layers in front of one of tfjs-node. */
+export function tensorflowDense(kernel: DenseKernel): FrontKernel {
+  return ({inputs, backend, attrs}) =>
+    computeDense(backend as NativeBackend, way => kernel(way, inputs as Inputs, attrs));
 }

@@ -1,49 +1,40 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {WasmBackend} from '../../tfjs_internals';
 import {hasWords, heapWords} from './wasm_backend';
+import type {FrontKernel} from './front_kernel';
 
 /**
- * Wrap the wasm backend's `Slice`, which first copies the whole tensor out of wasm's memory: a batch costs what all
- * rows cost, and a field what all fields cost. The wrapper copies what is asked for, run by run. It serves float32 and
+ * Stand in for the wasm backend's `Slice`, which first copies the whole tensor out of wasm's memory: a batch costs what
+ * all rows cost, and a field what all fields cost. This one copies what is asked for, run by run. It serves float32 and
  * int32 data; anything else goes to the stock kernel.
- *
- * @param stock The kernel as the backend registered it.
  */
-export function wasmSlice(stock: tf.KernelConfig): tf.KernelConfig {
-  const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
-    const x = inputs['x'] as tf.Tensor;
-    if (!hasWords(x)) return stock.kernelFunc({inputs, backend, attrs});
-    const [begin, size] = tf.slice_util.parseSliceParams(x, attrs!['begin'] as number[], attrs!['size'] as number[]);
-    return slice(backend as WasmBackend, x, begin, size);
-  };
-  return {...stock, kernelFunc};
-}
+export const wasmSlice: FrontKernel = ({inputs, backend, attrs}) => {
+  const x = inputs['x'] as tf.Tensor;
+  if (!hasWords(x)) return null;
+  const [begin, size] = tf.slice_util.parseSliceParams(x, attrs!['begin'] as number[], attrs!['size'] as number[]);
+  return slice(backend as WasmBackend, x, begin, size);
+};
 
 /**
- * Wrap the wasm backend's `SplitV`, which makes each part by a `Slice` of that kind: the gradient of every
+ * Stand in for the wasm backend's `SplitV`, which makes each part by a `Slice` of that kind: the gradient of every
  * concatenation.
- *
- * @param stock The kernel as the backend registered it.
  */
-export function wasmSplit(stock: tf.KernelConfig): tf.KernelConfig {
-  const kernelFunc: tf.KernelFunc = ({inputs, backend, attrs}) => {
-    const x = inputs['x'] as tf.Tensor;
-    if (!hasWords(x)) return stock.kernelFunc({inputs, backend, attrs});
-    const [axis] = tf.util.parseAxisParam(attrs!['axis'] as number, x.shape);
-    const begin = x.shape.map(() => 0);
-    return tf.backend_util.prepareSplitSize(x, attrs!['numOrSizeSplits'] as number[], axis).map(count => {
-      const part = slice(
-        backend as WasmBackend,
-        x,
-        begin,
-        x.shape.map((size, i) => (i === axis ? count : size)),
-      );
-      begin[axis] += count;
-      return part;
-    });
-  };
-  return {...stock, kernelFunc};
-}
+export const wasmSplit: FrontKernel = ({inputs, backend, attrs}) => {
+  const x = inputs['x'] as tf.Tensor;
+  if (!hasWords(x)) return null;
+  const [axis] = tf.util.parseAxisParam(attrs!['axis'] as number, x.shape);
+  const begin = x.shape.map(() => 0);
+  return tf.backend_util.prepareSplitSize(x, attrs!['numOrSizeSplits'] as number[], axis).map(count => {
+    const part = slice(
+      backend as WasmBackend,
+      x,
+      begin,
+      x.shape.map((size, i) => (i === axis ? count : size)),
+    );
+    begin[axis] += count;
+    return part;
+  });
+};
 
 function slice(backend: WasmBackend, x: tf.TensorInfo, begin: number[], size: number[]): tf.TensorInfo {
   const output = backend.makeOutput(size, x.dtype);
