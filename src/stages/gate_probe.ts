@@ -59,11 +59,7 @@ export class GateProbe {
       };
     }
     try {
-      this.predict(
-        this.rows,
-        () => undefined,
-        () => (call = new Map()),
-      );
+      this.predict(this.rows, () => (call = new Map()));
     } finally {
       for (const {layer} of this.gates) layer.onProducts = null;
     }
@@ -71,7 +67,7 @@ export class GateProbe {
       calls.get(gate)!.map(batches => ({
         gate,
         group,
-        values: columnValues(batches, position, gate.layer.interactions.length, this.rows),
+        values: columnValues(batches, position, gate.layer.interactions.length),
       })),
     );
   }
@@ -124,27 +120,22 @@ export class GateProbe {
       this.predict(this.rows, predictions => outputs.push(predictions[output].dataSync() as Float32Array)),
     );
     const width = outputs.reduce((sum, values) => sum + values.length, 0) / this.rows;
-    const values = columnValues(outputs, column, width, this.rows);
+    const values = columnValues(outputs, column, width);
     if (!values.every(p => p >= 0 && p <= 1)) return new Float32Array(this.rows);
     return values.map(p => Math.log(Math.max(p, 1e-7) / Math.max(1 - p, 1e-7)));
   }
 
   /** The outputs of the model for the first `rows` rows, batch by batch. */
-  private predict(rows: number, use: (outputs: tf.Tensor[]) => void, begin: () => void = () => undefined): void {
+  private predict(rows: number, use: (outputs: tf.Tensor[]) => void): void {
     for (let start = 0; start < rows; start += BATCH) {
       const count = Math.min(BATCH, rows - start);
-      begin();
       tf.tidy(() => {
         const xs = this.data.inputs.map(({values, width}, i) => {
           const part = values.subarray(start * width, (start + count) * width);
-          return tf.tensor(part, [count, ...(this.model.inputs[i].shape.slice(1) as number[])], dtypeOf(part));
+          return tf.tensor(part, [count, ...(this.model.inputs[i].shape.slice(1) as number[])]);
         });
         use([this.model.predict(xs, {batchSize: count})].flat());
       });
     }
   }
-}
-
-function dtypeOf(values: tf.TypedArray): 'int32' | 'float32' {
-  return values instanceof Int32Array ? 'int32' : 'float32';
 }

@@ -4,7 +4,7 @@ import type {CallbackState} from '../metrics/callbacks';
 import type {Gate} from './gates';
 import type {HeldOut} from './held_out';
 import {HeldOutDecision, type HeldOutEvidence} from './held_out_decision';
-import type {SampledRows} from './row_sample';
+import {rowValues, type SampledRows} from './row_sample';
 import {SearchRows} from './search_rows';
 
 /** Decisions are made at the ends of about a quarter of the later half of the epochs, at most at this number. */
@@ -118,10 +118,9 @@ export class GateRounds {
 /** Rows that the caller holds out. */
 function sampleOf({xs, ys, weights}: HeldOut): SampledRows {
   const rows = [xs].flat()[0].shape[0];
-  const valuesOf = (tensor: tf.Tensor) => ({values: tensor.dataSync() as tf.TypedArray, width: tensor.size / rows});
   return {
-    inputs: [xs].flat().map(valuesOf),
-    labels: [ys].flat().map(valuesOf),
+    inputs: [xs].flat().map(x => rowValues(x, rows)),
+    labels: [ys].flat().map(y => rowValues(y, rows)),
     weights: (weights?.dataSync() as Float32Array | undefined) ?? new Float32Array(rows).fill(1),
   };
 }

@@ -16,9 +16,7 @@ export interface Question {
 /** The questions that labels of an output answer, with enough rows of either answer. */
 export function questionsOf(train: RowValues, held: RowValues, width: number): Question[] {
   const columns = Array.from({length: train.width}, (_, c) =>
-    [train, held].map(({values, width: count}) =>
-      columnValues([Float32Array.from(values)], c, count, values.length / count),
-    ),
+    [train, held].map(({values, width: count}) => columnValues([values], c, count)),
   );
   const questions = columns.flatMap(([known, others], c): Question[] => {
     const answers = (is: (value: number) => boolean, column = c): Question => ({

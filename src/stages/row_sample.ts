@@ -62,9 +62,7 @@ export class RowSample {
     const parts = [...inputs, ...labels, {values: weights, width: 1}, hashes];
     return {
       values: {below, inputs: inputs.length, labels: labels.length},
-      tensors: parts.map(({values, width}) =>
-        tf.tensor(values, [count, width], values instanceof Int32Array ? 'int32' : 'float32'),
-      ),
+      tensors: parts.map(({values, width}) => tf.tensor(values, [count, width])),
     };
   }
 
@@ -138,14 +136,14 @@ function sizeOf({inputs, labels}: HashedRows): number {
   return [...inputs, ...labels].reduce((sum, {values}) => sum + values.length, 0);
 }
 
+/** Return the values of a tensor of some rows. */
+export function rowValues(tensor: tf.Tensor, rows: number): RowValues {
+  return {values: tensor.dataSync() as tf.TypedArray, width: tensor.size / rows};
+}
+
 /** Take one column of a table that is there in parts, row-major. */
-export function columnValues(
-  parts: readonly Float32Array[],
-  column: number,
-  width: number,
-  rows: number,
-): Float32Array {
-  const values = new Float32Array(rows);
+export function columnValues(parts: readonly tf.TypedArray[], column: number, width: number): Float32Array {
+  const values = new Float32Array(parts.reduce((sum, {length}) => sum + length, 0) / width);
   let row = 0;
   for (const part of parts) for (let at = column; at < part.length; at += width) values[row++] = part[at];
   return values;

@@ -4,7 +4,7 @@ import {AutofisError} from '../errors';
 import type {CallbackState} from '../metrics/callbacks';
 import {fmix32, mixBlock} from '../murmur3';
 import {rowWeightsOf} from './class_weights';
-import {type HashedRows, RowSample, type SampledRows, type RowValues} from './row_sample';
+import {type HashedRows, RowSample, rowValues, type SampledRows, type RowValues} from './row_sample';
 
 /** One of this number of rows is held out. */
 const HELD = 10;
@@ -100,7 +100,7 @@ export class SearchRows {
     this.step ??= this.begin(labels);
     const {step} = this;
     const count = step.batch.hashes.length;
-    if (this.isOpen) step.batch.labels.push(valuesOf(labels, count));
+    if (this.isOpen) step.batch.labels.push(rowValues(labels, count));
     if (step.factors !== null && rows.shape[0] !== count) {
       this.end();
       throw new AutofisError(
@@ -118,7 +118,7 @@ export class SearchRows {
     const {inputs} = this;
     this.inputs = [];
     const count = labels.shape[0]!;
-    const values = inputs.map(input => valuesOf(input, count));
+    const values = inputs.map(input => rowValues(input, count));
     const hashes = hashRows(values, count);
     const weights = Float32Array.from(rowWeightsOf(labels) ?? new Float32Array(count).fill(1));
     const stays = Float32Array.from(hashes, hash => (this.holdOut && isHeld(hash) ? 0 : 1));
@@ -171,10 +171,6 @@ function watch({layer, position}: Reader, see: (value: tf.Tensor) => void): void
     if (kwargs?.['training'] === true) see([inputs].flat()[position]);
     return call(inputs, kwargs);
   };
-}
-
-function valuesOf(tensor: tf.Tensor, rows: number): RowValues {
-  return {values: tensor.dataSync() as tf.TypedArray, width: tensor.size / rows};
 }
 
 function isHeld(hash: number): boolean {

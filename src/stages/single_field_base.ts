@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {empiricalRidge} from '../components/linear/empirical_ridge';
 import {linearLogits, ridgePath} from '../components/linear/ridge_path';
 import {isFieldLayer} from './model_layers';
-import type {SampledRows, RowValues} from './row_sample';
+import {columnValues, type RowValues, type SampledRows} from './row_sample';
 import type {RowsSeen} from './search_rows';
 
 /** Bins of a number that is not an id. */
@@ -90,9 +90,10 @@ function encodedColumns(model: tfl.LayersModel, {train, held}: RowsSeen & {held:
     const rows = {train: train.inputs[i], held: held.inputs[i]};
     const fields = fieldsOf(input);
     if (fields !== null) return [{fields, train: asIds(rows.train), held: asIds(rows.held)}];
-    return Array.from({length: rows.train.width}, (_, column) =>
-      encodedColumn(valuesOf(rows.train, column), valuesOf(rows.held, column)),
-    );
+    return Array.from({length: rows.train.width}, (_, column) => {
+      const [known, others] = [rows.train, rows.held].map(({values, width}) => columnValues([values], column, width));
+      return encodedColumn(known, others);
+    });
   });
   return {
     fields: parts.flatMap((part, p) => part.fields.map(field => ({...field, name: `${p} ${field.name}`}))),
@@ -125,10 +126,6 @@ function encodedColumn(train: Float32Array, held: Float32Array): EncodedColumns 
   return encoded(bounds.length + 2, true, value =>
     Number.isNaN(value) ? 0 : 1 + bounds.filter(bound => bound <= value).length,
   );
-}
-
-function valuesOf({values, width}: RowValues, column: number): Float32Array {
-  return Float32Array.from({length: values.length / width}, (_, row) => values[row * width + column]);
 }
 
 function asIds({values, width}: RowValues): RowValues {
