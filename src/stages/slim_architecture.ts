@@ -4,11 +4,10 @@ import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
 import {checkCompiled, checkModel, findGates, Gate} from './gates';
 import {isGate, layersOf} from './model_layers';
-import {keptPairs} from './kept_pairs';
 import {LayerEntry, rebuildModel} from './rebuild';
 import {Selection} from './selection';
 import {checkSelection} from './check_selection';
-import {partlyRead, ReadFields} from './unread_fields';
+import {neededPairs, partlyRead, ReadFields} from './unread_fields';
 
 /** A gate of a slim model. */
 interface SlimGate {
@@ -43,21 +42,17 @@ export function slimArchitecture(
   const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
   const open = kept.map(selected => selected.map(s => s.interaction));
   const partly = partlyRead(model, gates, open);
-  const pairs = keptPairs(where, model, gates, open);
+  const changes = new Map<string, LayerEntry['config']>(
+    partly.map(read => [read.embedding.name, {fields: withIgnored(read)}]),
+  );
+  neededPairs(where, model, gates, open).forEach((interactions, name) => changes.set(name, {interactions}));
   checkCompiled(where, model);
   const slim = rebuildModel(where, model, {
     seed,
     change: ({className, config}) => {
       const name = config['name'] as string;
       const g = place.get(name);
-      if (className === 'FieldEmbedding') {
-        const read = partly.find(({embedding}) => embedding.name === name);
-        if (read !== undefined) config['fields'] = withIgnored(read);
-      }
-      if (className === 'FieldAwareEmbedding') {
-        const stay = pairs.find(({embedding}) => embedding.name === name);
-        if (stay !== undefined) config['interactions'] = stay.interactions;
-      }
+      Object.assign(config, changes.get(name));
       if (g === undefined && className !== 'GatedInteraction') return;
       const positions = partly.find(({readers}) => readers.includes(name))?.positions;
       slimGate(config, positions, g === undefined ? null : {gate: gates[g], kept: kept[g]});

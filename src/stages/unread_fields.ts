@@ -1,8 +1,9 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding} from '../../layers/field_embedding';
+import {AutofisError} from '../errors';
 import type {Interaction} from '../interactions';
-import {Gate} from './gates';
-import {isGate, layersOf} from './model_layers';
+import type {Gate} from './gates';
+import {isFieldAware, isGate, layersOf} from './model_layers';
 
 /** Layers that treat each entry of their input by itself, so that their output has the input's fields. */
 const DROPOUT = ['SeededDropout', 'Dropout'];
@@ -47,10 +48,42 @@ export function partlyRead(
 }
 
 /**
+ * For field-aware embeddings of gates that lose pairs, by their name the pairs that they still need. At least one pair
+ * stays, so that the layer has an output.
+ *
+ * @param open For each gate the interactions that stay.
+ * @throws AutofisError on a gate whose FieldAwareEmbedding has another reader, dropout in between apart.
+ */
+export function neededPairs(
+  where: string,
+  model: tfl.LayersModel,
+  gates: readonly Gate[],
+  open: readonly Interaction[][],
+): Map<string, readonly Interaction[]> {
+  const outputs = outputsOf(model);
+  const sources = layersOf(model)
+    .filter(layer => isFieldAware(layer) && !outputs.has(layer))
+    .map(layer => ({name: layer.name, readers: readersOf(layer, outputs)}));
+  const needed = new Map<string, readonly Interaction[]>();
+  gates.forEach(({layer}, g) => {
+    if (!layer.fieldAware || open[g].length === layer.interactions.length) return;
+    const own = sources.filter(({readers}) => readers.length === 1 && readers[0] === layer);
+    if (own.length < layer.inboundNodes.length) {
+      throw new AutofisError(
+        `${where}: gate ${layer.name} must be the only reader of its FieldAwareEmbedding, whose closed pairs lose ` +
+          'their vectors. Give each reader a FieldAwareEmbedding of its own.',
+      );
+    }
+    for (const {name} of own) needed.set(name, open[g].length > 0 ? open[g] : layer.interactions.slice(0, 1));
+  });
+  return needed;
+}
+
+/**
  * The layers that read a layer's output; in the place of dropout that reads nothing else, and is not an output of the
  * model, those after it.
  */
-export function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
+function readersOf(layer: tfl.layers.Layer, outputs: Set<tfl.layers.Layer>): tfl.layers.Layer[] {
   return layer.outboundNodes
     .map(node => node.outboundLayer)
     .flatMap(reader =>
@@ -74,7 +107,7 @@ function positionsOf(
 }
 
 /** The layers whose outputs a model, or a model in it, gives. */
-export function outputsOf(model: tfl.LayersModel): Set<tfl.layers.Layer> {
+function outputsOf(model: tfl.LayersModel): Set<tfl.layers.Layer> {
   const own = model.outputs.map(output => output.sourceLayer);
   const nested = model.layers.filter(layer => layer instanceof tfl.LayersModel);
   return new Set([...own, ...nested.flatMap(inner => [...outputsOf(inner)])]);
