@@ -40,7 +40,7 @@ export type {NativeBackend} from '../src/tfjs_internals';
 export {setOptimizer} from '../src/tfjs_internals';
 export type {Scores} from '../src/training/evaluation';
 export {predicted, score} from '../src/training/evaluation';
-export {FiniteLoss} from '../src/stages/finite_loss';
+export {FiniteLoss} from '../src/stages/loss_watch';
 export {fitModel} from '../src/training/fit_model';
 export {joinRows} from '../src/training/join_rows';
 export type {TrainingRows} from '../src/training/rows';

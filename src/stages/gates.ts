@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldEmbedding} from '../../layers/field_embedding';
 import type {GatedInteraction} from '../../layers/gated_interaction';
@@ -36,17 +37,26 @@ export function findGates(where: string, model: tfl.LayersModel): Gate[] {
     checkPairs(where, layer);
     checkNames(where, layer);
   });
-  if (gates.length === 0) {
-    throw new AutofisError(
-      `${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
-        `${layersOf(model)
-          .map(l => l.getClassName())
-          .join(
-            ', ',
-          )}. Add new GatedInteraction() after the embeddings, as a layer of the model and not inside another.`,
-    );
-  }
-  return gates;
+  if (gates.length > 0) return gates;
+  const classes = layersOf(model).map(layer => layer.getClassName());
+  throw new AutofisError(
+    `${where}: the model has no gate to search: no GatedInteraction with an alpha among its layers ` +
+      `${classes.join(', ')}. Add new GatedInteraction() after the embeddings, as a layer of the model and not ` +
+      'inside another.',
+  );
+}
+
+/** The values of a gate's alpha [P], 0 where it is closed for good. */
+export function alphaOf({layer}: Gate): Float32Array {
+  const alpha = tf.mul(layer.alpha!.read(), layer.open!.read());
+  const values = alpha.dataSync() as Float32Array;
+  alpha.dispose();
+  return values;
+}
+
+/** The number of gates that are open. */
+export function openCount(gates: readonly Gate[]): number {
+  return gates.reduce((sum, gate) => sum + alphaOf(gate).filter(a => a !== 0).length, 0);
 }
 
 /** Check that no gate is a member of another layer, whose config does not say so: it could not be made smaller. */
@@ -136,6 +146,17 @@ function namesOf(layer: tfl.layers.Layer): readonly string[] | null {
   const parts = layer.inboundNodes[0].inboundLayers.map(namesOf);
   const names = parts.flatMap(part => part ?? []);
   return parts.includes(null) || new Set(names).size < names.length ? null : names;
+}
+
+/** Check that the last step has not spoilt alpha, whose gradients may be those of other rows than the loss. */
+export function checkAlpha(gates: readonly Gate[], step: number, onHeldOut: boolean): void {
+  const gate = gates.find(each => !alphaOf(each).every(Number.isFinite));
+  if (gate === undefined) return;
+  throw new AutofisError(
+    `SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${step}. ` +
+      `A label or a weight of ${onHeldOut ? '`heldOut`' : 'that step'} is not a number, or the search has diverged: ` +
+      'correct the data, or use a smaller `learningRate`.',
+  );
 }
 
 /** Check that each gate's alpha can be trained. */

@@ -67,3 +67,22 @@ export class LossWatch {
     this.pending = [];
   }
 }
+
+/** {@link LossWatch} as a callback, for trainings without a stage of their own. */
+export class FiniteLoss extends tfl.Callback {
+  private readonly watch: LossWatch;
+
+  /** @param step Steps before the first of this `fit`, in a training that continues. */
+  constructor(where: string, step = 0) {
+    super();
+    this.watch = new LossWatch(`${where}: the loss`, step);
+  }
+
+  override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
+    await this.watch.add(logs);
+  }
+
+  override async onEpochEnd(): Promise<void> {
+    await this.watch.check();
+  }
+}

@@ -2,8 +2,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError} from '../errors';
 import {compareInteractions, Interaction, interactionName, Order} from '../interactions';
-import {checkModel, findGates, Gate} from './gates';
-import {alphaOf} from './gate_alpha';
+import {alphaOf, checkModel, findGates, Gate} from './gates';
 
 /** One kept interaction; plain JSON. */
 export interface SelectedInteraction {
@@ -41,16 +40,10 @@ export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
   if (keep !== undefined) checkInteger(where, 'keep', keep, 1);
 }
 
-/** Check options that are those of a selection and no others. */
-function checkOnlySelect(where: string, options: SelectOptions): void {
-  checkKeys(where, options, ['cut', 'keep']);
-  checkSelect(where, options);
-}
-
 /**
  * The open gates of values alpha, largest |alpha| first (AutoFIS, section 3.2: an interaction is kept if alpha != 0).
  *
- * @throws AutofisError if an option breaks its rule or an alpha is not a finite number.
+ * @throws AutofisError if an alpha is not a finite number.
  */
 export function selectInteractions(
   gates: ReadonlyArray<{
@@ -59,17 +52,14 @@ export function selectInteractions(
     fieldNames: readonly string[];
     alpha: ArrayLike<number>;
   }>,
-  options: SelectOptions = {},
+  {cut = 0, keep}: SelectOptions = {},
 ): Selection {
-  checkOnlySelect('selectInteractions', options);
-  const {cut = 0, keep} = options;
   gates.forEach(({alpha, interactions, fieldNames}, gate) => {
     const bad = Array.from(alpha).findIndex(a => !Number.isFinite(a));
     if (bad < 0) return;
     throw new AutofisError(
       `selectInteractions: alpha of ${interactionName(interactions[bad].map(i => fieldNames[i]))} in gate ${gate} ` +
-        'must be a ' +
-        `finite number. Received: ${alpha[bad]}. The training has diverged or got bad input.`,
+        `must be a finite number. Received: ${alpha[bad]}. The training has diverged or got bad input.`,
     );
   });
   const selection = gates.flatMap(({interactions, order, fieldNames, alpha}, gate) => {
@@ -101,7 +91,8 @@ export function selectInteractions(
  */
 export function selectionOf(model: tfl.LayersModel, options: SelectOptions = {}): Selection {
   checkModel('selectionOf', model);
-  checkOnlySelect('selectionOf', options);
+  checkKeys('selectionOf', options, ['cut', 'keep']);
+  checkSelect('selectionOf', options);
   return openInteractions(findGates('selectionOf', model), options);
 }
 

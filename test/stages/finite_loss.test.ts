@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {SearchStage, SeededBatches, TwoStage} from 'tfjs-autofis';
-import {FiniteLoss} from '../../src/stages/finite_loss';
+import {FiniteLoss} from '../../src/stages/loss_watch';
 import {asTensors, fields, functionalModel, gatedModel, plantedRows, testTensors} from '../helpers/models';
 import {captureWarnings} from '../helpers/search';
 import {expectNoLeak, messageOf} from '../helpers/tensors';

@@ -72,12 +72,6 @@ describe('selectInteractions', () => {
       {seed: 1, numRuns: 100},
     );
   });
-
-  it.each([1, -0.1])('refuses a cut of %p', cut => {
-    expect(() => selectInteractions([], {cut})).toThrow(
-      new Error(`selectInteractions: \`cut\` must be a number in [0, 1). Received: ${cut}.`),
-    );
-  });
 });
 
 describe('selectionOf', () => {
@@ -97,6 +91,10 @@ describe('selectionOf', () => {
     expect(() => selectionOf(model, {kep: 2} as never)).toThrow(
       new Error('selectionOf: `kep` must not be given: the options are cut, keep. Received: 2.'),
     );
+    for (const cut of [1, -0.1])
+      expect(() => selectionOf(model, {cut})).toThrow(
+        new Error(`selectionOf: \`cut\` must be a number in [0, 1). Received: ${cut}.`),
+      );
     model.dispose();
   });
 });

@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import type {ProgressOption} from '../../data/staging/progress';
 import type {Output} from '../output';
 import {plainTrainer, Trainer} from '../../components/products/trainer';
-import {FiniteLoss} from '../../stages/finite_loss';
+import {FiniteLoss} from '../../stages/loss_watch';
 
 /**
  * Show the progress of reading a table: nothing without a bar.

@@ -3,7 +3,7 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {Checkpoints} from '../../checkpoints/checkpoints';
 import type {Shards} from '../../data/shards/shards';
 import type {ResumableCallback} from '../../metrics/callbacks';
-import {FiniteLoss} from '../../stages/finite_loss';
+import {FiniteLoss} from '../../stages/loss_watch';
 import type {Output} from '../output';
 import {TrainingProgress} from './progress';
 import type {StageSettings} from './run_folder';
