@@ -4,8 +4,7 @@ import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
 import {lookUp} from '../src/tables/sparse_gradients';
 import type {Shape} from './base_layer';
-import {penalized} from './penalized';
-import {FieldLayer, FieldLayerArgs} from './field_layer';
+import {FieldLayer, FieldLayerArgs, penalized} from './field_layer';
 import {FieldLayout, FieldSpec} from './field_layout';
 
 export interface AttentionEmbeddingArgs extends FieldLayerArgs {
@@ -68,14 +67,10 @@ export class AttentionEmbedding extends FieldLayer {
       fields.map(field => (field.name === name ? {...field, ignored: true} : field)),
     );
     this.others.checkTable(this.outputDim);
-    const before = fields.slice(
-      0,
-      fields.findIndex(field => field.name === name),
-    );
     this.at = {
       behaviour,
       width: width!,
-      column: before.reduce((sum, field) => sum + (field.width ?? 1), 0),
+      column: this.layout.columnsOf(behaviour).start,
       candidate: candidate - (behaviour < candidate ? 1 : 0),
     };
   }

@@ -12,13 +12,12 @@ import {
   checkDictionary,
   CrossIndex,
   dictionaryWidth,
+  forCombinations,
   restSizes,
   sum,
 } from './cross_dictionary';
-import {forCombinations} from './cross_rows';
 import {crossHash} from './cross_table';
-import {penalized} from './penalized';
-import {FieldLayer, FieldLayerArgs} from './field_layer';
+import {FieldLayer, FieldLayerArgs, penalized} from './field_layer';
 
 export interface CrossLinearArgs extends FieldLayerArgs {
   /** Sets of two to four fields whose values are crossed, as positions among the fields that are not ignored. */

@@ -8,19 +8,10 @@ export class CrossTable {
   /** 1 + the number of the combination, 0 for an empty slot; at most half are taken. */
   private slots = new Int32Array(32);
 
-  get count(): number {
-    return this.size;
-  }
-
   /** pair, a and b of a combination. */
   keyOf(index: number): [pair: number, a: number, b: number] {
     const {keys} = this;
     return [keys[3 * index], keys[3 * index + 1], keys[3 * index + 2]];
-  }
-
-  /** The number of a combination, or -1. */
-  find(pair: number, a: number, b: number): number {
-    return this.slots[this.slotOf(pair, a, b)] - 1;
   }
 
   /** The number of a combination, which gets the next one if it is new. */

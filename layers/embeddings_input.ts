@@ -1,4 +1,4 @@
-import {AutofisError} from '../src/errors';
+import {AutofisError, invalidArgument} from '../src/errors';
 import type {Shape} from './base_layer';
 
 /** Check that a layer's input is [batch, m, d] with known m and d, and m at least `least`. */
@@ -44,4 +44,13 @@ export function checkFieldAware(where: string, shape: Shape, chosen: readonly (r
     );
   }
   return m;
+}
+
+/** The names of `fields`, which must be a list of {name}, all different. */
+export function differentNames(where: string, fields: unknown): string[] {
+  const names = Array.isArray(fields) ? fields.map(field => (field as {name?: unknown} | null)?.name) : [];
+  if (names.length === 0 || names.some((name, i) => typeof name !== 'string' || names.indexOf(name) < i)) {
+    throw invalidArgument(where, 'fields', 'be a list of {name}, all different', fields);
+  }
+  return names as string[];
 }

@@ -3,8 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import type {Shape} from './base_layer';
-import {FieldLayer, FieldLayerArgs} from './field_layer';
-import {penalized} from './penalized';
+import {FieldLayer, FieldLayerArgs, penalized} from './field_layer';
 import {ridgeOf, TableSpan, tableSpans} from './ridge';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkKeys} from '../src/checks';
 import {AutofisError} from '../src/errors';
@@ -84,4 +84,16 @@ export abstract class FieldLayer extends BaseLayer {
  */
 function leaveUncast(input: tfl.SymbolicTensor): void {
   if (input.sourceLayer.getClassName() === 'InputLayer') Object.assign(input, {dtype: null});
+}
+
+/** Return looked-up embeddings E unchanged, with the gradient of weight / rows * |E|^2 added to theirs; weight >= 0. */
+export function penalized<T extends tf.Tensor>(embeddings: T, weight: number, rows = embeddings.shape[0]): T {
+  if (weight === 0) return embeddings;
+  return tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor]);
+    return {
+      value: tf.clone(x as tf.Tensor),
+      gradFunc: (dy: tf.Tensor, [x]: tf.Tensor[]) => tf.add(dy, tf.mul(x, (2 * weight) / rows)),
+    };
+  })(embeddings) as T;
 }

@@ -2,8 +2,7 @@ import {checkInteger, checkKeys} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import type {Interaction} from '../src/interactions';
 import {digitsOf} from '../src/mixed_radix';
-import {canonicalCrosses, dictionaryWidth, restSizes} from './cross_dictionary';
-import {forCombinations} from './cross_rows';
+import {canonicalCrosses, dictionaryWidth, forCombinations, restSizes} from './cross_dictionary';
 import {CrossTable} from './cross_table';
 import {FieldLayout, FieldSpec} from './field_layout';
 

@@ -7,7 +7,7 @@ import {gatedSum} from '../src/products/gated_sum';
 import {inPlannedOrder, partOf} from '../src/products/layer_products';
 import type {Statistics} from '../src/products/passes';
 import type {Shape} from './base_layer';
-import {differentNames} from './different_names';
+import {differentNames} from './embeddings_input';
 import {FixedBNInteraction, FixedBNInteractionArgs, keepInto} from './fixed_bn_interaction';
 
 export interface GatedInteractionArgs extends FixedBNInteractionArgs {

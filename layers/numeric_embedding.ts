@@ -4,7 +4,7 @@ import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import {BaseLayer, LayerArgs, layerArgKeys, Shape} from './base_layer';
-import {differentNames} from './different_names';
+import {differentNames} from './embeddings_input';
 
 type Initializer = ReturnType<typeof tfl.initializers.zeros>;
 

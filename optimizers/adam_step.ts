@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {NativeOps} from '../src/native/ops';
+import {type AdamStep, NativeOps} from '../src/native/ops';
 import {backendWithOwnOps} from '../src/native/own_ops';
 import type {NativeRows} from '../src/tables/native_table';
 import type {OwnedRows} from '../src/tables/owned_table';
-import type {AdamStep} from '../src/tables/row_store';
 import {Table} from '../src/tables/table';
 import {nativeBackend} from '../src/tfjs_internals';
 import {filledTensor, hasValuesAtHand} from '../src/wasm/heap';

@@ -5,11 +5,14 @@ import {tensorsChange} from './watch_tensors';
 /** A name that makes TensorFlow give each variable a handle of its own, freed with its last user. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
-interface AdamConstants {
-  readonly rate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
+/** The constants of one step of Adam, with the correction for the start folded in. */
+export interface AdamStep {
+  beta1: number;
+  beta2: number;
+  /** learningRate sqrt(1 - beta2^t) / (1 - beta1^t). */
+  rate: number;
+  /** epsilon sqrt(1 - beta2^t): this rule adds it to sqrt(v), the published one to sqrt(v / (1 - beta2^t)). */
+  epsilon: number;
 }
 
 /** Number of rows in each column's blocks, and the target position of each row. */
@@ -19,18 +22,18 @@ interface Blocks {
 }
 
 /** Pack the constants in the order in which the ops of kernels/ take them. */
-function constantsOf({rate, beta1, beta2, epsilon}: AdamConstants): tf.Tensor1D {
+function constantsOf({rate, beta1, beta2, epsilon}: AdamStep): tf.Tensor1D {
   return tf.tensor1d([beta1, beta2, rate, epsilon]);
 }
 
 /** The scalars of {@link scalarsOf}, by step. */
-const uploaded = new WeakMap<AdamConstants, tf.Scalar[]>();
+const uploaded = new WeakMap<AdamStep, tf.Scalar[]>();
 
 /**
  * 0, rate, beta1, beta2 and epsilon as TensorFlow's op takes them. They belong to the `tidy` that they are first asked
  * for in, and serve all weights of the step that are moved there: on a GPU each is an upload.
  */
-function scalarsOf(step: AdamConstants): tf.Scalar[] {
+export function scalarsOf(step: AdamStep): tf.Scalar[] {
   const known = uploaded.get(step);
   if (known !== undefined && !known[0].isDisposed) return known;
   const {rate, beta1, beta2, epsilon} = step;
@@ -52,8 +55,8 @@ export class NativeOps {
       this.one(
         'VarHandleOp',
         [
-          this.text('container', ''),
-          this.text('shared_name', ANONYMOUS),
+          {name: 'container', type: this.backend.binding.TF_ATTR_STRING, value: ''},
+          {name: 'shared_name', type: this.backend.binding.TF_ATTR_STRING, value: ANONYMOUS},
           this.float('dtype'),
           {name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: shape},
         ],
@@ -98,9 +101,9 @@ export class NativeOps {
   /**
    * One fused op: m += (g - m)(1 - beta1), v += (g^2 - v)(1 - beta2), w -= rate m / (sqrt(v) + epsilon).
    * TensorFlow would correct for the start from powers of beta; they are passed as 0, and `rate` has it all.
-   * Call it in a `tidy`, and {@link prepareAdam} outside of those within.
+   * Call it in a `tidy`, and {@link scalarsOf} outside of those within.
    */
-  applyAdam([w, m, v]: tf.Tensor[], gradient: tf.Tensor, step: AdamConstants): void {
+  applyAdam([w, m, v]: tf.Tensor[], gradient: tf.Tensor, step: AdamStep): void {
     const [zero, ...numbers] = scalarsOf(step);
     this.none(
       'ResourceApplyAdam',
@@ -113,7 +116,7 @@ export class NativeOps {
    * Make one step of Adam on many weights in a single op, in a `tidy`. Returns new values of each w; the memory of m
    * and v changes. The op is one of kernels/, which not every backend has.
    */
-  adam(w: tf.Tensor[], m: tf.Tensor[], v: tf.Tensor[], gradients: tf.Tensor[], step: AdamConstants): tf.Tensor[] {
+  adam(w: tf.Tensor[], m: tf.Tensor[], v: tf.Tensor[], gradients: tf.Tensor[], step: AdamStep): tf.Tensor[] {
     const {backend} = this;
     tensorsChange(backend);
     return backend.executeMultipleOutputs(
@@ -122,11 +125,6 @@ export class NativeOps {
       [...w, ...m, ...v, ...gradients, constantsOf(step)],
       w.length,
     );
-  }
-
-  /** Make the constants of a step for all that {@link applyAdam} moves in the current `tidy` and those within. */
-  prepareAdam(step: AdamConstants): void {
-    scalarsOf(step);
   }
 
   /** A tensor of the same value with memory of its own. It is kept. */
@@ -160,7 +158,7 @@ export class NativeOps {
    * A step of Adam on rows of any shape, with repetitions, of w, m, v [V, ...], whose memory it changes: gradient
    * [...rows.shape, ...]. An op of kernels/, which not every backend has.
    */
-  adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamConstants): void {
+  adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
     const constants = constantsOf(step);
     tensorsChange(this.backend);
     this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, constants]);
@@ -183,7 +181,7 @@ export class NativeOps {
     tables: tf.Tensor[],
     starts: tf.Tensor,
     gradient: tf.Tensor,
-    step: AdamConstants,
+    step: AdamStep,
     {lengths, places}: Blocks,
   ): void {
     const shape = [lengths, places].map(values => tf.tensor1d(values));
@@ -210,10 +208,6 @@ export class NativeOps {
 
   private int(name: string): Attribute {
     return {name, type: this.backend.binding.TF_ATTR_TYPE, value: this.backend.binding.TF_INT32};
-  }
-
-  private text(name: string, value: string): Attribute {
-    return {name, type: this.backend.binding.TF_ATTR_STRING, value};
   }
 
   private flag(name: string, value: boolean): Attribute {

@@ -4,14 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../errors';
 import {NativeBackend, restoreNodeUtil} from '../tfjs_internals';
 
-/** TensorFlow version and device of a loaded native package. */
-export interface NativeInfo {
-  /** TensorFlow's version. */
-  readonly tensorflow: string;
-  /** True where it computes on a GPU. */
-  readonly gpu: boolean;
-}
-
 /** True unless this is a Linux machine without the devices of an NVIDIA driver. */
 export function mayHaveGpu(): boolean {
   return process.platform !== 'linux' || ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg'].some(existsSync);
@@ -47,7 +39,7 @@ const NO_GPU = 47;
  * @throws An error if the package is missing or does not load, if the other of the two is loaded (a
  *     process can have one), or if the package brings a tfjs-core of its own.
  */
-export async function loadNative(packageName: string): Promise<NativeInfo> {
+export async function loadNative(packageName: string): Promise<{tensorflow: string; gpu: boolean}> {
   const other = tf.findBackend('tensorflow') as NativeBackend | null;
   if (other && other.isGPUPackage !== packageName.endsWith('-gpu')) {
     throw new AutofisError('the other native package is loaded, and a process can load only one; start a new process');

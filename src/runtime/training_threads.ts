@@ -89,7 +89,14 @@ export class TrainingThreads {
     const {model, callbacks, schedule, seed} = job;
     const rows = this.sharedRows(train);
     const events = on(worker, 'message', {close: ['exit']});
-    worker.postMessage(requestOf(model, rows, schedule, seed));
+    worker.postMessage({
+      topology: model.toJSON(null, false) as unknown as object,
+      weights: model.getWeights().map(weight => ({values: weight.dataSync() as Float32Array, shape: weight.shape})),
+      optimizer: model.optimizer.getConfig(),
+      rows,
+      schedule,
+      seed,
+    } satisfies FitRequest);
     const {size: steps} = batchesOf(train, schedule.batchSize, seed);
     await beginTraining(model, callbacks, {epochs: schedule.epochs, steps});
     for await (const [event] of events as AsyncIterable<[FitEvent]>) {
@@ -161,22 +168,6 @@ function isForThread({model, train}: TrainingJob): boolean {
 
 function isIds(train: TrainingRows): train is LabeledRows {
   return typeof train !== 'function' && !Array.isArray(train.xs) && train.xs.dtype === 'int32';
-}
-
-function requestOf(
-  model: tfl.LayersModel,
-  rows: SharedRows,
-  schedule: FitRequest['schedule'],
-  seed: number,
-): FitRequest {
-  return {
-    topology: model.toJSON(null, false) as unknown as object,
-    weights: model.getWeights().map(weight => ({values: weight.dataSync() as Float32Array, shape: weight.shape})),
-    optimizer: model.optimizer.getConfig(),
-    rows,
-    schedule,
-    seed,
-  };
 }
 
 async function passOn(

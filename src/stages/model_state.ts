@@ -3,12 +3,6 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {cloneSerializable} from '../serialize';
 import {trainedModel} from '../tfjs_internals';
 
-/** Return the loss and metrics that a model was compiled with. */
-export function compileArgs(model: tfl.LayersModel): Omit<tfl.ModelCompileArgs, 'optimizer'> {
-  const {loss, metrics} = model;
-  return {loss, metrics: metrics as tfl.ModelCompileArgs['metrics']};
-}
-
 /** Seen by every copy of this library. */
 const RECIPE = Symbol.for('tfjs-autofis.recipe');
 

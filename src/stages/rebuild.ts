@@ -6,7 +6,6 @@ import {haveShapesOf, keptRows} from './kept_rows';
 import {isGate, layersOf} from './model_layers';
 import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {freshOptimizer} from './lazy_default';
-import {compileArgs} from './model_state';
 import {setOptimizer} from '../tfjs_internals';
 
 type Config = {[key: string]: unknown};
@@ -72,7 +71,8 @@ export function compileLike(
   optimizer: tf.Optimizer,
 ): void {
   const fresh = freshOptimizer(where, model, optimizer);
-  target.compile({...compileArgs(model), optimizer: fresh});
+  const {loss, metrics} = model;
+  target.compile({loss, metrics: metrics as tfl.ModelCompileArgs['metrics'], optimizer: fresh});
   useClosedLoss(target);
   setOptimizer(target, fresh, true);
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {filledTensor, valuesOf} from '../wasm/heap';
 import type {BlockShape} from './blocks';
-import type {AdamStep, RowStore} from './row_store';
+import type {AdamStep} from '../native/ops';
+import type {RowStore} from './row_store';
 
 /**
  * A weight as a typed array of its own, outside of every tensor: for wasm and cpu, whose kernels only make new tensors.

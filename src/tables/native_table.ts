@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
-import {NativeOps} from '../native/ops';
+import {type AdamStep, NativeOps, scalarsOf} from '../native/ops';
 import type {BlockShape} from './blocks';
-import type {AdamStep, RowStore} from './row_store';
+import type {RowStore} from './row_store';
 import {rowByRow} from './sparse_gradient';
 
 /** A weight as a TensorFlow resource variable, the only thing there that ops change in place. */
@@ -40,7 +40,7 @@ export class NativeRows implements RowStore {
     step: AdamStep,
     blocks?: BlockShape,
   ): void {
-    this.ops.prepareAdam(step);
+    scalarsOf(step);
     tf.tidy(() => {
       const list = rowByRow({rows, values: gradient, blocks});
       const [touched, place] = this.ops.unique(list.rows);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../tfjs_internals';
-import {NativeOps} from '../native/ops';
+import {type AdamStep, NativeOps} from '../native/ops';
 import type {BlockShape} from './blocks';
-import type {AdamStep, RowStore} from './row_store';
+import type {RowStore} from './row_store';
 
 /**
  * A weight as a tensor of tfjs-node whose memory only this object knows, so that an op of src/native/kernels may change

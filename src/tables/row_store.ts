@@ -1,15 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type {AdamStep} from '../native/ops';
 import type {BlockShape} from './blocks';
-
-/** The constants of one step of Adam, with the correction for the start folded in. */
-export interface AdamStep {
-  beta1: number;
-  beta2: number;
-  /** learningRate sqrt(1 - beta2^t) / (1 - beta1^t). */
-  rate: number;
-  /** epsilon sqrt(1 - beta2^t): this rule adds it to sqrt(v), the published one to sqrt(v / (1 - beta2^t)). */
-  epsilon: number;
-}
 
 /** Memory for one weight [V, ...] that can be changed in place. One class a backend. */
 export interface RowStore {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {CrossEntries, CrossLinear} from '../../../layers/cross_linear';
-import type {AdamStep} from '../../tables/row_store';
+import type {AdamStep} from '../../native/ops';
 import {LookupTable} from './lookup_table';
 import type {RowBatch, Term} from './term';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {FieldLinear} from '../../../layers/field_linear';
-import type {AdamStep} from '../../tables/row_store';
+import type {AdamStep} from '../../native/ops';
 import {LookupTable} from './lookup_table';
 import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 

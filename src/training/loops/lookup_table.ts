@@ -1,5 +1,5 @@
 import type {TableSpan} from '../../../layers/ridge';
-import type {AdamStep} from '../../tables/row_store';
+import type {AdamStep} from '../../native/ops';
 import {ShallowModule, shallowModule} from '../../wasm/shallow';
 
 /** Bytes of a vector of the module. */

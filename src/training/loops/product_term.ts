@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {FieldEmbedding} from '../../../layers/field_embedding';
 import type {GatedInteraction} from '../../../layers/gated_interaction';
 import type {TableSpan} from '../../../layers/ridge';
-import type {AdamStep} from '../../tables/row_store';
+import type {AdamStep} from '../../native/ops';
 import {LookupTable} from './lookup_table';
 import {FieldColumns, fieldColumns, RowBatch, shareOf, Term} from './term';
 

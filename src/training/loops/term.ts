@@ -1,5 +1,5 @@
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
-import type {AdamStep} from '../../tables/row_store';
+import type {AdamStep} from '../../native/ops';
 
 /** Rows of one batch in typed arrays. */
 export interface RowBatch {
