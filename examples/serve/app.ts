@@ -97,10 +97,14 @@ function readBodies(app: FastifyInstance): void {
 
 function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void {
   const {metrics} = serving;
-  app.post('/predict', async ({body}, reply) => {
-    const {probabilities, bundle} = await serving.answer(body);
+  app.post<{Querystring: {explain?: string}}>('/predict', async ({body, query}, reply) => {
+    const {probabilities, explanations, bundle} = await serving.answer(body, mostReasons(query.explain));
     reply.header('x-bundle', bundle);
-    return {probabilities: Array.from(probabilities)};
+    const reasons = explanations?.map(({intercept, shares}) => ({
+      base: intercept,
+      reasons: shares.map(({fields, values, share}) => ({fields, values, share})),
+    }));
+    return {probabilities: Array.from(probabilities), explanations: reasons};
   });
   app.get('/health', async () => {
     const {bundle, reason} = serving.engine;
@@ -119,6 +123,13 @@ function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void
     metrics.answered(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1e3);
     done();
   });
+}
+
+/** The most reasons of a row that a query asks for. */
+function mostReasons(text?: string): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new RequestError(400, 'bad_request', `\`explain\` must be an integer >= 1. Received: ${text}.`);
 }
 
 function addRefusals(app: FastifyInstance, {metrics}: Serving, limits: Limits): void {

@@ -1,5 +1,5 @@
 import {fieldSpecs} from 'tfjs-autofis';
-import {type Bundle, type BundleStore, loadBundle} from 'tfjs-autofis/bundle';
+import {type Bundle, type BundleStore, type Explanation, loadBundle, type Row} from 'tfjs-autofis/bundle';
 import {onnxBytes} from 'tfjs-autofis/export';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {OnnxSession} from './onnx_session';
@@ -17,6 +17,8 @@ export interface Engine {
   bundle: Bundle;
   /** Probabilities for encoded rows, one after another. */
   predictIds(ids: Int32Array): Promise<Float32Array>;
+  /** At most `most` reasons of each encoded row. */
+  explain(ids: Int32Array, rows: readonly Row[], most: number): Promise<Explanation[]>;
   /** What computes, and why. */
   reason: string;
   /** Frees its memory; no prediction may be under way. */
@@ -47,7 +49,13 @@ export function engineLoader(place: string | BundleStore, name?: EngineName): ()
       bundle.dispose();
       throw error;
     }
-    return {bundle, predictIds: ids => bundle.predictIds(ids), reason, close: async () => bundle.dispose()};
+    return {
+      bundle,
+      predictIds: ids => bundle.predictIds(ids),
+      explain: (ids, rows, most) => bundle.explainIds(ids, rows, most),
+      reason,
+      close: async () => bundle.dispose(),
+    };
   }
 
   /** @throws EngineError where the model cannot run there, other errors where the bundle cannot be read. */
@@ -57,7 +65,7 @@ export function engineLoader(place: string | BundleStore, name?: EngineName): ()
     if (!computesWithTensorFlow) await useBackend('cpu');
     const bundle = await loadBundle(place);
     try {
-      return await exported(bundle, version);
+      return await exported(bundle, version, place);
     } catch (error) {
       throw new EngineError((error as Error).message);
     } finally {
@@ -85,7 +93,7 @@ async function onnxVersion(): Promise<string> {
   return String(env.versions.node);
 }
 
-async function exported(bundle: Bundle, version: string): Promise<Engine> {
+async function exported(bundle: Bundle, version: string, place: string | BundleStore): Promise<Engine> {
   const session = await OnnxSession.start(onnxBytes(bundle.model), bundle.encoder.columns);
   try {
     await checkAnswers(bundle, session);
@@ -93,11 +101,21 @@ async function exported(bundle: Bundle, version: string): Promise<Engine> {
     await session.release();
     throw error;
   }
+  // The session has no shares: the first request for reasons reads the model of TensorFlow.js again.
+  let reread: Promise<Bundle> | undefined;
   return {
     bundle,
     predictIds: ids => session.run(ids),
+    explain: async (ids, rows, most) => {
+      const again = await (reread ??= loadBundle(place));
+      if (again.hash === bundle.hash) return again.explainIds(ids, rows, most);
+      throw new Error('the bundle was replaced after it was loaded; reload it');
+    },
     reason: `ONNX Runtime ${version}`,
-    close: () => session.release(),
+    close: async () => {
+      await session.release();
+      await reread?.then(again => again.dispose());
+    },
   };
 }
 

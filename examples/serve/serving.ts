@@ -1,6 +1,8 @@
 import {Batcher} from './batcher';
 import type {Engine} from './engine';
 import {type FieldSamples, Metrics} from './metrics';
+import {AutofisError} from 'tfjs-autofis';
+import type {Explanation, Row} from 'tfjs-autofis/bundle';
 import {type BodyEncoder, bodyEncoder, RequestError} from './requests';
 import type {Limits} from './settings';
 
@@ -10,11 +12,14 @@ interface Model {
   encode: BodyEncoder;
   batcher: Batcher;
   fields: FieldSamples;
+  /** Explanations under way. */
+  explaining: Set<Promise<unknown>>;
 }
 
 /** Probabilities of one request, and the hash of the bundle that gave them. */
 export interface Answer {
   probabilities: Float32Array;
+  explanations?: Explanation[];
   bundle: string;
 }
 
@@ -38,8 +43,12 @@ export class Serving {
     return this.model.engine;
   }
 
-  /** Probabilities for the rows of a request's body. Its rows are encoded and computed by the same bundle. */
-  async answer(body: unknown): Promise<Answer> {
+  /**
+   * Probabilities for the rows of a request's body. Its rows are encoded and computed by the same bundle.
+   *
+   * @param most The most reasons of a row; without it rows are not explained.
+   */
+  async answer(body: unknown, most?: number): Promise<Answer> {
     const {engine, encode, batcher, fields} = this.model;
     const {ids, rows, counts} = encode(body);
     const {waitingRows} = this;
@@ -51,7 +60,22 @@ export class Serving {
       );
     }
     this.metrics.encoded(rows, counts, fields);
-    return {probabilities: await batcher.add(ids), bundle: engine.bundle.hash};
+    const bundle = engine.bundle.hash;
+    if (most === undefined) return {probabilities: await batcher.add(ids), bundle};
+    const explanations = await this.explain(this.model, ids, (body as {rows: Row[]}).rows, most);
+    return {probabilities: Float32Array.from(explanations, each => each.probability), explanations, bundle};
+  }
+
+  private async explain({engine, explaining}: Model, ids: Int32Array, rows: readonly Row[], most: number) {
+    const explanations = engine.explain(ids, rows, most);
+    explaining.add(explanations);
+    try {
+      return await explanations;
+    } catch (error) {
+      throw error instanceof AutofisError ? new RequestError(400, 'no_reasons', error.message) : error;
+    } finally {
+      explaining.delete(explanations);
+    }
   }
 
   /**
@@ -73,8 +97,8 @@ export class Serving {
     await Promise.all([...this.leaving.values(), this.leave(this.model)]);
   }
 
-  private async leave({engine, batcher}: Model): Promise<void> {
-    await batcher.idle();
+  private async leave({engine, batcher, explaining}: Model): Promise<void> {
+    await Promise.allSettled([batcher.idle(), ...explaining]);
     await engine.close();
   }
 
@@ -91,6 +115,6 @@ export class Serving {
       onBatch: batch => this.metrics.computed(batch),
     });
     const fields = this.metrics.fields(bundle.fitted.fields.map(({name}) => name));
-    return {engine, encode: bodyEncoder(bundle, this.limits.maxRows), batcher, fields};
+    return {engine, encode: bodyEncoder(bundle, this.limits.maxRows), batcher, fields, explaining: new Set()};
   }
 }

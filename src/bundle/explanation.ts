@@ -8,6 +8,8 @@ import type {SharesOfRows} from './logit_shares';
 export interface LogitShare {
   /** Names of its fields. */
   fields: readonly string[];
+  /** The row's value of each field in words: "missing" where it has none, and "X (rare or new)" without an id of X. */
+  values: readonly string[];
   share: number;
   /** The share with the values of the row, such as "origin ATL x hour 17: +0.42". */
   words: string;
@@ -60,17 +62,19 @@ export class Explainer {
     return rows.map((row, i) => {
       const start = i * T;
       const others = strongest.take(shares, start, start + T);
-      const words: string[] = [];
+      const known: string[] = [];
       const list: LogitShare[] = [];
       for (let k = 0; k < strongest.count; k++) {
         const t = strongest.positions[k] - start;
         const share = shares[start + t];
+        const values: string[] = [];
         let text = '';
         for (const f of this.terms[t]) {
-          words[f] ??= `${this.fields[f].name} ${this.value(row, ids, i, f)}`;
-          text += text === '' ? words[f] : ` x ${words[f]}`;
+          known[f] ??= this.value(row, ids, i, f);
+          values.push(known[f]);
+          text += `${text === '' ? '' : ' x '}${this.fields[f].name} ${known[f]}`;
         }
-        list.push({fields: this.names[t], share, words: `${text}: ${signed(share)}`});
+        list.push({fields: this.names[t], values, share, words: `${text}: ${shareText(share)}`});
       }
       return {probability: probabilities[i], logit: logits[i], intercept, shares: list, others};
     });
@@ -126,4 +130,5 @@ class Strongest {
   }
 }
 
-const signed = (share: number) => `${share < 0 ? '-' : '+'}${Math.abs(share).toFixed(2)}`;
+/** Write a share with its sign, two digits. */
+export const shareText = (share: number) => `${share < 0 ? '-' : '+'}${Math.abs(share).toFixed(2)}`;

@@ -161,8 +161,8 @@ const nameOf = (layer: tfl.layers.Layer) => `its layer ${layer.name} (${layer.ge
 function cannot(where: string, why: string): AutofisError {
   return new AutofisError(
     `${where}: the model has no shares of fields and interactions: ${why}. Explain a model without hidden layers: ` +
-      'one of `autoSelect` or `npx tfjs-autofis run`, or `lr`, `fm`, `ffm`, `autoFm` or `autoFfm`. `predict` takes ' +
-      'any model.',
+      'one of `autoSelect` or `npx tfjs-autofis run`, or `lr`, `fm`, `ffm`, `autoFm` or `autoFfm`. Other ' +
+      'models can only predict.',
   );
 }
 

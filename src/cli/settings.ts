@@ -145,11 +145,6 @@ export const settings = {
   }),
   refit: toggle({help: 'search and train again from scratch; the table must hold all earlier rows, too'}),
   force: toggle({help: 'write the new bundle even if it is worse or doubtful'}),
-  positive: text('text', {
-    help: 'what the report calls a row with label 1, such as "a click"',
-    shown: 'a row with LABEL = 1',
-    rare: true,
-  }),
   format: choice(['onnx', 'tfjs', 'graph', 'json', 'csv', 'npy'], {help: 'the format to write', shown: 'onnx'}),
   vocabulary: choice(['text', 'integers'], {
     help:
@@ -165,6 +160,10 @@ export const settings = {
       export: 'a name by the format',
       report: 'report, for a given run.json',
     },
+  }),
+  explain: integer(1, {
+    help: 'also write the n strongest reasons of each probability, with their shares of the log-odds',
+    shown: 'probabilities alone',
   }),
   json: toggle({help: 'print the result as JSON'}),
   quiet: toggle({help: 'print the result alone', rare: true}),
@@ -183,7 +182,7 @@ export const GROUPS: {readonly [heading: string]: readonly SettingKey[]} = {
   'Effort:': ['effort', 'searchEpochs', 'epochs', 'batchSize', 'learningRate', 'threads', 'backend', 'seed'],
   'Model:': ['method', 'model', 'share', 'forbid', 'refit', 'dropUnused'],
   'Output:': [
-    ...(['folder', 'resume', 'out', 'force', 'format', 'vocabulary', 'positive', 'verbose', 'json'] as const),
+    ...(['folder', 'resume', 'out', 'force', 'format', 'vocabulary', 'explain', 'verbose', 'json'] as const),
     ...(['quiet', 'config'] as const),
   ],
 };

@@ -11,17 +11,10 @@ import type {BundleInfo} from '../../src/bundle/bundle_files';
 import {RowEncoder} from '../../src/schema/row_encoder';
 import {schemaHash} from '../../src/schema/vocabulary';
 import {MemoryStore, modelFor} from '../helpers/bundles';
-import {everyRule, fittedSchema} from '../helpers/fitted';
+import {everyRule, everyRuleRows, fittedSchema} from '../helpers/fitted';
 
 const fitted = everyRule();
-const rows = Array.from({length: 50}, (_, i) => ({
-  site_id: ['a', 1005, 'b', null][i % 4],
-  age: i,
-  count: i % 7,
-  genres: ['Drama|Comedy', 'Noir', ''][i % 3],
-  time: `141021${String(i % 24).padStart(2, '0')}`,
-  device: `d${i}`,
-}));
+const rows = everyRuleRows(50);
 const selection = [
   {fields: ['site', 'age'], alpha: 0.5, rank: 1, order: 2 as const, interaction: [0, 1] as [number, number], gate: 0},
 ];

@@ -12,7 +12,7 @@ import {DEFAULTS} from '../../examples/serve/settings';
 import {writeSealed} from '../../src/cli/steps/sealed_file';
 import type {FieldRule, Schema} from '../../src/schema/schema';
 import type {FittedSchema} from '../../src/schema/vocabulary';
-import {modelFor} from '../helpers/bundles';
+import {engineOf, modelFor} from '../helpers/bundles';
 import {cli} from '../helpers/cli';
 import {sharedFolder} from '../helpers/folders';
 import {generator} from '../helpers/random';
@@ -188,8 +188,7 @@ it.each(FORMATS)('%s: the command line predicts what loadBundle predicts', async
 });
 
 it('the server answers what loadBundle predicts, however a client spells numbers', async () => {
-  const engine = {bundle, predictIds: (ids: Int32Array) => bundle.predictIds(ids), reason: '', close: async () => {}};
-  const app = serveBundle(new Serving(engine, DEFAULTS), DEFAULTS);
+  const app = serveBundle(new Serving(engineOf(bundle), DEFAULTS), DEFAULTS);
   const url = await app.listen({port: 0});
   const lines = readFileSync(at('rows.jsonl'), 'utf8').trim().split('\n');
   const answers: number[] = [];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {fieldSpecs, fitCrosses, retrainModel, selectionOf} from 'tfjs-autofis';
-import {loadBundle, Row, RowEncoder, saveBundle} from 'tfjs-autofis/bundle';
+import {loadBundle, RowEncoder, saveBundle} from 'tfjs-autofis/bundle';
 import {onnxBytes} from 'tfjs-autofis/export';
 import {autoDeepFm, autoFm, autoIpnn, ffm, fm, lr} from 'tfjs-autofis/models';
 import {useBackend} from 'tfjs-autofis/runtime';
@@ -10,18 +10,11 @@ import {engineLoader} from '../../examples/serve/engine';
 import {OnnxSession} from '../../examples/serve/onnx_session';
 import {MemoryStore, modelFor} from '../helpers/bundles';
 import {sharedFolder} from '../helpers/folders';
-import {everyRule} from '../helpers/fitted';
+import {everyRule, everyRuleRows} from '../helpers/fitted';
 import {apart} from '../export/models';
 import {drawWeights} from '../export/zoo_cases';
 
-const rows: Row[] = Array.from({length: 300}, (_, i) => ({
-  site_id: ['a', 1005, 'b', null][i % 4],
-  age: i % 90,
-  count: i % 7,
-  genres: [['Drama', 'Comedy'], ['Noir'], null][i % 3],
-  time: `141021${String(i % 24).padStart(2, '0')}`,
-  device: `d${i}`,
-}));
+const rows = everyRuleRows(300);
 const fitted = everyRule();
 const folder = sharedFolder();
 let expected: Float32Array;

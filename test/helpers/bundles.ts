@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import {fieldSpecs, FieldEmbedding, FieldLinear, FittedSchema, GatedInteraction} from 'tfjs-autofis';
-import type {BundleStore} from 'tfjs-autofis/bundle';
+import type {Bundle, BundleStore} from 'tfjs-autofis/bundle';
+import type {Engine} from '../../examples/serve/engine';
 
 /** A model on the ids of a schema: gated pairs and a linear part. */
 export function modelFor(fitted: FittedSchema): tfl.LayersModel {
@@ -18,6 +19,15 @@ export function modelFor(fitted: FittedSchema): tfl.LayersModel {
     outputs: tfl.layers.activation({activation: 'sigmoid'}).apply(sum) as tfl.SymbolicTensor,
   });
 }
+
+/** A bundle as an engine of the server, which stays open. */
+export const engineOf = (bundle: Bundle): Engine => ({
+  bundle,
+  predictIds: ids => bundle.predictIds(ids),
+  explain: (...rows) => bundle.explainIds(...rows),
+  reason: "the test's",
+  close: async () => {},
+});
 
 /** A bundle's files in memory. */
 export class MemoryStore implements BundleStore {

@@ -1,3 +1,4 @@
+import type {Row} from '../../src/schema/row_encoder';
 import type {FieldRule} from '../../src/schema/schema';
 import {fittedField, FittedSchema} from '../../src/schema/vocabulary';
 
@@ -31,3 +32,14 @@ export const everyRule = (): FittedSchema =>
     {rule: {type: 'dateTime', name: 'hour', column: 'time', format: '%y%m%d%H', part: 'hour'}},
     {rule: {type: 'hashed', name: 'device', column: 'device', buckets: 10}},
   ]);
+
+/** Rows for these fields, with values that are known, rare and missing. */
+export const everyRuleRows = (count: number): Row[] =>
+  Array.from({length: count}, (_, i) => ({
+    site_id: ['a', 1005, 'b', null][i % 4],
+    age: i % 90,
+    count: i % 7,
+    genres: [['Drama', 'Comedy'], ['Noir'], null][i % 3],
+    time: `141021${String(i % 24).padStart(2, '0')}`,
+    device: `d${i}`,
+  }));

@@ -11,13 +11,13 @@ export const predictCommand: CommandSpec = {
   summary: 'predict a probability for each row of a table',
   description:
     'Reads raw rows with the columns of the training table, without the label, and writes one probability per row, ' +
-    'in the same order, as CSV to --out or stdout.',
+    'in the same order, as CSV to --out or stdout. --explain adds the fields and interactions behind each of them.',
   positional: ['data'],
-  settings: [...TABLE_SETTINGS, 'folder', 'out', 'backend'],
+  settings: [...TABLE_SETTINGS, 'folder', 'out', 'explain', 'backend'],
   examples: [
     'predict new.csv',
     'predict new.csv --out probabilities.csv',
-    'predict new.parquet --folder runs/deep --json',
+    'predict new.parquet --folder runs/deep --json --explain 3',
   ],
   run: async run => {
     const {values, output} = run;
@@ -31,6 +31,7 @@ export const predictCommand: CommandSpec = {
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
     const {predictInto, predictionLines, predictions} = await import('../steps/predict');
+    const {reasonsRecord} = await import('../steps/reasons');
     await startBackend(run);
     const scoring = await openScoring(run, table);
     if (out !== undefined) {
@@ -41,8 +42,9 @@ export const predictCommand: CommandSpec = {
       if (target!.direct) output.note(words);
       else output.say(words);
     } else if (output.json) {
-      const all: number[] = [];
-      for await (const {probabilities} of predictions(scoring)) all.push(...probabilities);
+      const all: unknown[] = [];
+      for await (const {probabilities, explanations} of predictions(scoring))
+        all.push(...(explanations?.map(reasonsRecord) ?? probabilities));
       output.result(all);
     } else {
       for await (const {text} of predictionLines(scoring)) output.say(text.replace(/\n$/, ''));

@@ -1,7 +1,6 @@
 import type {CommandSpec} from '../command';
 import {checkRun} from '../../record/check_run';
 import type {RunRecord} from '../../record/run_record';
-import type {SettingValues} from '../settings';
 import {folderOf} from '../steps/run_folder';
 import {readNamed, UsageError} from '../usage_error';
 
@@ -13,8 +12,8 @@ export const reportCommand: CommandSpec = {
     'Markdown; each picture as SVG, and as PNG if the package @resvg/resvg-js is installed; and run.json, the run ' +
     'itself. Given a run.json instead of a folder, writes the report of that run to --out. Needs the package echarts.',
   positional: ['folder'],
-  settings: ['folder', 'out', 'positive'],
-  examples: ['report', 'report runs/deep --positive "a late flight"', 'report run.json --out flights-report'],
+  settings: ['folder', 'out'],
+  examples: ['report', 'report runs/deep', 'report run.json --out flights-report'],
   run: async run => {
     const {folder, out} = run.values;
     const isFile = folder?.endsWith('.json') === true;
@@ -27,7 +26,7 @@ export const reportCommand: CommandSpec = {
     const {STEPS} = await import('../steps/expected');
     run.output.begin(STEPS.report);
     const files = isFile
-      ? await writeReport(await readRun(folder, run.values), out ?? 'report')
+      ? await writeReport(await readRun(folder), out ?? 'report')
       : await writeReport(await runRecord(run, folderOf(run.values)), folderOf(run.values).file('report'));
     run.output.result(files);
     run.output.say(files.html!);
@@ -35,8 +34,8 @@ export const reportCommand: CommandSpec = {
   },
 };
 
-/** The run of a file, with the words of --positive in place of its own. */
-async function readRun(file: string, {positive}: SettingValues): Promise<RunRecord> {
+/** Read and check the run of a file. */
+async function readRun(file: string): Promise<RunRecord> {
   const text = await readNamed(file);
   let run: unknown;
   try {
@@ -45,5 +44,5 @@ async function readRun(file: string, {positive}: SettingValues): Promise<RunReco
     throw new UsageError(`${file} is not JSON: ${(error as Error).message}. Give the run.json of a report.`);
   }
   checkRun(file, run);
-  return {...run, positive: positive ?? run.positive};
+  return run;
 }

@@ -15,9 +15,9 @@ export const runCommand: CommandSpec = {
     'Goes from a table to a small model and a report. After Ctrl-C or a crash, the same command with --resume ' +
     'continues where it stopped.',
   positional: ['data'],
-  settings: [
-    ...new Set([...encodeCommand.settings, ...COMPONENT_SETTINGS, 'rolling' as const, 'positive' as const]),
-  ].filter(key => key !== 'writeSchema'),
+  settings: [...new Set([...encodeCommand.settings, ...COMPONENT_SETTINGS, 'rolling' as const])].filter(
+    key => key !== 'writeSchema',
+  ),
   examples: ['run data.csv --label clicked', 'run data.csv --label clicked --split time --rolling 5'],
   run: async given => {
     const {output, values} = given;

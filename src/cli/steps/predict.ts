@@ -1,10 +1,13 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
+import Papa from 'papaparse';
+import type {Explanation} from '../../bundle/explanation';
 import {AutofisError} from '../../errors';
 import {replaceFile, writeTarget} from '../../runtime/replace_file';
 import {PROBLEMS, type Row} from '../../schema/row_encoder';
 import {withFlags} from '../setting';
 import {rawRows} from './raw_rows';
+import {reasonsText} from './reasons';
 import {rowFault} from './row_fault';
 import {type Scoring, SeenValues} from './scoring';
 
@@ -13,15 +16,19 @@ const NUMBER_CURE =
   'Leave an unknown value empty; a word for it is missing if the schema lists it in `missing` of its field, as ' +
   'words in the training table are.';
 
+/** Some rows of a table, with their probabilities and, where they are asked for, the explanations of these. */
+export interface PredictedRows {
+  rows: Row[];
+  probabilities: Float32Array;
+  explanations?: Explanation[];
+}
+
 /**
  * Probabilities for the rows of a table, as they come. A value that does not fit is an error with its line. At the end
  * a warning names the fields whose values are new to the model.
  */
-export async function* predictions(
-  scoring: Scoring,
-  withLabel = false,
-): AsyncGenerator<{rows: Row[]; probabilities: Float32Array}> {
-  const {bundle, table, out, note} = scoring;
+export async function* predictions(scoring: Scoring, withLabel = false): AsyncGenerator<PredictedRows> {
+  const {bundle, table, out, explain, note} = scoring;
   const seen = new SeenValues();
   let before = 0;
   try {
@@ -33,25 +40,34 @@ export async function* predictions(
         throw await rowFault(table, before + row, {column, value, reason: problem, cure});
       }
       seen.add(rows.length, counts);
-      yield {rows, probabilities: await bundle.predictIds(ids)};
+      if (explain === undefined) yield {rows, probabilities: await bundle.predictIds(ids)};
+      else {
+        const explanations = await bundle.explainIds(ids, rows, explain);
+        yield {rows, probabilities: Float32Array.from(explanations, each => each.probability), explanations};
+      }
       before += rows.length;
     }
   } catch (error) {
     if (!(error instanceof AutofisError)) throw error;
-    throw new AutofisError(withFlags(error.message, 'read', []));
+    throw new AutofisError(withFlags(error.message.replace('Bundle.explain', '--explain'), 'read', []));
   }
   seen.warnings(scoring).forEach(note);
 }
 
 /** A table's predictions as CSV, a line for each row; nothing comes where the first rows do not fit. */
 export async function* predictionLines(scoring: Scoring): AsyncGenerator<{text: string; rows: number}> {
-  let head = 'probability\n';
-  for await (const {probabilities} of predictions(scoring)) {
-    yield {text: head + Array.from(probabilities, p => `${p}\n`).join(''), rows: probabilities.length};
+  let head = scoring.explain === undefined ? 'probability\n' : 'probability,reasons\n';
+  for await (const {probabilities, explanations} of predictions(scoring)) {
+    const lines = explanations
+      ? `${Papa.unparse(explanations.map(reasonedCells), {newline: '\n'})}\n`
+      : Array.from(probabilities, p => `${p}\n`).join('');
+    yield {text: head + lines, rows: probabilities.length};
     head = '';
   }
   if (head !== '') yield {text: head, rows: 0};
 }
+
+const reasonedCells = ({probability, shares}: Explanation) => [probability, reasonsText(shares)];
 
 /** Write predictions into a file and return the number of rows. The file is written as a whole or not at all. */
 export async function predictInto(scoring: Scoring, file: string): Promise<number> {

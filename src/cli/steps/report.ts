@@ -35,7 +35,7 @@ export async function runRecord({values}: Pick<Invocation, 'values'>, folder: Ru
   const positive = rule === undefined ? 'label = 1' : positiveAssumed(rule, encoded?.result.assumptions ?? []);
   return recordRun({
     title: rule === undefined ? 'Which interactions matter?' : `Which interactions matter for ${rule.column}?`,
-    positive: values.positive ?? `a row with ${positive}`,
+    positive: `a row with ${positive}`,
     fields: train.fields,
     ...(fitted === null ? {} : {valueNames: valueNames(fitted)}),
     train: await loadRows(train),

@@ -12,6 +12,8 @@ export interface Scoring {
   table: TableSource;
   /** The file that predictions go to, which must not be one of the table. */
   out?: string;
+  /** The most reasons of a row; without it rows are not explained. */
+  explain?: number;
   /** Where it trained on a file and the table is a query, or the other way round: what that does, and the cure. */
   otherTexts?: string;
   /** True if it is the table that the model was trained on. */
@@ -30,7 +32,8 @@ export async function openScoring({values, output}: Invocation, table: TableSour
   const bundle = await openBundle(folder);
   const source = (await folder.done('encode'))?.settings['data'];
   const otherTexts = source == null ? undefined : otherTextsOf(isQueryKey(String(source)), table);
-  return {bundle, table, out: values.out, otherTexts, isOwn: source === sourceKey(table), note: output.note};
+  const {out, explain} = values;
+  return {bundle, table, out, explain, otherTexts, isOwn: source === sourceKey(table), note: output.note};
 }
 
 function otherTextsOf(trainedOnQuery: boolean, {source}: TableSource): string | undefined {
