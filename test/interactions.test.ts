@@ -23,29 +23,11 @@ const choices = fc
 
 describe('allInteractions', () => {
   it('lists pairs in the order of itertools.combinations', () => {
-    expect(allInteractions(4, 2)).toEqual([
-      [0, 1],
-      [0, 2],
-      [0, 3],
-      [1, 2],
-      [1, 3],
-      [2, 3],
-    ]);
+    expect(allInteractions(4, 2).join(' ')).toBe('0,1 0,2 0,3 1,2 1,3 2,3');
   });
 
   it('lists triples in the order of itertools.combinations', () => {
-    expect(allInteractions(5, 3)).toEqual([
-      [0, 1, 2],
-      [0, 1, 3],
-      [0, 1, 4],
-      [0, 2, 3],
-      [0, 2, 4],
-      [0, 3, 4],
-      [1, 2, 3],
-      [1, 2, 4],
-      [1, 3, 4],
-      [2, 3, 4],
-    ]);
+    expect(allInteractions(5, 3).join(' ')).toBe('0,1,2 0,1,3 0,1,4 0,2,3 0,2,4 0,3,4 1,2,3 1,2,4 1,3,4 2,3,4');
   });
 
   it('finds pair (i, j) at i (2m - i - 1) / 2 + j - i - 1, the place it has in a comb_mask', () => {

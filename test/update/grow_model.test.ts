@@ -148,17 +148,7 @@ test('a dictionary repeats the combinations of unseen values, in the order of id
   const model = crossed([0, 1, 1, 1, 1, 3, 2, 2]);
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(fields), [1, 1]));
   const [kernel, dictionary] = grown.layers[1].getWeights();
-  expect(dictionary.arraySync()).toEqual([
-    [0, 1],
-    [0, 4],
-    [1, 1],
-    [1, 3],
-    [1, 4],
-    [2, 2],
-    [3, 1],
-    [3, 3],
-    [3, 4],
-  ]);
+  expect((dictionary.arraySync() as number[][]).join(' ')).toBe('0,1 0,4 1,1 1,3 1,4 2,2 3,1 3,3 3,4');
   expect([...kernel.dataSync()]).toEqual([1, 1, 2, 3, 2, 4, 2, 3, 2]);
   const slot = tf.tensor2d([5, 6, 7, 8], [4, 1]);
   expect([...growSlot(slot, 0).dataSync()]).toEqual([5, 0, 6, 7, 0, 8, 0, 0, 0]);
@@ -184,14 +174,7 @@ test('a dictionary of triples repeats those of unseen values, too', () => {
   crosses.setWeights([tf.tensor2d([1, 2, 3], [3, 1]), crosses.getWeights()[1]]);
   const {model: grown, growSlot} = growModel(model, grownBy(schemaOf(three), [1, 1, 0]));
   const [kernel, dictionary] = grown.layers[1].getWeights();
-  expect(dictionary.arraySync()).toEqual([
-    [1, 0, 0],
-    [3, 0, 0],
-    [0, 1, 1],
-    [0, 4, 1],
-    [1, 2, 0],
-    [3, 2, 0],
-  ]);
+  expect((dictionary.arraySync() as number[][]).join(' ')).toBe('1,0,0 3,0,0 0,1,1 0,4,1 1,2,0 3,2,0');
   expect([...kernel.dataSync()]).toEqual([1, 1, 2, 2, 3, 3]);
   expect([...growSlot(tf.tensor2d([5, 6, 7], [3, 1]), 0).dataSync()]).toEqual([5, 0, 6, 0, 7, 0]);
 });
@@ -200,11 +183,7 @@ test('a dictionary loses the combinations of dropped values', () => {
   const model = crossed([0, 1, 1, 2, 1, 3, 2, 3]);
   const {model: slim, growSlot} = shrinkModel(model, dropValues(schemaOf(fields), {b: [1, 0]}, 1));
   const [kernel, dictionary] = slim.layers[1].getWeights();
-  expect(dictionary.arraySync()).toEqual([
-    [0, 1],
-    [1, 2],
-    [2, 2],
-  ]);
+  expect((dictionary.arraySync() as number[][]).join(' ')).toBe('0,1 1,2 2,2');
   expect([...kernel.dataSync()]).toEqual([1, 3, 4]);
   expect([...growSlot(tf.tensor2d([5, 6, 7, 8], [4, 1]), 0).dataSync()]).toEqual([5, 7, 8]);
 });

@@ -7,6 +7,7 @@ const two = (number: number) => String(number).padStart(2, '0');
 const day = (row: number, format: (day: number, month: number) => string) =>
   format(1 + (row % 28), 1 + ((row * 7919) % 3));
 const LONG = 2n ** 60n;
+const DATES = 'its values are dates';
 const NOT_DATES = 'it may hold dates, but not of one usual form';
 const numbers = (rest: string) => `its values are numbers${rest}`;
 
@@ -17,47 +18,35 @@ it.each<[name: string, value: Values[string], reading: string, why: string, othe
   ['row', row => row + 1, 'left out', 'it counts the rows', 'number'],
 
   // Dates.
-  [
-    'd',
-    row => day(row, (d, m) => `2024-${two(m)}-${two(d)}`),
-    'date: weekday, month',
-    'its values are dates',
-    'category',
-  ],
-  ['d', row => day(row, d => `2024-01-${two(d)} 07:30Z`), 'date: weekday', 'its values are dates', 'category'],
+  ['d', row => day(row, (d, m) => `2024-${two(m)}-${two(d)}`), 'date: weekday, month', DATES, 'category'],
+  ['d', row => day(row, d => `2024-01-${two(d)} 07:30Z`), 'date: weekday', DATES, 'category'],
   [
     'd',
     row => day(row, (d, m) => `2024-${two(m)}-${two(d)}T${two(row % 24)}:05:00.5+02:00`),
     'date: hour, weekday, month',
-    'its values are dates',
+    DATES,
     'category',
   ],
   [
     'd',
     row => day(row, (d, m) => `${m}/${d}/2024 ${1 + (row % 12)}:05 PM`),
     'date %-m/%-d/%Y %-I:%M %p: hour, weekday, month',
-    'its values are dates',
+    DATES,
     'category',
   ],
   [
     'd',
     row => day(row, (d, m) => `${d}.${m}.2024 ${row % 24}:05`),
     'date %-d.%-m.%Y %-H:%M: hour, weekday, month',
-    'its values are dates',
+    DATES,
     'category',
   ],
-  ['d', row => `${row % 24}:${10 + (row % 40)}`, 'date %-H:%M: hour', 'its values are dates', 'category'],
-  [
-    'd',
-    row => day(row, (d, m) => `2024${two(m)}${two(d)}`),
-    'date %Y%m%d: weekday, month',
-    'its values are dates',
-    'number',
-  ],
-  ['d', row => `200102${two(1 + (row % 20))}`, 'date %Y%m%d: weekday', 'its values are dates', 'number'],
-  ['hour', row => `141021${two(row % 24)}`, 'date %y%m%d%H: hour', 'its values are dates', 'number'],
-  ['d', row => 1_704_067_200 + row * 3600, 'date %s: hour, weekday, month', 'its values are dates', 'number'],
-  ['d', row => 1_704_067_200_000 + row * 3_600_000, 'date %Q: hour, weekday, month', 'its values are dates', 'number'],
+  ['d', row => `${row % 24}:${10 + (row % 40)}`, 'date %-H:%M: hour', DATES, 'category'],
+  ['d', row => day(row, (d, m) => `2024${two(m)}${two(d)}`), 'date %Y%m%d: weekday, month', DATES, 'number'],
+  ['d', row => `200102${two(1 + (row % 20))}`, 'date %Y%m%d: weekday', DATES, 'number'],
+  ['hour', row => `141021${two(row % 24)}`, 'date %y%m%d%H: hour', DATES, 'number'],
+  ['d', row => 1_704_067_200 + row * 3600, 'date %s: hour, weekday, month', DATES, 'number'],
+  ['d', row => 1_704_067_200_000 + row * 3_600_000, 'date %Q: hour, weekday, month', DATES, 'number'],
   [
     'd',
     row => `${1 + (row % 12)}/${1 + ((row * 7) % 12)}/2024`,
