@@ -39,6 +39,17 @@ function found(text: string): string[] {
   );
 }
 
+/** Sentences and their parts, at a semicolon or a colon, of more than 30 words that are not a list of names. */
+function tooLong(text: string): string[] {
+  const lines = text.split('\n').filter(line => !line.startsWith('#'));
+  const parts = lines.flatMap(line => line.split(line.startsWith('|') ? /(?<!\\)\|/ : /(?<=[.!?:;])\s+/));
+  const sentences = parts.flatMap(part => part.split(/(?<=[.!?:;])\s+/));
+  return sentences.filter(sentence => {
+    const {length} = sentence.match(/\S*\w\S*/g) ?? [];
+    return length > 30 && 3 * sentence.split(',').length < length;
+  });
+}
+
 const filesIn = (folder: string, names: RegExp) =>
   readdirSync(path.join(root, folder), {recursive: true, encoding: 'utf8'})
     .filter(name => names.test(name))
@@ -68,7 +79,15 @@ describe('plain English', () => {
   });
 
   it.each(documents.filter(name => !name.startsWith('docs/results/')))('%s', document => {
-    expect(found(proseOf(read(document)))).toEqual([]);
+    const prose = proseOf(read(document));
+    expect([...found(prose), ...(document === 'THIRD_PARTY.md' ? [] : tooLong(prose))]).toEqual([]);
+  });
+
+  it('finds sentences of more than 30 words', () => {
+    const words = (count: number) => `${'word '.repeat(count - 1)}end`;
+    expect(tooLong(`${words(30)}. ${words(30)}; ${words(30)}\n| ${words(30)} | ${words(30)} |`)).toEqual([]);
+    expect(tooLong(`A row. ${words(31)}.`)).toEqual([`${words(31)}.`]);
+    expect(tooLong('one, '.repeat(40))).toEqual([]);
   });
 
   it('stands in every message and comment', () => {
