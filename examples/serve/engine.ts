@@ -107,14 +107,21 @@ async function exported(bundle: Bundle, version: string, place: string | BundleS
     bundle,
     predictIds: ids => session.run(ids),
     explain: async (ids, rows, most) => {
-      const again = await (reread ??= loadBundle(place));
+      reread ??= loadBundle(place).catch((error: Error) => {
+        reread = undefined;
+        throw error;
+      });
+      const again = await reread;
       if (again.hash === bundle.hash) return again.explainIds(ids, rows, most);
       throw new Error('the bundle was replaced after it was loaded; reload it');
     },
     reason: `ONNX Runtime ${version}`,
     close: async () => {
       await session.release();
-      await reread?.then(again => again.dispose());
+      await reread?.then(
+        again => again.dispose(),
+        () => {},
+      );
     },
   };
 }
