@@ -99,7 +99,7 @@ export class AdditiveLogit {
     setLinear(model, this);
     if (pairs.length > 0) this.setVectors(model, pairs);
     if (weights.length > 0) {
-      const layer = model.layers.find(each => each.getClassName() === 'CrossLinear')!;
+      const layer = model.layers.find(candidate => candidate.getClassName() === 'CrossLinear')!;
       tf.tidy(() => {
         const [, ...others] = layer.getWeights();
         layer.setWeights([tf.tensor2d(weights, [weights.length, 1]), ...others]);
@@ -125,7 +125,7 @@ export class AdditiveLogit {
 
   /** Write the vectors, each times the root of its gate, since a product has two. */
   private setVectors(model: tfl.LayersModel, pairs: readonly Interaction[]): void {
-    const target = model.layers.find(each => each.getClassName() === 'FieldAwareEmbedding') as FieldAwareEmbedding;
+    const target = model.layers.find(layer => layer.getClassName() === 'FieldAwareEmbedding') as FieldAwareEmbedding;
     const length = target.outputDim;
     const [variable] = target.getWeights();
     const rows = variable.shape[0];
@@ -187,6 +187,6 @@ export class AdditiveLogit {
 
 /** The gate of a pair; 0 where the vectors have none for it. */
 function gateOf({pairs, alpha}: GatedVectors, pair: Interaction): number {
-  const at = pairs.findIndex(own => `${own}` === `${pair}`);
+  const at = pairs.findIndex(listed => `${listed}` === `${pair}`);
   return at < 0 ? 0 : alpha[at];
 }

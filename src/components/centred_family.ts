@@ -21,7 +21,7 @@ export function centred(family: FittedFamily, table: IdTable, means = columnMean
   );
   return {
     components: family.components,
-    columns: (each: Ids) => family.columns(each).map((column, c) => column.map(value => value + shifts[c])),
+    columns: (rows: Ids) => family.columns(rows).map((column, c) => column.map(value => value + shifts[c])),
     addTo: (logit: AdditiveLogit, alpha: ArrayLike<number>) => {
       family.addTo(logit, alpha);
       logit.addBias(shifts.reduce((sum, shift, c) => sum + alpha[c] * shift, 0));

@@ -23,7 +23,7 @@ export type Forbidden = string | readonly [string, string];
 /** The pairs of fields that are not forbidden, in canonical order. */
 export function allowedPairs(fields: readonly FieldSpec[], forbid: readonly Forbidden[]): Interaction[] {
   const forbidden = new Set(
-    forbid.flatMap(each => (typeof each === 'string' ? [each] : [`${each}`, `${[...each].reverse()}`])),
+    forbid.flatMap(pair => (typeof pair === 'string' ? [pair] : [`${pair}`, `${[...pair].reverse()}`])),
   );
   return allInteractions(fields.length, 2).filter(pair => {
     const names = pair.map(f => fields[f].name);

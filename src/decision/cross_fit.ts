@@ -81,7 +81,7 @@ export function crossFitColumns(
   return {
     fit: ofAllColumns(rows, columns, fit),
     logits: crossed.logits,
-    fits: crossed.fits.map(each => ofAllColumns(rows, columns, each)),
+    fits: crossed.fits.map(foldFit => ofAllColumns(rows, columns, foldFit)),
   };
 }
 

@@ -125,13 +125,13 @@ function confirmedFit(
     sum.forEach((value, i) => (total[i] += value));
     losses.push(rowLosses(total, fresh));
   }
-  const means = losses.map(each => meanLoss(each, fresh));
+  const means = losses.map(loss => meanLoss(loss, fresh));
   const least = losses[means.indexOf(Math.min(...means))];
-  const areConfirmed = losses.some(each => areBetter(each, losses[0], fresh)) || familiesHelp(rows);
-  const count = areConfirmed ? losses.map(each => isNear(each, least, fresh)).lastIndexOf(true) : 0;
+  const areConfirmed = losses.some(loss => areBetter(loss, losses[0], fresh)) || familiesHelp(rows);
+  const count = areConfirmed ? losses.map(loss => isNear(loss, least, fresh)).lastIndexOf(true) : 0;
   if (count === sums.length) return fit;
-  const kept = new Set(sums.slice(0, count).map(({group}) => group));
-  return fitColumnGates(rows, {columns: columnsOfGroups(shifted, kept), lambda: fit.lambda});
+  const opened = new Set(sums.slice(0, count).map(({group}) => group));
+  return fitColumnGates(rows, {columns: columnsOfGroups(shifted, opened), lambda: fit.lambda});
 }
 
 /** Tell if rows prefer some losses to others at 95 %, one-sided. */

@@ -125,15 +125,15 @@ export class GatedLoss {
     const sums = new Float64Array(size * size);
     // Four rows at once, so that each sum is read and written a quarter as often.
     const block = new Float64Array(4 * size);
-    const own = new Float64Array(4);
+    const scale = new Float64Array(4);
     for (let i = 0; i < curvature.length; i += 4 * every) {
       for (let b = 0; b < 4; b++) {
         this.copyRow(i + b * every, block.subarray(b * size, (b + 1) * size));
-        own[b] = every * (curvature[i + b * every] ?? 0);
+        scale[b] = every * (curvature[i + b * every] ?? 0);
       }
       for (let j = 0, to = 0; j < size; j++, to += size) {
-        const [p, q] = [own[0] * block[j], own[1] * block[size + j]];
-        const [r, s] = [own[2] * block[2 * size + j], own[3] * block[3 * size + j]];
+        const [p, q] = [scale[0] * block[j], scale[1] * block[size + j]];
+        const [r, s] = [scale[2] * block[2 * size + j], scale[3] * block[3 * size + j]];
         if (p === 0 && q === 0 && r === 0 && s === 0) continue;
         for (let k = j; k < size; k++) {
           sums[to + k] += p * block[k] + q * block[size + k] + r * block[2 * size + k] + s * block[3 * size + k];
@@ -170,10 +170,10 @@ function normalised(rows: number, weights?: ArrayLike<number>): Float64Array {
   if (weights === undefined) return new Float64Array(rows).fill(1 / rows);
   if (weights.length !== rows)
     throw invalidArgument('garrote', 'weights', `have one value for each of the ${rows} rows`, weights.length);
-  const own = Float64Array.from(weights);
-  const total = own.reduce((sum, w) => sum + w, 0);
-  if (!own.every(w => w >= 0) || !(total > 0)) {
+  const copied = Float64Array.from(weights);
+  const total = copied.reduce((sum, w) => sum + w, 0);
+  if (!copied.every(w => w >= 0) || !(total > 0)) {
     throw invalidArgument('garrote', 'weights', 'be numbers >= 0, not all 0', total);
   }
-  return own.map(w => w / total);
+  return copied.map(w => w / total);
 }

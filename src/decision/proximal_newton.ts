@@ -100,16 +100,18 @@ function stepTarget(
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let worst = 0;
     for (let j = 0; j < size; j++) {
-      const own = matrix[j * size + j];
-      if (own <= 0) continue;
+      const curvature = matrix[j * size + j];
+      if (curvature <= 0) continue;
       const x = target[j];
       const isIntercept = j === size - 1;
-      const next = isIntercept ? x - slopes[j] / own : Math.min(most, Math.max(0, x - (slopes[j] + lambda) / own));
+      const next = isIntercept
+        ? x - slopes[j] / curvature
+        : Math.min(most, Math.max(0, x - (slopes[j] + lambda) / curvature));
       const moved = next - x;
       if (moved === 0) continue;
       target[j] = next;
       for (let k = 0, at = j * size; k < size; k++) slopes[k] += moved * matrix[at + k];
-      worst = Math.max(worst, Math.abs(moved) * own);
+      worst = Math.max(worst, Math.abs(moved) * curvature);
     }
     // A tenth, so that what is left of the quadratic does not count against the step.
     if (worst <= tolerance / 10) break;

@@ -179,11 +179,11 @@ function checkForbid(where: string, forbid: readonly Forbidden[], fields: AutoSe
   if (fields === undefined && forbid.length > 0)
     throw invalidArgument(where, 'forbid', 'be absent with `model`, whose gates take `interactions`', forbid);
   const names: unknown[] = (fields ?? []).map(({name}) => name);
-  for (const [k, each] of (forbid as unknown[]).entries()) {
-    const chosen: unknown[] = Array.isArray(each) ? each : [each];
-    const count = Array.isArray(each) ? 2 : 1;
+  for (const [k, entry] of (forbid as unknown[]).entries()) {
+    const chosen: unknown[] = Array.isArray(entry) ? entry : [entry];
+    const count = Array.isArray(entry) ? 2 : 1;
     if (chosen.length !== count || new Set(chosen).size < count || !chosen.every(name => names.includes(name)))
-      throw invalidArgument(where, `forbid[${k}]`, `name a field, or two fields, of ${names.join(', ')}`, each);
+      throw invalidArgument(where, `forbid[${k}]`, `name a field, or two fields, of ${names.join(', ')}`, entry);
   }
 }
 

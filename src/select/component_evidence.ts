@@ -61,7 +61,7 @@ export async function componentEvidence(
   );
   const judged = folds.map(fold => tableRows(table, joined(Int32Array, [fold.held, fresh])));
   const {best, base, effects, linears} = linearEvidence(table, fields, {parts, held, judged, fits, signal});
-  const each = await inParallel(
+  const foldFits = await inParallel(
     parallel,
     folds.map(({fitted}, k) => () => {
       const where = evidence.by === 'folds' ? `without fold ${k + 1} of ${folds.length}` : 'without the held-out part';
@@ -75,7 +75,7 @@ export async function componentEvidence(
     }),
   );
   const foldOf = Uint8Array.from(folds.flatMap(({held: {length}}, k) => new Array<number>(length).fill(k)));
-  const {components, products} = joinedComponents(parts, each);
+  const {components, products} = joinedComponents(parts, foldFits);
   return {
     components,
     rows: {
@@ -150,9 +150,9 @@ function linearEvidence(
 }
 
 /** The components of all folds; one that a fold has no evidence for is 0 there. */
-function joinedComponents(parts: DecisionRows, each: readonly FoldComponents[]) {
-  const all = new Map(each.flatMap(({components}) => components.map(one => [JSON.stringify(one), one] as const)));
-  const columnOf = each.map(
+function joinedComponents(parts: DecisionRows, foldFits: readonly FoldComponents[]) {
+  const all = new Map(foldFits.flatMap(({components}) => components.map(one => [JSON.stringify(one), one] as const)));
+  const columnOf = foldFits.map(
     ({components, columns}) => new Map(components.map((one, c) => [JSON.stringify(one), columns[c]])),
   );
   const count = parts.folds.reduce((sum, {held}) => sum + held.length, 0);

@@ -63,7 +63,9 @@ export function decide(found: ComponentEvidence, {fields, pairs, evidence, share
 /** Pairs that were offered, and triples with a component, in canonical order. */
 function interactionsOf(components: readonly Component[], pairs: readonly Interaction[]): Interaction[] {
   const all = new Map(
-    [...pairs, ...components.map(interactionOf)].flatMap(each => (each === null ? [] : [[`${each}`, each]])),
+    [...pairs, ...components.map(interactionOf)].flatMap(interaction =>
+      interaction === null ? [] : [[`${interaction}`, interaction]],
+    ),
   );
   return [...all.values()].sort((a, b) => a.length - b.length || compareInteractions(a, b));
 }

@@ -75,8 +75,10 @@ export async function fitFamilies(
       const products = await fitProducts(rows, fields, {linear, pairs, penalty, schedule, seed, trainer, name});
       return [centred(products, table)];
     });
-    const each = await inParallel(parallel, [...products, others], lost => lost.forEach(family => family.dispose()));
-    return each.flat();
+    const families = await inParallel(parallel, [...products, others], lost =>
+      lost.forEach(family => family.dispose()),
+    );
+    return families.flat();
   } finally {
     tf.dispose(rows as never);
   }

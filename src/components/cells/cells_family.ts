@@ -32,7 +32,7 @@ export function fitCells(
 ): FittedFamily | null {
   const search = new CellSearch(table, fields, seed);
   const sets = search.evident(
-    plan.sets.map(each => each.fields),
+    plan.sets.map(set => set.fields),
     linearLogits(table.ids, fields, linear),
     plan.sets.length,
   );

@@ -37,10 +37,10 @@ export class DenseBlock {
    * @param diagonal The diagonal of X^T diag(c) X, of all features.
    */
   preconditioner(c: Float64Array, diagonal: Float64Array, penalty: RidgePenalty): (r: Float64Array) => Float64Array {
-    const solveEach = penalty.solver(diagonal);
+    const solveDiagonal = penalty.solver(diagonal);
     const factor = (this.factor ??= choleskyFactor(this.equations(c, diagonal, penalty), this.size));
     return r => {
-      const x = solveEach(r);
+      const x = solveDiagonal(r);
       solve(factor, r.subarray(this.first), x.subarray(this.first));
       return x;
     };

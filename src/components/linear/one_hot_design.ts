@@ -65,7 +65,7 @@ export class OneHotDesign {
       this.columns,
       this.features,
       oneHot,
-      this.multiHot.map(each => thinnedEntries(each, every)),
+      this.multiHot.map(field => thinnedEntries(field, every)),
     );
   }
 
@@ -199,11 +199,11 @@ function entriesOf(
 }
 
 function thinnedEntries({at, rows, shares}: MultiHot, every: number): MultiHot {
-  const kept = rows.map((_, k) => k).filter(k => rows[k] % every === 0);
+  const thinned = rows.map((_, k) => k).filter(k => rows[k] % every === 0);
   return {
-    at: kept.map(k => at[k]),
-    rows: kept.map(k => rows[k] / every),
-    shares: Float32Array.from(kept, k => shares[k]),
+    at: thinned.map(k => at[k]),
+    rows: thinned.map(k => rows[k] / every),
+    shares: Float32Array.from(thinned, k => shares[k]),
   };
 }
 

@@ -44,8 +44,8 @@ export class RidgePenalty {
       this.scales.fill(scale, from, to);
     }
     const ridges = new Float64Array(end + 1);
-    ridgesOf(ridge, fields).forEach((own, f) => ridges.fill(own, this.ends[f] - fields[f].size, this.ends[f]));
-    this.ridges = ridges.map((own, j) => own * this.scales[j]);
+    ridgesOf(ridge, fields).forEach((value, f) => ridges.fill(value, this.ends[f] - fields[f].size, this.ends[f]));
+    this.ridges = ridges.map((value, j) => value * this.scales[j]);
   }
 
   /** The penalty of w. */

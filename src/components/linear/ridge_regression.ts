@@ -191,16 +191,16 @@ export class RidgeRegression {
     tolerance: number,
   ): Float64Array {
     const {curved, every} = this;
-    const own =
+    const curvatures =
       every === 1 ? curvature : Float64Array.from({length: curved.rows}, (_, i) => every * curvature[i * every]);
     // What a sample of the rows lacks on the diagonal: values of few rows may have none in it.
-    const lacking = every === 1 ? null : curved.diagonal(own).map((d, j) => Math.max(0, diagonal[j] - d));
+    const lacking = every === 1 ? null : curved.diagonal(curvatures).map((d, j) => Math.max(0, diagonal[j] - d));
     const {x, steps} = conjugateGradients(gradient, {
       precondition: this.block?.preconditioner(curvature, diagonal, penalty) ?? penalty.solver(diagonal),
       addProduct(v, target) {
         if (lacking !== null) for (let j = 0; j < v.length; j++) target[j] += lacking[j] * v[j];
         penalty.addTo(target, v);
-        curved.addProduct(own, v, target);
+        curved.addProduct(curvatures, v, target);
       },
       tolerance,
     });

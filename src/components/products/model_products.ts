@@ -27,7 +27,7 @@ export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[
     .filter(({outputMode, interactions}) => outputMode === 'sum' && interactions.length > 0);
   if (sums.length === 0)
     throw new AutofisError(`modelProducts: the model ${model.name} has no layer that sums products.`);
-  const each = sums.map(
+  const outputs = sums.map(
     layer =>
       new GatedInteraction({
         order: layer.order,
@@ -37,7 +37,7 @@ export function modelProducts(model: tfl.LayersModel, xs: tf.Tensor | tf.Tensor[
         output: 'each',
       }).apply(layer.input) as tfl.SymbolicTensor,
   );
-  const probe = tfl.model({inputs: model.inputs, outputs: [logitOf(model), ...each]});
+  const probe = tfl.model({inputs: model.inputs, outputs: [logitOf(model), ...outputs]});
   const [products, base] = tf.tidy(() => {
     const [logits, ...columns] = probe.predict(xs, {batchSize: BATCH}) as tf.Tensor[];
     const all = columns.length === 1 ? columns[0] : tf.concat(columns, 1);

@@ -34,12 +34,12 @@ export class Cells {
 
   /** The cell of each row. */
   ofRows(rows: IdColumns): Int32Array {
-    return this.each(rows, key => this.at(key));
+    return this.mapRows(rows, key => this.at(key));
   }
 
   /** Return the cell of each row, after adding the cells that are new. */
   addRows(rows: IdColumns): Int32Array {
-    return this.each(rows, key => {
+    return this.mapRows(rows, key => {
       const known = this.at(key);
       if (known > 0) return known;
       const cell = this.keys.push(key);
@@ -69,7 +69,7 @@ export class Cells {
       const [group, ...rest] = this.groupsOf(key);
       if (!partners.has(group)) partners.set(group, []);
       for (const code of codesOf(
-        rest.map((each, f) => members[f][each]),
+        rest.map((id, f) => members[f][id]),
         others,
       ))
         partners.get(group)!.push(code);
@@ -87,7 +87,7 @@ export class Cells {
     );
   }
 
-  private each(rows: IdColumns, of: (key: number) => number): Int32Array {
+  private mapRows(rows: IdColumns, of: (key: number) => number): Int32Array {
     const [first, ...others] = this.fields.map(({column}, f) => ({ids: rows.of(column), ...this.groups[f]}));
     const keys = Float64Array.from(first.ids, id => first.of[id]);
     for (const {ids, size, of: groupOf} of others)

@@ -23,8 +23,8 @@ export interface CoarseField {
 /** Group the values of a field: neighbours of an ordered one, so that groups have about as many rows each. */
 export function coarseField({ids, labels}: IdTable, {size, ordered}: FieldSpec, column: number): CoarseField {
   if (ordered !== true) {
-    const own = {size, of: Int32Array.from({length: size}, (_, id) => id)};
-    return {column, isOrdered: false, levels: LEVELS.map(() => own)};
+    const ungrouped = {size, of: Int32Array.from({length: size}, (_, id) => id)};
+    return {column, isOrdered: false, levels: LEVELS.map(() => ungrouped)};
   }
   const rows = new Float64Array(size);
   const columns = ids.length / labels.length;

@@ -73,10 +73,10 @@ export function evidentTables(
   const search = new TableSearch(table, fields);
   const evident = (order: 2 | 3, logitsOf: (rows: IdTable) => ArrayLike<number>) => {
     const ofOrder = new Map(
-      ridges.interactions.filter(each => each.interaction.length === order).map(each => [`${each.interaction}`, each]),
+      ridges.interactions.filter(fit => fit.interaction.length === order).map(fit => [`${fit.interaction}`, fit]),
     );
     const interactions = [...ofOrder.values()].map(({interaction}) => interaction);
-    return search.evident(order, interactions, logitsOf).map(each => ofOrder.get(`${each.interaction}`)!);
+    return search.evident(order, interactions, logitsOf).map(({interaction}) => ofOrder.get(`${interaction}`)!);
   };
   const pairs = evident(2, rows => linearLogits(rows.ids, fields, linear));
   const ofPairs = pairs.length === 0 ? null : search.fitted({...ridges, interactions: pairs}, linear);
@@ -124,10 +124,10 @@ class TableSearch {
     // Of many triples one is likely by chance. Pairs are few, and gates on other rows judge them.
     const least = order === 2 ? LEAST_EVIDENCE : Math.max(LEAST_EVIDENCE, Math.log(candidates.length));
     return candidates
-      .map(each => ({...each, evidence: tableEvidence(rows, residuals, each.fields)}))
+      .map(candidate => ({...candidate, evidence: tableEvidence(rows, residuals, candidate.fields)}))
       .filter(({evidence}) => evidence > least)
       .sort((a, b) => b.evidence - a.evidence)
-      .filter(each => this.hasRoom(each))
+      .filter(candidate => this.hasRoom(candidate))
       .slice(0, MOST[order])
       .sort((a, b) => compareInteractions(a.interaction, b.interaction));
   }
@@ -143,7 +143,7 @@ class TableSearch {
   }
 
   private thinned<T>({interactions}: Ga2mRidges, most: number, work: (rows: IdTable) => T): T {
-    const tables = interactions.reduce((sum, each) => sum + each.tables.length, 0);
+    const tables = interactions.reduce((sum, interaction) => sum + interaction.tables.length, 0);
     return work(thinnedTable(this.table, this.fields.length + tables, most));
   }
 

@@ -70,14 +70,14 @@ export class Ga2m {
         ),
       })),
     }));
-    const cells = interactions.flatMap(({tables}) => tables.map(each => each.cells));
+    const cells = interactions.flatMap(({tables}) => tables.map(group => group.cells));
     const rows = new IdColumns(table);
-    const tables = cells.map(each => {
-      const ids = each.addRows(rows);
-      return {size: each.size, ids};
+    const tables = cells.map(cell => {
+      const ids = cell.addRows(rows);
+      return {size: cell.size, ids};
     });
     const wide = wideFields(fields, interactions);
-    const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(each => each.ridge))];
+    const ridge = [...ridges.fields, ...ridges.interactions.flatMap(({tables}) => tables.map(group => group.ridge))];
     const kernel = new Float64Array(featureCount(wide));
     kernel.set(start.kernel);
     const design = designOf('Ga2m', table, fields).with(tables);
@@ -92,13 +92,13 @@ export class Ga2m {
 
   /** The penalties that it was fitted with. */
   get ridges(): Ga2mRidges {
-    const [own, m] = [this.fit.ridge as readonly number[], this.fields.length];
+    const [ridge, m] = [this.fit.ridge as readonly number[], this.fields.length];
     let k = m;
     return {
-      fields: own.slice(0, m),
+      fields: ridge.slice(0, m),
       interactions: this.interactions.map(({interaction, tables}) => ({
         interaction,
-        tables: tables.map(({level}) => ({level, ridge: own[k++]})),
+        tables: tables.map(({level}) => ({level, ridge: ridge[k++]})),
       })),
     };
   }
@@ -118,7 +118,7 @@ export class Ga2m {
         });
       }
     });
-    return {products, base: Float32Array.from(linearLogits(ids, this.fields, {kernel: this.ownOf(kernel), bias}))};
+    return {products, base: Float32Array.from(linearLogits(ids, this.fields, {kernel: this.fieldPart(kernel), bias}))};
   }
 
   /** Logits of rows: [n]. */
@@ -135,7 +135,7 @@ export class Ga2m {
   /** The weights of single values and the bias. */
   get linearPart(): {kernel: Float64Array; bias: number} {
     const {kernel, bias} = this.fit;
-    return {kernel: this.ownOf(kernel), bias};
+    return {kernel: this.fieldPart(kernel), bias};
   }
 
   /** The weights of each interaction: that of a combination of values is the sum over their cells. */
@@ -166,7 +166,7 @@ export class Ga2m {
     );
   }
 
-  private ownOf(kernel: Float64Array): Float64Array {
+  private fieldPart(kernel: Float64Array): Float64Array {
     return kernel.subarray(0, featureCount(this.fields));
   }
 }

@@ -15,9 +15,9 @@ export class IdColumns {
   of(column: number): Int32Array {
     const known = this.taken.get(column);
     if (known !== undefined) return known;
-    const own = new Int32Array(this.ids.length / this.width);
-    for (let row = 0, at = column; row < own.length; row++, at += this.width) own[row] = this.ids[at];
-    this.taken.set(column, own);
-    return own;
+    const ids = new Int32Array(this.ids.length / this.width);
+    for (let row = 0, at = column; row < ids.length; row++, at += this.width) ids[row] = this.ids[at];
+    this.taken.set(column, ids);
+    return ids;
   }
 }

@@ -27,13 +27,13 @@ export function tableEvidence(
   fields: readonly CoarseField[],
   levels: readonly number[] = levelsOf(fields),
 ): number {
-  const each = levels.map(level => {
+  const evidence = levels.map(level => {
     const cells = new Cells(fields, level);
-    const own = cells.addRows(rows);
-    if (cells.size > MOST_CELLS * own.length) return 0;
-    return groupEvidence(own, cells.size, {push, curvature});
+    const groups = cells.addRows(rows);
+    if (cells.size > MOST_CELLS * groups.length) return 0;
+    return groupEvidence(groups, cells.size, {push, curvature});
   });
-  return Math.max(...each);
+  return Math.max(...evidence);
 }
 
 /** Compute the log Bayes factor of one grouping of the rows. Rows of group 0 do not count. */
