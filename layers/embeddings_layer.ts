@@ -11,8 +11,8 @@ export abstract class EmbeddingsLayer extends BaseLayer {
   /** The fewest fields that the layer takes. */
   protected readonly leastFields: number = 1;
 
-  protected constructor(where: string, args: LayerArgs, ownKeys: readonly string[] = []) {
-    checkKeys(where, args, [...ownKeys, ...layerArgKeys]);
+  protected constructor(where: string, args: LayerArgs, extraKeys: readonly string[] = []) {
+    checkKeys(where, args, [...extraKeys, ...layerArgKeys]);
     super(args);
   }
 
@@ -47,9 +47,9 @@ export abstract class SeededLayer<Size extends string = never> extends Embedding
     where: string,
     args: SeededArgs & {[size in Size]?: number},
     defaults: Record<Size, number>,
-    ownKeys: readonly string[] = [],
+    extraKeys: readonly string[] = [],
   ) {
-    super(where, args, [...ownKeys, ...Object.keys(defaults), 'seed']);
+    super(where, args, [...extraKeys, ...Object.keys(defaults), 'seed']);
     const sizes = {...defaults};
     for (const size of Object.keys(defaults) as Size[]) {
       if (args[size] != null) sizes[size] = args[size];

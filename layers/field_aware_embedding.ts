@@ -33,9 +33,9 @@ export class FieldAwareEmbedding extends FieldEmbedding {
     return this.pairs.starts;
   }
 
-  /** Rows of the table that a layer of only the `kept` pairs has, in its order. */
-  rowsOf(kept: readonly Interaction[]): Int32Array {
-    return this.pairs.rowsOf(kept);
+  /** Rows of the table that a layer of only the `remaining` pairs has, in its order. */
+  rowsOf(remaining: readonly Interaction[]): Int32Array {
+    return this.pairs.rowsOf(remaining);
   }
 
   override get strides(): readonly number[] {

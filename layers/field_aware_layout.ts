@@ -86,14 +86,14 @@ export class FieldAwareLayout {
       const present = this.order === null ? all : tf.maximum(all, none);
       const starts = tf.add(tf.mul(present, tf.tensor1d(this.strides)), tf.tensor1d(this.firsts));
       const vectors = lookUp(table, starts, this.blocks) as tf.Tensor3D;
-      const whole =
+      const combined =
         this.order === null
           ? vectors
           : permuted(
               this.combine(vectors, tf.cast(tf.greaterEqual(local, none), 'float32') as tf.Tensor2D),
               this.order,
             );
-      return tf.reshape(whole, [ids.shape[0], this.interactions.length, 2, table.shape[1]!]);
+      return tf.reshape(combined, [ids.shape[0], this.interactions.length, 2, table.shape[1]!]);
     });
   }
 
@@ -105,21 +105,21 @@ export class FieldAwareLayout {
     const parts = this.layout.embedded.flatMap(({width, combiner}, f) => {
       const count = this.pairsOf[f].length;
       const columns = width ?? 1;
-      const own = tf.slice(vectors, [0, slot, 0], [-1, columns * count, -1]);
+      const fieldVectors = tf.slice(vectors, [0, slot, 0], [-1, columns * count, -1]);
       const mask = tf.reshape(tf.slice(present, [0, column], [-1, columns]), [batch, columns, 1, 1]);
       column += columns;
       slot += columns * count;
       if (count === 0) return [];
-      if (width == null) return [own];
-      const sum = tf.sum(tf.mul(tf.reshape(own, [batch, columns, count, d]), mask), 1) as tf.Tensor3D;
+      if (width == null) return [fieldVectors];
+      const sum = tf.sum(tf.mul(tf.reshape(fieldVectors, [batch, columns, count, d]), mask), 1) as tf.Tensor3D;
       return [combiner === 'sum' ? sum : (tf.div(sum, tf.maximum(tf.sum(mask, 1), 1)) as tf.Tensor3D)];
     });
     return parts.length === 1 ? parts[0] : tf.concat(parts, 1);
   }
 
-  /** Rows of the table that a layout of only `kept` pairs has, in its order. */
-  rowsOf(kept: readonly Interaction[]): Int32Array {
-    const keys = new Set(kept.map(pair => pair.join()));
+  /** Rows of the table that a layout of only the `remaining` pairs has, in its order. */
+  rowsOf(remaining: readonly Interaction[]): Int32Array {
+    const keys = new Set(remaining.map(pair => pair.join()));
     const stay = this.pairsOf.map(pairs => [...pairs.keys()].filter(k => keys.has(this.interactions[pairs[k]].join())));
     const {embedded} = this.layout;
     const rows = new Int32Array(embedded.reduce((sum, {size}, f) => sum + size * stay[f].length, 0));

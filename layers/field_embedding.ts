@@ -59,7 +59,7 @@ export class FieldEmbedding extends FieldLayer {
   private readonly embeddingsRegularizer: Regularizer | null;
   private embeddings!: tfl.LayerVariable;
 
-  constructor(args: FieldEmbeddingArgs, where = 'FieldEmbedding', ownKeys: readonly string[] = []) {
+  constructor(args: FieldEmbeddingArgs, where = 'FieldEmbedding', extraKeys: readonly string[] = []) {
     super(where, args, [
       'outputDim',
       'embeddingsInitializer',
@@ -67,7 +67,7 @@ export class FieldEmbedding extends FieldLayer {
       'tableL2',
       'batchL2',
       'seed',
-      ...ownKeys,
+      ...extraKeys,
     ]);
     checkInteger(where, 'outputDim', args.outputDim, 1);
     this.outputDim = args.outputDim;

@@ -18,8 +18,8 @@ export interface FieldLayerArgs extends LayerArgs {
 export abstract class FieldLayer extends BaseLayer {
   protected readonly layout: FieldLayout;
 
-  protected constructor(where: string, args: FieldLayerArgs, ownKeys: readonly string[]) {
-    checkKeys(where, args ?? {}, ['fields', ...ownKeys, ...layerArgKeys]);
+  protected constructor(where: string, args: FieldLayerArgs, extraKeys: readonly string[]) {
+    checkKeys(where, args ?? {}, ['fields', ...extraKeys, ...layerArgKeys]);
     const layout = new FieldLayout(where, args?.fields);
     if (args.dtype != null && args.dtype !== 'int32') {
       throw new AutofisError(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkInteger, checkKeys} from '../src/checks';
 import {AutofisError, invalidArgument} from '../src/errors';
-import {runOwnOp} from '../src/native/own_ops';
+import {runKernel} from '../src/native/own_ops';
 import {lookUp} from '../src/tables/sparse_gradients';
 
 /** One field of the input: a one-hot field takes one column of ids, a multi-hot field `width` columns. */
@@ -49,8 +49,8 @@ export class FieldLayout {
   readonly starts: readonly number[];
   /** W, the number of input columns. */
   readonly columns: number;
-  /** For each column of an embedded field: its place in the input, its field in `embedded`, the field's first row. */
-  private readonly places: Int32Array;
+  /** For each column of an embedded field: its input column, its field in `embedded`, the field's first row. */
+  private readonly inputColumns: Int32Array;
   private readonly columnField: Int32Array;
   private readonly offsets: Int32Array;
   private readonly multiHot: boolean;
@@ -80,8 +80,8 @@ export class FieldLayout {
     this.columns = columns.length;
     const boundOf = ({size, width}: FieldSpec) => (width == null ? size : `${size}+`);
     this.bounds = columns.map(column => (column.ignored ? '-' : boundOf(column))).join();
-    this.places = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
-    this.columnField = this.places.map(column => this.embedded.indexOf(columns[column]));
+    this.inputColumns = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
+    this.columnField = this.inputColumns.map(column => this.embedded.indexOf(columns[column]));
     const starts: number[] = [];
     this.rows = this.embedded.reduce((start, field) => {
       starts.push(start);
@@ -106,7 +106,7 @@ export class FieldLayout {
   /** The input's columns of an embedded field: [start, end). */
   columnsOf(f: number): {start: number; end: number} {
     const k = this.columnField.indexOf(f);
-    const start = this.places[k];
+    const start = this.inputColumns[k];
     return {start, end: start + (this.embedded[f].width ?? 1)};
   }
 
@@ -140,13 +140,13 @@ export class FieldLayout {
   columnIds(ids: tf.Tensor): tf.Tensor2D {
     this.checkIds(ids);
     const local = (ids.dtype === 'int32' ? ids : tf.cast(ids, 'int32')) as tf.Tensor2D;
-    return this.places.length < this.columns ? tf.gather(local, tf.tensor1d(this.places), 1) : local;
+    return this.inputColumns.length < this.columns ? tf.gather(local, tf.tensor1d(this.inputColumns), 1) : local;
   }
 
   /** Rows of the table for ids [B, W'] that count within their fields. TensorFlow's sum takes several times as long. */
   private rowsOf(ids: tf.Tensor2D): tf.Tensor2D {
     const starts = tf.tensor1d(this.offsets, 'int32');
-    return (runOwnOp('AutofisShiftRows', [ids, starts], 1)?.[0] ?? tf.add(ids, starts)) as tf.Tensor2D;
+    return (runKernel('AutofisShiftRows', [ids, starts], 1)?.[0] ?? tf.add(ids, starts)) as tf.Tensor2D;
   }
 
   /** rows [B, W', d] of the embedded columns, present [B, W'] with 0 for padding -> [B, m, d]. */
@@ -185,8 +185,8 @@ export class FieldLayout {
   /** Check ids given row by row, [B, W], as {@link FieldLayout.checkIds} does. */
   checkValues(values: ArrayLike<number>): void {
     const W = this.columns;
-    for (let k = 0; k < this.places.length; k++) {
-      const column = this.places[k];
+    for (let k = 0; k < this.inputColumns.length; k++) {
+      const column = this.inputColumns[k];
       const field = this.embedded[this.columnField[k]];
       const least = field.width == null ? 0 : -1;
       const size = field.size;

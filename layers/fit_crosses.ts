@@ -53,19 +53,19 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   const crossed = canonicalCrosses(where, interactions, layout.embedded.length);
   const sizes = restSizes(crossed, layout.embedded);
   const width = dictionaryWidth(crossed);
-  const found = crossed.map((own, p) => {
-    const sides = own.map(f => layout.columnsOf(f));
-    const [first, ...others] = own.map(f => layout.embedded[f].size);
-    const places = placesOf(
+  const found = crossed.map((interaction, p) => {
+    const sides = interaction.map(f => layout.columnsOf(f));
+    const [first, ...others] = interaction.map(f => layout.embedded[f].size);
+    const counter = combinationCounter(
       first,
       others.reduce((product, size) => product * size, 1),
     );
-    const {rows} = places;
+    const {rows} = counter;
     // In a row of one-hot fields a combination comes once.
     const seen: number[] | null = sides.some(({start, end}) => end - start > 1) ? [] : null;
     let row = 0;
     const count = (a: number, rest: number): void => {
-      const k = places.of(a, rest);
+      const k = counter.of(a, rest);
       if (seen !== null) {
         if (seen[k] === row) return;
         seen[k] = row;
@@ -73,8 +73,8 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
       rows[k] = (rows[k] ?? 0) + 1;
     };
     for (let at = 0; at < ids.length; row++, at += layout.columns) forCombinations(ids, at, sides, sizes[p], count);
-    const behind = new Array<number>(width - own.length).fill(0);
-    return places.withRows(leastCount).map(([a, rest]) => [a, ...digitsOf(rest, sizes[p]), ...behind]);
+    const behind = new Array<number>(width - interaction.length).fill(0);
+    return counter.withRows(leastCount).map(([a, rest]) => [a, ...digitsOf(rest, sizes[p]), ...behind]);
   });
   return {
     interactions: crossed,
@@ -84,7 +84,7 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
 }
 
 /** Numbers for the combinations of an interaction, and the rows that have each. */
-interface Places {
+interface CombinationCounter {
   of(a: number, rest: number): number;
   rows: Int32Array | number[];
   /** The combinations that at least `least` rows have, in ascending order. */
@@ -97,7 +97,7 @@ const MOST_IN_ARRAY = 1 << 24;
 const HALF = 2 ** 31;
 
 /** @param others How many combinations the fields behind the first one have. */
-function placesOf(first: number, others: number): Places {
+function combinationCounter(first: number, others: number): CombinationCounter {
   if (first * others <= MOST_IN_ARRAY) {
     const rows = new Int32Array(first * others);
     return {

@@ -53,8 +53,8 @@ export class FixedBNInteraction extends BaseLayer {
   private movingVariance!: tfl.LayerVariable;
   private movingSteps!: tfl.LayerVariable;
 
-  constructor(args: FixedBNInteractionArgs = {}, where = 'FixedBNInteraction', ownKeys: readonly string[] = []) {
-    checkKeys(where, args, ['order', 'interactions', 'epsilon', 'momentum', ...ownKeys, ...layerArgKeys]);
+  constructor(args: FixedBNInteractionArgs = {}, where = 'FixedBNInteraction', extraKeys: readonly string[] = []) {
+    checkKeys(where, args, ['order', 'interactions', 'epsilon', 'momentum', ...extraKeys, ...layerArgKeys]);
     super(args);
     this.order = args.order ?? 2;
     checkChoice(where, 'order', this.order, [2, 3]);

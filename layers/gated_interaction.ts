@@ -116,8 +116,8 @@ export class GatedInteraction extends FixedBNInteraction {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const each = super.computeOutputShape(inputShape);
-    return this.outputMode === 'each' ? each : [each[0], 1];
+    const shape = super.computeOutputShape(inputShape);
+    return this.outputMode === 'each' ? shape : [shape[0], 1];
   }
 
   protected override outputOf(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor {

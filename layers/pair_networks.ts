@@ -51,8 +51,8 @@ export class PairNetworks extends SeededLayer<'hiddenUnits' | 'units'> {
     const [wa, wb, wab] = this.parts.map(part => part.read());
     const sum = tf.addN([tf.matMul(a, wa), tf.matMul(b, wb), tf.matMul(tf.mul(a, b), wab)]);
     const hidden = tf.relu(tf.add(sum, this.hiddenBias.read()));
-    const each = tf.relu(tf.add(tf.matMul(hidden, this.kernel.read()), this.bias.read()));
-    return tf.reshape(tf.transpose(each, [1, 0, 2]), [embeddings.shape[0], left.length * this.sizes.units]);
+    const activations = tf.relu(tf.add(tf.matMul(hidden, this.kernel.read()), this.bias.read()));
+    return tf.reshape(tf.transpose(activations, [1, 0, 2]), [embeddings.shape[0], left.length * this.sizes.units]);
   }
 }
 tf.serialization.registerClass(PairNetworks);

@@ -66,14 +66,14 @@ tf.serialization.registerClass(SeededDropout);
 export function fillMask(mask: Float32Array, rate: number, state: number): number {
   const bound = Math.min(Math.round(rate * STEPS), STEPS - 1) | 0;
   // A value is these bits, or none of them.
-  const kept = new Int32Array(new Float32Array([STEPS / (STEPS - bound)]).buffer)[0];
+  const survivor = new Int32Array(new Float32Array([STEPS / (STEPS - bound)]).buffer)[0];
   const bits = new Int32Array(mask.buffer, mask.byteOffset, mask.length);
   for (let i = 0; i < bits.length; i += 2) {
     state = (state + 0x9e3779b9) | 0;
     const x = fmix32(state);
     // The sign bit, spread over all bits, says whether a number is below the bound.
-    bits[i] = kept & ~(((x & 0xffff) - bound) >> 31);
-    bits[i + 1] = kept & ~(((x >>> 16) - bound) >> 31);
+    bits[i] = survivor & ~(((x & 0xffff) - bound) >> 31);
+    bits[i + 1] = survivor & ~(((x >>> 16) - bound) >> 31);
   }
   return state;
 }

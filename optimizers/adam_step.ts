@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {type AdamStep, NativeOps} from '../src/native/ops';
-import {backendWithOwnOps} from '../src/native/own_ops';
+import {backendWithKernels} from '../src/native/own_ops';
 import type {NativeRows} from '../src/tables/native_table';
 import type {OwnedRows} from '../src/tables/owned_table';
 import {Table} from '../src/tables/table';
@@ -31,8 +31,8 @@ export interface DenseWeight {
 
 /** One step on dense weights and their moments, in a `tidy`. */
 export function denseSteps(weights: readonly DenseWeight[], step: AdamStep): void {
-  const own = backendWithOwnOps();
-  if (own !== null && weights.length > 0) return stepTogether(new NativeOps(own), weights, step);
+  const backend = backendWithKernels();
+  if (backend !== null && weights.length > 0) return stepTogether(new NativeOps(backend), weights, step);
   const rule = nativeBackend() === null ? stepElsewhere : stepInPlace;
   for (const weight of weights) rule(weight, step);
 }
@@ -40,8 +40,9 @@ export function denseSteps(weights: readonly DenseWeight[], step: AdamStep): voi
 /** By one op of src/native/kernels for all weights. */
 function stepTogether(ops: NativeOps, weights: readonly DenseWeight[], step: AdamStep): void {
   const all = <K extends keyof DenseWeight>(part: K) => weights.map(weight => weight[part]);
-  const owned = (part: 'm' | 'v') => all(part).map(each => (Table.ensure(each, 'rows').open() as OwnedRows).own());
-  const moved = ops.adam(all('w'), owned('m'), owned('v'), all('gradient'), step);
+  const privateRows = (part: 'm' | 'v') =>
+    all(part).map(moment => (Table.ensure(moment, 'rows').open() as OwnedRows).exclusive());
+  const moved = ops.adam(all('w'), privateRows('m'), privateRows('v'), all('gradient'), step);
   weights.forEach(({w}, i) => {
     // A table would keep the old values, too.
     Table.of(w)?.detach();
@@ -51,7 +52,7 @@ function stepTogether(ops: NativeOps, weights: readonly DenseWeight[], step: Ada
 
 /** By TensorFlow's op on variables of its own. */
 function stepInPlace({w, m, v, gradient}: DenseWeight, step: AdamStep): void {
-  const [value, ...moments] = [w, m, v].map(each => Table.ensure(each, 'whole').open() as NativeRows);
+  const [value, ...moments] = [w, m, v].map(variable => Table.ensure(variable, 'whole').open() as NativeRows);
   value.adam(moments[0], moments[1], gradient, step);
 }
 

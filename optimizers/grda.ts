@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {runOwnOp} from '../src/native/own_ops';
+import {runKernel} from '../src/native/own_ops';
 import {forEachGradient, Gradients, NamedTensor} from './gradients';
 import {SlotOptimizer} from './slot_optimizer';
 
@@ -91,7 +91,8 @@ export class GRDA extends SlotOptimizer {
     tf.tidy(() =>
       forEachGradient(gradients, (variable, gradient) => {
         const [dual] = this.slotsOf(variable, () => [tf.variable(variable, false)]);
-        const atOnce = gradient == null ? null : runOwnOp('AutofisGrda', [dual, gradient, [gamma, this.threshold_]], 2);
+        const atOnce =
+          gradient == null ? null : runKernel('AutofisGrda', [dual, gradient, [gamma, this.threshold_]], 2);
         if (atOnce !== null) {
           dual.assign(atOnce[0]);
           variable.assign(atOnce[1]);

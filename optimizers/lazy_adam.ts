@@ -65,7 +65,7 @@ export class LazyAdam extends SlotOptimizer implements SparseOptimizer {
         const [m, v] = this.slotsOf(variable, () => newMoments(variable, isSparse(gradient)));
         if (gradient == null) return;
         if (isSparse(gradient)) {
-          const [w, ...slots] = [variable, m, v].map(each => Table.ensure(each, 'rows').open());
+          const [w, ...slots] = [variable, m, v].map(table => Table.ensure(table, 'rows').open());
           w.adamRows(slots[0], slots[1], gradient.rows, gradient.values, step, gradient.blocks);
         } else {
           // A weight that is listed twice, as one of a layer in two models is, takes two steps.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {runOwnOp} from '../native/own_ops';
+import {runKernel} from '../native/own_ops';
 import {trainedModel} from '../tfjs_internals';
 
 /**
@@ -15,7 +15,7 @@ export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor):
     const p = given as tf.Tensor;
     const keep = save as tf.GradSaveFunc;
     const bounds = [epsilon, 1 - epsilon];
-    const atOnce = areOneEach(p, labels) ? runOwnOp('AutofisCrossEntropy', [p, labels, bounds], 2) : null;
+    const atOnce = areOneEach(p, labels) ? runKernel('AutofisCrossEntropy', [p, labels, bounds], 2) : null;
     if (atOnce !== null) {
       const [value, slopes] = atOnce;
       keep([slopes]);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend, NativeTensor} from '../tfjs_internals';
 import {areMatrices, type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
-import {backendWithOwnOps, hasOp} from './own_ops';
+import {backendWithKernels, hasOp} from './own_ops';
 import {NONE, watchTensors} from './watch_tensors';
 
 /** Columns of a result that fill a vector of the processor. */
@@ -226,7 +226,7 @@ type Backend = NativeBackend & {[FUSED]?: FusedLayers | null};
 
 /** Dense layers of a backend by own ops; undefined where TensorFlow's are as fast or own ops are not allowed. */
 export function fusedLayers(backend: Backend): FusedLayers | undefined {
-  if (backendWithOwnOps() !== backend) return undefined;
+  if (backendWithKernels() !== backend) return undefined;
   if (backend[FUSED] === undefined) {
     backend[FUSED] = hasOp(backend, 'AutofisFastProducts') ? new FusedLayers(backend) : null;
   }

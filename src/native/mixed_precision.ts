@@ -4,7 +4,7 @@ import {areMatrices, type DenseKernels, isBiasOf, type Product, productSizes} fr
 import {FusedLayers, fusedLayers} from './fused_layers';
 import {HalfProducts} from './half_products';
 import {BFLOAT16, HalfTensors} from './half_tensors';
-import {backendWithOwnOps, hasOp} from './own_ops';
+import {backendWithKernels, hasOp} from './own_ops';
 
 /** Multiplications of a product for each number that is read or written, from which on casts are worth their time. */
 const LEAST_REUSE = 32;
@@ -117,11 +117,11 @@ export class MixedPrecision implements DenseKernels {
 
   /** Tell whether a product of matrices in float32 would have to widen a factor. */
   private hasHalf(product: Product): boolean {
-    return areMatrices(product) && [product.a, product.b].some(each => this.halves.isHalf(each));
+    return areMatrices(product) && [product.a, product.b].some(operand => this.halves.isHalf(operand));
   }
 
   private hasPasses(): boolean {
-    return backendWithOwnOps() === this.backend;
+    return backendWithKernels() === this.backend;
   }
 }
 
@@ -145,7 +145,7 @@ export function bfloat16Pays(backend: NativeBackend): boolean {
   ].map((shape, seed) => tf.randomUniform(shape, -1, 1, 'float32', seed));
   const milliseconds = (product: (product: Product) => tf.Tensor) => {
     // Copies, whose halves are new.
-    const [x, w, dy] = operands.map(each => tf.add(each, 0));
+    const [x, w, dy] = operands.map(operand => tf.add(operand, 0));
     const start = performance.now();
     const results = [
       product({a: x, b: w, transposeA: false, transposeB: false}),
@@ -169,8 +169,8 @@ export function bfloat16Pays(backend: NativeBackend): boolean {
   // The first call sets an op up. They take turns, since other programs may run for a while.
   ways.forEach(milliseconds);
   const trials = Array.from({length: TRIALS}, () => ways.map(milliseconds));
-  const [whole, half] = ways.map((_, way) => Math.min(...trials.map(trial => trial[way])));
+  const [full, half] = ways.map((_, way) => Math.min(...trials.map(trial => trial[way])));
   mixed.end();
   tf.dispose(operands);
-  return half <= FASTER * whole;
+  return half <= FASTER * full;
 }

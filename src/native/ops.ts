@@ -18,7 +18,7 @@ export interface AdamStep {
 /** Number of rows in each column's blocks, and the target position of each row. */
 interface Blocks {
   readonly lengths: Int32Array;
-  readonly places: Int32Array;
+  readonly positions: Int32Array;
 }
 
 /** Pack the constants in the order in which the ops of kernels/ take them. */
@@ -166,8 +166,8 @@ export class NativeOps {
   }
 
   /** starts [B, C] of blocks in a tensor [R, d] -> [B, S, d]. An op of kernels/, which not every backend has. */
-  gatherBlocks(x: tf.Tensor, starts: tf.Tensor, {lengths, places}: Blocks): tf.Tensor {
-    const shape = [lengths, places].map(each => tf.tensor1d(each));
+  gatherBlocks(x: tf.Tensor, starts: tf.Tensor, {lengths, positions}: Blocks): tf.Tensor {
+    const shape = [lengths, positions].map(sizes => tf.tensor1d(sizes));
     const result = this.one('AutofisGatherBlocks', [], [x, starts, ...shape]);
     tf.dispose(shape);
     return result;
@@ -182,9 +182,9 @@ export class NativeOps {
     starts: tf.Tensor,
     gradient: tf.Tensor,
     step: AdamStep,
-    {lengths, places}: Blocks,
+    {lengths, positions}: Blocks,
   ): void {
-    const shape = [lengths, places].map(values => tf.tensor1d(values));
+    const shape = [lengths, positions].map(values => tf.tensor1d(values));
     const constants = constantsOf(step);
     tensorsChange(this.backend);
     this.none('AutofisAdamBlocks', [], [...tables, starts, ...shape, gradient, constants]);

@@ -29,17 +29,17 @@ export function watchTensors(backend: Backend, watcher: Watcher): () => void {
 
 /** Call it before an op changes numbers where they lie. */
 export function tensorsChange(backend: Backend): void {
-  backend[WATCHERS]?.forEach(each => each.changing?.());
+  backend[WATCHERS]?.forEach(watcher => watcher.changing?.());
 }
 
 /** Make a backend tell its watchers. */
 function watched(backend: NativeBackend): Set<Watcher> {
   const watchers = new Set<Watcher>();
   const {disposeData, getInputTensorIds, readSync} = backend;
-  const ask = (dataId: tf.DataId) => watchers.forEach(each => each.asked(dataId));
+  const ask = (dataId: tf.DataId) => watchers.forEach(watcher => watcher.asked(dataId));
   backend.disposeData = (dataId, force) => {
     const isFreed = disposeData.call(backend, dataId, force);
-    if (isFreed) watchers.forEach(each => each.freed(dataId));
+    if (isFreed) watchers.forEach(watcher => watcher.freed(dataId));
     return isFreed;
   };
   backend.getInputTensorIds = tensors => {

@@ -13,7 +13,7 @@ export type CompressedKernels = readonly tf.Tensor2D[];
 export function compressedSums(e: tf.Tensor3D, kernels: CompressedKernels): tf.Tensor2D {
   return byPieces(e, valuesOfRow(e, kernels), piece => {
     const [count, , d] = piece.shape;
-    const fields = placesLast(piece);
+    const fields = dimensionsLast(piece);
     let x = fields;
     const sums = kernels.map(kernel => {
       x = weighed(kernel, productsOf(x, fields));
@@ -29,17 +29,17 @@ export function compressedSumsGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels:
 }
 
 /** Rows of embeddings as X^0: [n, m, d] -> [m, n d]. */
-function placesLast(e: tf.Tensor3D): tf.Tensor2D {
+function dimensionsLast(e: tf.Tensor3D): tf.Tensor2D {
   const [n, m, d] = e.shape;
   return tf.reshape(tf.transpose(e, [1, 0, 2]), [m, n * d]) as tf.Tensor2D;
 }
 
 /** Each input times each field, place by place: Z [H m, n d]. */
 function productsOf(x: tf.Tensor2D, fields: tf.Tensor2D): tf.Tensor2D {
-  const [[inputs, places], [m]] = [x.shape, fields.shape];
-  return tf.reshape(tf.mul(tf.reshape(x, [inputs, 1, places]), tf.reshape(fields, [1, m, places])), [
+  const [[inputs, dimensions], [m]] = [x.shape, fields.shape];
+  return tf.reshape(tf.mul(tf.reshape(x, [inputs, 1, dimensions]), tf.reshape(fields, [1, m, dimensions])), [
     inputs * m,
-    places,
+    dimensions,
   ]);
 }
 
@@ -54,8 +54,8 @@ function weighed(kernel: tf.Tensor2D, products: tf.Tensor2D): tf.Tensor2D {
  */
 function pieceGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels: CompressedKernels): tf.Tensor[] {
   const [n, m, d] = e.shape;
-  const places = n * d;
-  const fields = placesLast(e);
+  const dimensions = n * d;
+  const fields = dimensionsLast(e);
   const x = [fields];
   const products = [productsOf(fields, fields)];
   for (const kernel of kernels.slice(0, -1)) {
@@ -63,18 +63,18 @@ function pieceGradient(dy: tf.Tensor2D, e: tf.Tensor3D, kernels: CompressedKerne
     products.push(productsOf(x[x.length - 1], fields));
   }
   const widths = kernels.map(({shape}) => shape[1]);
-  const own = tf.split(tf.transpose(dy), widths);
+  const layerGradients = tf.split(tf.transpose(dy), widths);
   const dKernels: tf.Tensor[] = [];
-  let dFields: tf.Tensor = tf.zeros([m, places]);
+  let dFields: tf.Tensor = tf.zeros([m, dimensions]);
   let dNext: tf.Tensor | null = null;
   for (let k = kernels.length - 1; k >= 0; k--) {
     const [inputs, units] = [x[k].shape[0], kernels[k].shape[1]];
-    const sums = tf.reshape(tf.tile(tf.reshape(own[k], [units, n, 1]), [1, 1, d]), [units, places]);
+    const sums = tf.reshape(tf.tile(tf.reshape(layerGradients[k], [units, n, 1]), [1, 1, d]), [units, dimensions]);
     const g = (dNext === null ? sums : tf.add(sums, dNext)) as tf.Tensor2D;
     dKernels.unshift(tf.matMul(products[k], g, false, true));
-    const dProducts = tf.reshape(tf.matMul(kernels[k], g), [inputs, m, places]);
-    dFields = tf.add(dFields, tf.sum(tf.mul(dProducts, tf.reshape(x[k], [inputs, 1, places])), 0));
-    dNext = tf.sum(tf.mul(dProducts, tf.reshape(fields, [1, m, places])), 1);
+    const dProducts = tf.reshape(tf.matMul(kernels[k], g), [inputs, m, dimensions]);
+    dFields = tf.add(dFields, tf.sum(tf.mul(dProducts, tf.reshape(x[k], [inputs, 1, dimensions])), 0));
+    dNext = tf.sum(tf.mul(dProducts, tf.reshape(fields, [1, m, dimensions])), 1);
   }
   const de = tf.transpose(tf.reshape(tf.add(dFields, dNext!), [m, n, d]), [1, 0, 2]);
   return [de, ...dKernels];

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {runOwnOp} from '../native/own_ops';
+import {runKernel} from '../native/own_ops';
 import type {Passes, Statistics} from './passes';
 
 /**
@@ -43,7 +43,7 @@ export function gatedSum(
 function scales(passes: Passes, gates: tf.Tensor1D, {mean, variance}: Statistics, epsilon: number): tf.Tensor[] {
   const spread = passes.spread(gates);
   // Where each product has one place, sums over places are sums over products.
-  const atOnce = spread === gates ? runOwnOp('AutofisGateScales', [gates, mean, variance, [epsilon]], 3) : null;
+  const atOnce = spread === gates ? runKernel('AutofisGateScales', [gates, mean, variance, [epsilon]], 3) : null;
   if (atOnce !== null) return atOnce;
   const s = tf.rsqrt(tf.add(variance, epsilon));
   const w = tf.mul(spread, s) as tf.Tensor1D;
@@ -52,7 +52,7 @@ function scales(passes: Passes, gates: tf.Tensor1D, {mean, variance}: Statistics
 
 /** The gradient of alpha, then u, q and q mean: `sums` are sum_b dy_b x_bp. */
 function slopes(inputs: tf.Tensor[]): tf.Tensor[] {
-  const atOnce = runOwnOp('AutofisGateSlopes', inputs, 4);
+  const atOnce = runKernel('AutofisGateSlopes', inputs, 4);
   if (atOnce !== null) return atOnce;
   const [mean, s, w, sums, dy] = inputs;
   const dAlpha = tf.mul(s, tf.sub(sums, tf.mul(mean, tf.sum(dy))));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
-import {backendWithOwnOps} from '../native/own_ops';
+import {backendWithKernels} from '../native/own_ops';
 import {wasmProducts} from '../wasm/module';
 import {FieldAwarePasses} from './field_aware_passes';
 import {NativeFieldAwarePasses} from './native_field_aware_passes';
@@ -16,7 +16,7 @@ export interface GroupedProducts extends ProductOrder {
 }
 
 /** One group that has all of a layer's interactions in their order. */
-function whole(group: Passes): GroupedProducts {
+function singleGroup(group: Passes): GroupedProducts {
   return {groups: group.count === 0 ? [] : [group], planned: null, listed: null};
 }
 
@@ -31,10 +31,14 @@ export class LayerProducts {
   /** Create the products of embeddings [B, m, d]. */
   static of(interactions: readonly Interaction[], order: Order): LayerProducts {
     const {slices, ...orders} = planProducts(interactions, order);
-    return new LayerProducts(whole(new NativePasses(interactions, order)), whole(new WasmPasses(interactions, order)), {
-      groups: slices.map(slice => new SlicePasses(slice)),
-      ...orders,
-    });
+    return new LayerProducts(
+      singleGroup(new NativePasses(interactions, order)),
+      singleGroup(new WasmPasses(interactions, order)),
+      {
+        groups: slices.map(slice => new SlicePasses(slice)),
+        ...orders,
+      },
+    );
   }
 
   /** Create the products of field-aware embeddings [B, P, 2, d]; `count` is the number of pairs, P. */
@@ -42,14 +46,14 @@ export class LayerProducts {
     // In memory they are pairs of 2 P fields, each of them in one pair.
     const pairs = Array.from({length: count}, (_, p) => [2 * p, 2 * p + 1]);
     return new LayerProducts(
-      whole(new NativeFieldAwarePasses(count)),
-      whole(new WasmPasses(pairs, 2)),
-      whole(new FieldAwarePasses(count)),
+      singleGroup(new NativeFieldAwarePasses(count)),
+      singleGroup(new WasmPasses(pairs, 2)),
+      singleGroup(new FieldAwarePasses(count)),
     );
   }
 
   get current(): GroupedProducts {
-    if (backendWithOwnOps() !== null) return this.native;
+    if (backendWithKernels() !== null) return this.native;
     return wasmProducts() === null ? this.sliced : this.wasm;
   }
 }

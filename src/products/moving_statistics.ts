@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {runOwnOp} from '../native/own_ops';
+import {runKernel} from '../native/own_ops';
 import {filledTensor, hasValuesAtHand, valuesOf} from '../wasm/heap';
 
 /** Moving statistics of the batches that a layer has seen. */
@@ -33,7 +33,7 @@ export function moved(moving: Moving, batch: Pick<Moving, 'mean' | 'variance'>, 
     };
   }
   const inputs = [moving.mean, moving.variance, moving.steps, batch.mean, batch.variance, [momentum]];
-  const atOnce = runOwnOp('AutofisMoved', inputs, 3);
+  const atOnce = runKernel('AutofisMoved', inputs, 3);
   if (atOnce !== null) return {mean: atOnce[0], variance: atOnce[1], steps: atOnce[2]};
   const steps = tf.add(moving.steps, 1);
   const rate = tf.maximum(tf.reciprocal(steps), 1 - momentum);

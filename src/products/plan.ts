@@ -4,7 +4,7 @@ import {Interaction, Order} from '../interactions';
  * A group of interactions whose products one matrix per row holds: with L and R the embeddings of the fields `left` and
  * `right`, and s that of the field `middle` (all ones when null),
  *   T = L diag(s) R^T,   T[a, b] = sum_d s_d l_ad r_bd.
- * For pairs L and R are the same fields, T is the Gram matrix, and every product has two places that mirror each
+ * For pairs L and R are the same fields, T is the Gram matrix, and every product has two cells that mirror each
  * other. For triples T holds those with one middle field, each once. Nothing of size [B, P, d] is ever made.
  */
 export interface Slice {
@@ -20,7 +20,7 @@ export interface Slice {
   /** For each of the slice's interactions, its place in T, flattened. */
   readonly flat: Int32Array;
   /** For each place of T, the interaction (0 .. count-1) that it holds, else `count`. */
-  readonly places: Int32Array;
+  readonly products: Int32Array;
 }
 
 /** The order in which groups have a layer's interactions; both are null where it is the layer's. */
@@ -50,8 +50,8 @@ export function planProducts(interactions: readonly Interaction[], order: Order)
     const middle = interactions[listed[start]][1];
     let end = start;
     while (end < listed.length && interactions[listed[end]][1] === middle) end++;
-    const own = Array.from(listed.subarray(start, end), p => interactions[p]);
-    slices.push(tripleSlice(middle, own, start));
+    const triples = Array.from(listed.subarray(start, end), p => interactions[p]);
+    slices.push(tripleSlice(middle, triples, start));
     start = end;
   }
   return {slices, planned, listed};
@@ -61,24 +61,24 @@ function pairSlice(pairs: readonly Interaction[]): Slice {
   const fields = ascending(pairs.flat());
   const n = fields.length;
   const flat = Int32Array.from(pairs, ([i, j]) => fields.indexOf(i) * n + fields.indexOf(j));
-  const places = new Int32Array(n * n).fill(pairs.length);
-  flat.forEach((place, p) => {
-    const a = Math.floor(place / n);
-    const b = place % n;
-    places[place] = places[b * n + a] = p;
+  const products = new Int32Array(n * n).fill(pairs.length);
+  flat.forEach((cell, p) => {
+    const a = Math.floor(cell / n);
+    const b = cell % n;
+    products[cell] = products[b * n + a] = p;
   });
-  return {left: fields, middle: null, right: fields, start: 0, count: pairs.length, flat, places};
+  return {left: fields, middle: null, right: fields, start: 0, count: pairs.length, flat, products};
 }
 
 function tripleSlice(middle: number, triples: readonly Interaction[], start: number): Slice {
   const left = ascending(triples.map(t => t[0]));
   const right = ascending(triples.map(t => t[2]));
   const flat = Int32Array.from(triples, t => left.indexOf(t[0]) * right.length + right.indexOf(t[2]));
-  const places = new Int32Array(left.length * right.length).fill(triples.length);
-  flat.forEach((place, p) => {
-    places[place] = p;
+  const products = new Int32Array(left.length * right.length).fill(triples.length);
+  flat.forEach((cell, p) => {
+    products[cell] = p;
   });
-  return {left, middle, right, start, count: triples.length, flat, places};
+  return {left, middle, right, start, count: triples.length, flat, products};
 }
 
 function ascending(fields: readonly number[]): number[] {

@@ -18,7 +18,7 @@ export class SlicePasses extends HeldPasses {
 
   override spread<T extends tf.Tensor1D | tf.Tensor2D>(values: T): T {
     const zeros = tf.zeros([...values.shape.slice(0, -1), 1]);
-    return tf.gather(tf.concat([values, zeros], -1), tf.tensor1d(this.slice.places), values.rank - 1) as T;
+    return tf.gather(tf.concat([values, zeros], -1), tf.tensor1d(this.slice.products), values.rank - 1) as T;
   }
 
   override collect<T extends tf.Tensor1D | tf.Tensor2D>(values: T): T {

@@ -16,7 +16,7 @@ import {
 } from './wasm_tiles';
 
 /** Products of a batch up to which they are kept from pass to pass: more would cost more to read than to make again. */
-const MOST_KEPT = 2 ** 18;
+const MOST_CACHED = 2 ** 18;
 /**
  * The passes by a WebAssembly module of our own on the memory of tfjs's wasm backend: all interactions of a layer at
  * once, each product at one place, four rows of the batch side by side. Many products are computed again in each pass,
@@ -43,7 +43,7 @@ export class WasmPasses extends Passes {
   override hold([e]: tf.Tensor[]): tf.Tensor[] {
     const {count} = this;
     const rows = rounded(e.shape[0]);
-    if (rows * count > MOST_KEPT) return [e];
+    if (rows * count > MOST_CACHED) return [e];
     return this.tiles.within([e], ({B, load, multiply}) => {
       const [products, output] = newTensor([rows * count]);
       for (let b = 0; b < B; b += LANES) {
@@ -97,14 +97,14 @@ export class WasmPasses extends Passes {
     });
   }
 
-  pullBack([e, kept]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
+  pullBack([e, products]: tf.Tensor[], w: tf.Tensor1D, u: tf.Tensor2D, q: tf.Tensor1D, r: tf.Tensor1D): tf.Tensor[] {
     const {count} = this;
     return this.tiles.within([e], frame => {
       const {module, scratch, x, multiply} = frame;
       const column = padded(u, scratch);
       const [weights, slopes, constants] = [w, q, r].map(address);
       // The gradient takes the place of the products, which are needed again where it is asked for twice.
-      const copy = kept === undefined ? null : scratch.copy(address(kept), kept.size * 4);
+      const copy = products === undefined ? null : scratch.copy(address(products), products.size * 4);
       return this.gradients(e, frame, b => {
         const at = copy === null ? x : copy + 4 * b * count;
         if (copy === null) multiply();

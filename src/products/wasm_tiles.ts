@@ -36,7 +36,7 @@ export interface Run {
 export class Tiles {
   /** Number of products of a row. */
   readonly count: number;
-  private places: {bytes: number; of: Int32Array} | null = null;
+  private encodedRuns: {bytes: number; of: Int32Array} | null = null;
 
   constructor(private readonly runs: readonly Run[]) {
     this.count = runs.reduce((sum, {last}) => sum + last.length, 0);
@@ -46,7 +46,7 @@ export class Tiles {
    * Compute with E [B, m, d], or [B, P, 2, d] as m = 2 P, and with products that were kept, if any; frees what was
    * taken from `scratch`.
    */
-  within<T>([e, kept]: tf.Tensor[], compute: (frame: Frame) => T): T {
+  within<T>([e, products]: tf.Tensor[], compute: (frame: Frame) => T): T {
     const {backend, module} = wasmProducts()!;
     const {count} = this;
     const [B, ...shape] = e.shape;
@@ -56,11 +56,11 @@ export class Tiles {
     const scratch = new Scratch(backend);
     try {
       const from = address(e);
-      const keptAt = kept === undefined ? null : address(kept);
+      const productsAt = products === undefined ? null : address(products);
       const [tile, x, left, h] = [width, count, d, d].map(vectors => scratch.take(vectors * VECTOR));
-      const places = this.placesFor(bytes);
-      const runs = scratch.take(places.byteLength, places);
-      const end = runs + places.byteLength;
+      const encoded = this.runsFor(bytes);
+      const runs = scratch.take(encoded.byteLength, encoded);
+      const end = runs + encoded.byteLength;
       const load = (b: number) => {
         const row = 4 * width;
         const at = from + b * row;
@@ -79,7 +79,7 @@ export class Tiles {
         load,
         multiply,
         products(b) {
-          if (keptAt !== null) return keptAt + 4 * b * count;
+          if (productsAt !== null) return productsAt + 4 * b * count;
           load(b);
           multiply();
           return x;
@@ -92,15 +92,15 @@ export class Tiles {
   }
 
   /** The runs for vectors of `bytes` bytes per field. */
-  private placesFor(bytes: number): Int32Array {
-    if (this.places?.bytes !== bytes) {
+  private runsFor(bytes: number): Int32Array {
+    if (this.encodedRuns?.bytes !== bytes) {
       const runs = this.runs.flatMap(({first, second, last}) => {
         const at = [first * bytes, second < 0 ? -1 : second * bytes];
         return [...at, last.length, ...last.map(field => field * bytes)];
       });
-      this.places = {bytes, of: Int32Array.from(runs)};
+      this.encodedRuns = {bytes, of: Int32Array.from(runs)};
     }
-    return this.places.of;
+    return this.encodedRuns.of;
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
-import {allowOwnOps} from '../native/own_ops';
+import {allowKernels} from '../native/own_ops';
 import {Precision, setPrecision} from '../native/precision';
 import {silenceFirstUse} from '../tfjs_internals';
 import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend} from './backend_choice';
@@ -131,7 +131,7 @@ export async function useBackend(name?: BackendName, options: UseBackendOptions 
   if (precision !== undefined) checkChoice('useBackend', 'precision', precision, ['float32', 'mixed']);
   const choice = await chooseBackend(name);
   const allowed = ownOps ?? (process.env.AUTOFIS_OWN_OPS === '0' ? false : undefined);
-  if (allowed !== undefined) allowOwnOps(allowed);
+  if (allowed !== undefined) allowKernels(allowed);
   if (precision === undefined) return choice;
   const refused = setPrecision(precision);
   if (precision === 'float32') return {...choice, precision};

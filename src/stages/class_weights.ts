@@ -56,13 +56,13 @@ export class ClassWeights {
   }
 
   private read(labels: tf.Tensor, gradient: tf.Tensor): void {
-    const own = rowWeightsOf(labels);
+    const batchWeights = rowWeightsOf(labels);
     const values = labels.dataSync();
     const gradients = gradient.dataSync();
     // Labels other than one per row are unknown.
     if (values.length === gradients.length) {
       values.forEach((label, i) => {
-        const row = own?.[i] ?? 1;
+        const row = batchWeights?.[i] ?? 1;
         if ((label === 0 || label === 1) && row > 0)
           this.known[label] ??= asWeight((gradients[i] * values.length) / row);
       });

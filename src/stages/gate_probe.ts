@@ -76,7 +76,7 @@ export class GateProbe {
    * For each interaction how the outputs of some rows change where it is closed: by group, for each output of the model
    * a value for each row and column.
    */
-  withoutEach(open: readonly OpenInteraction[]): Map<number, Float32Array[]> {
+  effectsOfClosing(open: readonly OpenInteraction[]): Map<number, Float32Array[]> {
     const count = Math.min(DIRECTION_ROWS, this.rows);
     const outputs = () => {
       let values: Float32Array[] = [];

@@ -117,12 +117,12 @@ function checkNames(where: string, gate: GatedInteraction): void {
 /** Check that a gate multiplies the pairs of the field-aware embeddings that feed it: both only count them. */
 function checkPairs(where: string, gate: GatedInteraction): void {
   if (!gate.fieldAware || gate.interactions.length === 0) return;
-  const own = JSON.stringify(gate.interactions);
+  const listed = JSON.stringify(gate.interactions);
   for (const layer of layersBehind(gate)) {
-    if (!isFieldAware(layer) || JSON.stringify(layer.interactions) === own) continue;
+    if (!isFieldAware(layer) || JSON.stringify(layer.interactions) === listed) continue;
     throw new AutofisError(
       `${where}: gate ${gate.name} must have the \`interactions\` of the FieldAwareEmbedding in front of it, ` +
-        `${show(layer.interactions)}. Received: ${own}. Give both layers the same list.`,
+        `${show(layer.interactions)}. Received: ${listed}. Give both layers the same list.`,
     );
   }
 }
@@ -131,9 +131,9 @@ function checkPairs(where: string, gate: GatedInteraction): void {
 export function layersBehind(layer: tfl.layers.Layer): Set<tfl.layers.Layer> {
   const found = new Set([layer]);
   // A set is walked in the order in which it grows.
-  for (const each of found) {
-    if (each instanceof tfl.LayersModel) each.outputLayers.forEach(output => found.add(output));
-    each.inboundNodes.forEach(node => node.inboundLayers.forEach(source => found.add(source)));
+  for (const reached of found) {
+    if (reached instanceof tfl.LayersModel) reached.outputLayers.forEach(output => found.add(output));
+    reached.inboundNodes.forEach(node => node.inboundLayers.forEach(source => found.add(source)));
   }
   return found;
 }
@@ -150,7 +150,7 @@ function namesOf(layer: tfl.layers.Layer): readonly string[] | null {
 
 /** Check that the last step has not spoilt alpha, whose gradients may be those of other rows than the loss. */
 export function checkAlpha(gates: readonly Gate[], step: number, onHeldOut: boolean): void {
-  const gate = gates.find(each => !alphaOf(each).every(Number.isFinite));
+  const gate = gates.find(candidate => !alphaOf(candidate).every(Number.isFinite));
   if (gate === undefined) return;
   throw new AutofisError(
     `SearchStage: alpha of gate ${gate.layer.name} is not a number after step ${step}. ` +

@@ -91,7 +91,7 @@ export class HeldOutDecision {
       ...column,
       values: standardised(this.base.withoutFields(column.values)),
     }));
-    const closed = this.probe.withoutEach(open);
+    const closed = this.probe.effectsOfClosing(open);
     for (const target of this.targets) {
       const read = columns.filter(({gate}) => target.read.has(gate));
       this.ask(target, read, closed).forEach((answer, g) => {

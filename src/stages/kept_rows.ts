@@ -8,7 +8,7 @@ import {isFieldAware} from './model_layers';
  * The weights of a layer for a rebuilt one, which may have lost fields, or pairs of fields: those of an embedding
  * without the rows that are gone.
  */
-export function keptRows(from: tfl.layers.Layer, to: tfl.layers.Layer): tf.Tensor[] {
+export function retainedWeights(from: tfl.layers.Layer, to: tfl.layers.Layer): tf.Tensor[] {
   const values = from.getWeights();
   if (isFieldAware(from)) {
     const rows = tf.tensor1d(from.rowsOf((to as FieldAwareEmbedding).interactions), 'int32');

@@ -36,15 +36,15 @@ export async function standIn(
   const [iterations, ...state] = await optimizer.getWeights();
   try {
     const weights = model.trainableWeights.map(weight => weight.read() as tf.Variable);
-    const kept = state.filter(
+    const slots = state.filter(
       (_, i) => state.length % weights.length !== 0 || !others.includes(weights[i % weights.length]),
     );
     if (isNamedAdam(model, optimizer)) {
       const lazy = lazyAdam(optimizer.getConfig());
-      await lazy.setWeights([iterations, ...kept]);
+      await lazy.setWeights([iterations, ...slots]);
       return lazy;
     }
-    if (kept.length < state.length) {
+    if (slots.length < state.length) {
       throw new AutofisError(
         `${where}: this ${optimizer.getClassName()} optimizer has trained alpha before, and it identifies weights ` +
           'by position only. Compile the model again before the search; its weights stay.',

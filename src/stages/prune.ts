@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
-import {haveShapesOf, keptRows} from './kept_rows';
+import {haveShapesOf, retainedWeights} from './kept_rows';
 import {layersOf} from './model_layers';
 import {compileLike} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
@@ -23,9 +23,9 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
   const where = 'pruneModel';
   const {slim, gates} = slimArchitecture(where, model, selection, null);
   const rows = new Map(
-    gates.map(({layer, source, kept}) => [
+    gates.map(({layer, source, selected}) => [
       layer as tfl.layers.Layer,
-      kept.map(({interaction}) =>
+      selected.map(({interaction}) =>
         source.layer.interactions.findIndex(known => compareInteractions(known, interaction) === 0),
       ),
     ]),
@@ -33,13 +33,15 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
   const from = layersOf(model);
   layersOf(slim).forEach((layer, i) =>
     tf.tidy(() => {
-      const places = rows.get(layer);
-      if (places === undefined) return setWeights(layer, keptRows(from[i], layer));
-      if (places.length === 0) return;
+      const positions = rows.get(layer);
+      if (positions === undefined) return setWeights(layer, retainedWeights(from[i], layer));
+      if (positions.length === 0) return;
       // A gate's weights have one value an interaction, but for the scalar step count.
       setWeights(
         layer,
-        from[i].getWeights().map(value => (value.rank === 0 ? value : tf.gather(value, tf.tensor1d(places, 'int32')))),
+        from[i]
+          .getWeights()
+          .map(value => (value.rank === 0 ? value : tf.gather(value, tf.tensor1d(positions, 'int32')))),
       );
     }),
   );
@@ -49,7 +51,7 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
 
 function setWeights(layer: tfl.layers.Layer, values: tf.Tensor[]): void {
   if (!haveShapesOf(layer, values)) {
-    const [given, shapes] = [values, layer.getWeights()].map(each => each.map(({shape}) => shape));
+    const [given, shapes] = [values, layer.getWeights()].map(tensors => tensors.map(({shape}) => shape));
     throw new AutofisError(
       `pruneModel: the weights of ${layer.name} depend on the number of interactions ` +
         `(${JSON.stringify(given)} became ${JSON.stringify(shapes)}), as after a gate with output 'each'. ` +

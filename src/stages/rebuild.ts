@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkSeed} from '../checks';
 import type {CrossLinear} from '../../layers/cross_linear';
-import {haveShapesOf, keptRows} from './kept_rows';
+import {haveShapesOf, retainedWeights} from './kept_rows';
 import {isGate, layersOf} from './model_layers';
 import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {freshOptimizer} from './lazy_default';
@@ -53,13 +53,13 @@ function keepUntrained(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
     const old = from[i];
     if (!old.trainable && !isGate(old)) {
       tf.tidy(() => {
-        const values = keptRows(old, layer);
+        const values = retainedWeights(old, layer);
         if (haveShapesOf(layer, values)) layer.setWeights(values);
       });
     }
     if (layer.getClassName() !== 'CrossLinear') return;
-    const [own, before] = [layer, old].map(each => (each as CrossLinear).dictionary);
-    if (own?.shape[0] === before?.shape[0]) own?.write(before!.read());
+    const [rebuilt, before] = [layer, old].map(crossed => (crossed as CrossLinear).dictionary);
+    if (rebuilt?.shape[0] === before?.shape[0]) rebuilt?.write(before!.read());
   });
 }
 

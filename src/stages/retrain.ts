@@ -53,7 +53,7 @@ export function retrainModel(
     if (batchNorm !== undefined) config['batchNorm'] = batchNorm;
   });
   if (alpha === 'warm') {
-    tf.tidy(() => gates.forEach(({layer, kept}) => layer.alpha?.write(tf.tensor1d(kept.map(s => s.alpha)))));
+    tf.tidy(() => gates.forEach(({layer, selected}) => layer.alpha?.write(tf.tensor1d(selected.map(s => s.alpha)))));
   }
   compileLike(where, slim, model, baseOptimizer(model.optimizer));
   return slim;

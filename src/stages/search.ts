@@ -56,8 +56,8 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   private plan: GrdaPlan | null = null;
   private optimizer: Partitioned | null = null;
   /** The optimizer that the model was compiled with; null in a saved search that continues. */
-  private own: tf.Optimizer | null = null;
-  private ownedBase = false;
+  private compiled: tf.Optimizer | null = null;
+  private isBaseOwned = false;
   private heldOutGradients: HeldOutGradients | null = null;
   private rounds: GateRounds | null = null;
   private losses: LossWatch | null = null;
@@ -122,7 +122,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     this.gates = findGates('SearchStage', model);
     checkTrainable('SearchStage', this.gates);
     this.searched = model;
-    this.ownedBase = ownsOptimizer(model);
+    this.isBaseOwned = ownsOptimizer(model);
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
@@ -130,14 +130,14 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     const model = this.searched!;
     const batchSize = this.makePlan();
     const saved = takeSavedOptimizer(model);
-    this.own = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
+    this.compiled = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
     this.optimizer =
-      this.own === null
+      this.compiled === null
         ? resumedOptimizer(model.optimizer, epoch, this.plan)
         : searchOptimizer(
             this.gates,
             alphaOptimizer(this.plan, this.args.learningRate),
-            await standIn('SearchStage', model, this.own, this.alphas()),
+            await standIn('SearchStage', model, this.compiled, this.alphas()),
           );
     if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
     setOptimizer(model, this.optimizer, false);
@@ -233,10 +233,10 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   /** Give the model the optimizer that it was compiled with. */
   private async giveBack(optimizer: Partitioned): Promise<void> {
     const base = baseOptimizer(optimizer);
-    if (this.own !== null) await handBack(this.searched!, this.own, base);
+    if (this.compiled !== null) await handBack(this.searched!, this.compiled, base);
     this.heldOutGradients?.end();
     this.rounds?.end();
-    setOptimizer(this.searched!, this.own ?? base, this.ownedBase);
+    setOptimizer(this.searched!, this.compiled ?? base, this.isBaseOwned);
     optimizer.optimizerOf(GATES_GROUP).dispose();
   }
 

@@ -15,7 +15,7 @@ interface SlimGate {
   /** The gate that it was made of. */
   readonly source: Gate;
   /** The selected interactions of the gate, in the layer's order. */
-  readonly kept: Selection;
+  readonly selected: Selection;
 }
 
 interface SlimArchitecture {
@@ -38,9 +38,9 @@ export function slimArchitecture(
   checkModel(where, model);
   const gates = findGates(where, model);
   checkSelection(where, selection, gates);
-  const kept = keptOfGates(where, gates, selection);
-  const place = new Map(gates.map(({layer}, g) => [layer.name, g]));
-  const open = kept.map(selected => selected.map(s => s.interaction));
+  const selections = selectionsOf(where, gates, selection);
+  const gateOf = new Map(gates.map(({layer}, g) => [layer.name, g]));
+  const open = selections.map(selected => selected.map(s => s.interaction));
   const partly = partlyRead(model, gates, open);
   const changes = new Map<string, LayerEntry['config']>(
     partly.map(read => [read.embedding.name, {fields: withIgnored(read)}]),
@@ -51,34 +51,34 @@ export function slimArchitecture(
     seed,
     change: ({className, config}) => {
       const name = config['name'] as string;
-      const g = place.get(name);
+      const g = gateOf.get(name);
       Object.assign(config, changes.get(name));
       if (g === undefined && className !== 'GatedInteraction') return;
       const positions = partly.find(({readers}) => readers.includes(name))?.positions;
-      slimGate(config, positions, g === undefined ? null : {gate: gates[g], kept: kept[g]});
+      slimGate(config, positions, g === undefined ? null : {gate: gates[g], selected: selections[g]});
       if (g !== undefined) changeGate?.(config);
     },
   });
   const slimGates = layersOf(slim)
     .filter(isGate)
     .flatMap(layer => {
-      const g = place.get(layer.name);
-      return g === undefined ? [] : [{layer, source: gates[g], kept: kept[g]}];
+      const g = gateOf.get(layer.name);
+      return g === undefined ? [] : [{layer, source: gates[g], selected: selections[g]}];
     });
   return {slim, gates: slimGates};
 }
 
 /** The selected interactions of each gate, in the order of its layer. */
-function keptOfGates(where: string, gates: readonly Gate[], selection: Selection): Selection[] {
+function selectionsOf(where: string, gates: readonly Gate[], selection: Selection): Selection[] {
   return gates.map(({layer}, g) => {
-    const kept = selection.filter(s => s.gate === g);
-    if (kept.length === 0 && layer.outputMode === 'each') {
+    const selected = selection.filter(s => s.gate === g);
+    if (selected.length === 0 && layer.outputMode === 'each') {
       throw new AutofisError(
         `${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
           'no columns. Build the model without this gate.',
       );
     }
-    return kept.sort((a, b) => compareInteractions(a.interaction, b.interaction));
+    return selected.sort((a, b) => compareInteractions(a.interaction, b.interaction));
   });
 }
 
@@ -91,7 +91,7 @@ function keptOfGates(where: string, gates: readonly Gate[], selection: Selection
 function slimGate(
   config: LayerEntry['config'],
   positions: readonly number[] | undefined,
-  searched: {gate: Gate; kept: Selection} | null,
+  searched: {gate: Gate; selected: Selection} | null,
 ): void {
   // The names go with the gate, so that they survive without the FieldEmbedding before it.
   const names =
@@ -100,7 +100,7 @@ function slimGate(
       : searched.gate.fieldNames.map(name => ({name}));
   config['fields'] = names !== null && positions !== undefined ? positions.map(f => names[f]) : names;
   if (searched !== null)
-    config['interactions'] = searched.kept.map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
+    config['interactions'] = searched.selected.map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
 }
 
 function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {

@@ -51,7 +51,7 @@ export class TwoStage extends tfl.Callback {
   /** Watch on the losses of the retrain stage. */
   private readonly losses = new LossWatch('TwoStage: in the retrain stage the loss');
   /** The optimizer that the model was compiled with, while another may stand in for it. */
-  private own: tf.Optimizer | null = null;
+  private compiled: tf.Optimizer | null = null;
 
   constructor(args: TwoStageArgs = {}) {
     super();
@@ -129,9 +129,9 @@ export class TwoStage extends tfl.Callback {
   override async onTrainEnd(): Promise<void> {
     if (!this.retraining) return this.search.onTrainEnd();
     const model = this.model as tfl.LayersModel;
-    const own = this.own!;
-    await handBack(model, own, model.optimizer);
-    setOptimizer(model, own, ownsOptimizer(model));
+    const compiled = this.compiled!;
+    await handBack(model, compiled, model.optimizer);
+    setOptimizer(model, compiled, ownsOptimizer(model));
   }
 
   private async beginRetrain(): Promise<void> {
@@ -148,24 +148,24 @@ export class TwoStage extends tfl.Callback {
     model.setWeights(values);
     fresh.dispose();
     gates.forEach((gate, g) => this.closeGates(gate, g));
-    this.own = model.optimizer;
-    restartOptimizer('TwoStage', this.own);
-    setOptimizer(model, await standIn('TwoStage', model, this.own), ownsOptimizer(model));
+    this.compiled = model.optimizer;
+    restartOptimizer('TwoStage', this.compiled);
+    setOptimizer(model, await standIn('TwoStage', model, this.compiled), ownsOptimizer(model));
     this.retraining = true;
   }
 
   private closeGates({layer}: Gate, g: number): void {
-    const kept = new Map(this.selection.filter(s => s.gate === g).map(s => [s.interaction.join(), s.alpha]));
+    const selected = new Map(this.selection.filter(s => s.gate === g).map(s => [s.interaction.join(), s.alpha]));
     const start = this.args.retrain?.alpha ?? defaultAlpha(this.model as tfl.LayersModel);
     tf.tidy(() => {
       const fresh = layer.alpha!.read().dataSync();
       const alphas = layer.interactions.map((interaction, p) => {
-        const alpha = kept.get(interaction.join());
+        const alpha = selected.get(interaction.join());
         if (alpha === undefined) return 0;
         return start === 'warm' ? alpha : fresh[p];
       });
       layer.alpha!.write(tf.tensor1d(alphas));
-      layer.open!.write(tf.tensor1d(layer.interactions.map(i => (kept.has(i.join()) ? 1 : 0))));
+      layer.open!.write(tf.tensor1d(layer.interactions.map(i => (selected.has(i.join()) ? 1 : 0))));
     });
   }
 }

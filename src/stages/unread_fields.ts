@@ -67,14 +67,14 @@ export function neededPairs(
   const needed = new Map<string, readonly Interaction[]>();
   gates.forEach(({layer}, g) => {
     if (!layer.fieldAware || open[g].length === layer.interactions.length) return;
-    const own = sources.filter(({readers}) => readers.length === 1 && readers[0] === layer);
-    if (own.length < layer.inboundNodes.length) {
+    const exclusive = sources.filter(({readers}) => readers.length === 1 && readers[0] === layer);
+    if (exclusive.length < layer.inboundNodes.length) {
       throw new AutofisError(
         `${where}: gate ${layer.name} must be the only reader of its FieldAwareEmbedding, whose closed pairs lose ` +
           'their vectors. Give each reader a FieldAwareEmbedding of its own.',
       );
     }
-    for (const {name} of own) needed.set(name, open[g].length > 0 ? open[g] : layer.interactions.slice(0, 1));
+    for (const {name} of exclusive) needed.set(name, open[g].length > 0 ? open[g] : layer.interactions.slice(0, 1));
   });
   return needed;
 }
@@ -108,7 +108,7 @@ function positionsOf(
 
 /** The layers whose outputs a model, or a model in it, gives. */
 function outputsOf(model: tfl.LayersModel): Set<tfl.layers.Layer> {
-  const own = model.outputs.map(output => output.sourceLayer);
+  const outputs = model.outputs.map(output => output.sourceLayer);
   const nested = model.layers.filter(layer => layer instanceof tfl.LayersModel);
-  return new Set([...own, ...nested.flatMap(inner => [...outputsOf(inner)])]);
+  return new Set([...outputs, ...nested.flatMap(inner => [...outputsOf(inner)])]);
 }

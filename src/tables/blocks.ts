@@ -15,16 +15,16 @@ export class BlockShape {
 
   constructor(
     readonly lengths: Int32Array,
-    readonly places: Int32Array,
+    readonly positions: Int32Array,
   ) {
-    this.count = places.length;
+    this.count = positions.length;
     this.columns = new Int32Array(this.count);
     this.offsets = new Int32Array(this.count);
     let k = 0;
     lengths.forEach((length, c) => {
       for (let offset = 0; offset < length; offset++, k++) {
-        this.columns[places[k]] = c;
-        this.offsets[places[k]] = offset;
+        this.columns[positions[k]] = c;
+        this.offsets[positions[k]] = offset;
       }
     });
   }

@@ -12,7 +12,7 @@ export class HeapRows implements RowStore {
   private values = new Float32Array(0);
   private readonly width: number;
   /** For each row 1 + its place among the rows of the step that is being taken; 0 between steps. */
-  private places: Int32Array | null = null;
+  private slots: Int32Array | null = null;
   /** Buffers of the current step: its different rows, and the sum of each row's gradients. Steps reuse them. */
   private touched = new Int32Array(0);
   private sums = new Float32Array(0);
@@ -40,14 +40,15 @@ export class HeapRows implements RowStore {
     });
   }
 
-  private gatherBlocks(starts: tf.Tensor, {lengths, places, count}: BlockShape): tf.Tensor {
+  private gatherBlocks(starts: tf.Tensor, {lengths, positions, count}: BlockShape): tf.Tensor {
     const {values, width} = this;
     const columns = lengths.length;
     return filledTensor([starts.shape[0], count, ...this.shape.slice(1)], [starts], (result, at) => {
       for (let i = 0, base = 0; i < at.length; base += count) {
         for (let c = 0, k = 0; c < columns; c++, i++) {
           for (let from = at[i] * width, end = k + lengths[c]; k < end; k++) {
-            for (let to = (base + places[k]) * width, last = to + width; to < last; to++) result[to] = values[from++];
+            for (let to = (base + positions[k]) * width, last = to + width; to < last; to++)
+              result[to] = values[from++];
           }
         }
       }
@@ -64,11 +65,11 @@ export class HeapRows implements RowStore {
   private sumByBlock(
     at: ArrayLike<number>,
     gradient: ArrayLike<number>,
-    {lengths, places, count}: BlockShape,
+    {lengths, positions, count}: BlockShape,
   ): Int32Array {
     const {width} = this;
     const columns = lengths.length;
-    const ofRow = (this.places ??= new Int32Array(this.shape[0]));
+    const ofRow = (this.slots ??= new Int32Array(this.shape[0]));
     this.reserve((at.length / columns) * count);
     const {touched, sums} = this;
     let rows = 0;
@@ -83,7 +84,7 @@ export class HeapRows implements RowStore {
           sums.fill(0, (rows - length) * width, rows * width);
         }
         for (let to = (ofRow[start] - 1) * width, end = k + length; k < end; k++) {
-          for (let from = (base + places[k]) * width, last = from + width; from < last; from++)
+          for (let from = (base + positions[k]) * width, last = from + width; from < last; from++)
             sums[to++] += gradient[from];
         }
       }
@@ -103,28 +104,28 @@ export class HeapRows implements RowStore {
    */
   private sumByRow(at: ArrayLike<number>, gradient: ArrayLike<number>): Int32Array {
     const {width} = this;
-    const places = (this.places ??= new Int32Array(this.shape[0]));
+    const slots = (this.slots ??= new Int32Array(this.shape[0]));
     this.reserve(at.length);
     const {touched, sums} = this;
     let count = 0;
     for (let i = 0, from = 0; i < at.length; i++) {
-      const place = places[at[i]];
-      if (place === 0) {
+      const slot = slots[at[i]];
+      if (slot === 0) {
         for (let j = 0, to = count * width; j < width; j++) sums[to++] = gradient[from++];
         touched[count] = at[i];
-        places[at[i]] = ++count;
+        slots[at[i]] = ++count;
       } else {
-        for (let j = 0, to = (place - 1) * width; j < width; j++) sums[to++] += gradient[from++];
+        for (let j = 0, to = (slot - 1) * width; j < width; j++) sums[to++] += gradient[from++];
       }
     }
-    for (let i = 0; i < count; i++) places[touched[i]] = 0;
+    for (let i = 0; i < count; i++) slots[touched[i]] = 0;
     return touched.subarray(0, count);
   }
 
   dispose(): void {
     this.values = this.sums = new Float32Array(0);
     this.touched = new Int32Array(0);
-    this.places = null;
+    this.slots = null;
   }
 }
 

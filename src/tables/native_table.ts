@@ -43,8 +43,8 @@ export class NativeRows implements RowStore {
     scalarsOf(step);
     tf.tidy(() => {
       const list = rowByRow({rows, values: gradient, blocks});
-      const [touched, place] = this.ops.unique(list.rows);
-      const sums = tf.unsortedSegmentSum(list.values, place, touched.shape[0]);
+      const [touched, segments] = this.ops.unique(list.rows);
+      const sums = tf.unsortedSegmentSum(list.values, segments, touched.shape[0]);
       // The touched rows as small weights of their own, so that the fused op serves them as well.
       const stores = [this, m, v];
       const parts = stores.map(store => {

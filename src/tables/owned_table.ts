@@ -41,13 +41,13 @@ export class OwnedRows implements RowStore {
     step: AdamStep,
     blocks?: BlockShape,
   ): void {
-    const stores = [this, m, v].map(store => store.own());
+    const stores = [this, m, v].map(store => store.exclusive());
     if (blocks === undefined) this.ops.adamRowsInPlace(stores, rows, gradient, step);
     else this.ops.adamBlocksInPlace(stores, rows, gradient, step, blocks);
   }
 
   /** The value, in memory that an op may change: nobody else knows it. */
-  own(): tf.Tensor {
+  exclusive(): tf.Tensor {
     if (this.shared) this.replace(this.ops.copy(this.value!));
     return this.value!;
   }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {addReference, nativeBackend} from '../tfjs_internals';
-import {backendWithOwnOps} from '../native/own_ops';
+import {backendWithKernels} from '../native/own_ops';
 import {hasValuesAtHand} from '../wasm/heap';
 import type {BlockShape} from './blocks';
 import {HeapRows} from './heap_table';
@@ -127,5 +127,5 @@ export class Table<S extends RowStore = RowStore> {
 function newStore(shape: number[], use: Use): RowStore {
   const native = nativeBackend();
   if (native === null) return new HeapRows(shape);
-  return use === 'rows' && backendWithOwnOps() !== null ? new OwnedRows(native) : new NativeRows(native, shape);
+  return use === 'rows' && backendWithKernels() !== null ? new OwnedRows(native) : new NativeRows(native, shape);
 }

@@ -22,7 +22,7 @@ export function joinRows(train: TrainingRows, more: LabeledRows): {rows: Trainin
     return {
       xs: Array.isArray(train.xs) ? xs : xs[0],
       ys: joined(train.ys, tf.reshape(more.ys, [-1, ...train.ys.shape.slice(1)])),
-      ...(weights === undefined ? {} : {weights: joined(weightOfEach(train), weightOfEach(more))}),
+      ...(weights === undefined ? {} : {weights: joined(rowWeights(train), rowWeights(more))}),
       ...(groups && {groups}),
     };
   }) as LabeledRows;
@@ -47,7 +47,7 @@ function joined(first: tf.Tensor, second: tf.Tensor): tf.Tensor {
 }
 
 /** Return the weight of each row, [rows]; 1 where rows have no weights. */
-function weightOfEach(rows: LabeledRows): tf.Tensor {
+function rowWeights(rows: LabeledRows): tf.Tensor {
   return rows.weights === undefined ? tf.ones([rowCount(rows)]) : tf.reshape(rows.weights, [-1]);
 }
 

@@ -68,11 +68,11 @@ export class SeededBatches implements BatchSource {
     const ids = [this.rows.xs].flat()[0].dataSync() as Int32Array;
     const labels = labelsOfRows(this.rows);
     for (let next = this.first(); next < this.size; next++) {
-      const own = this.indices(next);
+      const rows = this.indices(next);
       yield {
-        ids: valuesAt(ids, own, rowCount(this.rows)),
-        labels: valuesAt(labels, own, rowCount(this.rows)),
-        ...this.weightsAt(own),
+        ids: valuesAt(ids, rows, rowCount(this.rows)),
+        labels: valuesAt(labels, rows, rowCount(this.rows)),
+        ...this.weightsAt(rows),
       };
     }
   }
@@ -86,12 +86,12 @@ export class SeededBatches implements BatchSource {
 
   private batch(index: number): Batch {
     const {xs, ys} = this.rows;
-    const own = this.indices(index);
+    const rows = this.indices(index);
     const {groups} = this.rows;
     return {
-      ...takeRows({xs, ys}, own),
-      ...this.weightsAt(own),
-      ...(groups && {groups: Float64Array.from(own, row => groups[row])}),
+      ...takeRows({xs, ys}, rows),
+      ...this.weightsAt(rows),
+      ...(groups && {groups: Float64Array.from(rows, row => groups[row])}),
     };
   }
 

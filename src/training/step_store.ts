@@ -36,7 +36,7 @@ export async function checkInputs(
   const given = inputs();
   const known = await remembered(store, 'inputs', async () => given);
   for (const [name, value] of Object.entries(given)) {
-    const [now, before] = [value, known[name]].map(each => JSON.stringify(each));
+    const [now, before] = [value, known[name]].map(input => JSON.stringify(input));
     if (now === before) continue;
     throw new AutofisError(
       `${where}: \`store\` holds steps of another \`${name}\`: ${show(known[name])}. Received: ${show(value)}. ` +

@@ -120,9 +120,9 @@ class WeightedBatch implements Batch {
     const scaled = ofMeanOne(this.weights);
     noteRowWeights(this.ys, scaled);
     return tf.tidy(() => {
-      const own = tf.tensor1d(scaled);
-      if (classWeights === undefined) return own;
-      const product = tf.mul(own, classWeights);
+      const rowWeights = tf.tensor1d(scaled);
+      if (classWeights === undefined) return rowWeights;
+      const product = tf.mul(rowWeights, classWeights);
       // It is in no list that fitDataset disposes.
       classWeights.dispose();
       return product;

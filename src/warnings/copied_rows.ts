@@ -117,10 +117,10 @@ function changedRows({values, rows, columns}: NumberRows, widths: readonly numbe
   const distinct = firstOccurrences({values, rows, columns}).length;
   const ofFields = widths.map((width, f) => {
     const start = fieldOf.indexOf(f);
-    const own = Array.from({length: rows}, (_, row) =>
+    const differing = Array.from({length: rows}, (_, row) =>
       Array.from({length: width}, (_value, j) => values[row * columns + start + j]),
     );
-    return new RowIndex({values: own.flat(), rows, columns: width}).first;
+    return new RowIndex({values: differing.flat(), rows, columns: width}).first;
   });
   const isFunction = (of: Int32Array, g: number) => ofFields[g].every((first, i) => first === ofFields[g][of[i]]);
   ofFields.forEach((of, f) => {

@@ -18,9 +18,9 @@ export function noBetterThanRate(
   const rate = baseRate({labels: labelsOfRows(validation), weights: weightsOf(validation)});
   const without = rateLogloss(rate, labelsOfRows(test), weightsOf(test));
   if (scores.logloss < without) return null;
-  const [own, other] = [scores.logloss, without].map(loss => loss.toFixed(4));
+  const [model, other] = [scores.logloss, without].map(loss => loss.toFixed(4));
   return (
-    `On the test rows the probabilities are no better than one for every row: their logloss is ${own}, that of the ` +
+    `On the test rows the probabilities are no better than one for every row: their logloss is ${model}, that of the ` +
     `share of positives among the validation rows is ${other}. Either these columns hardly say anything of the ` +
     'label, or the test rows differ from those before them, or are too few to show it.'
   );

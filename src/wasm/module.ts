@@ -58,8 +58,8 @@ export function moduleBytes(
   {plain, shared: {from, to, bytes}}: typeof PRODUCTS_BINARY,
   isShared: boolean,
 ): BufferSource {
-  const own = decoded(plain);
-  return isShared ? Uint8Array.of(...own.subarray(0, from), ...decoded(bytes), ...own.subarray(to)) : own;
+  const code = decoded(plain);
+  return isShared ? Uint8Array.of(...code.subarray(0, from), ...decoded(bytes), ...code.subarray(to)) : code;
 }
 
 /** Room on the backend's heap for the time of one computation. */

@@ -39,7 +39,7 @@ export const hasShallowModule = (): boolean => compiles(bytes);
 export function shallowModule(size: number): {module: ShallowModule; buffer: ArrayBuffer} {
   const memory = new WebAssembly.Memory({initial: Math.max(1, Math.ceil(size / PAGE))});
   const [loops, steps] = [bytes, stepBytes].map(
-    each => new WebAssembly.Instance(new WebAssembly.Module(each), {env: {memory}}).exports,
+    code => new WebAssembly.Instance(new WebAssembly.Module(code), {env: {memory}}).exports,
   );
   return {module: {...loops, ...steps} as unknown as ShallowModule, buffer: memory.buffer};
 }

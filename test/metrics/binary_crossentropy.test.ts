@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {binaryCrossentropy, useClosedLoss} from '../../src/metrics/binary_crossentropy';
-import {allowOwnOps, backendWithOwnOps} from '../../src/native/own_ops';
+import {allowKernels, backendWithKernels} from '../../src/native/own_ops';
 import {seededRandom} from '../../src/random';
 import {expectClose} from '../helpers/tensors';
 
@@ -16,7 +16,7 @@ function rows(shape: [number, number]): [tf.Tensor, tf.Tensor] {
   return [tf.tensor2d(y, shape), tf.tensor2d(p, shape)];
 }
 
-afterEach(() => allowOwnOps(true));
+afterEach(() => allowKernels(true));
 
 it.each<[number, number, boolean]>([
   [200, 1, true],
@@ -25,7 +25,7 @@ it.each<[number, number, boolean]>([
 ])(
   'has the values and gradients of the formula, and of tfjs, for %i rows of %i labels: own ops %s',
   (count, width, ownOps) => {
-    allowOwnOps(ownOps);
+    allowKernels(ownOps);
     const [y, p] = rows([count, width]);
     const weights = tf.tensor1d(Array.from({length: count}, random));
     const of = (loss: typeof stock) => (x: tf.Tensor) => tf.sum(tf.mul(weights, loss(y, x)));
@@ -56,7 +56,7 @@ it.each<[number, number, boolean]>([
 );
 
 it.each([true, false])('keeps what is not a number, with own ops: %s', ownOps => {
-  allowOwnOps(ownOps);
+  allowKernels(ownOps);
   const loss = (x: tf.Tensor) => tf.sum(binaryCrossentropy(tf.ones([1, 1]), x));
   const {value, grad} = tf.valueAndGrad(loss)(tf.tensor2d([[NaN]]));
   expect([value.dataSync()[0], grad.dataSync()[0]]).toEqual([NaN, NaN]);
@@ -66,9 +66,9 @@ it('calls a fraction of the kernels that tfjs calls', async () => {
   const [y, p] = rows([50, 1]);
   const kernels = async (loss: typeof stock) =>
     (await tf.profile(() => tf.valueAndGrad((x: tf.Tensor) => tf.mean(loss(y, x)))(p) as never)).kernels.length;
-  const own = backendWithOwnOps() === null ? 31 : 12;
+  const own = backendWithKernels() === null ? 31 : 12;
   expect([await kernels(stock), await kernels(binaryCrossentropy)]).toEqual([87, own]);
-  allowOwnOps(false);
+  allowKernels(false);
   expect(await kernels(binaryCrossentropy)).toBe(31);
 });
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {GRDA, grda, GRDAArgs} from 'tfjs-autofis/optimizers';
-import {allowOwnOps} from '../../src/native/own_ops';
+import {allowKernels} from '../../src/native/own_ops';
 import {generator, uniform} from '../helpers/random';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {expectClose} from '../helpers/tensors';
@@ -24,13 +24,13 @@ describe('GRDA', () => {
     const gradients = Array.from({length: 20}, () => uniform(next, 50));
     const trained = () => trace({learningRate: 0.3, c: 0.1, mu: 0.7}, uniform(generator(8), 50), gradients);
     const atOnce = trained();
-    allowOwnOps(false);
+    allowKernels(false);
     try {
       expect(atOnce.map(weights => weights.map(weight => weight + 0))).toEqual(
         trained().map(weights => weights.map(weight => weight + 0)),
       );
     } finally {
-      allowOwnOps(true);
+      allowKernels(true);
     }
     expect(atOnce.at(-1)!.filter(weight => weight === 0).length).toBeGreaterThan(0);
   });

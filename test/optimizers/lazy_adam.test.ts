@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {lazyAdam} from 'tfjs-autofis/optimizers';
 import {generator, uniform} from '../helpers/random';
-import {backendWithOwnOps} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/own_ops';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {expectClose, numbers} from '../helpers/tensors';
 
@@ -130,7 +130,7 @@ describe('LazyAdam', () => {
   });
 
   it('moves all dense weights by one op where own ops are allowed', () => {
-    const native = backendWithOwnOps();
+    const native = backendWithKernels();
     if (native === null) return;
     const {step, dispose} = threeWeights();
     step();

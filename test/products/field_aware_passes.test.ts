@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {backendWithOwnOps} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/own_ops';
 import {FieldAwarePasses} from '../../src/products/field_aware_passes';
 import {LayerProducts} from '../../src/products/layer_products';
 import {NativeFieldAwarePasses} from '../../src/products/native_field_aware_passes';
@@ -11,18 +11,18 @@ testFieldAwarePasses(
   count => new NativeFieldAwarePasses(count),
   (title, body) =>
     it(title, async () => {
-      if (backendWithOwnOps() !== null) await body();
+      if (backendWithKernels() !== null) await body();
     }),
 );
 
 it('native ones are what layers use where the addon has the ops', () => {
   const [group] = LayerProducts.fieldAware(3).current.groups;
-  expect(group instanceof NativeFieldAwarePasses).toBe(backendWithOwnOps() !== null);
+  expect(group instanceof NativeFieldAwarePasses).toBe(backendWithKernels() !== null);
   expect(LayerProducts.fieldAware(0).current.groups).toEqual([]);
 });
 
 it('native ones refuse what they cannot compute', () => {
-  if (backendWithOwnOps() === null) return;
+  if (backendWithKernels() === null) return;
   tf.tidy(() => {
     const passes = new NativeFieldAwarePasses(2);
     const e = tf.ones([3, 2, 2, 4]);

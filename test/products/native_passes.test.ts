@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import {allInteractions} from '../../src/interactions';
-import {backendWithOwnOps} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/own_ops';
 import {NativePasses} from '../../src/products/native_passes';
 import {testPasses} from '../helpers/passes_suite';
 import {generator, uniform} from '../helpers/random';
@@ -10,7 +10,7 @@ import {expectNoLeak, numbers} from '../helpers/tensors';
 /** Where the addon has no ops of ours there is nothing to test: the layers then use the passes by tensor ops. */
 const withOwnOps = (name: string, body: () => void | Promise<void>) =>
   it(name, async () => {
-    if (backendWithOwnOps() !== null) await body();
+    if (backendWithKernels() !== null) await body();
   });
 
 testPasses('native', (interactions, order) => new NativePasses(interactions, order), withOwnOps);

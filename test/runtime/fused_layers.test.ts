@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {FusedLayers, fusedLayers} from '../../src/native/fused_layers';
-import {allowOwnOps} from '../../src/native/own_ops';
+import {allowKernels} from '../../src/native/own_ops';
 import {NativeOps} from '../../src/native/ops';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
 import {lossAndGradients, matrices, tensorsOf, trainSmallNetwork} from '../helpers/small_network';
@@ -16,11 +16,11 @@ const withFused = (name: string, body: (backend: NativeBackend) => void | Promis
 
 /** What TensorFlow's ops compute. */
 function stock<T>(compute: () => T): T {
-  allowOwnOps(false);
+  allowKernels(false);
   try {
     return compute();
   } finally {
-    allowOwnOps(true);
+    allowKernels(true);
   }
 }
 
@@ -242,9 +242,9 @@ describe('fused dense layers', () => {
   withFused('train and predict as TensorFlow does, with NaN where it has NaN', async () => {
     const run = () => trainSmallNetwork([64, 48]);
     const fused = await run();
-    allowOwnOps(false);
+    allowKernels(false);
     const whole = await run();
-    allowOwnOps(true);
+    allowKernels(true);
     expect(whole.losses[19]).toBeLessThan(0.8 * whole.losses[0]);
     fused.losses.forEach((loss, step) => expect(loss).toBeCloseTo(whole.losses[step], 4));
     fused.predictions.forEach((value, i) => expect(value).toBeCloseTo(whole.predictions[i], 3));

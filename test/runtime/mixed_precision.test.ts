@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {HalfTensors} from '../../src/native/half_tensors';
 import {MixedPrecision} from '../../src/native/mixed_precision';
-import {allowOwnOps, backendWithOwnOps, hasOp} from '../../src/native/own_ops';
+import {allowKernels, backendWithKernels, hasOp} from '../../src/native/own_ops';
 import {setPrecision} from '../../src/native/precision';
 import {useBackend} from '../../src/runtime/index';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
@@ -39,7 +39,7 @@ async function inMixedPrecision(body: Body): Promise<void> {
 const withNative = (name: string, body: Body) => it(name, () => inMixedPrecision(body));
 
 const hasTiles = () => {
-  const backend = backendWithOwnOps();
+  const backend = backendWithKernels();
   return backend !== null && hasOp(backend, 'AutofisHalfProducts');
 };
 
@@ -165,7 +165,7 @@ describe('mixed precision', () => {
   });
 
   withoutTiles('keeps what lies between products in bfloat16, to the same numbers', backend => {
-    if (backendWithOwnOps() === null) return;
+    if (backendWithKernels() === null) return;
     const inputs = [matrix(300, 200), matrix(200, 150), matrix(1, 150), matrix(150, 160), matrix(1, 160)];
     const weights = tf.tidy(() => tf.add(matrix(300, 160), 1));
     const computed = () => lossAndGradients(inputs, weights);
@@ -178,7 +178,7 @@ describe('mixed precision', () => {
     spies.forEach(spy => expect(spy.mock.results.filter(({value}) => value !== null).length).toBeGreaterThan(0));
     jest.restoreAllMocks();
     // By TensorFlow's ops all passes are in float32, and are rounded when a product needs them.
-    allowOwnOps(false);
+    allowKernels(false);
     try {
       const cast = computed();
       kept.forEach((values, i) => {
@@ -189,7 +189,7 @@ describe('mixed precision', () => {
         expect(furthest).toBeLessThanOrEqual(tolerance * largest);
       });
     } finally {
-      allowOwnOps(true);
+      allowKernels(true);
     }
     tf.dispose([inputs, weights]);
   });

@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../src/errors';
-import {backendWithOwnOps} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/own_ops';
 import {useBackend} from '../../src/runtime/index';
 import {findsNoGpu} from '../../src/runtime/native_backend';
 import {emptyFolder} from '../helpers/folders';
@@ -76,13 +76,13 @@ describe('useBackend', () => {
   it('leaves the ops of this library alone where it is asked to', async () => {
     const {backend} = await useBackend();
     if (backend !== 'tfjs-node') return;
-    expect(backendWithOwnOps()).not.toBeNull();
+    expect(backendWithKernels()).not.toBeNull();
     await useBackend(undefined, {ownOps: false});
-    expect(backendWithOwnOps()).toBeNull();
+    expect(backendWithKernels()).toBeNull();
     await useBackend();
-    expect(backendWithOwnOps()).toBeNull();
+    expect(backendWithKernels()).toBeNull();
     await useBackend(undefined, {ownOps: true});
-    expect(backendWithOwnOps()).not.toBeNull();
+    expect(backendWithKernels()).not.toBeNull();
   });
 
   it('rejects options that it does not know', async () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {nativeBackend} from '../../src/tfjs_internals';
-import {backendWithOwnOps} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/own_ops';
 import {BlockShape} from '../../src/tables/blocks';
 import {HeapRows} from '../../src/tables/heap_table';
 import {NativeRows} from '../../src/tables/native_table';
@@ -18,7 +18,7 @@ function stores(shape: number[]): Array<[string, () => RowStore]> {
   return [
     ['HeapRows', () => new HeapRows(shape)],
     ...(native === null ? [] : [['NativeRows', () => new NativeRows(native, shape)] as [string, () => RowStore]]),
-    ...(backendWithOwnOps() === null ? [] : [['OwnedRows', () => new OwnedRows(native!)] as [string, () => RowStore]]),
+    ...(backendWithKernels() === null ? [] : [['OwnedRows', () => new OwnedRows(native!)] as [string, () => RowStore]]),
   ];
 }
 
@@ -136,7 +136,7 @@ describe.each([1, 3, 4, 8, 16, 19])('blocks of rows of %i values', width => {
 
 it('blocks out of range are refused by the native ops', () => {
   const native = nativeBackend();
-  if (native === null || backendWithOwnOps() === null) return;
+  if (native === null || backendWithKernels() === null) return;
   const store = new OwnedRows(native);
   const blocks = new BlockShape(Int32Array.from([2, 1]), Int32Array.from([0, 1, 2]));
   tf.tidy(() => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../../tfjs_internals';
 import {NativeOps} from '../../native/ops';
-import {backendWithOwnOps} from '../../native/own_ops';
+import {backendWithKernels} from '../../native/own_ops';
 import type {FrontKernel} from './front_kernel';
 
 /**
@@ -27,7 +27,7 @@ export const tensorflowGather: FrontKernel = ({inputs, backend, attrs}) => {
   }
   // For its errors: TensorFlow has others.
   tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
-  if (x.dtype === 'float32' && axis === 0 && batchDims === 0 && backendWithOwnOps() === native) {
+  if (x.dtype === 'float32' && axis === 0 && batchDims === 0 && backendWithKernels() === native) {
     return new NativeOps(native).gatherFrom(x as tf.Tensor, indices as tf.Tensor);
   }
   const axisTensor = tf.scalar(axis, 'int32');

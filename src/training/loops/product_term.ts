@@ -26,13 +26,13 @@ export class ProductTerm implements Term {
    * combined.
    */
   private readonly at: Int32Array;
-  /** The two vectors of each pair, as places in `at`: from one place in the memory to another. */
+  /** The two vectors of each pair, as positions in `at`: from one address in the memory to another. */
   private readonly pairs: {from: number; to: number};
   /** Three byte offsets per slot: its column of ids, the vector of id 0, and from there that of id 1. */
-  private readonly places: Int32Array;
+  private readonly offsets: Int32Array;
   /** The ids of the current row. */
   private readonly ids: Int32Array;
-  /** Where `places` and `ids` are in the memory. */
+  /** Where `offsets` and `ids` are in the memory. */
   private readonly found: {from: number; to: number; ids: number};
   /** True where each vector belongs to exactly one pair, as in FieldAwareEmbedding. */
   private readonly aware: boolean;
@@ -62,21 +62,21 @@ export class ProductTerm implements Term {
     const room = (count: number) => {
       const from = taken;
       taken += count;
-      return {own: extra.subarray(from, taken), from: extraStart + 4 * from, to: extraStart + 4 * taken};
+      return {values: extra.subarray(from, taken), from: extraStart + 4 * from, to: extraStart + 4 * taken};
     };
     const at = room(length);
-    this.at = at.own;
+    this.at = at.values;
     const pairs = room(2 * interactions.length);
-    pairs.own.set(
+    pairs.values.set(
       interactions.flatMap((pair, p) => [...pair].map((f, side) => at.from + 4 * (this.aware ? 2 * p + side : f))),
     );
     this.pairs = pairs;
-    const places = room(3 * length);
-    this.places = places.own;
-    places.own.set(this.slots.flatMap(({start, first, stride}) => [4 * start, first * bytes, stride * bytes]));
+    const offsets = room(3 * length);
+    this.offsets = offsets.values;
+    offsets.values.set(this.slots.flatMap(({start, first, stride}) => [4 * start, first * bytes, stride * bytes]));
     const ids = room(columns);
-    this.ids = ids.own;
-    this.found = {from: places.from, to: places.to, ids: ids.from};
+    this.ids = ids.values;
+    this.found = {from: offsets.from, to: offsets.to, ids: ids.from};
   }
 
   begin(batch: RowBatch): void {
@@ -121,14 +121,14 @@ export class ProductTerm implements Term {
   }
 
   private combine(s: number, from: number): void {
-    const {slots, at, table, places} = this;
+    const {slots, at, table, offsets} = this;
     const {values, module, weight, width} = table;
     const {ids} = this.batch;
     at[s] = 4 * (weight.length + s * width);
     values.fill(0, at[s] / 4, at[s] / 4 + width);
     const share = shareOf(slots[s], ids, from);
     for (let c = from + slots[s].start; c < from + slots[s].end; c++) {
-      if (ids[c] >= 0) module.addTo(places[3 * s + 1] + ids[c] * places[3 * s + 2], at[s], 4 * width, share);
+      if (ids[c] >= 0) module.addTo(offsets[3 * s + 1] + ids[c] * offsets[3 * s + 2], at[s], 4 * width, share);
     }
   }
 
@@ -145,15 +145,15 @@ export class ProductTerm implements Term {
   }
 
   private part(s: number, from: number): void {
-    const {slots, at, table, places} = this;
+    const {slots, at, table, offsets} = this;
     const {module, width, delta} = table;
     const {ids} = this.batch;
     const share = shareOf(slots[s], ids, from);
     for (let c = from + slots[s].start; c < from + slots[s].end; c++) {
       if (ids[c] < 0) continue;
-      const own = places[3 * s + 1] + ids[c] * places[3 * s + 2];
-      table.touch(own / (4 * width));
-      module.addTo(at[s] + delta, own + delta, 4 * width, share);
+      const vector = offsets[3 * s + 1] + ids[c] * offsets[3 * s + 2];
+      table.touch(vector / (4 * width));
+      module.addTo(at[s] + delta, vector + delta, 4 * width, share);
     }
   }
 }
