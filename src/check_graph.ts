@@ -83,7 +83,7 @@ function checkOne(at: string, {layers, input_layers: inputs, output_layers: outp
     ['input', inputs],
     ['output', outputs],
   ] as const) {
-    const wrong = isCall(list) ? list.find(each => !isThere(each)) : list;
+    const wrong = isCall(list) ? list.find(part => !isThere(part)) : list;
     if (wrong !== undefined) throw refuse(`its ${role} ${JSON.stringify(wrong)} belongs to no layer`);
   }
 }

@@ -1,9 +1,9 @@
 /** The known word that a misspelt one is nearest to, or null when none is near. */
 export function closestName(word: string, known: readonly string[]): string | null {
-  const ranked = known.map(each => ({each, far: distance(folded(word), folded(each))})).sort((a, b) => a.far - b.far);
+  const ranked = known.map(name => ({name, far: distance(folded(word), folded(name))})).sort((a, b) => a.far - b.far);
   // Of a short word most others are a few letters away.
   const near = Math.min(Math.max(2, word.length / 3), Math.floor(word.length / 2));
-  return ranked.length > 0 && ranked[0].far <= near ? ranked[0].each : null;
+  return ranked.length > 0 && ranked[0].far <= near ? ranked[0].name : null;
 }
 
 /** Suggest renaming columns whose names are close to absent ones: "Rename "A" if it is "a"."; or "". */

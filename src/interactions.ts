@@ -24,7 +24,7 @@ export function allInteractions(m: number, order: Order): Interaction[] {
   const fields = [...Array(m).keys()];
   let all: Interaction[] = [[]];
   for (let k = 0; k < order; k++)
-    all = all.flatMap(each => fields.slice((each.at(-1) ?? -1) + 1).map(f => [...each, f]));
+    all = all.flatMap(chosen => fields.slice((chosen.at(-1) ?? -1) + 1).map(f => [...chosen, f]));
   return all;
 }
 

@@ -9,14 +9,14 @@ const encoder = /* @__PURE__ */ new TextEncoder();
  */
 export function murmur3(text: string, seed = 0): number {
   const bytes = encoder.encode(text);
-  const whole = bytes.length & ~3;
+  const end = bytes.length & ~3;
   let hash = seed | 0;
-  for (let i = 0; i < whole; i += 4) {
+  for (let i = 0; i < end; i += 4) {
     hash = mixBlock(hash, bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
   }
   let tail = 0;
-  for (let i = bytes.length - 1; i >= whole; i--) tail = (tail << 8) | bytes[i];
-  if (whole < bytes.length) hash ^= scrambled(tail);
+  for (let i = bytes.length - 1; i >= end; i--) tail = (tail << 8) | bytes[i];
+  if (end < bytes.length) hash ^= scrambled(tail);
   return fmix32(hash ^ bytes.length) >>> 0;
 }
 

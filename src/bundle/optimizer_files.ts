@@ -106,15 +106,15 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
 
 /** The optimizer that two files of {@link optimizerFiles} hold. The caller disposes the tensors. */
 function stateOfFiles(where: string, json: Uint8Array, bytes: Uint8Array): SavedState {
-  const place = `${where}: ${OPTIMIZER_FILE}`;
+  const location = `${where}: ${OPTIMIZER_FILE}`;
   const {slots, shapes, ...saved} = parse(OPTIMIZER_FILE, json) as OptimizerInfo;
-  checkKeys(place, saved, ['className', 'config', 'step']);
+  checkKeys(location, saved, ['className', 'config', 'step']);
   const values = new Float32Array(new Uint8Array(bytes).buffer);
   const sizes = shapes.map(shape => tf.util.sizeFromShape(shape));
   const length = sizes.reduce((sum, size) => sum + size, 0);
   if (values.length !== slots.length * length) {
     throw new AutofisError(
-      `${place}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. ` +
+      `${location}: ${MOMENTS_FILE} must hold ${slots.length * length} values. Received: ${values.length}. ` +
         'Save the bundle again.',
     );
   }

@@ -67,7 +67,7 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const name = nameOf(step);
   const partial = path.join(folder, `${PARTIAL}${name}`);
-  const whole = path.join(folder, name);
+  const file = path.join(folder, name);
   await mkdir(folder, {recursive: true});
   await rm(partial, {recursive: true, force: true});
   await mkdir(partial);
@@ -82,8 +82,8 @@ export async function writeCheckpoint(
   await writeFileSafely(partial, MANIFEST, [Buffer.from(JSON.stringify(manifest, null, 1))]);
   await syncFolder(partial);
   // A damaged one of this step may be there, which was passed over.
-  await rm(whole, {recursive: true, force: true});
-  await rename(partial, whole);
+  await rm(file, {recursive: true, force: true});
+  await rename(partial, file);
   await syncFolder(folder);
 }
 
@@ -120,7 +120,7 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   if (format !== 'tfjs-autofis-checkpoint' || version !== 1)
     throw new Error(`${MANIFEST} is not a checkpoint manifest of version 1`);
   for (const file of [STATE, ARRAYS]) {
-    const listed = files.find(each => each.name === file);
+    const listed = files.find(entry => entry.name === file);
     if (listed === undefined) throw new Error(`${MANIFEST} does not list ${file}`);
     await checkEntry(folder, listed);
   }

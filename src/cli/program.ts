@@ -80,7 +80,9 @@ function inFull(error: string, spec: CommandSpec): string {
     return `${error.trimEnd()} Give several files as one pattern in quotes with a * or ?, such as 'clicks-*.csv'.\n`;
   const flag = /^error: unknown option '(--[^'=]+)/.exec(error)?.[1];
   if (settingsOf(spec).some(key => flagOf(key) === flag)) return `error: ${flag} takes no value. Give it alone.\n`;
-  const owners = commands.filter(command => command.settings.some(key => flagOf(key) === flag)).map(each => each.name);
+  const owners = commands
+    .filter(command => command.settings.some(key => flagOf(key) === flag))
+    .map(command => command.name);
   if (owners.length === 0) return error;
   return `error: ${name} has no ${flag}, which belongs to ${new Intl.ListFormat('en-GB').format(owners)}.\n`;
 }
@@ -170,9 +172,9 @@ function addCommand(
     .addHelpText('after', helpEnd(spec, rare.length));
   const {positional = []} = spec;
   for (const key of positional) command.argument(`[${key}]`, settings[key].help);
-  const own = settingsOf(spec);
+  const specific = settingsOf(spec);
   for (const [heading, keys] of Object.entries(GROUPS))
-    for (const key of keys.filter(each => own.includes(each)))
+    for (const key of keys.filter(candidate => specific.includes(candidate)))
       command.addOption(optionOf(key, spec.name).helpGroup(heading).hideHelp(rare.includes(key)));
   command.action(async (...given: unknown[]) => {
     const flags = command.opts() as {[key: string]: unknown};
@@ -191,7 +193,7 @@ function addCommand(
       ]),
     ) as SettingValues;
     const configured = fromFlags.config === undefined ? {} : await readConfig(fromFlags.config);
-    const taken = [...positional, ...own];
+    const taken = [...positional, ...specific];
     const values = {
       ...Object.fromEntries(Object.entries(configured).filter(([key]) => taken.includes(key as SettingKey))),
       ...fromFlags,

@@ -120,8 +120,8 @@ export function pairs(placeholder: string, options: Options): Setting<{[name: st
       // A comma begins a pair where an equals sign follows before the next one.
       const entries = String(value)
         .split(/,(?=[^,]*=)/)
-        .map(each => /^([^]+)=([^]*)$/.exec(each))
-        .map(each => [each?.[1].trim() ?? '', each?.[2].trim() ?? '']);
+        .map(pair => /^([^]+)=([^]*)$/.exec(pair))
+        .map(match => [match?.[1].trim() ?? '', match?.[2].trim() ?? '']);
       if (entries.some(entry => entry.includes(''))) throw new Rule('be pairs such as zip=category,age=number');
       if (new Set(entries.map(([name]) => name)).size < entries.length) throw new Rule('have each name once');
       return Object.fromEntries(entries) as {[name: string]: string};

@@ -125,8 +125,8 @@ async function writeParts(
   let done = 0;
   try {
     for await (const chunk of chunks) {
-      for (const [part, places] of placesOf(chunk).entries()) {
-        if (places.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(chunk, places);
+      for (const [part, rows] of rowsOfParts(chunk).entries()) {
+        if (rows.length > 0) await (writers[part] ??= new ShardWriter(form, PARTS[part])).add(chunk, rows);
       }
       done += chunk.count;
       step(done);
@@ -142,12 +142,12 @@ async function writeParts(
 }
 
 /** The places of each part's rows. */
-function placesOf({parts, count}: CodedChunk): Uint16Array[] {
-  const places = PARTS.map(() => new Uint16Array(count));
+function rowsOfParts({parts, count}: CodedChunk): Uint16Array[] {
+  const rowsOfPart = PARTS.map(() => new Uint16Array(count));
   const counts = PARTS.map(() => 0);
   for (let row = 0; row < count; row++) {
     const part = parts[row];
-    if (part < PARTS.length) places[part][counts[part]++] = row;
+    if (part < PARTS.length) rowsOfPart[part][counts[part]++] = row;
   }
-  return places.map((each, part) => each.subarray(0, counts[part]));
+  return rowsOfPart.map((rows, part) => rows.subarray(0, counts[part]));
 }

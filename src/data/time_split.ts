@@ -72,7 +72,7 @@ export async function timeSplitFor(words: TimeWords, options: TimeSplitOptions):
           ? await plainTimes(engine.connection, `(SELECT ${text} AS t FROM ${relation.sql})`, {valid, test})
           : datesAt(await countedValues(engine.connection, text, relation.sql), readDate, {valid, test});
       const used = [...(valid > 0 ? [validFrom] : []), ...(test > 0 ? [testFrom] : [])];
-      if (used.length === 0 || used.some(each => each === null || each === first)) {
+      if (used.length === 0 || used.some(time => time === null || time === first)) {
         throw new AutofisError(
           `${where}: the times in ${column} leave no row for training: the oldest is ${first ?? 'missing'}, and ` +
             `${words.rows} would begin at ${used[0] ?? 'no time'}. ${words.cure}, or another ${words.column}.`,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
-import {Constant, freeName, inOrder, isWhole, operands, Step, Value} from './program/program';
+import {Constant, freeName, inOrder, isComplete, operands, Step, Value} from './program/program';
 import {translate} from './program/translate';
 
 type Layer = tfl.layers.Layer;
@@ -68,7 +68,7 @@ class Writer {
   }
 
   write(value: Value, name: string): void {
-    const inputs = operands(value.step).map(each => this.tensorOf(each));
+    const inputs = operands(value.step).map(operand => this.tensorOf(operand));
     this.tensors.set(value, this.apply(value, value.step, name, inputs));
   }
 
@@ -191,7 +191,7 @@ class Writer {
   /** Some columns of [W], run by run: cropping copies numbers as they are. */
   private take(ids: Tensor, columns: readonly number[], name: string): Tensor {
     const W = ids.shape[1]!;
-    if (isWhole(columns, W)) return ids;
+    if (isComplete(columns, W)) return ids;
     const wide = this.add(tfl.layers.reshape({targetShape: [W, 1, 1], name: this.nameOf(name, 'columns')}), ids);
     const runs = columns.flatMap((column, k) =>
       k > 0 && columns[k - 1] === column - 1

@@ -74,8 +74,8 @@ function byClass(
   const differences = ofA.map((share, i) => share - ofB[i]);
   const [positives, negatives] = [1, 0].map(label => {
     const members = ofA.flatMap((_, i) => (labels[i] === label ? [i] : []));
-    const own = members.map(i => differences[i]);
-    return meanOfRows(own, weights && members.map(i => weights[i]));
+    const groupDifferences = members.map(i => differences[i]);
+    return meanOfRows(groupDifferences, weights && members.map(i => weights[i]));
   });
   if (positives.rows < 2 || negatives.rows < 2) {
     throw new AutofisError(

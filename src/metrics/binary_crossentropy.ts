@@ -15,7 +15,7 @@ export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor):
     const p = given as tf.Tensor;
     const keep = save as tf.GradSaveFunc;
     const bounds = [epsilon, 1 - epsilon];
-    const atOnce = areOneEach(p, labels) ? runKernel('AutofisCrossEntropy', [p, labels, bounds], 2) : null;
+    const atOnce = areAligned(p, labels) ? runKernel('AutofisCrossEntropy', [p, labels, bounds], 2) : null;
     if (atOnce !== null) {
       const [value, slopes] = atOnce;
       keep([slopes]);
@@ -37,7 +37,7 @@ export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor):
 }
 
 /** Tell whether probabilities and labels correspond one to one, both in float32. */
-function areOneEach(p: tf.Tensor, labels: tf.Tensor): boolean {
+function areAligned(p: tf.Tensor, labels: tf.Tensor): boolean {
   return p.dtype === 'float32' && labels.dtype === 'float32' && tf.util.arraysEqual(p.shape, labels.shape);
 }
 

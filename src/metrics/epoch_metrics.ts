@@ -128,9 +128,9 @@ interface Evaluation<N extends MetricName> {
 function checkArgs<N extends MetricName>(
   where: string,
   args: Omit<EpochMetricsArgs, 'metrics'> & {metrics?: readonly N[]},
-  ownKeys: readonly string[],
+  extraKeys: readonly string[],
 ): Evaluation<N> {
-  checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', 'output', ...ownKeys]);
+  checkKeys(where, args ?? {}, ['data', 'metrics', 'batchSize', 'bins', 'output', ...extraKeys]);
   const {data, metrics = ['auc', 'logloss'] as N[], batchSize = 10000, bins, output} = args ?? {};
   checkMetricNames(where, metrics);
   checkInteger(where, 'batchSize', batchSize, 1);

@@ -28,7 +28,7 @@ function isPlain(part: unknown): boolean {
 }
 
 function isTensors(part: unknown): part is tf.Tensor[] {
-  return Array.isArray(part) && part.length > 0 && part.every(each => each instanceof tf.Tensor);
+  return Array.isArray(part) && part.length > 0 && part.every(tensor => tensor instanceof tf.Tensor);
 }
 
 function described(part: unknown): string {

@@ -114,7 +114,7 @@ function coarseRows({fields, train, names}: NamedRows, level: number): NamedRows
     for (let k = column; k < ids.length; k += columns) ids[k] = of[ids[k]];
     return {field: {...field, size}, names: namesOf(size, of, names?.[f])};
   });
-  return {fields: coarse.map(each => each.field), train: {...train, ids}, names: coarse.map(each => each.names)};
+  return {fields: coarse.map(field => field.field), train: {...train, ids}, names: coarse.map(field => field.names)};
 }
 
 /** "first … last" of the ids of each group; an id without a name is called by its number. */

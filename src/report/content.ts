@@ -9,7 +9,7 @@ import {allTable, topTable} from './sections/interactions';
 import {comparisonTable, modelTable} from './sections/models';
 import {say, listed, type Text} from './text';
 import {nextOf, verdictOf} from './verdict';
-import {aloneWords, comparedWords, leftOutWords, noneKeptWords} from './words';
+import {aloneWords, comparedWords, leftOutWords, noneSelectedWords} from './words';
 import {modelIndex} from './lookups';
 
 const GAINS = say`A gain is how much the logloss of held-out rows rises without the interaction or field; the line
@@ -28,7 +28,7 @@ export function contentOf(run: RunRecord): Content {
     sections: [
       ...optional(run.selection.length > 0, 'examples', 'Where the strongest interactions show', [topTable(run)]),
       section('gains', 'What interactions and single fields add', [
-        paragraph(run.selection.length === 0 ? noneKeptWords(run) : GAINS),
+        paragraph(run.selection.length === 0 ? noneSelectedWords(run) : GAINS),
         ...pictureBlocks(run, 'gains'),
       ]),
       section('rates', 'Are the predicted rates right?', [

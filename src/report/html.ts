@@ -90,7 +90,7 @@ function blockHtml(block: Block, echarts: EchartsModule, width: number): string 
       return `<dl class="terms">${terms.join('\n')}</dl>`;
     }
     case 'fold': {
-      const folded = block.blocks.map(each => blockHtml(each, echarts, width));
+      const folded = block.blocks.map(inner => blockHtml(inner, echarts, width));
       return `<details><summary><h3>${escapeHtml(block.title)}</h3></summary>\n${folded.join('\n')}\n</details>`;
     }
     case 'table':

@@ -30,7 +30,7 @@ export function nameOf(run: RunRecord, path: string): Text {
 }
 
 /** Positions of the kept interactions, the strongest first. */
-export function keptOf({interactions}: RunRecord): number[] {
+export function openPositions({interactions}: RunRecord): number[] {
   return [...interactions.keys()]
     .filter(i => interactions[i].kept)
     .sort((a, b) => interactions[b].evidence.gain - interactions[a].evidence.gain || a - b);
@@ -38,7 +38,7 @@ export function keptOf({interactions}: RunRecord): number[] {
 
 /** Positions of the kept interactions that held-out rows show to help by themselves. */
 export function certainOf(run: RunRecord): number[] {
-  return hasCopies(run) ? [] : keptOf(run).filter(i => !isUncertain(run.interactions[i].evidence));
+  return hasCopies(run) ? [] : openPositions(run).filter(i => !isUncertain(run.interactions[i].evidence));
 }
 
 /** Check whether test rows are copies of training rows: a report then calls no interaction certain. */

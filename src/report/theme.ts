@@ -31,7 +31,7 @@ export function colorDeclarations(theme: 'light' | 'dark'): string {
 /** A picture whose colours follow the page's scheme. */
 export function withVariables(svg: string): string {
   const names = new Map(Object.entries(roles).map(([role, [light]]): [string, string] => [light, role]));
-  return svg.replace(/"(#[0-9a-f]{6})"/g, (whole, hex: string) =>
-    names.has(hex) ? `"var(--${names.get(hex)!})"` : whole,
+  return svg.replace(/"(#[0-9a-f]{6})"/g, (match, hex: string) =>
+    names.has(hex) ? `"var(--${names.get(hex)!})"` : match,
   );
 }

@@ -7,7 +7,7 @@ import {kindOf, modelIndex, nameOf, testIndex} from './lookups';
 const MOST_NAMED = 40;
 
 /** Where nothing is kept: what was looked at. */
-export function noneKeptWords(run: RunRecord): Text {
+export function noneSelectedWords(run: RunRecord): Text {
   if (run.interactions.length === 0)
     return say`Gates were not fitted, since too few rows have the rarer label. More rows may show
       interactions.`;

@@ -7,7 +7,7 @@ import {registerKernels} from './kernels/index';
 export type Loaded = Pick<BackendChoice, 'tensorflow' | 'gpu'> & {title: string};
 
 /** Backends of a runtime environment, Node or a browser. */
-export interface Place<B extends BackendName> {
+export interface BackendHost<B extends BackendName> {
   /** `in Node`. */
   where: string;
   backends: readonly B[];
@@ -25,14 +25,14 @@ export interface Place<B extends BackendName> {
 
 /** A function that makes the first backend of a place that loads the current one, and remembers it. */
 export function backendChooser<B extends BackendName>(
-  place: Place<B>,
+  host: BackendHost<B>,
 ): (name: BackendName | undefined) => Promise<BackendChoice> {
   const choices = new Map<B | undefined, Promise<BackendChoice>>();
   return async name => {
-    checkName(place, name);
+    checkName(host, name);
     let choice = choices.get(name);
     if (!choice) {
-      choice = choose(place, name);
+      choice = choose(host, name);
       choices.set(name, choice);
       choice.catch(() => choices.delete(name));
     }
@@ -43,7 +43,7 @@ export function backendChooser<B extends BackendName>(
 }
 
 function checkName<B extends BackendName>(
-  {backends, where}: Place<B>,
+  {backends, where}: BackendHost<B>,
   name: BackendName | undefined,
 ): asserts name is B | undefined {
   if (name === undefined || (backends as readonly BackendName[]).includes(name)) return;
@@ -51,18 +51,18 @@ function checkName<B extends BackendName>(
 }
 
 async function choose<B extends BackendName>(
-  {backends, order = backends, load, explain, firstChoice, cures}: Place<B>,
+  {backends, order = backends, load, explain, firstChoice, cures}: BackendHost<B>,
   name: B | undefined,
 ): Promise<BackendChoice> {
   const rejected: RejectedBackend[] = [];
   for (const backend of name ? [name] : order) {
-    const tried = rejected.filter(each => each.backend !== backend);
+    const tried = rejected.filter(entry => entry.backend !== backend);
     const isSecond = tried.length < rejected.length;
     try {
       const {title, ...loaded} = await load(backend, name !== undefined || isSecond);
       await tf.ready();
       registerKernels();
-      const passedOver = tried.map(each => `${each.backend} (${each.reason})`).join(', ');
+      const passedOver = tried.map(entry => `${entry.backend} (${entry.reason})`).join(', ');
       const choice = passedOver ? `passed over: ${passedOver}` : firstChoice;
       const why = name ? 'as asked for' : choice;
       return {backend, ...loaded, tried, reason: `${title}; ${why}.`};
@@ -70,7 +70,7 @@ async function choose<B extends BackendName>(
       if (!isSecond) rejected.push({backend, reason: explain(error, backend)});
     }
   }
-  const reasons = rejected.map(each => `${each.backend}: ${each.reason}`).join('; ');
+  const reasons = rejected.map(entry => `${entry.backend}: ${entry.reason}`).join('; ');
   throw new AutofisError(
     `useBackend: ${name ? 'the backend is not' : 'no backend is'} available. ${reasons}. ` +
       `${name ? cures.named : cures.none}`,

@@ -17,15 +17,15 @@ const OPEN = /^\/(dev\/(stdin|stdout|stderr|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
 
 /** Follow the links of a path, which need not exist. */
 export async function writeTarget(file: string): Promise<WriteTarget> {
-  const whole = path.resolve(file);
-  if (OPEN.test(whole)) return {path: whole, direct: true};
-  const link = await lstat(whole).catch(absent);
+  const target = path.resolve(file);
+  if (OPEN.test(target)) return {path: target, direct: true};
+  const link = await lstat(target).catch(absent);
   if (link === null) return {path: file, direct: false};
-  const found = link.isSymbolicLink() ? await stat(whole).catch(absent) : link;
+  const found = link.isSymbolicLink() ? await stat(target).catch(absent) : link;
   // A link to nothing: the file that it names is made.
-  if (found === null) return writeTarget(path.resolve(await realpath(path.dirname(whole)), await readlink(whole)));
-  if (!found.isFile() && !found.isDirectory()) return {path: whole, direct: true};
-  return {path: link.isSymbolicLink() ? await realpath(whole) : file, direct: false};
+  if (found === null) return writeTarget(path.resolve(await realpath(path.dirname(target)), await readlink(target)));
+  if (!found.isFile() && !found.isDirectory()) return {path: target, direct: true};
+  return {path: link.isSymbolicLink() ? await realpath(target) : file, direct: false};
 }
 
 function absent(error: NodeJS.ErrnoException): null {

@@ -66,12 +66,16 @@ function checkLabel(label: Json): void {
   checkColumn('label', label, ['positive', 'negative']);
   const [positive, negative] = (['positive', 'negative'] as const).map(key => {
     const values = label[key];
-    if (!Array.isArray(values) || values.length === 0 || values.some(each => typeof each !== 'string' || each === '')) {
+    if (
+      !Array.isArray(values) ||
+      values.length === 0 ||
+      values.some(value => typeof value !== 'string' || value === '')
+    ) {
       throw invalidArgument(WHERE, `label.${key}`, 'be a list of non-empty values', values);
     }
     return values as string[];
   });
-  const both = positive.find(each => negative.includes(each));
+  const both = positive.find(value => negative.includes(value));
   if (both !== undefined) throw invalidArgument(WHERE, 'label.negative', 'not hold a value of `label.positive`', both);
 }
 
@@ -81,16 +85,16 @@ function checkRule(at: string, rule: Json): void {
   checkText(`${at}.column`, rule.column);
   if (
     rule.missing !== undefined &&
-    !(Array.isArray(rule.missing) && rule.missing.every(each => typeof each === 'string'))
+    !(Array.isArray(rule.missing) && rule.missing.every(text => typeof text === 'string'))
   ) {
     throw invalidArgument(WHERE, `${at}.missing`, 'be a list of strings', rule.missing);
   }
-  const own = OWN_KEYS[rule.type as FieldRule['type']](at, rule);
-  checkKeys(`${WHERE}: \`${at}\``, rule, [...BASE, ...own]);
+  const keys = TYPE_KEYS[rule.type as FieldRule['type']](at, rule);
+  checkKeys(`${WHERE}: \`${at}\``, rule, [...BASE, ...keys]);
 }
 
 /** Checks what only this type has; the names of its keys. */
-const OWN_KEYS: Record<FieldRule['type'], (at: string, rule: Json) => string[]> = {
+const TYPE_KEYS: Record<FieldRule['type'], (at: string, rule: Json) => string[]> = {
   categorical: (at, rule) => vocabularyKeys(at, rule),
   numeric: (at, rule) => {
     if (rule.bucketing !== undefined) choice(`${at}.bucketing`, rule.bucketing, BUCKETINGS);

@@ -33,15 +33,15 @@ export function countUnused({schema, fields}: FittedSchema, before: UnusedCounts
 
 /** Take values away that have been unused for `updates` updates. The ids after them move down. */
 export function dropValues(fitted: FittedSchema, unused: UnusedCounts, updates: number): DroppedValues {
-  const isKept = (name: string, v: number) => (unused[name]?.[v] ?? 0) < updates;
+  const isUsed = (name: string, v: number) => (unused[name]?.[v] ?? 0) < updates;
   const sources = fitted.fields.map(({name, size, values}) => {
     const ids = Array.from({length: size}, (_, id) => id);
-    return Int32Array.from(values === undefined ? ids : ids.filter(id => id < FIRST || isKept(name, id - FIRST)));
+    return Int32Array.from(values === undefined ? ids : ids.filter(id => id < FIRST || isUsed(name, id - FIRST)));
   });
   const fields = fitted.fields.map((field, f) =>
     field.values === undefined
       ? field
-      : {...field, size: sources[f].length, values: field.values.filter((_, v) => isKept(field.name, v))},
+      : {...field, size: sources[f].length, values: field.values.filter((_, v) => isUsed(field.name, v))},
   );
   return {
     fitted: {...fitted, fields},
@@ -50,7 +50,7 @@ export function dropValues(fitted: FittedSchema, unused: UnusedCounts, updates: 
       .map(({name, size}, f) => ({name, dropped: size - sources[f].length}))
       .filter(({dropped}) => dropped > 0),
     unused: Object.fromEntries(
-      Object.entries(unused).map(([name, counts]) => [name, counts.filter((_, v) => isKept(name, v))]),
+      Object.entries(unused).map(([name, counts]) => [name, counts.filter((_, v) => isUsed(name, v))]),
     ),
   };
 }

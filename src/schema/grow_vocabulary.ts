@@ -28,8 +28,8 @@ export interface GrownVocabulary {
 export function growVocabulary(fitted: FittedSchema, fresh: FittedSchema): GrownVocabulary {
   const where = 'growVocabulary';
   [fitted, fresh].forEach(checkFitted);
-  const [own, other] = [fitted, fresh].map(({schema}) => schemaHash({version: 1, schema, rows: 0, fields: []}));
-  if (own !== other) {
+  const [hash, other] = [fitted, fresh].map(({schema}) => schemaHash({version: 1, schema, rows: 0, fields: []}));
+  if (hash !== other) {
     throw new AutofisError(
       `${where}: \`fresh\` must be fitted with the schema of \`fitted\`, of the fields ${namesOf(fitted)}. ` +
         `Received one of the fields ${namesOf(fresh)}.`,
@@ -68,24 +68,24 @@ export function withTrainingRows(
 
 /** Ids of a grown schema as the schema before it gives them: new values are unseen. */
 export function idsBefore(ids: Int32Array, before: FittedSchema): Int32Array {
-  const own = ids.slice();
+  const grown = ids.slice();
   const specs = fieldSpecs(before);
   const columns = specs.reduce((sum, {width}) => sum + (width ?? 1), 0);
   let from = 0;
   specs.forEach(({size, width = 1}, f) => {
     const {unseenId} = before.fields[f];
-    for (let at = from; unseenId !== undefined && at < own.length; at += columns) {
+    for (let at = from; unseenId !== undefined && at < grown.length; at += columns) {
       // Unseen values of a list come last and count once.
       let isSeen = true;
       for (let k = at; k < at + width; k++) {
-        const isUnseen = own[k] === unseenId || own[k] >= size;
-        if (isUnseen) own[k] = isSeen ? unseenId : -1;
+        const isUnseen = grown[k] === unseenId || grown[k] >= size;
+        if (isUnseen) grown[k] = isSeen ? unseenId : -1;
         if (isUnseen) isSeen = false;
       }
     }
     from += width;
   });
-  return own;
+  return grown;
 }
 
 /** Count the rows with a missing value in each field, and those with an unseen one. */

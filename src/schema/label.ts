@@ -41,7 +41,7 @@ export function labelReader(rule: LabelRule): (text: string) => 0 | 1 | undefine
 export function labelsInWords(rule: LabelRule): string {
   if ('comparison' in rule) return 'labels are numbers';
   return 'positive' in rule
-    ? `labels are ${[...rule.negative, ...rule.positive].map(each => JSON.stringify(each)).join(' and ')}`
+    ? `labels are ${[...rule.negative, ...rule.positive].map(value => JSON.stringify(value)).join(' and ')}`
     : 'labels are 0 and 1';
 }
 

@@ -14,7 +14,7 @@ export function valueNames({schema, fields}: FittedSchema): Array<Array<string |
 
 function nameOf(rule: FieldRule, {values, edges}: FittedField, id: number): string | undefined {
   if (values !== undefined) return values[id - 2];
-  if (edges !== undefined) return areHalves(rule, edges) ? wholeName(edges, id - 1) : bucketName(edges, id - 1);
+  if (edges !== undefined) return areHalves(rule, edges) ? integerName(edges, id - 1) : bucketName(edges, id - 1);
   return rule.type === 'dateTime' ? partName(rule, id - 1) : undefined;
 }
 
@@ -42,13 +42,13 @@ function bucketName(edges: readonly number[], bucket: number): string {
 
 /** Tell whether edges lie halfway between whole numbers, as those of a column of whole numbers do. */
 function areHalves(rule: FieldRule, edges: readonly number[]): boolean {
-  const isOwn = rule.type === 'numeric' && rule.bucketing === 'edges';
+  const hasEdges = rule.type === 'numeric' && rule.bucketing === 'edges';
   const halves = edges.filter(edge => !Number.isInteger(edge)).length;
-  return !isOwn && halves >= 2 && edges.every(edge => Number.isInteger(2 * edge));
+  return !hasEdges && halves >= 2 && edges.every(edge => Number.isInteger(2 * edge));
 }
 
 /** The whole numbers of a bucket, such as "1982" or "6 to 9". */
-function wholeName(edges: readonly number[], bucket: number): string {
+function integerName(edges: readonly number[], bucket: number): string {
   const last = bucket < edges.length ? Math.ceil(edges[bucket]) - 1 : null;
   if (bucket <= 0) return `at most ${last}`;
   const first = Math.ceil(edges[bucket - 1]);

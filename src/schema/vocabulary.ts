@@ -156,18 +156,18 @@ function* canonical(value: unknown): Iterable<string> {
       yield (i === 0 ? '[' : ',') + JSON.stringify(value.slice(i, i + PIECE)).slice(1, -1);
     yield ']';
   } else if (Array.isArray(value)) {
-    for (const [i, each] of value.entries()) {
+    for (const [i, entry] of value.entries()) {
       yield i === 0 ? '[' : ',';
-      yield* canonical(each);
+      yield* canonical(entry);
     }
     yield value.length === 0 ? '[]' : ']';
   } else {
     const entries = Object.entries(value)
-      .filter(([, each]) => each !== undefined)
+      .filter(([, entry]) => entry !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [i, [key, each]] of entries.entries()) {
+    for (const [i, [key, entry]] of entries.entries()) {
       yield `${i === 0 ? '{' : ','}${JSON.stringify(key)}:`;
-      yield* canonical(each);
+      yield* canonical(entry);
     }
     yield entries.length === 0 ? '{}' : '}';
   }

@@ -74,14 +74,14 @@ export function compareUpdate(
     logloss: logloss(labels, p, undefined, weights),
     calibration: calibration(labels, p, weights),
   });
-  const own = aucInterval(labels, after, before, weights);
+  const interval = aucInterval(labels, after, before, weights);
   const loss = loglossDifference(labels, after, before, weights);
   // A lower logloss is the better one.
-  const each = [verdictOn(own), verdictOn({...loss, difference: -loss.difference})];
+  const each = [verdictOn(interval), verdictOn({...loss, difference: -loss.difference})];
   return {
     before: scoresOf(before),
     after: scoresOf(after),
-    auc: own,
+    auc: interval,
     logloss: loss,
     verdict: jointly(each),
   };

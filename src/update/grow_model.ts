@@ -58,8 +58,8 @@ export function shrinkModel(
 ): GrownModel {
   const byName = new Map(fitted.fields.map(({name}, f) => [name, sources[f]]));
   return changed('shrinkModel', model, ({name, size}) => {
-    const own = byName.get(name)!;
-    return {size, sources: own, known: own.length};
+    const grown = byName.get(name)!;
+    return {size, sources: grown, known: grown.length};
   });
 }
 

@@ -73,17 +73,17 @@ export function grownCrosses(
   const counts: number[] = [];
   for (const {sides, count} of crossed) {
     const idsOf = sides.map(idsBySource);
-    const own: typeof entries = [];
+    const rows: typeof entries = [];
     for (const end = k + count; k < end; k++) {
       const grown = idsOf.map((bySource, s) => bySource[dictionary[width * k + s]]);
       const copies = grown.reduce((product, {length}) => product * length, 1);
-      if (entries.length + own.length + copies > MOST_CROSSES) return null;
+      if (entries.length + rows.length + copies > MOST_CROSSES) return null;
       for (const ids of cartesianProduct(grown))
-        own.push({ids, source: k, known: ids.every((id, s) => id === grown[s][0]) ? 1 : 0});
+        rows.push({ids, source: k, known: ids.every((id, s) => id === grown[s][0]) ? 1 : 0});
     }
-    own.sort((a, b) => compareInteractions(a.ids, b.ids));
-    counts.push(own.length);
-    for (const entry of own) entries.push(entry);
+    rows.sort((a, b) => compareInteractions(a.ids, b.ids));
+    counts.push(rows.length);
+    for (const entry of rows) entries.push(entry);
   }
   const grown = new Int32Array(entries.length * width);
   entries.forEach(({ids}, e) => grown.set(ids, e * width));

@@ -66,13 +66,17 @@ export async function reviewSelection({
   const open = new Set(openSelection(decision).map(fieldsKey));
   const present = new Set(selection.map(fieldsKey));
   const names = (isOpen: boolean) =>
-    selection.filter(each => open.has(fieldsKey(each)) === isOpen).map(each => each.fields);
+    selection.filter(interaction => open.has(fieldsKey(interaction)) === isOpen).map(interaction => interaction.fields);
   return {
     judged: decision.interactions.length,
     gained: decision.interactions
-      .filter(each => each.open && !isUncertain(each) && !present.has(fieldsKey(each)))
+      .filter(interaction => interaction.open && !isUncertain(interaction) && !present.has(fieldsKey(interaction)))
       .sort((a, b) => b.gain - a.gain)
-      .map(each => ({fields: each.fields, gain: each.gain, standardError: each.standardError})),
+      .map(interaction => ({
+        fields: interaction.fields,
+        gain: interaction.gain,
+        standardError: interaction.standardError,
+      })),
     confirmed: names(true),
     unconfirmed: names(false),
   };

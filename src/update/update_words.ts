@@ -57,7 +57,7 @@ export function updateInWords(found: Omit<UpdateReport, 'schedule' | 'text' | 'u
       ? []
       : [
           `Values dropped, since they no longer occur: ` +
-            `${dropped.map(each => `${each.name} ${count(each.dropped)}`).join(', ')}.`,
+            `${dropped.map(field => `${field.name} ${count(field.dropped)}`).join(', ')}.`,
         ]),
     `AUC ${before.auc.toFixed(4)} before, ${after.auc.toFixed(4)} after: ${interval(auc)}.`,
     `Logloss ${before.logloss.toFixed(4)} before, ${after.logloss.toFixed(4)} after: ${interval(logloss)}.`,

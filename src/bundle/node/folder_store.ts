@@ -58,7 +58,7 @@ async function replaceFolder(folder: string, files: ReadonlyMap<string, Uint8Arr
   const partial = await beginPartial(folder);
   const previous = previousOf(folder);
   try {
-    for (const [name, bytes] of files) await writeWhole(path.join(partial, name), bytes);
+    for (const [name, bytes] of files) await writeSynced(path.join(partial, name), bytes);
     if (old !== null) {
       for (const name of ['', ...files.keys()]) await copyRights(path.join(folder, name), path.join(partial, name));
       await rm(previous, {recursive: true, force: true});
@@ -98,7 +98,7 @@ async function entriesOf(folder: string): Promise<string[] | null> {
 }
 
 /** Write a file and bring it to the disk, so that a rename after it never shows an empty one. */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(file, 'w');
   try {
     await handle.writeFile(bytes);

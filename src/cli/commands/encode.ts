@@ -79,7 +79,7 @@ export function tableInWords(result: EncodeResult, {label, fields}: Schema, all:
   const sizes = Object.entries(parts).map(([part, {rows}]) => `${rows.toLocaleString('en')} ${part}`);
   const types = [...new Map(fields.map(({column, type}) => [column, NAMES[type]])).values()];
   const counts = [...new Set(types)].map(names => {
-    const count = types.filter(each => each === names).length;
+    const count = types.filter(name => name === names).length;
     return `${count} ${names[count === 1 ? 0 : 1]}`;
   });
   const doubts = doubtsInWords(assumptions);

@@ -1,5 +1,5 @@
 import type {ModelRecord, RunRecord} from '../../record/run_record';
-import {certainOf, keptOf} from '../../report/lookups';
+import {certainOf, openPositions} from '../../report/lookups';
 import {toPlain} from '../../report/text';
 import {headline, nextOf} from '../../report/verdict';
 import {withInterval} from '../../statistics';
@@ -105,7 +105,7 @@ const [LISTED, MODELS] = [3, 3];
 
 /** Describe a run: the verdict, what to do, warnings, the strongest interactions, and models on the test rows. */
 export function runInWords(run: RunRecord): string {
-  const kept = keptOf(run);
+  const kept = openPositions(run);
   const certain = new Set(certainOf(run));
   const shown = kept.slice(0, LISTED);
   const head = kept.length > LISTED ? `interaction (${LISTED} of ${kept.length.toLocaleString('en')})` : 'interaction';

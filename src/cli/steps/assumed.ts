@@ -42,6 +42,6 @@ export function flagFor({column, alternative}: Assumption): string | undefined {
 /** Describe the rows with label 1 as the table writes it. A rule without values reads True and 1 alike. */
 export function positiveAssumed(rule: LabelRule, assumptions: readonly Assumption[]): string {
   const start = 'label: ';
-  const own = assumptions.find(({column, reading}) => column === rule.column && reading.startsWith(start));
-  return own?.reading.slice(start.length) ?? positiveInWords(rule);
+  const assumption = assumptions.find(({column, reading}) => column === rule.column && reading.startsWith(start));
+  return assumption?.reading.slice(start.length) ?? positiveInWords(rule);
 }

@@ -12,7 +12,7 @@ import {readNamed, UsageError} from '../usage_error';
 import {readingProgress} from './progress';
 import {type TableSource, tableSource} from './table_source';
 import {existsSync} from 'node:fs';
-import {writeWhole} from './sealed_file';
+import {writeAtomically} from './sealed_file';
 
 /** Plan that turns rows into ids and parts. The file that `encode --write-schema` writes holds its schema and split. */
 interface DataPlan {
@@ -169,7 +169,7 @@ interface WrittenSchema extends Pick<DataPlan, 'schema' | 'split' | 'unique' | '
 export async function writeSchema(file: string, run: Invocation): Promise<WrittenSchema> {
   if (existsSync(file)) throw new UsageError(`${file} exists already. Give another --write-schema, or remove it.`);
   const {schema, split, unique, assumptions} = await dataPlan(run);
-  await writeWhole(file, `${listsInLines(JSON.stringify({schema, split, unique}, null, 2))}\n`);
+  await writeAtomically(file, `${listsInLines(JSON.stringify({schema, split, unique}, null, 2))}\n`);
   return {written: file, schema, split, unique, assumptions};
 }
 

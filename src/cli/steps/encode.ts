@@ -15,7 +15,7 @@ import {UsageError} from '../usage_error';
 import type {dataPlan} from './data_plan';
 import {readingProgress} from './progress';
 import {checkSame, DONE, RunFolder, type StageSettings} from './run_folder';
-import {writeWhole} from './sealed_file';
+import {writeAtomically} from './sealed_file';
 import {sourceKey, type TableSource} from './table_source';
 import {PARTS, type Split} from '../../schema/split';
 
@@ -86,7 +86,7 @@ export async function encodeStep(
     const {parts} = manifest;
     const leftOut = leftOutRows(prepared, split);
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
-    await writeWhole(path.join(own, PLAN), content);
+    await writeAtomically(path.join(own, PLAN), content);
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
       assumptions,

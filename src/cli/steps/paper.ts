@@ -134,7 +134,7 @@ export async function paperStep(run: Invocation, folder: RunFolder, backend: str
         models: await scoredModels(folder, scored, {title: MODELS[plan.model].title, open: selection.length, total}),
       };
     } finally {
-      [validation, scored].forEach(each => each.dispose());
+      [validation, scored].forEach(item => item.dispose());
     }
   });
 }
@@ -157,7 +157,7 @@ function searchStage({run: {output}, folder, plan, rows, validation, settings}: 
     output.note(
       `search: ${selection.length} of ${total} interactions are open, validation AUC ${scores.auc.toFixed(4)}`,
     );
-    [model, optimizer].forEach(each => each.dispose());
+    [model, optimizer].forEach(item => item.dispose());
     return {selection, total, validation: scores, warnings};
   });
 }
@@ -182,7 +182,7 @@ function retrainStage(
     const scores = await score(slim, validation);
     output.note(`retrain: validation AUC ${scores.auc.toFixed(4)} in epoch ${bestEpoch}`);
     await writeBundle(folder, rows, {model: slim, selection, metadata: {method: 'paper', validation: scores}});
-    [model, optimizer, slim].forEach(each => each.dispose());
+    [model, optimizer, slim].forEach(item => item.dispose());
     return {bestEpoch, validation: scores, warnings: cutShort(bestEpoch, epochs)};
   });
 }
@@ -210,7 +210,7 @@ async function scoredModels(
       await evaluateModel({name: `${title}, end of the search`, model: searched, rows, interactions, chosen}),
     ];
   } finally {
-    [chosen, searched].forEach(each => each.dispose());
+    [chosen, searched].forEach(item => item.dispose());
   }
 }
 

@@ -43,7 +43,7 @@ export async function* predictions(scoring: Scoring, withLabel = false): AsyncGe
       if (explain === undefined) yield {rows, probabilities: await bundle.predictIds(ids)};
       else {
         const explanations = await bundle.explainIds(ids, rows, explain);
-        yield {rows, probabilities: Float32Array.from(explanations, each => each.probability), explanations};
+        yield {rows, probabilities: Float32Array.from(explanations, row => row.probability), explanations};
       }
       before += rows.length;
     }

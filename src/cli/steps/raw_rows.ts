@@ -38,7 +38,7 @@ export async function* rawRows(
     const relation = await openRelation('read', source, engine, folder).catch(async (error: Error) => {
       throw await readError('read', error, source);
     });
-    if (out !== undefined) await checkKept(relation, out);
+    if (out !== undefined) await checkOverwrite(relation, out);
     const columns = neededColumns(table, relation, schema, withLabel);
     const rowsFrom = async function* ({sql}: Relation, first: number): AsyncGenerator<Row[]> {
       const query = `SELECT ${columns.map(column => column.sql).join(', ')} FROM ${sql} OFFSET ${first}`;
@@ -74,7 +74,7 @@ export async function* rawRows(
 }
 
 /** Check that a file that is to be written is none of those that are read. */
-async function checkKept({files}: Relation, out: string): Promise<void> {
+async function checkOverwrite({files}: Relation, out: string): Promise<void> {
   const target = (await writeTarget(out)).path;
   const [own, ...read] = await Promise.all([target, ...files].map(file => realpath(file).catch(() => null)));
   if (own !== null && read.includes(own))

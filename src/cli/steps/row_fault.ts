@@ -1,6 +1,6 @@
 import {openRelation} from '../../data/sources/open_relation';
 import {type Reject, rejectText} from '../../data/sources/rejects';
-import {rowPlaces} from '../../data/sources/row_places';
+import {locateRows} from '../../data/sources/row_places';
 import {withEngine} from '../../data/with_engine';
 import {AutofisError} from '../../errors';
 import type {TableSource} from './table_source';
@@ -17,7 +17,7 @@ export async function rowFault(
 ): Promise<AutofisError> {
   return withEngine({progress: false}, async (engine, folder) => {
     const relation = await openRelation('read', source, engine, folder);
-    const place = (await rowPlaces(engine.connection, relation, [row])).get(row)!;
+    const place = (await locateRows(engine.connection, relation, [row])).get(row)!;
     const value = typeof fault.value === 'string' ? fault.value : JSON.stringify(fault.value ?? '');
     return new AutofisError(`${rejectText({file: name, ...place, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
   });

@@ -6,14 +6,14 @@ import {replaceFile} from '../../runtime/replace_file';
 import {sealed, unsealed} from '../../schema/sealed_json';
 
 /** Write a file as a whole or not at all. */
-export async function writeWhole(file: string, content: string): Promise<void> {
+export async function writeAtomically(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), {recursive: true});
   await replaceFile(file, content);
 }
 
 /** Write an object as JSON with a checksum. */
 export async function writeSealed(file: string, value: object): Promise<void> {
-  await writeWhole(file, JSON.stringify(sealed(value)));
+  await writeAtomically(file, JSON.stringify(sealed(value)));
 }
 
 /**

@@ -101,11 +101,11 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
       await saveModel(model, fileUrl(path.join(own, 'model')));
       const metadata: SearchMetadata = {decision, effort: plan.effort, share: plan.share, forbid: plan.forbid};
       await writeBundle(folder, train, {model, selection, metadata: {...metadata}});
-      [model, ...rivals.map(rival => rival.model)].forEach(each => each.dispose());
+      [model, ...rivals.map(rival => rival.model)].forEach(item => item.dispose());
       return {method: 'components', plan, backend, selection, decision, copied, warnings, models};
     } finally {
       await threads?.close();
-      [rows, validation, scored].forEach(each => each.dispose());
+      [rows, validation, scored].forEach(item => item.dispose());
     }
   });
 }

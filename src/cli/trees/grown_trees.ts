@@ -49,11 +49,11 @@ export interface Grown {
  *
  * @throws Error with what Python printed where it fails.
  */
-export async function growTrees<Own>(
+export async function growTrees<Settings>(
   {python, script}: {python: string; script: string},
   {columns, categories, parts}: TreeTable,
   job: object,
-): Promise<Grown & Own & {predictions: Float64Array}> {
+): Promise<Grown & Settings & {predictions: Float64Array}> {
   const {path: folder, remove} = temporaryFolder();
   try {
     for (const [name, part] of Object.entries(parts)) writePart(path.join(folder, name), part);
@@ -63,7 +63,7 @@ export async function growTrees<Own>(
       categories,
       ...job,
     });
-    const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Grown & Own;
+    const grown = JSON.parse(readFileSync(path.join(folder, 'grown.json'), 'utf8')) as Grown & Settings;
     const logits = (part: string) => new Float64Array(bytesOf(path.join(folder, `${part}.predictions`))).map(logitOf);
     const {labels, weights} = parts.validation;
     return {...grown, predictions: calibrated(logits('test'), recalibrate(labels, logits('validation'), weights))};

@@ -32,10 +32,10 @@ export function checksumsOf(
       ...[weights, groups].flatMap(values => values?.subarray(start, start + count) ?? []),
     ];
     let sum = 0n;
-    let place = 0;
-    for (const each of words) {
-      sum += summer.sum(each, place);
-      place += each.length;
+    let position = 0;
+    for (const part of words) {
+      sum += summer.sum(part, position);
+      position += part.length;
     }
     text += BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
   }

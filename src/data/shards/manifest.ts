@@ -105,8 +105,8 @@ export function checkManifest(where: string, value: unknown): Manifest {
   check(isHash, 'schemaHash', 'be a string or null', schemaHash);
   const {columns} = new FieldLayout(where, fields);
   check(manifest.columns === columns, 'columns', `be ${columns}, the columns of all fields`, manifest.columns);
-  for (const [key, each] of Object.entries({weights, groups}))
-    check(typeof each === 'boolean', key, 'be true or false', each);
+  for (const [key, column] of Object.entries({weights, groups}))
+    check(typeof column === 'boolean', key, 'be true or false', column);
   for (const [name, part] of Object.entries(object(check, 'parts', parts))) {
     object(check, `parts.${name}`, part);
     checkKeys(`${where}: parts.${name}`, part, ['rows', 'positives', 'files', 'fields']);

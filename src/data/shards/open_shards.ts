@@ -44,7 +44,7 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
       where,
       'part',
       `be one of ${Object.keys(manifest.parts)
-        .map(each => JSON.stringify(each))
+        .map(part => JSON.stringify(part))
         .join(', ')}`,
       name,
     );

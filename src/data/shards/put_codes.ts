@@ -17,11 +17,11 @@ export function putCodes(
   at: number,
   columns: number,
   {items, first, step}: Codes,
-  places: Uint16Array,
+  positions: Uint16Array,
   counts: Float64Array,
 ): void {
-  for (let i = 0; i < places.length; i++, at += columns) {
-    const code = items[first + places[i] * step];
+  for (let i = 0; i < positions.length; i++, at += columns) {
+    const code = items[first + positions[i] * step];
     ids[at] = code;
     if (code < FIRST_VALUE) counts[OUTCOME_OF[code]]++;
   }
@@ -33,14 +33,14 @@ export function putLookedUp(
   at: number,
   columns: number,
   {items, first, step}: Codes,
-  places: Uint16Array,
+  positions: Uint16Array,
   counts: Float64Array,
   table: {ids: Int32Array; outcomes: Uint8Array},
   width: number,
 ): void {
   const {ids: known, outcomes} = table;
-  for (let i = 0; i < places.length; i++, at += columns) {
-    const code = items[first + places[i] * step];
+  for (let i = 0; i < positions.length; i++, at += columns) {
+    const code = items[first + positions[i] * step];
     if (width === 1) ids[at] = known[code];
     else for (let k = 0; k < width; k++) ids[at + k] = known[code * width + k];
     counts[outcomes[code]]++;

@@ -82,36 +82,36 @@ export class ShardWriter {
     };
   }
 
-  /** Add rows of others, those at `places`. */
-  async add(from: CodedRows, places: Uint16Array): Promise<void> {
-    for (let taken = 0; taken < places.length;) {
-      const some = places.subarray(taken, taken + Math.min(this.room, BLOCK_ROWS));
+  /** Add rows of others, those at `positions`. */
+  async add(from: CodedRows, positions: Uint16Array): Promise<void> {
+    for (let taken = 0; taken < positions.length;) {
+      const some = positions.subarray(taken, taken + Math.min(this.room, BLOCK_ROWS));
       this.take(from, some);
       taken += some.length;
       if (this.room === 0) await this.flush();
     }
   }
 
-  private take({codes, labels, weights, groups}: CodedRows, places: Uint16Array): void {
+  private take({codes, labels, weights, groups}: CodedRows, positions: Uint16Array): void {
     const {batch, rows, tables, widths, counts, columns} = this;
     const fields = widths.length;
-    for (let i = 0; i < places.length; i++) {
-      const label = labels[places[i]];
+    for (let i = 0; i < positions.length; i++) {
+      const label = labels[positions[i]];
       batch.labels[rows + i] = label;
       this.positives += label;
     }
-    for (let i = 0; i < places.length; i++) {
-      if (weights !== undefined) batch.weights![rows + i] = weights[places[i]];
-      if (groups !== undefined) batch.groups![rows + i] = groups[places[i]];
+    for (let i = 0; i < positions.length; i++) {
+      if (weights !== undefined) batch.weights![rows + i] = weights[positions[i]];
+      if (groups !== undefined) batch.groups![rows + i] = groups[positions[i]];
     }
     for (let f = 0, at = rows * columns; f < fields; at += widths[f++]) {
       const table = tables[f];
       const count = counts.subarray(f * KINDS, (f + 1) * KINDS);
-      if (table === undefined) putCodes(batch.ids, at, columns, codes[f], places, count);
-      else putLookedUp(batch.ids, at, columns, codes[f], places, count, table, widths[f]);
+      if (table === undefined) putCodes(batch.ids, at, columns, codes[f], positions, count);
+      else putLookedUp(batch.ids, at, columns, codes[f], positions, count, table, widths[f]);
     }
-    this.rows += places.length;
-    this.room -= places.length;
+    this.rows += positions.length;
+    this.room -= positions.length;
   }
 
   /** Begin to write the batch once the last one is on the disk; meanwhile another takes the next rows. */

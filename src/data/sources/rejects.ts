@@ -29,13 +29,13 @@ const SHOWN = 5;
 
 /** A reject in words: file:line, column, value, reason. */
 export function rejectText({file, line, row, column, value, reason}: Reject): string {
-  const place = [
+  const location = [
     file,
     line === undefined ? undefined : `line ${line}`,
     row === undefined ? undefined : `row ${row}`,
     column === undefined ? undefined : `column ${show(column)}`,
-  ].filter(each => each !== undefined);
-  return `${place.join(', ')}: ${show(value)} ${reason}`;
+  ].filter(part => part !== undefined);
+  return `${location.join(', ')}: ${show(value)} ${reason}`;
 }
 
 /** The first few in words. */

@@ -73,7 +73,7 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
   if (
     !Array.isArray(patterns) ||
     patterns.length === 0 ||
-    patterns.some(each => typeof each !== 'string' || each === '')
+    patterns.some(pattern => typeof pattern !== 'string' || pattern === '')
   ) {
     throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given);
   }

@@ -7,23 +7,23 @@ import type {ResolvedFiles} from './resolve_files';
 import {recordBlocks} from './text_rows';
 
 /** The place of a row, as messages name it. */
-export type RowPlace = Pick<Reject, 'file' | 'line' | 'row'>;
+export type RowLocation = Pick<Reject, 'file' | 'line' | 'row'>;
 
 /**
  * Find the places of a relation's rows: file and line in text that the user wrote, else the number of the row in its
  * file, or in a query.
  * @param rows Numbers of rows, from 0, in their order.
  */
-export async function rowPlaces(
+export async function locateRows(
   connection: DuckDBConnection,
   relation: Relation,
   rows: readonly number[],
-): Promise<Map<number, RowPlace>> {
-  const places = new Map<number, RowPlace>(rows.map(row => [row, {row: row + 1}]));
+): Promise<Map<number, RowLocation>> {
+  const locations = new Map<number, RowLocation>(rows.map(row => [row, {row: row + 1}]));
   const {lines, columns} = relation;
   let start = 0;
   for (const [i, {file, count}] of (await rowsByFile(connection, relation)).entries()) {
-    const own = rows.filter(row => row >= start && row < start + count);
+    const inFile = rows.filter(row => row >= start && row < start + count);
     const found =
       lines === undefined
         ? []
@@ -31,14 +31,14 @@ export async function rowPlaces(
             lines.files[i],
             lines,
             columns.length,
-            own.map(row => row - start),
+            inFile.map(row => row - start),
           );
-    own.forEach((row, at) =>
-      places.set(row, found[at] === undefined ? {file, row: row - start + 1} : {file, line: found[at]}),
+    inFile.forEach((row, at) =>
+      locations.set(row, found[at] === undefined ? {file, row: row - start + 1} : {file, line: found[at]}),
     );
     start += count;
   }
-  return places;
+  return locations;
 }
 
 /** The files of a relation, as the user calls them, and how many rows each has. */

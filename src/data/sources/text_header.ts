@@ -57,7 +57,7 @@ export async function textColumns(where: string, files: ResolvedFiles): Promise<
   const [first] = headers;
   const other = otherSeparator(first, files);
   if (other !== undefined) return textColumns(where, {...files, separator: other, anySeparator: false});
-  if (files.header) headers.forEach((own, i) => checkSame(where, files.files, i, first, own));
+  if (files.header) headers.forEach((header, i) => checkSame(where, files.files, i, first, header));
   const names = first.map((name, i) => (files.header && name !== '' ? name : `column ${i + 1}`));
   checkNames(where, `the header of ${files.files[0]}`, names);
   return {...form, names};
@@ -97,7 +97,7 @@ function notText(where: string, file: string, problem: string): AutofisError {
 
 /** The separator of a header that has only one column by the one that was assumed. */
 function otherSeparator([line, ...more]: readonly string[], {anySeparator}: ResolvedFiles): string | undefined {
-  return anySeparator && more.length === 0 ? SEPARATORS.find(each => line.includes(each)) : undefined;
+  return anySeparator && more.length === 0 ? SEPARATORS.find(separator => line.includes(separator)) : undefined;
 }
 
 function checkSame(
@@ -105,10 +105,10 @@ function checkSame(
   files: readonly string[],
   i: number,
   names: readonly string[],
-  own: readonly string[],
+  header: readonly string[],
 ): void {
-  const at = names.findIndex((name, column) => own[column] !== name);
-  if (at < 0 && own.length === names.length) return;
+  const at = names.findIndex((name, column) => header[column] !== name);
+  if (at < 0 && header.length === names.length) return;
   throw new AutofisError(
     `${where}: the headers of ${files[0]} and ${files[i]} differ, at column ${(at < 0 ? names.length : at) + 1}. ` +
       'Files that are read together must have the same columns in the same order.',
@@ -131,14 +131,14 @@ function checkCount(where: string, files: ResolvedFiles, names: number, row: Tex
 }
 
 /** Check that no two columns have the same name. DuckDB takes no account of case. */
-function checkNames(where: string, place: string, names: readonly string[]): void {
+function checkNames(where: string, file: string, names: readonly string[]): void {
   const folded = names.map(name => name.toLowerCase());
   const second = folded.findIndex((name, i) => folded.indexOf(name) !== i);
   if (second < 0) return;
   const first = names[folded.indexOf(folded[second])];
   const twice = names[second];
   throw new AutofisError(
-    `${where}: ${place} has ${
+    `${where}: ${file} has ${
       first === twice
         ? `${identifier(twice)} twice`
         : `${identifier(first)} and ${identifier(twice)}, which differ only in case`

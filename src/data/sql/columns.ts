@@ -31,14 +31,14 @@ export function checkColumns(
   where: string,
   needed: readonly string[],
   columns: readonly RelationColumn[],
-  place: string,
+  location: string,
   cure: string,
 ): void {
   const names = new Set(columns.map(({name}) => name));
   const missing = needed.filter(name => !names.has(name));
   if (missing.length === 0) return;
   throw new AutofisError(
-    `${where}: ${place} has no column ${missing.map(name => JSON.stringify(name)).join(', ')}. ` +
+    `${where}: ${location} has no column ${missing.map(name => JSON.stringify(name)).join(', ')}. ` +
       `It has ${columns
         .slice(0, 60)
         .map(({name}) => JSON.stringify(name))

@@ -57,8 +57,8 @@ export async function openEngine(
   // With the default of 1 MB the threads that fill the stream spend half of their time waiting for a place in it. Two
   // fifths hold what is ahead of its turn: a thread has room there for a row group.
   // An instant is written as text in UTC: in the zone of the machine, other machines would have other ids.
-  for (const each of [connection, second])
-    await each.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true; SET TimeZone = 'UTC'");
+  for (const open of [connection, second])
+    await open.run("SET streaming_buffer_size = '128MB'; SET parquet_metadata_cache = true; SET TimeZone = 'UTC'");
   await connection.run([...RULE_MACROS, ...RAW_VALUE_MACROS].join(';'));
   return {
     connection,
@@ -91,7 +91,7 @@ async function inLanes<L, T, R>(
       }
     }),
   );
-  const failed = done.find(each => each.status === 'rejected');
+  const failed = done.find(lane => lane.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return results;
 }

@@ -37,8 +37,8 @@ export class ShortTexts {
   static of(texts: readonly string[], first: number, absent: number): ShortTexts | undefined {
     if (texts.some(text => Buffer.byteLength(text) > LONGEST)) return undefined;
     const bits = Math.ceil(Math.log2(2 * (texts.length + 1)));
-    const places = new Int32Array(WORDS * 2 ** bits).fill(EMPTY);
-    const last = places.length - 1;
+    const slots = new Int32Array(WORDS * 2 ** bits).fill(EMPTY);
+    const last = slots.length - 1;
     const shift = 32 - bits;
     const words = new Int32Array(WORDS);
     const bytes = Buffer.from(words.buffer);
@@ -46,13 +46,13 @@ export class ShortTexts {
       words.fill(0);
       const length = (words[0] = bytes.write(text, 4));
       let at = (hash(length, words[1], words[2], words[3]) >>> shift) * WORDS;
-      while (places[at] !== EMPTY) at = (at + WORDS) & last;
+      while (slots[at] !== EMPTY) at = (at + WORDS) & last;
       words[0] |= code << LENGTH_BITS;
-      places.set(words, at);
+      slots.set(words, at);
     };
     put('', 0);
     texts.forEach((text, i) => put(text, first + i));
-    return new ShortTexts(places, shift, absent);
+    return new ShortTexts(slots, shift, absent);
   }
 
   /** The code of each text, until the next call. `texts` are the bytes of a vector without nulls, as words. */

@@ -28,20 +28,20 @@ export async function readError(where: string, error: Error, source: Source): Pr
   const files = typeof source === 'object' && 'files' in source ? source.files : source;
   const names = [files].flat().filter(name => typeof name === 'string');
   const unnamed = !full && names.length > 0 && !names.some(name => message.includes(path.basename(name)));
-  const place = unnamed
+  const location = unnamed
     ? ` (${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''})`
     : '';
   const problem = full ? 'the disk is full' : 'the source cannot be read';
   const cure = full ? '\nFree some space, or choose another folder.' : '';
-  return new AutofisError(`${where}: ${problem}${place}: ${message}${cure}`);
+  return new AutofisError(`${where}: ${problem}${location}: ${message}${cure}`);
 }
 
 /** The error of a file of JSON with a row that is too long. */
 async function longRow(where: string, file: string): Promise<AutofisError> {
   const line = await longLine(file);
-  const place = line === undefined ? file : `${file}, line ${line}`;
+  const location = line === undefined ? file : `${file}, line ${line}`;
   return new AutofisError(
-    `${where}: ${place}: the row has more than ${LONGEST_ROW / 2 ** 20} MB, which is not read. ` +
+    `${where}: ${location}: the row has more than ${LONGEST_ROW / 2 ** 20} MB, which is not read. ` +
       'Shorten the row or leave it out. If it holds the table itself, write a line for each row, in pandas by ' +
       'to_json(FILE, orient="records", lines=True).',
   );

@@ -11,7 +11,7 @@ import {identifier} from '../../sql_literals';
 import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
-import {type RowPlace, rowPlaces} from '../sources/row_places';
+import {type RowLocation, locateRows} from '../sources/row_places';
 
 /** Rows with a value that cannot be used: a check of the plan is true of them. */
 export async function failedChecks(
@@ -51,13 +51,13 @@ async function badRows<T>(
   relation: Relation,
   rows: string,
   value: string,
-): Promise<{count: number; first: Array<[row: number, value: T]>; places: Map<number, RowPlace>}> {
+): Promise<{count: number; first: Array<[row: number, value: T]>; places: Map<number, RowLocation>}> {
   const [[count]] = await readRows<number[]>(connection, `SELECT count(*) FROM ${rows}`);
   if (count === 0) return {count, first: [], places: new Map()};
   const sql = `SELECT row, ${value} FROM ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`;
   const first = await readRows<[number, T]>(connection, sql);
   const numbers = first.map(([row]) => row);
-  return {count, first, places: await rowPlaces(connection, relation, numbers)};
+  return {count, first, places: await locateRows(connection, relation, numbers)};
 }
 
 /** Rows whose date is wrong, by the reference encoder on each different value, and conditions that leave them out. */

@@ -58,8 +58,8 @@ async function datePart(connection: DuckDBConnection, split: TimeSplit, staged: 
   const parts = values.map(read);
   const cases: string[] = [];
   for (const part of PARTS.keys()) {
-    const own = values.filter((_, i) => parts[i] === part);
-    const type = await enumeration(connection, `part_${PARTS[part]}`, own);
+    const ofPart = values.filter((_, i) => parts[i] === part);
+    const type = await enumeration(connection, `part_${PARTS[part]}`, ofPart);
     if (type !== undefined) cases.push(`WHEN TRY_CAST(${SPLIT_TIME} AS ${type}) IS NOT NULL THEN ${part}`);
   }
   return cases.length === 0 ? 'NULL::UTINYINT' : `(CASE ${cases.join(' ')} END)::UTINYINT`;

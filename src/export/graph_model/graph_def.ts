@@ -1,5 +1,5 @@
 import type {io} from '@tensorflow/tfjs-core';
-import {ActivationName, Constant, freeName, inOrder, isWhole, Program, Step, Value} from '../program/program';
+import {ActivationName, Constant, freeName, inOrder, isComplete, Program, Step, Value} from '../program/program';
 
 type DType = 'DT_FLOAT' | 'DT_INT32';
 type Attributes = {
@@ -146,7 +146,7 @@ class Graph {
     if (typeOf(x.step) === 'DT_FLOAT') ids = this.cast(layer, ids, 'DT_FLOAT', 'DT_INT32');
     const gather = (from: string, indices: string, axis: number) =>
       this.node(layer, 'GatherV2', [from, indices, this.integers(`${layer}/axis`, axis)]);
-    if (!isWhole(columns, x.shape[0])) ids = gather(ids, this.integers(`${layer}/columns`, columns), 1);
+    if (!isComplete(columns, x.shape[0])) ids = gather(ids, this.integers(`${layer}/columns`, columns), 1);
     if (offsets.some(offset => offset !== 0)) {
       ids = this.node(layer, 'AddV2', [ids, this.integers(`${layer}/offsets`, offsets)], {T: {type: 'DT_INT32'}});
     }
@@ -196,9 +196,9 @@ class Graph {
   private constant(name: string, {data, shape}: Constant): string {
     const known = this.constants.get(data);
     if (known !== undefined) return known;
-    const own = this.weight(name, shape, data);
-    this.constants.set(data, own);
-    return own;
+    const node = this.weight(name, shape, data);
+    this.constants.set(data, node);
+    return node;
   }
 
   private integers(name: string, values: readonly number[] | number): string {

@@ -22,6 +22,6 @@ export async function writeGraphModel(folder: string, model: tfl.LayersModel): P
     convertedBy: null,
     signature,
     weightSpecs: specs,
-    weightData: data.map(each => each.slice().buffer),
+    weightData: data.map(bytes => bytes.slice().buffer),
   });
 }

@@ -115,7 +115,7 @@ function numericIds(nodes: Nodes, rule: NumericRule, {values, edges = []}: Fitte
     node('IsNaN', [name]),
     node('IsInf', [name]),
     ...missing.map(value => node('Equal', [name, number(value, 'missing')])),
-  ].reduce((some, each) => node('Or', [some, each]));
+  ].reduce((some, condition) => node('Or', [some, condition]));
   const zero = nodes.initializer(`${name}/none`, [], INT64, BigInt64Array.of(BigInt(MISSING)));
   return node('Where', [isMissing, zero, values === undefined ? bucketIds() : codeIds(values)]);
 

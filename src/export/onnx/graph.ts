@@ -1,4 +1,4 @@
-import {ActivationName, Constant, freeName, inOrder, isWhole, Program, Step, Value} from '../program/program';
+import {ActivationName, Constant, freeName, inOrder, isComplete, Program, Step, Value} from '../program/program';
 import type {FittedSchema} from '../../schema/vocabulary';
 import {encodeFields} from './encode_fields';
 import {type Attributes, Nodes} from './nodes';
@@ -126,7 +126,7 @@ class Graph extends Nodes {
 
   private rows(layer: string, {x, columns, offsets, table}: Extract<Step, {op: 'rows'}>): string {
     let ids = isInteger(x.step) ? this.nameOf(x) : this.node(layer, 'Cast', [this.nameOf(x)], {to: INT32});
-    if (!isWhole(columns, x.shape[0])) {
+    if (!isComplete(columns, x.shape[0])) {
       ids = this.node(layer, 'Gather', [ids, this.integers(columns, `${layer}/columns`, INT64)], {axis: 1});
     }
     if (offsets.some(offset => offset !== 0))

@@ -34,8 +34,8 @@ export const attentionEmbeddingLayer: Translator = (layer, [ids]) => {
   const scores = steps.dense(steps.activation(sum, 'relu'), layer.weight('projection'), layer.weight('shift'));
   // Padding is a row of zeros, so its score does not matter.
   const weighed = steps.transpose(steps.combine('multiply', [items, scores]));
-  const place = indicator(Array<number>(length).fill(embedded.indexOf(behaviour)), embedded.length);
-  const interest = steps.transpose(steps.dense(weighed, place));
+  const target = indicator(Array<number>(length).fill(embedded.indexOf(behaviour)), embedded.length);
+  const interest = steps.transpose(steps.dense(weighed, target));
   return steps.combine('add', [combined(layer, ids, columns, rows, embedded), interest]);
 };
 

@@ -53,7 +53,7 @@ function fieldAware(view: LayerView, ids: Value): Value {
     const k = used[f]++;
     sides.push(field);
     starts.push(rows);
-    for (const column of places.filter(each => each.field === embedded[f]))
+    for (const column of places.filter(candidate => candidate.field === embedded[f]))
       columns.push({place: column.place, field, source: field});
     for (let id = 0; id < field.size; id++, rows++) {
       const from = (layer.starts[f] + id * degree[f] + k) * d;

@@ -72,7 +72,7 @@ export interface Program {
 }
 
 /** Tell whether `columns` are all W columns in their order, so that none need be taken. */
-export function isWhole(columns: readonly number[], W: number): boolean {
+export function isComplete(columns: readonly number[], W: number): boolean {
   return columns.length === W && columns.every((column, k) => column === k);
 }
 

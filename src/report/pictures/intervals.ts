@@ -3,7 +3,7 @@ import {mayBeChance} from '../../select/decision';
 import {INTERVAL} from '../../statistics';
 import type {Chart} from '../chart';
 import {formats} from '../figures';
-import {certainOf, keptOf, modelIndex} from '../lookups';
+import {certainOf, openPositions, modelIndex} from '../lookups';
 import {colors} from '../theme';
 import {type Interval, intervalPlot, type IntervalRow} from './interval_plot';
 import type {LegendItem} from './legend';
@@ -116,7 +116,7 @@ function gainPlot(rows: readonly IntervalRow[], width: number): Chart {
 
 function interactionRows(run: RunRecord): IntervalRow[] {
   const certain = new Set(certainOf(run));
-  return keptOf(run).map(i => {
+  return openPositions(run).map(i => {
     const {fields, evidence, auc} = run.interactions[i];
     const {kept, samples} = evidence.stability;
     const alone = auc === null ? '' : `; AUC alone ${formats.auc(auc)}`;

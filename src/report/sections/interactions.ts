@@ -3,7 +3,7 @@ import type {RunRecord} from '../../record/run_record';
 import {isUnstable, mayBeChance} from '../../select/decision';
 import type {Block, Cell} from '../blocks';
 import {figuresOf} from '../figures';
-import {hasCopies, keptOf, nameOf} from '../lookups';
+import {hasCopies, openPositions, nameOf} from '../lookups';
 import {listed, say, Text} from '../text';
 import {exampleWords} from '../words';
 
@@ -17,7 +17,7 @@ export function topTable(run: RunRecord): Block {
     type: 'table',
     cards: true,
     head: ['Interaction', ...EVIDENCE_HEADS, 'Where it shows most'],
-    rows: keptOf(run)
+    rows: openPositions(run)
       .slice(0, DETAILED)
       .map((i): Cell[] => [nameOf(run, `/interactions/${i}`), ...evidenceCells(run, i), examplesOf(run, i)]),
     caption: say`Values where the interaction shows most: the share of their training rows that are positive

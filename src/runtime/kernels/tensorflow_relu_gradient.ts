@@ -36,6 +36,6 @@ function reluGradient(backend: NativeBackend, dy: tf.Tensor, y: tf.Tensor): tf.T
         [{name: 'T', type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT}],
         [upstream as tf.Tensor, y],
       );
-    return {value, gradFunc: (second: tf.Tensor, [kept]: tf.Tensor[]) => reluGradient(backend, second, kept)};
+    return {value, gradFunc: (second: tf.Tensor, [output]: tf.Tensor[]) => reluGradient(backend, second, output)};
   })(dy);
 }

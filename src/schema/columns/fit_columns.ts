@@ -41,7 +41,7 @@ export function columnOf(where: string, columns: readonly TextColumn[], name: st
   if (found !== undefined) return found;
   throw new AutofisError(
     `${where}: the table has no column ${JSON.stringify(name)}. It has ` +
-      `${columns.map(each => JSON.stringify(each.name)).join(', ')}.`,
+      `${columns.map(column => JSON.stringify(column.name)).join(', ')}.`,
   );
 }
 

@@ -22,7 +22,7 @@ export function checkName(
 /** List the columns of a table for messages, and say why the one that was asked for may not be among them. */
 export function columnsText(names: readonly string[], asked?: string): string {
   const all = `The columns are: ${names.map(show).join(', ')}.`;
-  const separator = names.length === 1 ? SEPARATORS.find(each => names[0].includes(each)) : undefined;
+  const separator = names.length === 1 ? SEPARATORS.find(candidate => names[0].includes(candidate)) : undefined;
   if (separator !== undefined)
     return `${all} This is one column, whose name holds ${show(separator)}: give the \`separator\` of the columns.`;
   if (2 * names.filter(name => parseNumber(name) !== undefined).length > names.length)

@@ -83,7 +83,7 @@ export function countedFacts(
 ): ColumnFacts {
   const absent = counted.filter(({value}) => MISSING_WORDS.includes(value));
   const values = counted
-    .filter(each => !absent.includes(each))
+    .filter(value => !absent.includes(value))
     .sort((a, b) => b.count - a.count || compareText(a.value, b.value));
   const isText = list === undefined && !isObject;
   return {

@@ -74,12 +74,12 @@ export function inferFields(where: string, facts: readonly ColumnFacts[], option
   const assumptions = [label.assumption, ...(timeColumn === undefined ? [parts.assumption] : [])];
   if (weight !== undefined) assumptions.push(assume(weight, 'weights of rows', 'it was named'));
   const fields: FieldRule[] = [];
-  for (const each of facts) {
-    if ([label.rule.column, weight, named.column].includes(each.name)) continue;
-    if (each.name === group && !Object.hasOwn(as, group)) continue;
-    const {rules, assumption} = inferColumn(where, each, {
-      asked: Object.hasOwn(as, each.name) ? as[each.name] : undefined,
-      isTime: each.name === timeColumn,
+  for (const column of facts) {
+    if ([label.rule.column, weight, named.column].includes(column.name)) continue;
+    if (column.name === group && !Object.hasOwn(as, group)) continue;
+    const {rules, assumption} = inferColumn(where, column, {
+      asked: Object.hasOwn(as, column.name) ? as[column.name] : undefined,
+      isTime: column.name === timeColumn,
     });
     fields.push(...rules);
     assumptions.push(assumption);

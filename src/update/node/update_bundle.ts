@@ -143,7 +143,7 @@ async function trained(
     };
     return {...facts, schedule, updates: earlier + 1, written};
   } finally {
-    [rows, heldOut, ...models].forEach(each => each.dispose());
+    [rows, heldOut, ...models].forEach(item => item.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
   }
 }
