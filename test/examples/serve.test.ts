@@ -125,7 +125,7 @@ test('requests that come while the model computes are one batch, and each gets i
   expect(found['autofis_batch_rows_count']).toBe(2);
 });
 
-test.each<[string, object, number, string, object?]>([
+test.each<[string, object, number, string, object]>([
   [
     'a value that does not fit',
     {rows: [...rows.slice(0, 3), {site_id: 'a', age: 'old'}]},
@@ -152,21 +152,24 @@ test.each<[string, object, number, string, object?]>([
     {rows: [{site_id: ['a', 'b']}]},
     422,
     'rows[0], column "site_id": ["a","b"] is a list, but the field takes one value.',
+    {},
   ],
   [
     'no row',
     {rows: []},
     400,
     '`rows` must be a list of at least one row. Received: []. Send {"rows": [{"column": value, ...}, ...]}.',
+    {},
   ],
-  ['no rows', {}, 400, '`rows` must be a list of at least one row. Received: nothing.'],
-  ['a list', [{site_id: 'a'}], 400, 'The body must be an object. Received: [{"site_id":"a"}].'],
-  ['a misspelt key', {rows, row: 1}, 400, 'The body must have `rows` only. Received also: "row".'],
+  ['no rows', {}, 400, '`rows` must be a list of at least one row. Received: nothing.', {}],
+  ['a list', [{site_id: 'a'}], 400, 'The body must be an object. Received: [{"site_id":"a"}].', {}],
+  ['a misspelt key', {rows, row: 1}, 400, 'The body must have `rows` only. Received also: "row".', {}],
   [
     'a row that is none',
     {rows: [{site_id: 'a'}, 'b']},
     400,
     'rows[1] must be an object of values by column. Received: "b".',
+    {},
   ],
   [
     'a row of another table',
@@ -174,6 +177,7 @@ test.each<[string, object, number, string, object?]>([
     400,
     'rows[0] must have at least one of the columns that the model reads: site_id, age, count, genres, time, device. ' +
       'Received: "site, AGE".',
+    {},
   ],
   [
     'too many rows',
