@@ -62,7 +62,7 @@ export class Explainer {
     return rows.map((row, i) => {
       const start = i * T;
       const others = strongest.take(shares, start, start + T);
-      const known: string[] = [];
+      const texts: string[] = [];
       const list: LogitShare[] = [];
       for (let k = 0; k < strongest.count; k++) {
         const t = strongest.positions[k] - start;
@@ -70,9 +70,9 @@ export class Explainer {
         const values: string[] = [];
         let text = '';
         for (const f of this.terms[t]) {
-          known[f] ??= this.value(row, ids, i, f);
-          values.push(known[f]);
-          text += `${text === '' ? '' : ' x '}${this.fields[f].name} ${known[f]}`;
+          texts[f] ??= this.value(row, ids, i, f);
+          values.push(texts[f]);
+          text += `${text === '' ? '' : ' x '}${this.fields[f].name} ${texts[f]}`;
         }
         list.push({fields: this.names[t], values, share, words: `${text}: ${shareText(share)}`});
       }

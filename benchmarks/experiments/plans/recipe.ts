@@ -35,7 +35,7 @@ interface Result {
   chosen: string;
   /** Names of its interactions. */
   selected: string[];
-  /** What each of these saves on fresh rows. */
+  /** Logloss that they save on fresh rows, one by one; absent in runs from before it was recorded. */
   gains?: number[];
   heldOut: HeldOutScores;
   test: Scores;
@@ -266,9 +266,9 @@ function weights(groups: Entry[][]): Section {
 function sharedGain(a: Result, b: Result): number | null {
   if (a.gains === undefined || b.gains === undefined) return null;
   const total = (gains: readonly number[]) => gains.reduce((sum, gain) => sum + gain, 0);
-  const part = ({selected, gains = []}: Result, other: Result) =>
+  const part = (gains: readonly number[], {selected}: Result, other: Result) =>
     total(gains.filter((_, i) => other.selected.includes(selected[i]))) / total(gains);
-  return (part(a, b) + part(b, a)) / 2;
+  return (part(a.gains, a, b) + part(b.gains, b, a)) / 2;
 }
 
 /** How alike the selections of two seeds are, which draw other validation rows. */
