@@ -15,6 +15,8 @@ const FEW_BESIDE_WORDS = 32;
 const STRAY = {words: 10, share: 0.5};
 /** A column with more values than this, and another one in more than this share of the rows, tells rows apart. */
 const UNIQUE = {values: 100, share: 0.9};
+/** Least rows of an id, on average. */
+const ID_ROWS = 2;
 /** Share of the whole numbers between the least and the greatest that a column of row numbers holds. */
 const DENSE = 0.9;
 
@@ -71,7 +73,7 @@ const RULES: readonly ColumnRule[] = [
     other: 'number',
   },
   {
-    isFor: ({name, number}) => number?.rows === 0 && number.whole && isNamedAsId(name),
+    isFor: facts => facts.number?.rows === 0 && tellsThingsApart(facts),
     reading: 'category',
     why: 'its name is that of an id',
     other: 'number',
@@ -160,8 +162,15 @@ function isRowNumber({rows, distinct, number}: ColumnFacts): boolean {
   return distinct > DENSE * (number.greatest - number.least);
 }
 
-function holdsQuantities({name, present, number}: ColumnFacts): boolean {
-  if (number === undefined || number.isCode || (number.whole && isNamedAsId(name))) return false;
+/** Tell whether whole numbers are ids by their name, and not so rare that only their order can say something. */
+function tellsThingsApart({name, rows, present, distinct, number}: ColumnFacts): boolean {
+  if (number === undefined || !number.whole || !isNamedAsId(name)) return false;
+  return present >= ID_ROWS * number.distinct || distinct > UNIQUE.share * rows;
+}
+
+function holdsQuantities(facts: ColumnFacts): boolean {
+  const {present, number} = facts;
+  if (number === undefined || number.isCode || tellsThingsApart(facts)) return false;
   return number.rows === 0 || (number.distinct > FEW_BESIDE_WORDS && isFew(number, present));
 }
 

@@ -130,6 +130,7 @@ it.each<[name: string, value: Values[string], reading: string, why: string, othe
     'its numbers have leading zeros or too many digits, as codes do',
     'number',
   ],
+  ['user_id', row => row % 2500, 'number', numbers(''), 'category'],
   ['order_id', row => 20_240_101 + (row % 28), 'category', 'its name is that of an id', 'number'],
   [
     'grade',
