@@ -7,9 +7,9 @@ export function tableRows({ids, labels, weights, groups}: IdTable, rows: Int32Ar
   rows.forEach((row, i) => subset.set(ids.subarray(row * width, (row + 1) * width), i * width));
   return {
     ids: subset,
-    labels: Float32Array.from(rows, row => labels[row]),
-    ...(weights && {weights: Float32Array.from(rows, row => weights[row])}),
-    ...(groups && {groups: Float64Array.from(rows, row => groups[row])}),
+    labels: new Float32Array(rows.length).map((_, i) => labels[rows[i]]),
+    ...(weights && {weights: new Float32Array(rows.length).map((_, i) => weights[rows[i]])}),
+    ...(groups && {groups: new Float64Array(rows.length).map((_, i) => groups[rows[i]])}),
   };
 }
 
@@ -20,6 +20,6 @@ export function thinnedTable(table: IdTable, columns: number, most: number): IdT
   if (every <= 1) return table;
   return tableRows(
     table,
-    Int32Array.from({length: Math.ceil(rows / every)}, (_, i) => i * every),
+    new Int32Array(Math.ceil(rows / every)).map((_, i) => i * every),
   );
 }

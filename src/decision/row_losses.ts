@@ -10,7 +10,9 @@ interface Labels {
 
 /** Logloss of each row: [n]. */
 export function rowLosses(logits: ArrayLike<number>, {labels}: Labels): Float64Array {
-  return Float64Array.from(logits, (z, i) => logitLoss(z, labels[i]));
+  const losses = new Float64Array(logits.length);
+  for (let i = 0; i < losses.length; i++) losses[i] = logitLoss(logits[i], labels[i]);
+  return losses;
 }
 
 /** Mean of the rows' losses. */

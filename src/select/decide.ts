@@ -106,7 +106,7 @@ export function productLogits({components, rows}: HeldOut, penalty: VectorPenalt
   const columns = components.flatMap((component, c) =>
     component.type === 'products' && JSON.stringify(component.penalty) === JSON.stringify(penalty) ? [c] : [],
   );
-  return Float64Array.from(rows.base, (z, i) =>
+  return new Float64Array(rows.base).map((z, i) =>
     columns.reduce((sum, c) => sum + rows.products[i * components.length + c], z),
   );
 }

@@ -117,7 +117,7 @@ export class CellStatistics {
 
   /** Weight of each row of the fit, by the other rows of its cell. */
   fittedWeights({rates, counts}: BinWeights): Float64Array {
-    return Float64Array.from(this.rates, (bin, i) => rates[bin] + counts[this.rowCounts[i]]);
+    return new Float64Array(this.rates.length).map((_, i) => rates[this.rates[i]] + counts[this.rowCounts[i]]);
   }
 
   /** The cell of each row. */
@@ -139,7 +139,7 @@ export class CellStatistics {
 /** Distinct quantiles of values, in ascending order. */
 function quantileEdges(values: Float64Array): Float64Array {
   const every = Math.ceil(values.length / MOST_SORTED);
-  const sorted = Float64Array.from({length: Math.ceil(values.length / every)}, (_, i) => values[i * every]).sort();
+  const sorted = new Float64Array(Math.ceil(values.length / every)).map((_, i) => values[i * every]).sort();
   const edges: number[] = [];
   for (let k = 1; k < BINS; k++) {
     const edge = sorted[Math.floor((k * sorted.length) / BINS)];

@@ -73,7 +73,10 @@ class CellsFamily implements FittedFamily {
   columns({ids, labels}: Ids): Float32Array[] {
     const rows = new IdColumns({ids, labels});
     return [
-      ...this.sets.map(({statistics}, k) => Float32Array.from(statistics.cellsOf(rows), cell => this.weights[k][cell])),
+      ...this.sets.map(({statistics}, k) => {
+        const cells = statistics.cellsOf(rows);
+        return new Float32Array(cells.length).map((_, i) => this.weights[k][cells[i]]);
+      }),
       Float32Array.from(linearLogits(ids, this.fields, this.rest)),
     ];
   }

@@ -28,7 +28,7 @@ export class DenseBlock {
     this.every = Math.ceil(design.rows / MOST_ROWS);
     this.positions = design.oneHot
       .slice(-fields.length)
-      .map(at => Int32Array.from({length: Math.ceil(at.length / this.every)}, (_, i) => at[i * this.every] - first));
+      .map(at => new Int32Array(Math.ceil(at.length / this.every)).map((_, i) => at[i * this.every] - first));
   }
 
   /**

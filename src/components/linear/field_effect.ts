@@ -11,7 +11,7 @@ export function fieldEffect(
   const {start, end} = layout.columnsOf(f);
   const {columns} = layout;
   const [first, isMean] = [layout.starts[f], layout.embedded[f].combiner === 'mean'];
-  return Float64Array.from(labels, (_, i) => {
+  return new Float64Array(labels.length).map((_, i) => {
     let [sum, present] = [0, 0];
     for (let k = i * columns + start; k < i * columns + end; k++) {
       if (ids[k] < 0) continue;

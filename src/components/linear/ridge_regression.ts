@@ -192,7 +192,7 @@ export class RidgeRegression {
   ): Float64Array {
     const {curved, every} = this;
     const curvatures =
-      every === 1 ? curvature : Float64Array.from({length: curved.rows}, (_, i) => every * curvature[i * every]);
+      every === 1 ? curvature : new Float64Array(curved.rows).map((_, i) => every * curvature[i * every]);
     // What a sample of the rows lacks on the diagonal: values of few rows may have none in it.
     const lacking = every === 1 ? null : curved.diagonal(curvatures).map((d, j) => Math.max(0, diagonal[j] - d));
     const {x, steps} = conjugateGradients(gradient, {

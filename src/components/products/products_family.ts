@@ -93,7 +93,7 @@ export class ProductsFamily implements FittedFamily {
     const {products, base} = modelProducts(this.model, xs);
     xs.dispose();
     const count = this.pairs.length;
-    return this.pairs.map((_, p) => Float32Array.from(base, (_z, i) => products[i * count + p]));
+    return this.pairs.map((_, p) => base.map((_, i) => products[i * count + p]));
   }
 
   addTo(logit: AdditiveLogit, alpha: ArrayLike<number>): void {

@@ -34,19 +34,18 @@ export class Cells {
 
   /** The cell of each row. */
   ofRows(rows: IdColumns): Int32Array {
-    return this.mapRows(rows, key => this.at(key));
+    const keys = this.keysOf(rows);
+    const cells = new Int32Array(keys.length);
+    for (let row = 0; row < cells.length; row++) cells[row] = this.at(keys[row]);
+    return cells;
   }
 
   /** Return the cell of each row, after adding the cells that are new. */
   addRows(rows: IdColumns): Int32Array {
-    return this.mapRows(rows, key => {
-      const known = this.at(key);
-      if (known > 0) return known;
-      const cell = this.keys.push(key);
-      if (this.numbers instanceof Map) this.numbers.set(key, cell);
-      else this.numbers[key] = cell;
-      return cell;
-    });
+    const keys = this.keysOf(rows);
+    const cells = new Int32Array(keys.length);
+    for (let row = 0; row < cells.length; row++) cells[row] = this.at(keys[row]) || this.add(keys[row]);
+    return cells;
   }
 
   /** Number of combinations of one id per field that belong to a cell. */
@@ -87,12 +86,22 @@ export class Cells {
     );
   }
 
-  private mapRows(rows: IdColumns, of: (key: number) => number): Int32Array {
-    const [first, ...others] = this.fields.map(({column}, f) => ({ids: rows.of(column), ...this.groups[f]}));
-    const keys = Float64Array.from(first.ids, id => first.of[id]);
-    for (const {ids, size, of: groupOf} of others)
-      for (let row = 0; row < keys.length; row++) keys[row] = keys[row] * size + groupOf[ids[row]];
-    return Int32Array.from(keys, of);
+  /** The key of each row's cell. */
+  private keysOf(rows: IdColumns): Int32Array | Float64Array {
+    const columns = this.fields.map(({column}) => rows.of(column));
+    const keys = new (this.numbers instanceof Map ? Float64Array : Int32Array)(columns[0].length);
+    this.groups.forEach(({size, of}, f) => {
+      const ids = columns[f];
+      for (let row = 0; row < keys.length; row++) keys[row] = keys[row] * size + of[ids[row]];
+    });
+    return keys;
+  }
+
+  private add(key: number): number {
+    const cell = this.keys.push(key);
+    if (this.numbers instanceof Map) this.numbers.set(key, cell);
+    else this.numbers[key] = cell;
+    return cell;
   }
 
   private at(key: number): number {

@@ -44,7 +44,7 @@ class TablesFamily implements FittedFamily {
     const count = this.components.length - 1;
     const linear = linearLogits(rows.ids, this.fields, this.linear);
     return [
-      ...Array.from({length: count}, (_, p) => Float32Array.from(base, (_z, i) => products[i * count + p])),
+      ...Array.from({length: count}, (_, p) => base.map((_z, i) => products[i * count + p])),
       base.map((z, i) => z - linear[i]),
     ];
   }
