@@ -188,7 +188,7 @@ function searchSections(results: readonly Searched[]): Section[] {
         {
           kind: 'text',
           text:
-            `Noise (10 fields, ${NOISE_ROWS.toLocaleString('en')} rows, labels that depend on nothing): the default search ` +
+            `Noise (10 fields, ${NOISE_ROWS.toLocaleString('en')} rows, labels that depend on nothing): the default search of AutoFM ` +
             `leaves no gate open in ${noise.filter(({selected}) => selected.length === 0).length} of ${noise.length} tables.`,
         },
       ];
