@@ -35,7 +35,7 @@ async function main(phase: 'train' | 'load', backend: BackendName, folder: strin
       await model.fitDataset(new SeededBatches(train, {batchSize: 500, seed: 1}) as never, {
         epochs: 2,
         verbose: 0,
-        callbacks: [new SearchStage({recipe: 'paper'})],
+        callbacks: [new SearchStage({method: {type: 'grda'}})],
       });
       await model.save(pathToFileURL(file).href);
     }

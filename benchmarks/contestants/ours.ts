@@ -138,7 +138,7 @@ async function main(): Promise<void> {
     batchesPerEpoch: 1e6,
     epochs: 1,
     verbose: 0,
-    callbacks: [new SearchStage({recipe: 'paper'}), new Losses(pacer)],
+    callbacks: [new SearchStage({method: {type: 'grda'}}), new Losses(pacer)],
   });
 }
 

@@ -101,9 +101,8 @@ export async function searchOnce(
   }: SearchStageArgs & {strength?: number; epochs: number; batchSize: number; seed: number},
 ): Promise<Searched> {
   const batches = batchesOf(parts.train, batchSize, seed);
-  const {mu = MU} = options;
-  const c = (strength ?? 0) * ALPHA * (epochs * batches.size) ** -mu;
-  const search = new SearchStage(strength === undefined ? options : {...options, recipe: 'paper', c, mu});
+  const c = (strength ?? 0) * ALPHA * (epochs * batches.size) ** -MU;
+  const search = new SearchStage(strength === undefined ? options : {method: {type: 'grda', c, mu: MU}});
   const start = performance.now();
   await model.fitDataset(batches as never, {
     epochs,

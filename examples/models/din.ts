@@ -44,7 +44,7 @@ export async function learn(model: tfl.LayersModel, {train, validation, test}: P
 /** Searches, and gives the DIN of the pairs that are kept. */
 export async function selectedDin(fields: FieldSpec[], {train, gates}: Parts, {seed, epochs}: Settings) {
   const searched = gatedDin(fields, seed);
-  const search = new SearchStage({heldOut: gates, alphaOptimizer: 'adam', keep: 12});
+  const search = new SearchStage({method: {type: 'topK', k: 12, heldOut: gates}});
   await searched.fit(train.xs, train.ys, {...FIT, epochs, callbacks: [search]});
   const model = retrainModel(searched, search.selection, {seed});
   free(searched);

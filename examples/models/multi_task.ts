@@ -41,7 +41,7 @@ export async function run(settings: Settings): Promise<Record<string, {auc: numb
   const [train, test] = tensors(parts);
 
   const full = model(fields, settings.seed);
-  const search = new SearchStage({alphaOptimizer: 'adam', keep: 12});
+  const search = new SearchStage({method: {type: 'topK', k: 12}});
   const fit = {epochs: settings.epochs, batchSize: 500, verbose: 0} as const;
   await full.fit(train.xs, train.ys, {...fit, callbacks: [search]});
   const slim = retrainModel(full, search.selection, {seed: settings.seed});

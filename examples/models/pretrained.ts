@@ -52,7 +52,7 @@ export async function run(settings: Settings): Promise<Record<string, {auc: numb
   const scores: Record<string, {auc: number; pairs: number}> = {};
   for (const start of ['random', 'pretrained', 'frozen'] as const) {
     const full = model(table.fields, seed, start === 'random' ? undefined : vectors, start === 'frozen');
-    const search = new SearchStage({alphaOptimizer: 'adam', keep: 12});
+    const search = new SearchStage({method: {type: 'topK', k: 12}});
     await full.fit(train.xs, train.ys, {...fit, callbacks: [search]});
     const slim = retrainModel(full, search.selection, {seed});
     if (start === 'pretrained') slim.getLayer('films').setWeights([vectors]);

@@ -45,7 +45,7 @@ export async function run(settings: Settings): Promise<Record<string, Record<str
   };
   await learn('linear', model(table.fields, seed, false), 0);
   const full = model(table.fields, seed, true);
-  const search = new SearchStage({alphaOptimizer: 'adam', keep: 4});
+  const search = new SearchStage({method: {type: 'topK', k: 4}});
   await fit(full, [search]);
   await learn('selected pairs', retrainModel(full, search.selection, {seed}), search.selection.length);
   free(full);

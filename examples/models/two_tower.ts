@@ -56,7 +56,7 @@ export async function run(settings: Settings): Promise<{auc: number; kept: Recor
   const {seed, epochs} = settings;
   const fit = {epochs, batchSize: 500, verbose: 0} as const;
   const full = model(fields, seed);
-  const search = new SearchStage({alphaOptimizer: 'adam', keep: 12});
+  const search = new SearchStage({method: {type: 'topK', k: 12}});
   await full.fit(train.xs, train.ys, {...fit, callbacks: [search]});
   const slim = retrainModel(full, search.selection, {seed});
   await slim.fit(train.xs, train.ys, fit);

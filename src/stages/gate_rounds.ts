@@ -75,7 +75,7 @@ export class GateRounds {
       const rows = decision?.rows ?? 0;
       return (
         `no gate was closed: ${rows} held-out rows do not decide, which takes at least 10 of either label for an ` +
-        'output that reads a gate. Train on more rows, or give `heldOut`.'
+        "output that reads a gate. Train on more rows, or give {method: {type: 'heldOut', rows}}."
       );
     }
     if (this.evidence.every(({open}) => !open)) {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {ofMeanOne} from '../metrics/row_weights';
 import {ClassWeights} from './class_weights';
-import type {HeldOut} from './held_out';
+import type {HeldOutBatches} from './held_out';
 import {LossWatch} from './loss_watch';
 import {PassOrder} from './pass_order';
 
@@ -29,7 +29,7 @@ export class HeldOutGradients {
 
   constructor(
     private readonly model: tfl.LayersModel,
-    heldOut: HeldOut,
+    heldOut: HeldOutBatches,
     batchSize: number,
   ) {
     this.classWeights = new ClassWeights(model);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys} from '../checks';
 import {checkModel} from './gates';
-import {recipeOf} from './model_state';
+import {alphaStart} from './model_state';
 import {compileLike} from './rebuild';
 import {baseOptimizer} from './search_optimizer';
 import type {Selection} from './selection';
@@ -11,8 +11,8 @@ import {slimArchitecture} from './slim_architecture';
 export interface RetrainOptions {
   /**
    * Where alpha starts: 'warm' at the searched values, 'fresh' as in a new search, 'none' without gates: every kept
-   * interaction counts alike. Default: 'warm'; 'fresh' where the model's last search, in this process, was by recipe
-   * 'paper'.
+   * interaction counts alike. Default: 'warm'; 'fresh' where the model's last search, in this process, was by method
+   * 'grda'.
    */
   alpha?: 'warm' | 'fresh' | 'none';
   /** True to normalise products over the batch; by default as in the model. */
@@ -45,7 +45,7 @@ export function retrainModel(
   const where = 'retrainModel';
   checkKeys(where, options, ['alpha', 'batchNorm', 'seed']);
   checkModel(where, model);
-  const {alpha = defaultAlpha(model), batchNorm, seed = null} = options;
+  const {alpha = alphaStart(model), batchNorm, seed = null} = options;
   checkChoice(where, 'alpha', alpha, ['warm', 'fresh', 'none']);
   if (batchNorm !== undefined) checkChoice(where, 'batchNorm', batchNorm, [true, false]);
   const {slim, gates} = slimArchitecture(where, model, selection, seed, config => {
@@ -57,9 +57,4 @@ export function retrainModel(
   }
   compileLike(where, slim, model, baseOptimizer(model.optimizer));
   return slim;
-}
-
-/** Where alpha starts in the retrain stage by the recipe of the search. */
-export function defaultAlpha(model: tfl.LayersModel): 'warm' | 'fresh' {
-  return recipeOf(model) === 'paper' ? 'fresh' : 'warm';
 }

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {GRDA} from '../../optimizers/grda';
+import {GRDA, grda} from '../../optimizers/grda';
 import {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
 import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {bindHooks, callbackModel, CallbackState, ResumableCallback} from '../metrics/callbacks';
 import {GateRounds} from './gate_rounds';
-import {type GrdaPlan, OPEN_PLAN, paperPlan} from './grda_plan';
+import {type GrdaPlan, grdaPlan} from './grda_plan';
+import type {HeldOutBatches} from './held_out';
 import type {HeldOutEvidence} from './held_out_decision';
 import {openInteractions, Selection} from './selection';
 import {LossWatch, WINDOW} from './loss_watch';
@@ -14,10 +15,10 @@ import {checkAlpha, checkTrainable, findGates, Gate, openCount} from './gates';
 import {hasHiddenLayers} from './model_layers';
 import {HeldOutGradients} from './held_out_gradients';
 import {handBack, standIn} from './lazy_default';
-import {setRecipe, takeSavedOptimizer} from './model_state';
+import {setSearchMethod, takeSavedOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer, trainedModel} from '../tfjs_internals';
-import {searchKind, type SearchKind, type SearchStageArgs} from './search_args';
-import {alphaOptimizer, baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
+import {searchMethod, type SearchMethod, type SearchStageArgs} from './search_args';
+import {baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
 import {ending, fewSteps} from './search_warnings';
 
@@ -27,15 +28,16 @@ import {ending, fewSteps} from './search_warnings';
  * end the model has its own optimizer back, and `selection` holds the interactions whose gates are open. For the name
  * 'adam' LazyAdam stands in, which does not walk whole embedding tables; an optimizer object stays as it is.
  *
- * At the ends of some epochs of the later half, rows that are not trained on close gates for good: those of `heldOut`,
- * or a tenth of the rows of `fit`, chosen by a hash of their inputs. They compare products with logistic regression on
- * the single fields. Inputs other than [rows, columns] say nothing of fields: products are then compared with the model
- * without its gates, and one that carries effects of single fields only can stay open. A label counts as 0 or 1, above
- * the median, or each class. In recipe 'paper' gRDA's threshold closes gates.
+ * By default, at the ends of some epochs of the later half, rows that are not trained on close gates for good: rows of
+ * your own, or a tenth of those of `fit`, chosen by a hash of their inputs. They compare products with logistic
+ * regression on the single fields. Inputs other than [rows, columns] say nothing of fields: products are then compared
+ * with the model without its gates, and one that carries effects of single fields only can stay open. A label counts as
+ * 0 or 1, above the median, or each class. Other values of `method` close gates by gRDA's threshold, as in the paper,
+ * or take the top K of alpha.
  *
  * Logs each epoch, for `History` and callbacks after it such as `tf.node.tensorBoard`: `openGates`, the number of gates
- * with alpha != 0 (within an epoch counted every 32 steps), and in recipe 'paper' `threshold`, which gRDA cuts |alpha|
- * by. Warnings go to console.warn and `warnings`.
+ * with alpha != 0 (within an epoch counted every 32 steps), and with method 'grda' `threshold`, which gRDA cuts
+ * |alpha| by. Warnings go to console.warn and `warnings`.
  *
  * One object serves one `fit`. To continue a search that `search.model.save(url, {includeOptimizer: true})` has saved
  * in its middle, load it and call `fit` with a new SearchStage of the same options and `initialEpoch`. In Node,
@@ -50,7 +52,7 @@ import {ending, fewSteps} from './search_warnings';
 export class SearchStage extends tfl.Callback implements ResumableCallback {
   /** Warnings of this search. */
   readonly warnings: string[] = [];
-  private readonly kind: SearchKind;
+  private readonly method: SearchMethod;
   private searched: tfl.LayersModel | null = null;
   private gates: Gate[] = [];
   private plan: GrdaPlan | null = null;
@@ -65,17 +67,16 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   private waiting: CallbackState | null = null;
   /** Open gates at the last count. */
   private counted = 0;
-  private totalSteps: number | null = null;
   private result: Selection | null = null;
 
-  constructor(private readonly args: SearchStageArgs = {}) {
+  constructor(args: SearchStageArgs = {}) {
     super();
-    this.kind = searchKind(args);
+    this.method = searchMethod(args);
     bindHooks(this);
   }
 
   /**
-   * The kept interactions, largest |alpha| first; while the search runs, those that are open so far.
+   * The selected interactions, largest |alpha| first; while the search runs, those that are open so far.
    * @throws AutofisError before a search, and after one that failed.
    */
   get selection(): Selection {
@@ -86,8 +87,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
           '[search]}) with this object, and await it.',
       );
     }
-    const {cut, keep} = this.args;
-    return openInteractions(this.gates, {cut, keep});
+    return openInteractions(this.gates, {keep: this.method.type === 'topK' ? this.method.k : undefined});
   }
 
   /** Evidence of the held-out rows on each interaction at the last decision; empty before it and in other searches. */
@@ -128,7 +128,8 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   override async onEpochBegin(epoch: number): Promise<void> {
     if (this.optimizer !== null) return;
     const model = this.searched!;
-    const batchSize = this.makePlan();
+    const {method} = this;
+    this.plan = grdaPlan(method, {steps: this.announcedSteps(), hiddenLayers: hasHiddenLayers(model)});
     const saved = takeSavedOptimizer(model);
     this.compiled = epoch > 0 && saved === null ? null : baseOptimizer(model.optimizer);
     this.optimizer =
@@ -136,35 +137,34 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
         ? resumedOptimizer(model.optimizer, epoch, this.plan)
         : searchOptimizer(
             this.gates,
-            alphaOptimizer(this.plan, this.args.learningRate),
+            method.type === 'topK' ? tf.train.adam(method.learningRate ?? 1e-3) : grda(this.plan!),
             await standIn('SearchStage', model, this.compiled, this.alphas()),
           );
     if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
     setOptimizer(model, this.optimizer, false);
     this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
-    const {heldOut, keep = 0} = this.args;
-    if (this.kind === 'heldOut') {
-      this.rounds = new GateRounds(model, this.gates, heldOut);
+    if (method.type === 'heldOut') {
+      this.rounds = new GateRounds(model, this.gates, method.rows);
       if (this.waiting !== null) this.rounds.restore(this.waiting);
-    } else if ((this.plan ?? heldOut) != null && keep < this.gateCount()) {
-      // Adam on training rows does not search: it is a plain training to compare with.
-      this.warn(fewSteps(this.totalSteps));
-    }
-    if (this.kind !== 'keep' || heldOut === undefined) return;
-    const gradients = (this.heldOutGradients = new HeldOutGradients(model, heldOut, batchSize ?? 2000));
-    gradients.seek(this.optimizer.iterations);
-    this.optimizer.setGradientSource(GATES_GROUP, () => gradients.next(this.alphas()));
+    } else if (method.type === 'grda') this.warn(fewSteps(this.announcedSteps()));
+    else if (method.heldOut !== undefined) this.searchOn(method.heldOut, this.optimizer);
   }
 
-  /** Work out the plan from what `fit` announces; returns its batch size, null under `fitDataset`. */
-  private makePlan(): number | null {
+  /** Let alpha take its gradients from held-out rows. */
+  private searchOn(heldOut: HeldOutBatches, optimizer: Partitioned): void {
+    this.warn(fewSteps(this.announcedSteps()));
+    const {batchSize} = this.params as {batchSize: number | null};
+    const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize ?? 2000);
+    gradients.seek(optimizer.iterations);
+    optimizer.setGradientSource(GATES_GROUP, () => gradients.next(this.alphas()));
+    this.heldOutGradients = gradients;
+  }
+
+  /** The number of steps that `fit` announces; null where it does not. */
+  private announcedSteps(): number | null {
     const {epochs, steps, samples, batchSize} = this.params as {[key: string]: number | null};
     const perEpoch = steps ?? (samples == null ? null : Math.ceil(samples / batchSize!));
-    this.totalSteps = perEpoch === null ? null : perEpoch * epochs!;
-    if (this.kind === 'heldOut') this.plan = OPEN_PLAN;
-    if (this.kind === 'paper')
-      this.plan = paperPlan(this.args, {steps: this.totalSteps, hiddenLayers: hasHiddenLayers(this.searched!)});
-    return batchSize;
+    return perEpoch === null ? null : perEpoch * epochs!;
   }
 
   override async onBatchBegin(_batch: number, logs?: tfl.Logs): Promise<void> {
@@ -202,7 +202,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     if (logs === undefined) return;
     if (recount) this.counted = openCount(this.gates);
     logs['openGates'] = this.counted;
-    if (this.kind === 'paper') logs['threshold'] = this.threshold();
+    if (this.method.type === 'grda') logs['threshold'] = this.threshold();
   }
 
   private alphas(): tf.Variable[] {
@@ -221,12 +221,12 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     });
     this.result = this.selection;
     if (this.rounds !== null) this.warn(this.rounds.warning());
-    if (this.kind === 'paper') {
-      const [made, announced] = [this.optimizer.iterations, this.totalSteps ?? 0];
+    if (this.method.type === 'grda') {
+      const [made, announced] = [this.optimizer.iterations, this.announcedSteps() ?? 0];
       const gates = {open: openCount(this.gates), total: this.gateCount()};
       this.warn(ending({...gates, made, announced, threshold: this.threshold(), plan: this.plan!}));
     }
-    setRecipe(this.searched!, this.args.recipe ?? 'default');
+    setSearchMethod(this.searched!, this.method.type);
     await this.giveBack(this.optimizer);
   }
 

@@ -1,72 +1,71 @@
-import {checkChoice, checkKeys, checkNumber} from '../checks';
-import {AutofisError} from '../errors';
-import {type PaperArgs, paperKeys} from './grda_plan';
-import {checkHeldOut, HeldOut} from './held_out';
-import {checkSelect, SelectOptions} from './selection';
+import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
+import {checkHeldOut, checkHeldOutBatches, type HeldOut, type HeldOutBatches} from './held_out';
 
-export interface SearchStageArgs extends SelectOptions, PaperArgs {
-  /**
-   * 'default': held-out rows close gates. 'paper': exactly the paper's search, in which gRDA's threshold closes them. c
-   * is 5e-4 and mu 0.8, as for AutoDeepFM; for a model without hidden layers c is 5e-3, mu 0.6, and the step size is
-   * multiplied by 0.6 after each fifth of the search, as for AutoFM. The retrain stage then starts from a fresh alpha.
-   */
-  recipe?: 'default' | 'paper';
-  /**
-   * Rows that decide which gates close; by default a tenth of the rows of `fit`, which then take no part in the
-   * training. Under Adam alpha takes its gradients from them.
-   */
-  heldOut?: HeldOut;
-  /**
-   * The optimizer of alpha. 'adam', for comparisons, closes no gate: `keep` says how many of the largest |alpha| stay,
-   * and `learningRate` is Adam's, default 1e-3. With `heldOut` that is a first-order bi-level search as in DARTS,
-   * without it the top-K of a plain training. Default 'grda'.
-   */
-  alphaOptimizer?: 'grda' | 'adam';
+export interface SearchStageArgs {
+  /** The rule that closes gates; default {type: 'heldOut'}. */
+  method?: SearchMethod;
 }
 
-/** Rule that closes the gates in a search. */
-export type SearchKind = 'heldOut' | 'paper' | 'keep';
+export type SearchMethod = HeldOutMethod | GrdaMethod | TopKMethod;
 
-/** Check that options of a search are known, in range and consistent; tell what closes its gates. */
-export function searchKind(args: SearchStageArgs): SearchKind {
+/** Held-out rows close gates. */
+interface HeldOutMethod {
+  type: 'heldOut';
+  /** Rows that decide; by default a tenth of the rows of `fit`, which then take no part in the training. */
+  rows?: HeldOut;
+}
+
+/**
+ * gRDA's threshold closes gates: exactly the paper's search. For a model without hidden layers the step size is
+ * multiplied by 0.6 after each fifth of the search, as for AutoFM. The retrain stage then starts from a fresh alpha.
+ */
+export interface GrdaMethod {
+  type: 'grda';
+  /** The threshold's scale; >= 0. Default 5e-4, as for AutoDeepFM; for a model without hidden layers 5e-3. */
+  c?: number;
+  /** Exponent of the threshold's growth; in (0, 1). Default 0.8, for a model without hidden layers 0.6. */
+  mu?: number;
+  /** gRDA's step size; > 0, default 1. */
+  learningRate?: number;
+}
+
+/** Adam trains alpha, and the interactions with the largest |alpha| stay; for comparisons. */
+interface TopKMethod {
+  type: 'topK';
+  /** Number of interactions that stay; an integer >= 1. */
+  k: number;
+  /** Adam's learning rate for alpha; > 0, default 1e-3. */
+  learningRate?: number;
+  /**
+   * Rows that alpha takes its gradients from, for a first-order bi-level search as in DARTS. By default these are the
+   * training batches: the result is the top K of a plain training.
+   */
+  heldOut?: HeldOutBatches;
+}
+
+/** Check the options of a search; returns its method. */
+export function searchMethod(args: SearchStageArgs): SearchMethod {
   const where = 'SearchStage';
-  checkKeys(where, args, ['recipe', ...paperKeys, 'heldOut', 'cut', 'keep', 'alphaOptimizer']);
-  const {recipe, c, mu, learningRate, heldOut, cut, keep, alphaOptimizer} = args;
-  if (recipe !== undefined) checkChoice(where, 'recipe', recipe, ['default', 'paper']);
-  if (alphaOptimizer !== undefined) checkChoice(where, 'alphaOptimizer', alphaOptimizer, ['grda', 'adam']);
-  if (c !== undefined) checkNumber(where, 'c', c, '[0, Infinity)');
-  if (mu !== undefined) checkNumber(where, 'mu', mu, '(0, 1)');
-  if (learningRate !== undefined) checkNumber(where, 'learningRate', learningRate, '(0, Infinity)');
-  checkSelect(where, args);
-  if (heldOut !== undefined) checkHeldOut(where, heldOut);
-  if (recipe === 'paper') return checkPaper(args);
-  const isAdam = alphaOptimizer === 'adam';
-  const threshold = (['c', 'mu', ...(isAdam ? [] : (['learningRate'] as const))] as const).find(
-    key => args[key] !== undefined,
-  );
-  if (threshold !== undefined) {
-    throw new AutofisError(
-      `${where}: \`${threshold}\` belongs to recipe 'paper', in which a threshold closes gates. Received: ` +
-        `${args[threshold]}. Remove it, or give recipe: 'paper'.`,
-    );
+  checkKeys(where, args, ['method']);
+  const {method = {type: 'heldOut'}} = args;
+  checkChoice(where, 'method.type', method?.type, ['heldOut', 'grda', 'topK']);
+  const checkOptions = (options: readonly string[]) =>
+    checkKeys(`${where}: method '${method.type}'`, method, ['type', ...options]);
+  if (method.type === 'heldOut') {
+    checkOptions(['rows']);
+    if (method.rows !== undefined) checkHeldOut(where, 'method.rows', method.rows);
+    return method;
   }
-  if (!isAdam) return 'heldOut';
-  if (keep === undefined && cut === undefined) {
-    throw new AutofisError(
-      "SearchStage: alphaOptimizer 'adam' closes no gate. Give `keep`, the number of interactions with the " +
-        'largest |alpha| that stay.',
-    );
+  if (method.type === 'grda') {
+    checkOptions(['c', 'mu', 'learningRate']);
+    if (method.c !== undefined) checkNumber(where, 'method.c', method.c, '[0, Infinity)');
+    if (method.mu !== undefined) checkNumber(where, 'method.mu', method.mu, '(0, 1)');
+  } else {
+    checkOptions(['k', 'learningRate', 'heldOut']);
+    checkInteger(where, 'method.k', method.k, 1);
+    if (method.heldOut !== undefined) checkHeldOutBatches(where, 'method.heldOut', method.heldOut);
   }
-  return 'keep';
-}
-
-function checkPaper({heldOut, alphaOptimizer}: SearchStageArgs): 'paper' {
-  if (heldOut !== undefined) {
-    throw new AutofisError(
-      "SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.",
-    );
-  }
-  if (alphaOptimizer === 'adam')
-    throw new AutofisError("SearchStage: in recipe 'paper' gRDA trains alpha. Remove `alphaOptimizer`.");
-  return 'paper';
+  const {learningRate} = method;
+  if (learningRate !== undefined) checkNumber(where, 'method.learningRate', learningRate, '(0, Infinity)');
+  return method;
 }

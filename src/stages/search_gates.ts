@@ -37,7 +37,7 @@ export async function searchGates(
   checkCompiled('searchGates', model);
   const copy = rebuildModel('searchGates', model, {seed});
   compileLike('searchGates', copy, model, baseOptimizer(model.optimizer));
-  const search = new SearchStage({heldOut});
+  const search = new SearchStage({method: {type: 'heldOut', rows: heldOut}});
   const args = {epochs, verbose: 0 as const, callbacks: [search]};
   try {
     if ('xs' in train) await copy.fit(train.xs, train.ys, {...args, batchSize});

@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {grda} from '../../optimizers/grda';
 import {partitioned, Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
-import type {GrdaPlan} from './grda_plan';
 import type {Gate} from './gates';
 
 /** The group of the search's optimizer that holds alpha. */
@@ -18,11 +16,6 @@ export function searchOptimizer(gates: readonly Gate[], alpha: tf.Optimizer, bas
       {name: REST_GROUP, optimizer: base},
     ],
   });
-}
-
-/** A new optimizer of alpha: GRDA by its plan, Adam without one. */
-export function alphaOptimizer(plan: GrdaPlan | null, learningRate = 1e-3): tf.Optimizer {
-  return plan === null ? tf.train.adam(learningRate) : grda(plan);
 }
 
 /** Tell whether this is the optimizer that SearchStage puts into a model while it searches. */

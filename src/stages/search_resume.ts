@@ -32,7 +32,7 @@ export async function takeUp(
   const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
   if ((alpha?.className === 'GRDA') !== (plan !== null)) {
     throw new AutofisError(
-      `SearchStage: in the checkpoint ${alpha?.className} trained alpha. ` + `Use the same \`alphaOptimizer\`.`,
+      `SearchStage: in the checkpoint ${alpha?.className} trained alpha. Use the same \`method\`.`,
     );
   }
   if (plan !== null) checkSamePlan(alpha!.config, plan);

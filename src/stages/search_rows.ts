@@ -105,7 +105,8 @@ export class SearchRows {
       this.end();
       throw new AutofisError(
         `SearchStage: the loss of output ${this.model.outputNames[output]} must have a value for each row, ` +
-          `[${count}], so that rows can be held out. Received: [${rows.shape}]. Return no mean, or give \`heldOut\`.`,
+          `[${count}], so that rows can be held out. Received: [${rows.shape}]. ` +
+          "Return no mean, or give {method: {type: 'heldOut', rows}}.",
       );
     }
     const shape = [count, ...rows.shape.slice(1).map(() => 1)];

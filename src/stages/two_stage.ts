@@ -6,10 +6,9 @@ import {bindHooks} from '../metrics/callbacks';
 import {LossWatch} from './loss_watch';
 import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
-import {restartOptimizer} from './model_state';
+import {alphaStart, restartOptimizer} from './model_state';
 import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
 import {rebuildModel} from './rebuild';
-import {defaultAlpha} from './retrain';
 import {SearchStage} from './search';
 import {claimFit} from './search_optimizer';
 import {SearchStageArgs} from './search_args';
@@ -20,8 +19,8 @@ export interface TwoStageArgs {
   search?: SearchStageArgs & {epochs?: number};
   retrain?: {
     /**
-     * Where the open gates' alpha starts: 'warm' at the searched values (default), 'fresh' as in a new search (that of
-     * recipe 'paper').
+     * Where the open gates' alpha starts: 'warm' at the searched values (default), 'fresh' as in a new search (default
+     * after method 'grda').
      */
     alpha?: 'warm' | 'fresh';
     /** Seeds the new weights. */
@@ -31,7 +30,7 @@ export interface TwoStageArgs {
 
 /**
  * Both stages of AutoFIS in one `fit`: after the search epochs it closes the unselected gates for good, gives all other
- * weights and the optimizer a fresh start, and continues as the retrain stage. Logs `openGates`, and in recipe 'paper'
+ * weights and the optimizer a fresh start, and continues as the retrain stage. Logs `openGates`, and with method 'grda'
  * `threshold` while it searches. Afterwards `pruneModel(model, twoStage.selection)` makes the trained model small.
  *
  * Closed gates stay in the model as zeros, so a step costs as much as in the search; `retrainModel` is the faster way.
@@ -156,7 +155,7 @@ export class TwoStage extends tfl.Callback {
 
   private closeGates({layer}: Gate, g: number): void {
     const selected = new Map(this.selection.filter(s => s.gate === g).map(s => [s.interaction.join(), s.alpha]));
-    const start = this.args.retrain?.alpha ?? defaultAlpha(this.model as tfl.LayersModel);
+    const start = this.args.retrain?.alpha ?? alphaStart(this.model as tfl.LayersModel);
     tf.tidy(() => {
       const fresh = layer.alpha!.read().dataSync();
       const alphas = layer.interactions.map((interaction, p) => {

@@ -97,17 +97,17 @@ async function straight(each: Case): Promise<Result> {
 
 describe('a training that was killed', () => {
   it.each<[string, Case]>([
-    ['a search', {make: () => gatedModel(), search: () => ({recipe: 'paper'})}],
+    ['a search', {make: () => gatedModel(), search: () => ({method: {type: 'grda'}})}],
     [
       'a search of a model with dropout, with held-out rows',
-      {make: () => deepModel(), search: () => ({heldOut: {xs: held.xs, ys: held.ys}})},
+      {make: () => deepModel(), search: () => ({method: {type: 'heldOut', rows: {xs: held.xs, ys: held.ys}}})},
     ],
     ['a training with momentum', {make: () => gatedModel({optimizer: tf.train.momentum(0.1, 0.9)})}],
     [
       'a search by Adam on two levels',
       {
         make: () => gatedModel(),
-        search: () => ({alphaOptimizer: 'adam', keep: 2, heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}}),
+        search: () => ({method: {type: 'topK', k: 2, heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}}}),
       },
     ],
   ])('ends with the same bits: %s', async (_, each) => {
@@ -119,7 +119,7 @@ describe('a training that was killed', () => {
   });
 
   it('frees every tensor, and one that never stopped does, too', async () => {
-    const each: Case = {make: () => gatedModel(), search: () => ({recipe: 'paper', c: 0.01})};
+    const each: Case = {make: () => gatedModel(), search: () => ({method: {type: 'grda', c: 0.01}})};
     await straight(each);
     const before = tf.memory().numTensors;
     await straight(each);
@@ -243,7 +243,8 @@ it('One that cannot be written frees what was made for it', async () => {
 });
 
 describe('mistakes', () => {
-  const search: Case = {make: () => gatedModel(), search: () => ({recipe: 'paper', c: 0.01})};
+  const search: Case = {make: () => gatedModel(), search: () => ({method: {type: 'grda', c: 0.01}})};
+  const gatesBy = (c: number) => new SearchStage({method: {type: 'grda', c}});
   const fit = (
     model: tfl.LayersModel,
     callbacks: tfl.Callback[],
@@ -303,7 +304,10 @@ describe('mistakes', () => {
       'another search',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({recipe: 'paper', c: 0.02}), checkpoints], {initialEpoch: 1, fromStep: 9});
+        await fit(model, [gatesBy(0.02), checkpoints], {
+          initialEpoch: 1,
+          fromStep: 9,
+        });
       },
       'SearchStage: the saved search has other constants: ' +
         'c 0.01, mu 0.6, warmupSteps 0 against 0.02, 0.6, 0. Use the same options, epochs, batch size and data.',
@@ -312,7 +316,7 @@ describe('mistakes', () => {
       'no initialEpoch',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({recipe: 'paper', c: 0.01}), checkpoints], {fromStep: 9});
+        await fit(model, [gatesBy(0.01), checkpoints], {fromStep: 9});
       },
       'Checkpoints: training starts at epoch 0, but the checkpoint is in epoch 1. ' +
         'Pass the `initialEpoch` that `resume` returned.',
@@ -321,7 +325,7 @@ describe('mistakes', () => {
       'no fromStep',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({recipe: 'paper', c: 0.01}), checkpoints], {initialEpoch: 1});
+        await fit(model, [gatesBy(0.01), checkpoints], {initialEpoch: 1});
       },
       'Checkpoints: epoch 1 has more than its 7 batches. Start the data set at `fromStep: step`, the `step` ' +
         'that `resume` returned.',
@@ -330,7 +334,10 @@ describe('mistakes', () => {
       'another batch size',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [new SearchStage({recipe: 'paper', c: 0.01}), checkpoints], {initialEpoch: 1, batchSize: 8});
+        await fit(model, [gatesBy(0.01), checkpoints], {
+          initialEpoch: 1,
+          batchSize: 8,
+        });
       },
       'Checkpoints: the checkpoint has 7 batches per epoch, but this training has 13. Use the same data and ' +
         'batch size.',

@@ -28,7 +28,7 @@ const quick = () => new LazyAdam({learningRate: 0.05});
 
 async function search(model: tfl.LayersModel): Promise<Selection> {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const stage = new SearchStage({recipe: 'paper'});
+  const stage = new SearchStage({method: {type: 'grda'}});
   await fit(model, 6, [stage]);
   warn.mockRestore();
   return stage.selection;

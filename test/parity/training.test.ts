@@ -134,7 +134,7 @@ describe('training gives the numbers of plain loops', () => {
     const model = functionalModel({size: fields, dim, seed: 5, optimizer: tf.train.sgd(rate)});
     const [table, alpha] = weightValues(model.weights);
     const plain: PlainModel = {table, alpha, sizes, dim, epsilon: 1e-3};
-    const search = new SearchStage({recipe: 'paper', c: 0.1, mu: 0.8, learningRate: 0.5});
+    const search = new SearchStage({method: {type: 'grda', c: 0.1, mu: 0.8, learningRate: 0.5}});
     await model.fit(data.xs, data.ys, {epochs, batchSize, shuffle: false, verbose: 0, callbacks: [search]});
 
     const v = [...alpha];

@@ -56,7 +56,7 @@ async function main(folder: string, rows: number): Promise<void> {
   console.log('training');
   const kept = path.join(folder, 'selection.json');
   if (!fs.existsSync(kept)) {
-    const search = new SearchStage({recipe: 'paper', c: 0.01});
+    const search = new SearchStage({method: {type: 'grda', c: 0.01}});
     await train(path.join(folder, 'search'), rows, model, search);
     await writeSelection(kept, search.selection);
   }

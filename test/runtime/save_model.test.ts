@@ -58,7 +58,7 @@ describe('saveModel', () => {
   it('saves a search midway, tables and moments as they are', async () => {
     const model = await trained();
     const files: Buffer[][] = [];
-    const search = new SearchStage({recipe: 'paper'});
+    const search = new SearchStage({method: {type: 'grda'}});
     const save = new tfl.CustomCallback({
       onEpochEnd: async () => {
         await search.model.save(fileSystem(`file://${folder}/stock`), {includeOptimizer: true});

@@ -18,7 +18,7 @@ it('a search reads alpha every 32 steps and at the end, not at each step', async
     shuffle: false,
     verbose: 0,
     yieldEvery: 'never',
-    callbacks: [new SearchStage({recipe: 'paper'})],
+    callbacks: [new SearchStage({method: {type: 'grda'}})],
   });
   const ofAlpha = read.mock.results.filter(({value}) => (value as Float32Array).length % PAIRS === 0);
   read.mockRestore();

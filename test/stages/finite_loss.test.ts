@@ -49,7 +49,7 @@ describe('A loss that is not a number', () => {
   it('ends a search on held-out rows with a label of NaN', async () => {
     const model = functionalModel();
     const bad = withNaN(0);
-    const search = new SearchStage({alphaOptimizer: 'adam', keep: 3, heldOut: {xs: bad.xs, ys: bad.ys, batchSize: 80}});
+    const search = new SearchStage({method: {type: 'topK', k: 3, heldOut: {xs: bad.xs, ys: bad.ys, batchSize: 80}}});
     expect(await fit(model, [search], data)).toBe(`SearchStage: the loss on \`heldOut\` of step 1 is NaN. ${CAUSE}`);
     model.dispose();
     bad.dispose();

@@ -1,20 +1,20 @@
-import {paperPlan} from '../../src/stages/grda_plan';
+import {grdaPlan} from '../../src/stages/grda_plan';
 
-describe("the constants of recipe 'paper'", () => {
+describe("the constants of method 'grda'", () => {
   it('may be given, and for a model without hidden layers need the number of steps', () => {
     const of = {steps: 16171, hiddenLayers: true};
-    expect(paperPlan({}, {...of, steps: null})).toEqual(paperPlan({}, of));
-    expect(paperPlan({c: 5e-3, mu: 0.6}, of)).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0});
-    expect(paperPlan({c: 1e-3, mu: 0.7}, {steps: 10, hiddenLayers: false})).toEqual({
+    expect(grdaPlan({type: 'grda'}, {...of, steps: null})).toEqual(grdaPlan({type: 'grda'}, of));
+    expect(grdaPlan({type: 'grda', c: 5e-3, mu: 0.6}, of)).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0});
+    expect(grdaPlan({type: 'grda', c: 1e-3, mu: 0.7}, {steps: 10, hiddenLayers: false})).toEqual({
       c: 1e-3,
       mu: 0.7,
       learningRate: 1,
       warmupSteps: 0,
       decay: {factor: 0.6, steps: 2},
     });
-    expect(() => paperPlan({}, {steps: null, hiddenLayers: false})).toThrow(
+    expect(() => grdaPlan({type: 'grda'}, {steps: null, hiddenLayers: false})).toThrow(
       new Error(
-        "With recipe 'paper' the search of a model without hidden layers must know its " +
+        "SearchStage: with method 'grda' the search of a model without hidden layers must know its " +
           'number of steps, since the learning rate falls with each fifth of them. Give `batchesPerEpoch` to ' +
           'fitDataset.',
       ),

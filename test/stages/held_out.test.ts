@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {grda, partitioned, SeededBatches} from 'tfjs-autofis';
-import {checkHeldOut, HeldOut} from '../../src/stages/held_out';
+import {checkHeldOut, HeldOut, HeldOutBatches} from '../../src/stages/held_out';
 import {HeldOutGradients} from '../../src/stages/held_out_gradients';
 import {PassOrder} from '../../src/stages/pass_order';
 import {fields, functionalModel, plantedRows, testTensors} from '../helpers/models';
@@ -34,7 +34,7 @@ function heldRows(start: number, count: number, seed = 1): tf.Tensor[] {
 const PLAN = {c: 0.02, mu: 0.8, learningRate: 1, warmupSteps: 0};
 
 /** Has alpha take its gradients from held-out rows, under GRDA, whose steps are sums of gradients. */
-function onHeldOut(model: tfl.LayersModel, heldOut: HeldOut, batchSize: number, plan = PLAN): HeldOutGradients {
+function onHeldOut(model: tfl.LayersModel, heldOut: HeldOutBatches, batchSize: number, plan = PLAN): HeldOutGradients {
   const optimizer = partitioned({
     groups: [
       {name: 'gates', weights: [{name: 'alpha'}], optimizer: grda(plan)},
@@ -231,13 +231,13 @@ describe('HeldOutGradients', () => {
 
 describe('checkHeldOut refuses', () => {
   const rule =
-    'SearchStage: `heldOut` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ';
+    'SearchStage: `method.rows` must be {xs, ys}, tensors with the same number of rows, at least one. Received: ';
   it.each<[string, () => object, string]>([
     ['other numbers of rows', () => ({xs: train.xs, ys: held.ys}), `${rule}xs [60,4], ys [25,1].`],
     [
       'a negative weight',
       () => ({...pick(), weights: tf.tensor1d(Array(25).fill(-1))}),
-      'SearchStage: `heldOut`: weights must be finite numbers >= 0. Received: -1 in row 0.',
+      'SearchStage: `method.rows`: weights must be finite numbers >= 0. Received: -1 in row 0.',
     ],
     [
       'arrays',
@@ -246,7 +246,7 @@ describe('checkHeldOut refuses', () => {
     ],
     ['no labels', () => ({xs: held.xs}), `${rule}xs [25,4], ys undefined.`],
   ])('%s', (_, heldOut, message) => {
-    expect(() => checkHeldOut('SearchStage', heldOut() as HeldOut)).toThrow(new Error(message));
+    expect(() => checkHeldOut('SearchStage', 'method.rows', heldOut() as HeldOut)).toThrow(new Error(message));
   });
   const pick = () => ({xs: held.xs, ys: held.ys});
 });

@@ -125,7 +125,7 @@ it('a search selects the planted pair, and retrainModel has its vectors only', a
   const many = asTensors(plantedRows(1500, fields, [[0, 1]], 3));
   const model = autoFfm({fields, embeddingDim: 2, seed: 3});
   (model.optimizer as unknown as {setLearningRate(rate: number): void}).setLearningRate(0.02);
-  const search = new SearchStage({recipe: 'paper', c: 0.05});
+  const search = new SearchStage({method: {type: 'grda', c: 0.05}});
   await model.fit(many.xs, many.ys, {epochs: 10, batchSize: 50, shuffle: false, verbose: 0, callbacks: [search]});
   expect(search.selection[0].fields).toEqual([fields[0].name, fields[1].name]);
   expect(search.selection[0].alpha).toBeGreaterThan(3 * (search.selection[1]?.alpha ?? 0));

@@ -66,7 +66,7 @@ describe("the name 'adam'", () => {
 
   it('becomes LazyAdam, with its constants, in the retrain model', async () => {
     const made = model('adam');
-    const search = new SearchStage({recipe: 'paper', c: 1e-3});
+    const search = new SearchStage({method: {type: 'grda', c: 1e-3}});
     await trainedBy(made, search);
     const slim = retrainModel(made, search.selection);
     expect(slim.optimizer.getClassName()).toBe('LazyAdam');
@@ -79,7 +79,7 @@ it('leaves an optimizer object as it is', async () => {
   await expectNoLeak(async () => {
     const optimizer = tf.train.adam(0.01);
     const made = model(optimizer);
-    const search = new SearchStage({recipe: 'paper', c: 1e-3});
+    const search = new SearchStage({method: {type: 'grda', c: 1e-3}});
     expect(await trainedBy(made, search)).toEqual(['Adam', 'Adam', 'Adam']);
     expect(made.optimizer === optimizer).toBe(true);
     const slim = retrainModel(made, search.selection);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, GatedInteraction, retrainModel, SearchStage, Selection} from 'tfjs-autofis';
+import {FieldEmbedding, GatedInteraction, retrainModel, SearchStage, Selection, selectionOf} from 'tfjs-autofis';
 import {allInteractions} from '../../src/interactions';
 import {findGates} from '../../src/stages/gates';
 import {asTensors, fields, gatedModel, plantedRows, saveAndLoad} from '../helpers/models';
@@ -103,7 +103,7 @@ describe('retrainModel', () => {
     model.getLayer('table').setWeights([pretrained]);
     model.getLayer('table').trainable = false;
     model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-    const search = new SearchStage({recipe: 'paper', c: 0});
+    const search = new SearchStage({method: {type: 'grda', c: 0}});
     await model.fit(xs, ys, {epochs: 2, batchSize: 16, verbose: 0, callbacks: [search]});
     const rows = [...pretrained.dataSync()];
     expect(weightValues(model.getLayer('table').weights)[0]).toEqual(rows);
@@ -188,9 +188,9 @@ describe('retrainModel', () => {
     const {xs, ys, dispose} = asTensors(plantedRows(60, fields, [[0, 1]], 48));
     const model = gatedModel();
     const slim = retrainModel(model, selection);
-    const search = new SearchStage({recipe: 'paper', c: 0, cut: 0.99});
+    const search = new SearchStage({method: {type: 'grda', c: 0}});
     await slim.fit(xs, ys, {epochs: 1, verbose: 0, callbacks: [search]});
-    const slimmer = retrainModel(slim, search.selection);
+    const slimmer = retrainModel(slim, selectionOf(slim, {cut: 0.99}));
     expect(gateOf(slimmer).interactions.length).toBeLessThan(3);
     [model, slim, slimmer].forEach(m => m.dispose());
     dispose();

@@ -16,7 +16,7 @@ const fitArgs = {epochs, batchSize, shuffle: false, verbose: 0} as const;
 const data = testTensors(rows);
 
 describe('SearchStage', () => {
-  it.each([{recipe: 'paper'}, {recipe: 'paper', c: 0.01, mu: 0.6, learningRate: 0.5}] as const)(
+  it.each([{method: {type: 'grda'}}, {method: {type: 'grda', c: 0.01, mu: 0.6, learningRate: 0.5}}] as const)(
     'changes no numbers of its own: it equals a loop with GRDA for alpha and Adam for the rest, %j',
     async options => {
       const searched = gatedModel({optimizer: tf.train.adam(0.02)});
@@ -106,7 +106,7 @@ describe('SearchStage', () => {
 
   it('logs open gates and the threshold of each epoch', async () => {
     const model = gatedModel();
-    const search = new SearchStage({recipe: 'paper', c: 0.05});
+    const search = new SearchStage({method: {type: 'grda', c: 0.05}});
     const open: number[] = [];
     afterEpoch(search, () => {
       open.push(alphas(model)[0].filter(a => a !== 0).length);
@@ -151,7 +151,7 @@ describe('SearchStage warns', () => {
   it.each<[string, ConstructorParameters<typeof SearchStage>[0], string[]]>([
     [
       'all gates close by the threshold',
-      {recipe: 'paper', c: 1},
+      {method: {type: 'grda', c: 1}},
       [
         few,
         expect.stringMatching(/^all 6 gates are closed; the threshold reached .*smaller `c` \(1\) or `mu` \(0.6\)\.$/),
@@ -159,7 +159,7 @@ describe('SearchStage warns', () => {
     ],
     [
       'no gate closes by the threshold',
-      {recipe: 'paper', c: 1e-5},
+      {method: {type: 'grda', c: 1e-5}},
       [
         few,
         'none of the 6 gates closed; the threshold reached only 0.0000352. ' +
@@ -171,7 +171,7 @@ describe('SearchStage warns', () => {
       {},
       [
         'no gate was closed: 6 held-out rows do not decide, which takes at least 10 of either label for an output ' +
-          'that reads a gate. Train on more rows, or give `heldOut`.',
+          "that reads a gate. Train on more rows, or give {method: {type: 'heldOut', rows}}.",
       ],
     ],
   ])('when %s', async (_, options, messages) => {
@@ -180,7 +180,7 @@ describe('SearchStage warns', () => {
 
   it('when the training ends early', async () => {
     const model = gatedModel();
-    const stage = new SearchStage({recipe: 'paper'});
+    const stage = new SearchStage({method: {type: 'grda'}});
     const stop = new tfl.CustomCallback({
       onEpochEnd: async () => {
         model.stopTraining = true;
@@ -197,7 +197,7 @@ describe('SearchStage warns', () => {
 
   it('not of few steps when there are 300', async () => {
     const model = gatedModel();
-    const stage = new SearchStage({recipe: 'paper', c: 1e-5});
+    const stage = new SearchStage({method: {type: 'grda', c: 1e-5}});
     await model.fit(data.xs, data.ys, {epochs: 10, batchSize: 3, verbose: 0, callbacks: [stage]});
     expect(stage.warnings).toEqual([expect.stringMatching(/^none of the 6 gates closed/)]);
     model.dispose();

@@ -7,7 +7,7 @@ import {expectClose, expectNoLeak, messageOf, weightValues} from '../helpers/ten
 
 captureWarnings();
 const fitArgs = {epochs: 3, batchSize: 20, shuffle: false, verbose: 0} as const;
-const adamSearch: SearchStageArgs = {alphaOptimizer: 'adam', keep: 2};
+const topTwo: SearchStageArgs = {method: {type: 'topK', k: 2}};
 
 const train = testTensors(plantedRows(60, fields, [[0, 1]], 8));
 const held = testTensors(plantedRows(25, fields, [[0, 1]], 9));
@@ -16,7 +16,7 @@ describe('a search with alpha trained by Adam', () => {
   it('on the same batches is a plain training, of which the largest |alpha| are kept', async () => {
     const searched = gatedModel({optimizer: tf.train.adam(0.001)});
     const plain = gatedModel({optimizer: tf.train.adam(0.001)});
-    const search = new SearchStage(adamSearch);
+    const search = new SearchStage(topTwo);
     const {history} = await searched.fit(train.xs, train.ys, {...fitArgs, callbacks: [search]});
     await plain.fit(train.xs, train.ys, fitArgs);
     expectClose(weightValues(searched.weights).flat(), weightValues(plain.weights).flat(), 1e-6);
@@ -38,7 +38,9 @@ describe('a search with alpha trained by Adam', () => {
     const byHand = functionalModel({seed: 3});
     await searched.fit(train.xs, train.ys, {
       ...fitArgs,
-      callbacks: [new SearchStage({...adamSearch, learningRate: 0.01, heldOut: {xs: held.xs, ys: held.ys}})],
+      callbacks: [
+        new SearchStage({method: {type: 'topK', k: 2, learningRate: 0.01, heldOut: {xs: held.xs, ys: held.ys}}}),
+      ],
     });
     const weights = tf.train.adam(0.001);
     const gates = tf.train.adam(0.01);
@@ -63,13 +65,13 @@ describe('a search with alpha trained by Adam', () => {
 
   it('goes on after it was saved, but not as a search by gRDA', async () => {
     const whole = gatedModel();
-    const search = new SearchStage(adamSearch);
+    const search = new SearchStage(topTwo);
     const saved: Awaited<ReturnType<typeof saveAndLoad>>[] = [];
     afterEpoch(search, async epoch => {
       if (epoch === 0) saved.push(await saveAndLoad(whole, true), await saveAndLoad(whole, true));
     });
     await whole.fit(train.xs, train.ys, {...fitArgs, callbacks: [search]});
-    const resumed = new SearchStage(adamSearch);
+    const resumed = new SearchStage(topTwo);
     await saved[0].fit(train.xs, train.ys, {...fitArgs, initialEpoch: 1, callbacks: [resumed]});
     expectClose(weightValues(saved[0].weights).flat(), weightValues(whole.weights).flat(), 1e-6);
     expect(
@@ -83,7 +85,7 @@ describe('a search with alpha trained by Adam', () => {
   it('leaves no tensor behind', async () => {
     await expectNoLeak(async () => {
       const model = gatedModel();
-      await model.fit(train.xs, train.ys, {...fitArgs, callbacks: [new SearchStage(adamSearch)]});
+      await model.fit(train.xs, train.ys, {...fitArgs, callbacks: [new SearchStage(topTwo)]});
       model.dispose();
     });
   });

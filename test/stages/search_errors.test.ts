@@ -73,9 +73,11 @@ describe('SearchStage refuses', () => {
     model.compile({optimizer: 'sgd', loss});
     expect(await fit(model, [new SearchStage()])).toBe(
       'SearchStage: the loss of output sigmoid must have a value for each row, [20], so that rows can be held out. ' +
-        'Received: []. Return no mean, or give `heldOut`.',
+        "Received: []. Return no mean, or give {method: {type: 'heldOut', rows}}.",
     );
-    expect(await fit(model, [new SearchStage({heldOut: {xs: data.xs, ys: data.ys}})])).toBe('no error');
+    expect(await fit(model, [new SearchStage({method: {type: 'heldOut', rows: {xs: data.xs, ys: data.ys}}})])).toBe(
+      'no error',
+    );
     model.dispose();
   });
 
@@ -157,32 +159,30 @@ describe('SearchStage refuses', () => {
 
   it.each<[string, () => object, string]>([
     [
-      'a threshold outside of recipe paper',
+      'an option of a method beside it',
       () => ({c: 0.1}),
-      "SearchStage: `c` belongs to recipe 'paper', in which a threshold closes gates. Received: 0.1. Remove it, or " +
-        "give recipe: 'paper'.",
+      'SearchStage: `c` must not be given: the options are method. Received: 0.1.',
     ],
     [
-      'Adam in recipe paper',
-      () => ({recipe: 'paper', alphaOptimizer: 'adam', keep: 3}),
-      "SearchStage: in recipe 'paper' gRDA trains alpha. Remove `alphaOptimizer`.",
+      'a method without its type',
+      () => ({method: 'grda'}),
+      'SearchStage: `method.type` must be one of "heldOut", "grda", "topK". Received: undefined.',
     ],
     [
-      "the paper's recipe with held-out rows",
-      () => ({recipe: 'paper', heldOut: {xs: tf.ones([1, 4]), ys: tf.ones([1, 1])}}),
-      "SearchStage: recipe 'paper' takes alpha's gradients from the training batches. Remove `heldOut`.",
+      'an option of another method',
+      () => ({method: {type: 'topK', k: 3, mu: 0.7}}),
+      "SearchStage: method 'topK': `mu` must not be given: the options are type, k, learningRate, heldOut. " +
+        'Received: 0.7.',
     ],
     [
-      'Adam with an option of gRDA',
-      () => ({alphaOptimizer: 'adam', keep: 3, mu: 0.7}),
-      "SearchStage: `mu` belongs to recipe 'paper', in which a threshold closes gates. Received: 0.7. Remove it, or " +
-        "give recipe: 'paper'.",
+      'the size of batches where rows decide',
+      () => ({method: {type: 'heldOut', rows: {xs: tf.ones([1, 4]), ys: tf.ones([1, 1]), batchSize: 1}}}),
+      'SearchStage: method.rows: `batchSize` must not be given: the options are xs, ys, weights. Received: 1.',
     ],
     [
-      'Adam without a number to keep',
-      () => ({alphaOptimizer: 'adam'}),
-      "SearchStage: alphaOptimizer 'adam' closes no gate. " +
-        'Give `keep`, the number of interactions with the largest |alpha| that stay.',
+      'a top K without K',
+      () => ({method: {type: 'topK'}}),
+      'SearchStage: `method.k` must be an integer >= 1. Received: undefined.',
     ],
   ])('%s', (_, args, message) => {
     expect(() =>

@@ -24,15 +24,15 @@ async function search(model: tfl.LayersModel, options: SearchStageArgs, stop: nu
 
 describe('a search that was saved in its middle', () => {
   it.each<[string, () => tfl.LayersModel, number, (xs: tf.Tensor, ys: tf.Tensor) => SearchStageArgs]>([
-    ['after one epoch', () => gatedModel(), 1, () => ({recipe: 'paper'})],
-    ['after two epochs', () => gatedModel({optimizer: tf.train.adam(0.02)}), 2, () => ({recipe: 'paper'})],
-    ['in a functional model', () => functionalModel(), 1, () => ({recipe: 'paper', c: 0.02})],
+    ['after one epoch', () => gatedModel(), 1, () => ({method: {type: 'grda'}})],
+    ['after two epochs', () => gatedModel({optimizer: tf.train.adam(0.02)}), 2, () => ({method: {type: 'grda'}})],
+    ['in a functional model', () => functionalModel(), 1, () => ({method: {type: 'grda', c: 0.02}})],
     ['with a tenth of the rows held out', () => gatedModel(), 1, () => ({})],
     [
       'with held-out rows, whose first decision has closed gates',
       () => gatedModel(),
       2,
-      (xs, ys) => ({heldOut: {xs, ys}}),
+      (xs, ys) => ({method: {type: 'heldOut', rows: {xs, ys}}}),
     ],
   ])('goes on as if it had never stopped: %s', async (_, make, stop, options) => {
     const whole = make();

@@ -11,7 +11,7 @@ const data = testTensors(rows);
 
 const fitArgs = {epochs: 6, batchSize: 16, shuffle: false, verbose: 0} as const;
 /** Closes some of the six gates in the three epochs of the search. */
-const threshold = {recipe: 'paper', c: 0.08} as const;
+const threshold = {method: {type: 'grda', c: 0.08}} as const;
 
 async function both(model: tfl.LayersModel, args: TwoStageArgs = {search: threshold}) {
   const stages = new TwoStage(args);
@@ -86,7 +86,7 @@ describe('TwoStage', () => {
   it('starts the open gates afresh on demand', async () => {
     const model = gatedModel({optimizer: tf.train.sgd(0)});
     // With SGD of rate 0 the weights stay as the retrain stage set them.
-    await both(model, {search: {recipe: 'paper', c: 0.05, epochs: 2}, retrain: {alpha: 'fresh', seed: 3}});
+    await both(model, {search: {method: {type: 'grda', c: 0.05}, epochs: 2}, retrain: {alpha: 'fresh', seed: 3}});
     for (const alpha of alphas(model)[0].filter(a => a !== 0)) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
     model.dispose();
   });
@@ -126,7 +126,7 @@ describe('TwoStage', () => {
 
   it('refuses to retrain when all gates are closed', async () => {
     const model = gatedModel();
-    expect(await messageOf(() => both(model, {search: {recipe: 'paper', c: 1}}))).toBe(
+    expect(await messageOf(() => both(model, {search: {method: {type: 'grda', c: 1}}}))).toBe(
       'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
         'Search again for more epochs, or use a model without gates.',
     );

@@ -82,7 +82,7 @@ describe('SeededBatches of rows with weights', () => {
 
   it('search on the other half where half of the weights are 0', async () => {
     const searched = async (rows: Rows, weights?: number[]) => {
-      const search = new SearchStage({recipe: 'paper'});
+      const search = new SearchStage({method: {type: 'grda'}});
       const warned = jest.spyOn(console, 'warn').mockImplementation();
       const result = await trained(rows, {
         weights,

@@ -68,9 +68,9 @@ async function run(base: Base, name: DataName, seed: number, lab: Lab): Promise<
   let keep = 0;
   const ways: Record<Exclude<SearchName, 'random'>, () => SearchStageArgs & {strength?: number}> = {
     'one-level gRDA': () => ({strength}),
-    'held-out rows': () => ({heldOut}),
-    'bi-level (Adam)': () => ({alphaOptimizer: 'adam', keep, heldOut}),
-    'top-K (Adam)': () => ({alphaOptimizer: 'adam', keep}),
+    'held-out rows': () => ({method: {type: 'heldOut', rows: heldOut}}),
+    'bi-level (Adam)': () => ({method: {type: 'topK', k: keep, heldOut}}),
+    'top-K (Adam)': () => ({method: {type: 'topK', k: keep}}),
   };
   for (const search of searches) {
     // Where one-level gRDA closes every gate there is no size that the others could have.

@@ -118,7 +118,7 @@ show(scores);`,
 import {autoFm} from 'tfjs-autofis/models';
 
 const gated = autoFm({fields, embeddingDim: 8, seed: 1});
-const search = new SearchStage({recipe: 'paper', c: 0.05});
+const search = new SearchStage({method: {type: 'grda', c: 0.05}});
 const {history} = await gated.fitDataset(batches, {epochs: 8, verbose: 0, callbacks: [search]});
 show(history.openGates.map((open, epoch) => ({
   epoch: epoch + 1,

@@ -32,7 +32,7 @@ export async function trySearch(): Promise<{training: string | null; stepMs: num
       verbose: 0,
       yieldEvery: 'never',
       callbacks: [
-        new SearchStage({recipe: 'paper'}),
+        new SearchStage({method: {type: 'grda'}}),
         new tfl.CustomCallback({
           onEpochEnd: async () => {
             ends.push(performance.now());

@@ -144,7 +144,7 @@ function searchStage({run: {output}, folder, plan, rows, validation, settings}: 
   return folder.stage(SEARCH, settings, async own => {
     const {model, optimizer} = buildModel(plan, rows.fields);
     const {batchSize, seed, searchEpochs: epochs} = plan;
-    const search = new SearchStage({recipe: 'paper'});
+    const search = new SearchStage({method: {type: 'grda'}});
     await train({
       ...{model, rows, epochs, batchSize, seed},
       callbacks: [search, new EpochMetrics({data: validation})],

@@ -94,7 +94,7 @@ test('an epoch that was left in its middle ends when the next one begins', async
 });
 
 test('a search in fitDataset knows its steps', async () => {
-  const search = new SearchStage({recipe: 'paper'});
+  const search = new SearchStage({method: {type: 'grda'}});
   jest.spyOn(console, 'warn').mockImplementation();
   const history = await newModel().fitDataset(train.dataset(options), {
     epochs: 2,

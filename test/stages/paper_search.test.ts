@@ -20,18 +20,14 @@ async function searched(model: tfl.LayersModel, args: SearchStageArgs): Promise<
 /** Within 0.001 of 0.6, as in a new search. */
 const isFresh = (values: number[][]) => values.flat().every(alpha => Math.abs(alpha - 0.6) < 0.0011);
 
-describe("recipe 'paper'", () => {
+describe("method 'grda'", () => {
   it.each([
     ['AutoDeepFM', autoDeepFm],
     ['AutoIPNN', autoIpnn],
   ])('takes the constants of AutoDeepFM for %s', async (_, build) => {
     const model = build({fields, embeddingDim: 3, hiddenUnits: [4], seed: 1});
-    expect((await searched(model, {recipe: 'paper'})).constants).toEqual({
-      c: 5e-4,
-      mu: 0.8,
-      learningRate: 1,
-      warmupSteps: 0,
-    });
+    const {constants} = await searched(model, {method: {type: 'grda'}});
+    expect(constants).toEqual({c: 5e-4, mu: 0.8, learningRate: 1, warmupSteps: 0});
     model.dispose();
   });
 
@@ -40,14 +36,9 @@ describe("recipe 'paper'", () => {
     ['a model of your own', () => gatedModel()],
   ])('takes the constants of AutoFM for %s, whose gamma falls in fifths of the search', async (_, build) => {
     const model = build();
-    const search = await searched(model, {recipe: 'paper'});
-    expect(search.constants).toEqual({
-      c: 5e-3,
-      mu: 0.6,
-      learningRate: 1,
-      warmupSteps: 0,
-      decay: {factor: 0.6, steps: 5},
-    });
+    const {constants} = await searched(model, {method: {type: 'grda'}});
+    const decay = {factor: 0.6, steps: 5};
+    expect(constants).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0, decay});
     model.dispose();
   });
 
@@ -56,7 +47,7 @@ describe("recipe 'paper'", () => {
     ['sequential', gatedModel],
   ])('starts the retrain of a %s model from a fresh alpha', async (_, make) => {
     const model = make();
-    const {selection} = await searched(model, {recipe: 'paper'});
+    const {selection} = await searched(model, {method: {type: 'grda'}});
     expect(isFresh([selection.map(({alpha}) => alpha)])).toBe(false);
     const slim = retrainModel(model, selection);
     const warm = retrainModel(model, selection, {alpha: 'warm'});
@@ -67,7 +58,7 @@ describe("recipe 'paper'", () => {
 
   it('holds for the last search of a model only', async () => {
     const model = gatedModel();
-    await searched(model, {recipe: 'paper'});
+    await searched(model, {method: {type: 'grda'}});
     const {selection} = await searched(model, {});
     const slim = retrainModel(model, selection);
     expect(alphas(slim)[0].sort()).toEqual(selection.map(({alpha}) => alpha).sort());
@@ -78,7 +69,7 @@ describe("recipe 'paper'", () => {
     'makes TwoStage start its retrain stage from a fresh alpha, unless asked for another: %p',
     async alpha => {
       const model = gatedModel({optimizer: tf.train.sgd(1e-9)});
-      const stages = new TwoStage({search: {epochs: 4, recipe: 'paper'}, ...(alpha && {retrain: {alpha}})});
+      const stages = new TwoStage({search: {epochs: 4, method: {type: 'grda'}}, ...(alpha && {retrain: {alpha}})});
       await model.fit(data.xs, data.ys, {...fitArgs, callbacks: [stages]});
       const slim = pruneModel(model, stages.selection);
       expect(isFresh(alphas(slim))).toBe(alpha === undefined);
