@@ -25,21 +25,26 @@ export interface State extends Position {
 }
 
 /** Check that a training has the settings with which it was started. */
-export function checkSettings(where: string, folder: string, saved: State['settings'], own: State['settings']): void {
-  const name = [...Object.keys(saved), ...Object.keys(own)].find(key => saved[key] !== own[key]);
+export function checkSettings(
+  where: string,
+  folder: string,
+  saved: State['settings'],
+  current: State['settings'],
+): void {
+  const name = [...Object.keys(saved), ...Object.keys(current)].find(key => saved[key] !== current[key]);
   if (name === undefined) return;
   throw new AutofisError(
     `${where}: the training in ${path.resolve(folder)} was started with ${name} ${JSON.stringify(saved[name])}, ` +
-      `but this one has ${JSON.stringify(own[name])}. Use the same settings, ` +
+      `but this one has ${JSON.stringify(current[name])}. Use the same settings, ` +
       `or \`await checkpoints.clear()\` to start over.`,
   );
 }
 
 /** Check that a training has as many callbacks as when it was started. */
-export function checkCallbacks(where: string, saved: number, own: number): void {
-  if (own === saved) return;
+export function checkCallbacks(where: string, saved: number, current: number): void {
+  if (current === saved) return;
   throw new AutofisError(
-    `${where}: the checkpoint holds the state of ${saved} callbacks, but this training has ${own}. ` +
+    `${where}: the checkpoint holds the state of ${saved} callbacks, but this training has ${current}. ` +
       'Pass the same `callbacks`.',
   );
 }

@@ -112,14 +112,16 @@ function isRandom(layer: tfl.layers.Layer): layer is RandomLayer {
 }
 
 function checkWeights(where: string, model: tfl.LayersModel, saved: readonly ArraySpec[]): void {
-  const own = model.weights.map(weight => `${weight.originalName} [${weight.shape}]`);
+  const current = model.weights.map(weight => `${weight.originalName} [${weight.shape}]`);
   const theirs = saved.map(({name, shape}) => `${name} [${shape}]`);
-  const at = Array.from({length: Math.max(own.length, theirs.length)}).findIndex((_, i) => own[i] !== theirs[i]);
+  const at = Array.from({length: Math.max(current.length, theirs.length)}).findIndex(
+    (_, i) => current[i] !== theirs[i],
+  );
   if (at < 0) return;
   throw new AutofisError(
     `${where}: the checkpoint belongs to another model: its weight ${at + 1} of ${theirs.length} is ` +
-      `${theirs[at] ?? 'missing'}, but weight ${at + 1} of the model's ${own.length} is ${own[at] ?? 'missing'}. ` +
-      'Build the model as in the run that wrote the checkpoint.',
+      `${theirs[at] ?? 'missing'}, but weight ${at + 1} of the model's ${current.length} is ` +
+      `${current[at] ?? 'missing'}. Build the model as in the run that wrote the checkpoint.`,
   );
 }
 
@@ -130,15 +132,16 @@ function checkOptimizer(
   className: string,
   config: tf.serialization.ConfigDict,
 ): void {
-  const own = optimizer.getConfig();
+  const current = optimizer.getConfig();
   const {setLearningRate} = optimizer as {setLearningRate?: (rate: number) => void};
   if (setLearningRate !== undefined && typeof config['learningRate'] === 'number') {
     setLearningRate.call(optimizer, config['learningRate']);
-    own['learningRate'] = config['learningRate'];
+    current['learningRate'] = config['learningRate'];
   }
-  if (optimizer.getClassName() === className && JSON.stringify(own) === JSON.stringify(config)) return;
+  if (optimizer.getClassName() === className && JSON.stringify(current) === JSON.stringify(config)) return;
   throw new AutofisError(
     `${where}: the checkpoint has the optimizer ${className} ${JSON.stringify(config)}, but the model has ` +
-      `${optimizer.getClassName()} ${JSON.stringify(own)}. Compile the model as in the run that wrote the checkpoint.`,
+      `${optimizer.getClassName()} ${JSON.stringify(current)}. ` +
+      'Compile the model as in the run that wrote the checkpoint.',
   );
 }

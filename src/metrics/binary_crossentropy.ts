@@ -19,17 +19,17 @@ export function binaryCrossentropy(labels: tf.Tensor, probabilities: tf.Tensor):
     if (atOnce !== null) {
       const [value, slopes] = atOnce;
       keep([slopes]);
-      return {value, gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => tf.mul(dy, kept)};
+      return {value, gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, saved)};
     }
     const inside = tf.clipByValue(p, epsilon, 1 - epsilon);
     const other = tf.log1p(tf.neg(inside));
     keep([p, inside, labels]);
     return {
       value: tf.neg(tf.add(other, tf.mul(labels, tf.sub(tf.log(inside), other)))),
-      gradFunc: (dy: tf.Tensor, [before, kept, target]: tf.Tensor[]) => {
-        const slope = tf.div(tf.sub(kept, target), tf.mul(kept, tf.sub(1, kept)));
+      gradFunc: (dy: tf.Tensor, [before, clipped, target]: tf.Tensor[]) => {
+        const slope = tf.div(tf.sub(clipped, target), tf.mul(clipped, tf.sub(1, clipped)));
         // Nothing moves a probability that is clipped.
-        return tf.mul(dy, tf.mul(slope, tf.cast(tf.equal(before, kept), 'float32')));
+        return tf.mul(dy, tf.mul(slope, tf.cast(tf.equal(before, clipped), 'float32')));
       },
     };
   })(probabilities);

@@ -206,12 +206,12 @@ async function* batchesOf(data: MetricRows | MetricDataset, batchSize: number): 
   for (let start = 0; start < rows; start += batchSize) {
     const count = Math.min(batchSize, rows - start);
     const part = (t: tf.Tensor) => tf.slice(t, start, count);
-    const own = {xs: Array.isArray(xs) ? xs.map(part) : part(xs), ys: part(ys)};
+    const batch = {xs: Array.isArray(xs) ? xs.map(part) : part(xs), ys: part(ys)};
     try {
       const cut = <T>(values: ArrayLike<T>) => Array.prototype.slice.call(values, start, start + count) as T[];
-      yield {...own, groups: groups && cut(groups), weights: weights && cut(weights)};
+      yield {...batch, groups: groups && cut(groups), weights: weights && cut(weights)};
     } finally {
-      tf.dispose([own.xs, own.ys]);
+      tf.dispose([batch.xs, batch.ys]);
     }
   }
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
-import {haveShapesOf, retainedWeights} from './kept_rows';
+import {haveShapesOf, retainedWeights} from './retained_weights';
 import {layersOf} from './model_layers';
 import {compileLike} from './rebuild';
 import {baseOptimizer} from './search_optimizer';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {checkSeed} from '../checks';
 import type {CrossLinear} from '../../layers/cross_linear';
-import {haveShapesOf, retainedWeights} from './kept_rows';
+import {haveShapesOf, retainedWeights} from './retained_weights';
 import {isGate, layersOf} from './model_layers';
 import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {freshOptimizer} from './lazy_default';

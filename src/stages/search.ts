@@ -59,7 +59,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   private optimizer: Partitioned | null = null;
   /** The optimizer that the model was compiled with; null in a saved search that continues. */
   private compiled: tf.Optimizer | null = null;
-  private isBaseOwned = false;
+  private disposesBase = false;
   private heldOutGradients: HeldOutGradients | null = null;
   private rounds: GateRounds | null = null;
   private losses: LossWatch | null = null;
@@ -122,7 +122,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     this.gates = findGates('SearchStage', model);
     checkTrainable('SearchStage', this.gates);
     this.searched = model;
-    this.isBaseOwned = ownsOptimizer(model);
+    this.disposesBase = ownsOptimizer(model);
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
@@ -236,7 +236,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     if (this.compiled !== null) await handBack(this.searched!, this.compiled, base);
     this.heldOutGradients?.end();
     this.rounds?.end();
-    setOptimizer(this.searched!, this.compiled ?? base, this.isBaseOwned);
+    setOptimizer(this.searched!, this.compiled ?? base, this.disposesBase);
     optimizer.optimizerOf(GATES_GROUP).dispose();
   }
 

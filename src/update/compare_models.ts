@@ -77,16 +77,16 @@ export function compareUpdate(
   const interval = aucInterval(labels, after, before, weights);
   const loss = loglossDifference(labels, after, before, weights);
   // A lower logloss is the better one.
-  const each = [verdictOn(interval), verdictOn({...loss, difference: -loss.difference})];
+  const verdicts = [verdictOn(interval), verdictOn({...loss, difference: -loss.difference})];
   return {
     before: scoresOf(before),
     after: scoresOf(after),
     auc: interval,
     logloss: loss,
-    verdict: jointly(each),
+    verdict: jointly(verdicts),
   };
 }
 
-function jointly(each: ReadonlyArray<TestComparison['verdict']>): TestComparison['verdict'] {
-  return (['worse', 'better'] as const).find(verdict => each.includes(verdict)) ?? 'undecided';
+function jointly(verdicts: ReadonlyArray<TestComparison['verdict']>): TestComparison['verdict'] {
+  return (['worse', 'better'] as const).find(verdict => verdicts.includes(verdict)) ?? 'undecided';
 }

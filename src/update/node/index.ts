@@ -13,15 +13,15 @@ export type {BundleStore, DriftReport, EncodedRows, Explanation, LogitShare, Row
  * training rows, and to test whether the selection would change. The new bundle replaces the old one, unless AUC or
  * logloss is worse by more than its 95 % interval, or the newer rows are doubtful: `doubts` says why.
  *
- * @param place The path of the bundle's folder, or a store of your own.
+ * @param location The path of the bundle's folder, or a store of your own.
  * @throws AutofisError if the bundle or the source cannot be read, or the schema has no label. The bundle then stays as
  *     it was.
  *
  * @example
  * const {verdict, after, written} = await updateBundle('bundles/clicks', {source: 'clicks/2026-11-27.csv'});
  */
-export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
+export async function updateBundle(location: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
   // Bundles are loaded without what reads files.
   const update = await import('./update_bundle');
-  return update.updateBundle(place, options);
+  return update.updateBundle(location, options);
 }

@@ -33,13 +33,13 @@ import {checkUpdateOptions, type UpdateOptions} from './update_options';
 import {BUNDLE_FILE} from '../../bundle/bundle_files';
 
 /** `updateBundle` of the entry. */
-export async function updateBundle(place: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
+export async function updateBundle(location: string | BundleStore, options: UpdateOptions): Promise<UpdateReport> {
   const where = 'updateBundle';
   checkUpdateOptions(where, options);
-  const {source, out = place, heldOut = 0.2, timeColumn, maxRejects, progress = false} = options;
-  const store = storeOf(place);
+  const {source, out = location, heldOut = 0.2, timeColumn, maxRejects, progress = false} = options;
+  const store = storeOf(location);
   const target = storeOf(out);
-  [store, target].forEach(each => checkStore(where, each));
+  for (const used of [store, target]) checkStore(where, used);
   if (target.write === undefined) {
     throw new AutofisError(`${where}: ${target.name} is read-only. Give \`out\`, a folder or a store with \`write\`.`);
   }
