@@ -4,7 +4,6 @@ import type {HeldOutEvidence} from '../stages/held_out_decision';
 import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';
 import {searchGates} from '../stages/search_gates';
-import {baseOptimizer} from '../stages/search_optimizer';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
@@ -38,8 +37,8 @@ export async function selectInModel(
 ): Promise<ModelSelection> {
   const where = 'autoSelect';
   const heldOut = {xs: validation.xs, ys: validation.ys};
-  const batches = batchesOf(train, batchSize, seed) as Parameters<tfl.LayersModel['fitDataset']>[0];
-  const {selection, evidence, warnings} = await searchGates(model, {train: batches, heldOut, epochs, seed});
+  const batches = batchesOf(train, batchSize, seed);
+  const {selection, evidence, warnings} = await searchGates(model, batches as never, heldOut, {epochs, seed});
   if (selection.length === 0)
     throw new AutofisError(
       `${where}: the validation rows confirm none of the ${evidence.length} interactions of ${model.name}, so no ` +
@@ -57,7 +56,7 @@ export async function selectInModel(
     if (test === undefined) return {model: slim, selection, evidence, test: null, warnings: [...warnings]};
     return await disposedOnError([slim], async () => {
       const copy = rebuildModel(where, model, {seed});
-      compileLike(where, copy, model, baseOptimizer(model.optimizer));
+      compileLike(where, copy, model);
       const rival = await fit(copy);
       onStep('trained the model with all gates on all rows', {type: 'retrained', role: 'all'});
       onStep('reads the test rows, once, after all decisions', {type: 'test'});

@@ -1,7 +1,7 @@
 import {AutofisError, show} from '../errors';
-import {compareInteractions, interactionName} from '../interactions';
+import {interactionName} from '../interactions';
 import type {Gate} from './gates';
-import {keyOf, type Selection} from './selection';
+import type {Selection} from './selection';
 
 /** Check that every entry of `selection` is an interaction that its gate in the model computes. */
 export function checkSelection(where: string, selection: Selection, gates: readonly Gate[]): void {
@@ -20,7 +20,7 @@ export function checkSelection(where: string, selection: Selection, gates: reado
     const named = selected?.fields ? interactionName(selected.fields) : show(selected);
     checkSelected(`${where}: selection[${i}] (${named})`, selected, gates);
   });
-  const keys = selection.map(keyOf);
+  const keys = selection.map(({gate, interaction}) => `${gate}:${interaction}`);
   const twice = keys.findIndex((key, i) => keys.indexOf(key) !== i);
   if (twice >= 0)
     throw new AutofisError(
@@ -47,11 +47,7 @@ function checkSelected(at: string, selected: Selection[number], gates: readonly 
     throw new AutofisError(`${at}: \`alpha\` must be a finite number. Received: ${selected.alpha}.`);
   }
   const names = selected.interaction?.map(f => gate.fieldNames[f]);
-  const isComputed = gate.layer.interactions.some(
-    known =>
-      compareInteractions(known, selected.interaction ?? []) === 0 && known.length === selected.interaction.length,
-  );
-  if (!isComputed) {
+  if (!gate.layer.interactions.some(known => known.join() === selected.interaction?.join())) {
     throw new AutofisError(
       `${at}: gate ${selected.gate} of the model does not compute the fields ` +
         `[${selected.interaction}] of order ${gate.layer.order}. Use the selection with the model that it was ` +

@@ -45,14 +45,13 @@ export class ClassWeights {
   }
 
   private watched(labels: tf.Tensor, rows: tf.Tensor): tf.Tensor {
-    const identity = tf.customGrad(x => ({
+    return tf.customGrad(x => ({
       value: tf.clone(x as tf.Tensor),
       gradFunc: gradient => {
         this.read(labels, gradient);
         return gradient;
       },
-    }));
-    return identity(rows);
+    }))(rows);
   }
 
   private read(labels: tf.Tensor, gradient: tf.Tensor): void {
@@ -64,14 +63,10 @@ export class ClassWeights {
       values.forEach((label, i) => {
         const row = batchWeights?.[i] ?? 1;
         if ((label === 0 || label === 1) && row > 0)
-          this.known[label] ??= asWeight((gradients[i] * values.length) / row);
+          // Rounded, so that weights of 1 are seen as none in spite of float32.
+          this.known[label] ??= Number(((gradients[i] * values.length) / row).toPrecision(6));
       });
     }
     if (this.known.every(weight => weight !== undefined)) this.end();
   }
-}
-
-/** Round away what float32 adds, so that weights of 1 are seen as none. */
-function asWeight(weight: number): number {
-  return Number(weight.toPrecision(6));
 }

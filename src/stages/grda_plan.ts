@@ -6,7 +6,6 @@ export interface GrdaPlan {
   c: number;
   mu: number;
   learningRate: number;
-  warmupSteps: number;
   /** Decay of the learning rate; absent where the rate is constant. */
   decay?: {factor: number; steps: number};
 }
@@ -29,16 +28,15 @@ export function grdaPlan(
 ): GrdaPlan | null {
   if (method.type === 'topK') return null;
   // Without a threshold GRDA is gradient descent: alpha learns, and held-out rows close gates.
-  if (method.type === 'heldOut') return {c: 0, mu: 0.8, learningRate: 1, warmupSteps: 0};
+  if (method.type === 'heldOut') return {c: 0, mu: 0.8, learningRate: 1};
   const paper = hiddenLayers ? PAPER_DEEP : PAPER_FM;
   const {c = paper.c, mu = paper.mu, learningRate = 1} = method;
-  const plan = {c, mu, learningRate, warmupSteps: 0};
-  if (hiddenLayers) return plan;
+  if (hiddenLayers) return {c, mu, learningRate};
   if (steps === null) {
     throw new AutofisError(
       "SearchStage: with method 'grda' the search of a model without hidden layers must know its number of steps, " +
         'since the learning rate falls with each fifth of them. Give `batchesPerEpoch` to fitDataset.',
     );
   }
-  return {...plan, decay: {factor: DECAY.factor, steps: Math.ceil(steps / DECAY.parts)}};
+  return {c, mu, learningRate, decay: {factor: DECAY.factor, steps: Math.ceil(steps / DECAY.parts)}};
 }

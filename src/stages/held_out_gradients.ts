@@ -6,16 +6,14 @@ import type {HeldOutBatches} from './held_out';
 import {LossWatch} from './loss_watch';
 import {PassOrder} from './pass_order';
 
-/** Name of the watched loss in messages. */
-const WATCHED = 'SearchStage: the loss on `heldOut`';
-
 /**
  * Gradients of the loss on held-out batches, in a new order each pass: rows of a file are often sorted, by label or by
  * time. With weights the loss is their weighted mean, and rows of weight 0 are left out. The step is one of training
  * (batch statistics, dropout) but leaves every weight as it was, moving statistics included.
  */
 export class HeldOutGradients {
-  private step = 0;
+  /** Watch on the losses of the batches. */
+  readonly losses: LossWatch;
   private readonly xs: tf.Tensor[];
   private readonly ys: tf.Tensor[];
   private readonly weights: Float32Array | undefined;
@@ -25,13 +23,15 @@ export class HeldOutGradients {
   private readonly order: PassOrder;
   /** Those of the training. */
   private readonly classWeights: ClassWeights;
-  private losses = new LossWatch(WATCHED);
 
+  /** @param step Steps made, so that a search that is taken up again sees the same batches. */
   constructor(
     private readonly model: tfl.LayersModel,
     heldOut: HeldOutBatches,
     batchSize: number,
+    private step = 0,
   ) {
+    this.losses = new LossWatch('SearchStage: the loss on `heldOut`', step);
     this.classWeights = new ClassWeights(model);
     this.xs = [heldOut.xs].flat();
     this.ys = [heldOut.ys].flat();
@@ -39,17 +39,6 @@ export class HeldOutGradients {
     this.rows = new Int32Array(this.xs[0].shape[0]).map((_, i) => i).filter(i => this.weights?.[i] !== 0);
     this.batchSize = Math.min(heldOut.batchSize ?? batchSize, this.rows.length);
     this.order = new PassOrder(this.rows.length, heldOut.seed ?? 1);
-  }
-
-  /** Go to the batch of a step, counted from 0, so that a search that is taken up again sees the same batches. */
-  seek(step: number): void {
-    this.step = step;
-    this.losses = new LossWatch(WATCHED, step);
-  }
-
-  /** Check that the losses since the last check are numbers; does nothing where they are fewer than `least`. */
-  async checkLosses(least?: number): Promise<void> {
-    await this.losses.check(least);
   }
 
   /** Leave the model as it was. */

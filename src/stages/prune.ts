@@ -5,7 +5,6 @@ import {compareInteractions} from '../interactions';
 import {haveShapesOf, retainedWeights} from './retained_weights';
 import {layersOf} from './model_layers';
 import {compileLike} from './rebuild';
-import {baseOptimizer} from './search_optimizer';
 import type {Selection} from './selection';
 import {slimArchitecture} from './slim_architecture';
 
@@ -45,7 +44,7 @@ export function pruneModel(model: tfl.LayersModel, selection: Selection): tfl.La
       );
     }),
   );
-  compileLike(where, slim, model, baseOptimizer(model.optimizer));
+  compileLike(where, slim, model);
   return slim;
 }
 

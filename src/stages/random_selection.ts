@@ -36,18 +36,12 @@ export function randomSelection(model: tfl.LayersModel, args: RandomSelectionArg
   checkStart(where, gates);
   if (typeof size !== 'number' && size?.length !== gates.length)
     throw invalidArgument(where, 'size', `be a number, or a list of ${gates.length}: one for each gate`, size);
-  const all = gates.flatMap(({layer}, gate) => layer.interactions.map(interaction => ({gate, interaction})));
+  const ofGates = gates.map(({layer}, gate) => layer.interactions.map(interaction => ({gate, interaction})));
   const random = seededRandom(seed);
   const drawn =
     typeof size === 'number'
-      ? draw(all, size, random)
-      : gates.flatMap((_, g) =>
-          draw(
-            all.filter(({gate}) => gate === g),
-            size[g],
-            random,
-          ),
-        );
+      ? draw(ofGates.flat(), size, random)
+      : ofGates.flatMap((ofGate, g) => draw(ofGate, size[g], random));
   return selectInteractions(
     gates.map(({layer, fieldNames}, g) => ({
       interactions: drawn
@@ -63,12 +57,8 @@ export function randomSelection(model: tfl.LayersModel, args: RandomSelectionArg
 
 function draw<T>(all: readonly T[], size: number, random: () => number): T[] {
   if (!Number.isInteger(size) || size < 0 || size > all.length) {
-    throw invalidArgument(
-      'randomSelection',
-      'size',
-      `be an integer from 0 to ${all.length}, the number of interactions`,
-      size,
-    );
+    const rule = `be an integer from 0 to ${all.length}, the number of interactions`;
+    throw invalidArgument('randomSelection', 'size', rule, size);
   }
   return shuffle([...all], random).slice(0, size);
 }

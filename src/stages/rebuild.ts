@@ -7,6 +7,7 @@ import {isGate, layersOf} from './model_layers';
 import {useClosedLoss} from '../metrics/binary_crossentropy';
 import {freshOptimizer} from './lazy_default';
 import {setOptimizer} from '../tfjs_internals';
+import {baseOptimizer} from './search_optimizer';
 
 type Config = {[key: string]: unknown};
 
@@ -33,9 +34,7 @@ export function rebuildModel(where: string, model: tfl.LayersModel, {seed, chang
     // Neighbouring seeds of one generator are independent enough; equal ones would start all tables alike.
     reseed(config, () => next++);
   }
-  const cls = model.constructor as unknown as {
-    fromConfig(cls: unknown, config: unknown): tfl.LayersModel;
-  };
+  const cls = model.constructor as unknown as {fromConfig(cls: unknown, config: unknown): tfl.LayersModel};
   const fresh = cls.fromConfig(cls, config);
   keepUntrained(model, fresh);
   return fresh;
@@ -64,14 +63,9 @@ function keepUntrained(model: tfl.LayersModel, fresh: tfl.LayersModel): void {
 }
 
 /** Compile `target` as `model` was compiled, with a fresh optimizer of the same configuration. */
-export function compileLike(
-  where: string,
-  target: tfl.LayersModel,
-  model: tfl.LayersModel,
-  optimizer: tf.Optimizer,
-): void {
-  const fresh = freshOptimizer(where, model, optimizer);
-  const {loss, metrics} = model;
+export function compileLike(where: string, target: tfl.LayersModel, model: tfl.LayersModel): void {
+  const {loss, metrics, optimizer} = model;
+  const fresh = freshOptimizer(where, model, baseOptimizer(optimizer));
   target.compile({loss, metrics: metrics as tfl.ModelCompileArgs['metrics'], optimizer: fresh});
   useClosedLoss(target);
   setOptimizer(target, fresh, true);

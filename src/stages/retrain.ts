@@ -4,7 +4,6 @@ import {checkChoice, checkKeys} from '../checks';
 import {checkModel} from './gates';
 import {alphaStart} from './model_state';
 import {compileLike} from './rebuild';
-import {baseOptimizer} from './search_optimizer';
 import type {Selection} from './selection';
 import {slimArchitecture} from './slim_architecture';
 
@@ -55,6 +54,6 @@ export function retrainModel(
   if (alpha === 'warm') {
     tf.tidy(() => gates.forEach(({layer, selected}) => layer.alpha?.write(tf.tensor1d(selected.map(s => s.alpha)))));
   }
-  compileLike(where, slim, model, baseOptimizer(model.optimizer));
+  compileLike(where, slim, model);
   return slim;
 }

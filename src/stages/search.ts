@@ -95,7 +95,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     return this.rounds?.evidence ?? [];
   }
 
-  /** Constants that GRDA got: c, mu, learningRate, warmupSteps; null before the search, and where Adam trains alpha. */
+  /** Constants that GRDA got: c, mu, learningRate; null before the search, and where Adam trains alpha. */
   get constants(): GrdaPlan | null {
     return this.plan;
   }
@@ -154,8 +154,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   private searchOn(heldOut: HeldOutBatches, optimizer: Partitioned): void {
     this.warn(fewSteps(this.announcedSteps()));
     const {batchSize} = this.params as {batchSize: number | null};
-    const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize ?? 2000);
-    gradients.seek(optimizer.iterations);
+    const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize ?? 2000, optimizer.iterations);
     optimizer.setGradientSource(GATES_GROUP, () => gradients.next(this.alphas()));
     this.heldOutGradients = gradients;
   }
@@ -174,14 +173,14 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
   override async onBatchEnd(_batch: number, logs?: tfl.Logs): Promise<void> {
     await this.finite(async () => {
       // First, since it is the cause of what follows.
-      await this.heldOutGradients?.checkLosses(WINDOW);
+      await this.heldOutGradients?.losses.check(WINDOW);
       await this.losses!.add(logs);
     });
   }
 
   override async onEpochEnd(epoch: number, logs?: tfl.Logs): Promise<void> {
     await this.finite(async () => {
-      await this.heldOutGradients?.checkLosses();
+      await this.heldOutGradients?.losses.check();
       await this.losses!.check();
       this.rounds?.endEpoch(epoch + 1, (this.params as {epochs: number}).epochs);
     });

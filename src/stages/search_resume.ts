@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {GRDA} from '../../optimizers/grda';
 import type {Partitioned} from '../../optimizers/partitioned';
 import {AutofisError} from '../errors';
 import type {GrdaPlan} from './grda_plan';
@@ -8,15 +7,14 @@ import {GATES_GROUP, isSearchOptimizer} from './search_optimizer';
 
 /** The optimizer of a search that was saved in its middle. */
 export function resumedOptimizer(optimizer: tf.Optimizer, epoch: number, plan: GrdaPlan | null): Partitioned {
-  const saved = isSearchOptimizer(optimizer) ? optimizer.optimizerOf(GATES_GROUP) : null;
-  if (saved === null || (saved.getClassName() === 'GRDA') !== (plan !== null)) {
+  if (!isSearchOptimizer(optimizer)) {
     throw new AutofisError(
       `SearchStage: \`initialEpoch\` is ${epoch}, but the model does not hold a search to continue. ` +
         'Load one that was saved during the search with {includeOptimizer: true}, or start at epoch 0.',
     );
   }
-  if (plan !== null) checkSamePlan(saved as GRDA, plan);
-  return optimizer as Partitioned;
+  checkSamePlan(optimizer.getConfig(), plan);
+  return optimizer;
 }
 
 /** Give the optimizer the state that a checkpoint holds. */
@@ -25,27 +23,23 @@ export async function takeUp(
   {config, weights}: SavedOptimizer,
   plan: GrdaPlan | null,
 ): Promise<void> {
-  const groups = config['groups'] as unknown as Array<{
-    name: string;
-    optimizer: {className: string; config: GrdaPlan};
-  }>;
-  const alpha = groups.find(({name}) => name === GATES_GROUP)?.optimizer;
-  if ((alpha?.className === 'GRDA') !== (plan !== null)) {
-    throw new AutofisError(
-      `SearchStage: in the checkpoint ${alpha?.className} trained alpha. Use the same \`method\`.`,
-    );
-  }
-  if (plan !== null) checkSamePlan(alpha!.config, plan);
+  checkSamePlan(config, plan);
   await optimizer.setWeights(weights);
   tf.dispose(weights.map(({tensor}) => tensor));
 }
 
-/** Check that a saved search has the constants that this one has worked out. */
-function checkSamePlan(saved: Pick<GrdaPlan, 'c' | 'mu' | 'warmupSteps'>, {c, mu, warmupSteps}: GrdaPlan): void {
-  if (Math.abs(saved.c - c) <= 1e-12 * c && saved.mu === mu && saved.warmupSteps === warmupSteps) return;
+/** Check by the config of a saved search's optimizer that it trained alpha as this one does. */
+function checkSamePlan(config: tf.serialization.ConfigDict, plan: GrdaPlan | null): void {
+  const groups = config['groups'] as unknown as Array<{
+    name: string;
+    optimizer: {className: string; config: GrdaPlan};
+  }>;
+  const {className, config: saved} = groups.find(({name}) => name === GATES_GROUP)!.optimizer;
+  if ((className === 'GRDA') !== (plan !== null))
+    throw new AutofisError(`SearchStage: in the saved search ${className} trained alpha. Use the same \`method\`.`);
+  if (plan === null || (saved.c === plan.c && saved.mu === plan.mu)) return;
   throw new AutofisError(
-    'SearchStage: the saved search has other constants: ' +
-      `c ${saved.c}, mu ${saved.mu}, warmupSteps ${saved.warmupSteps} against ${c}, ${mu}, ${warmupSteps}. ` +
+    `SearchStage: the saved search has other constants: c ${saved.c}, mu ${saved.mu} against ${plan.c}, ${plan.mu}. ` +
       'Use the same options, epochs, batch size and data.',
   );
 }

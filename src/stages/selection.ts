@@ -22,22 +22,11 @@ export interface SelectedInteraction {
 /** The kept interactions, largest |alpha| first. */
 export type Selection = SelectedInteraction[];
 
-/** A name for an interaction that no other one of a model has. */
-export function keyOf({gate, interaction}: Pick<SelectedInteraction, 'gate' | 'interaction'>): string {
-  return `${gate}:${interaction}`;
-}
-
-export interface SelectOptions {
+interface SelectOptions {
   /** Drops what is below this share of the largest |alpha| of its gate; in [0, 1), default 0: only exact zeros go. */
   cut?: number;
   /** Keeps no more than this many, those of the largest |alpha| of the model; an integer >= 1. */
   keep?: number;
-}
-
-/** Check that the options that choose among open gates hold their rules. */
-export function checkSelect(where: string, {cut, keep}: SelectOptions): void {
-  if (cut !== undefined) checkNumber(where, 'cut', cut, '[0, 1)');
-  if (keep !== undefined) checkInteger(where, 'keep', keep, 1);
 }
 
 /**
@@ -92,7 +81,9 @@ export function selectInteractions(
 export function selectionOf(model: tfl.LayersModel, options: SelectOptions = {}): Selection {
   checkModel('selectionOf', model);
   checkKeys('selectionOf', options, ['cut', 'keep']);
-  checkSelect('selectionOf', options);
+  const {cut, keep} = options;
+  if (cut !== undefined) checkNumber('selectionOf', 'cut', cut, '[0, 1)');
+  if (keep !== undefined) checkInteger('selectionOf', 'keep', keep, 1);
   return openInteractions(findGates('selectionOf', model), options);
 }
 

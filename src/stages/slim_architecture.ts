@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
 import {checkCompiled, checkModel, findGates, Gate} from './gates';
-import {isGate, layersOf} from './model_layers';
+import {layersOf} from './model_layers';
 import {LayerEntry, rebuildModel} from './rebuild';
 import {Selection} from './selection';
 import {checkSelection} from './check_selection';
@@ -18,11 +18,6 @@ interface SlimGate {
   readonly selected: Selection;
 }
 
-interface SlimArchitecture {
-  slim: tfl.LayersModel;
-  gates: SlimGate[];
-}
-
 /**
  * Build a model that computes only the selected interactions of another one, with fresh weights and not compiled.
  *
@@ -34,7 +29,7 @@ export function slimArchitecture(
   selection: Selection,
   seed: number | null,
   changeGate?: (config: LayerEntry['config']) => void,
-): SlimArchitecture {
+): {slim: tfl.LayersModel; gates: SlimGate[]} {
   checkModel(where, model);
   const gates = findGates(where, model);
   checkSelection(where, selection, gates);
@@ -51,20 +46,21 @@ export function slimArchitecture(
     seed,
     change: ({className, config}) => {
       const name = config['name'] as string;
-      const g = gateOf.get(name);
       Object.assign(config, changes.get(name));
-      if (g === undefined && className !== 'GatedInteraction') return;
+      const g = gateOf.get(name);
       const positions = partly.find(({readers}) => readers.includes(name))?.positions;
-      slimGate(config, positions, g === undefined ? null : {gate: gates[g], selected: selections[g]});
-      if (g !== undefined) changeGate?.(config);
+      if (g !== undefined) {
+        slimGate(config, gates[g], selections[g], positions);
+        changeGate?.(config);
+      } else if (className === 'GatedInteraction') retainFields(config, positions);
     },
   });
-  const slimGates = layersOf(slim)
-    .filter(isGate)
-    .flatMap(layer => {
-      const g = gateOf.get(layer.name);
-      return g === undefined ? [] : [{layer, source: gates[g], selected: selections[g]}];
-    });
+  const layers = new Map(layersOf(slim).map(layer => [layer.name, layer]));
+  const slimGates = gates.map((source, g) => ({
+    layer: layers.get(source.layer.name) as Gate['layer'],
+    source,
+    selected: selections[g],
+  }));
   return {slim, gates: slimGates};
 }
 
@@ -82,25 +78,23 @@ function selectionsOf(where: string, gates: readonly Gate[], selection: Selectio
   });
 }
 
-/**
- * Change the config of a GatedInteraction to that of the slim model.
- *
- * @param positions The fields that its embedding still reads; undefined where these are all.
- * @param searched The gate and what is kept of it; null for a layer without alpha.
- */
+/** Change the config of a gate to that of the slim model; `positions` are as in {@link retainFields}. */
 function slimGate(
   config: LayerEntry['config'],
+  {fieldNames}: Gate,
+  selected: Selection,
   positions: readonly number[] | undefined,
-  searched: {gate: Gate; selected: Selection} | null,
 ): void {
   // The names go with the gate, so that they survive without the FieldEmbedding before it.
-  const names =
-    searched === null
-      ? (config['fields'] as Array<{name: string}> | null)
-      : searched.gate.fieldNames.map(name => ({name}));
-  config['fields'] = names !== null && positions !== undefined ? positions.map(f => names[f]) : names;
-  if (searched !== null)
-    config['interactions'] = searched.selected.map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
+  config['fields'] = fieldNames.map(name => ({name}));
+  retainFields(config, positions);
+  config['interactions'] = selected.map(s => s.interaction.map(f => positions?.indexOf(f) ?? f));
+}
+
+/** Leave the fields that a gate's embedding still reads; undefined stands for all. */
+function retainFields(config: LayerEntry['config'], positions: readonly number[] | undefined): void {
+  const names = config['fields'] as Array<{name: string}> | null;
+  if (names !== null && positions !== undefined) config['fields'] = positions.map(f => names[f]);
 }
 
 function withIgnored({embedding: {fields, embedded}, positions}: ReadFields): FieldSpec[] {

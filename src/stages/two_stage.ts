@@ -143,8 +143,7 @@ export class TwoStage extends tfl.Callback {
     }
     const gates = findGates('TwoStage', model);
     const fresh = rebuildModel('TwoStage', model, {seed: this.args.retrain?.seed ?? null});
-    const values = fresh.getWeights();
-    model.setWeights(values);
+    model.setWeights(fresh.getWeights());
     fresh.dispose();
     gates.forEach((gate, g) => this.closeGates(gate, g));
     this.compiled = model.optimizer;

@@ -304,13 +304,10 @@ describe('mistakes', () => {
       'another search',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [gatesBy(0.02), checkpoints], {
-          initialEpoch: 1,
-          fromStep: 9,
-        });
+        await fit(model, [gatesBy(0.02), checkpoints], {initialEpoch: 1, fromStep: 9});
       },
-      'SearchStage: the saved search has other constants: ' +
-        'c 0.01, mu 0.6, warmupSteps 0 against 0.02, 0.6, 0. Use the same options, epochs, batch size and data.',
+      'SearchStage: the saved search has other constants: c 0.01, mu 0.6 against 0.02, 0.6. ' +
+        'Use the same options, epochs, batch size and data.',
     ],
     [
       'no initialEpoch',
@@ -334,10 +331,7 @@ describe('mistakes', () => {
       'another batch size',
       async () => {
         await checkpoints.resume(model);
-        await fit(model, [gatesBy(0.01), checkpoints], {
-          initialEpoch: 1,
-          batchSize: 8,
-        });
+        await fit(model, [gatesBy(0.01), checkpoints], {initialEpoch: 1, batchSize: 8});
       },
       'Checkpoints: the checkpoint has 7 batches per epoch, but this training has 13. Use the same data and ' +
         'batch size.',

@@ -173,11 +173,11 @@ describe('HeldOutGradients', () => {
         const [x, y] = heldRows(start, 10, 5);
         return numbers(Object.values(tf.variableGrads(() => lossOn(model, x, y), variables).grads)[0]);
       });
-    const gradients = new HeldOutGradients(model, {xs: held.xs, ys: held.ys, batchSize: 10, seed: 5}, 99);
-    const next = () => tf.tidy(() => numbers(Object.values(gradients.next(variables))[0]));
-    for (let step = 0; step < 7; step++) expectClose(next(), expected(10 * step), 1e-6);
-    gradients.seek(4);
-    expectClose(next(), expected(40), 1e-6);
+    const next = (gradients: HeldOutGradients) => tf.tidy(() => numbers(Object.values(gradients.next(variables))[0]));
+    const rows = {xs: held.xs, ys: held.ys, batchSize: 10, seed: 5};
+    const gradients = new HeldOutGradients(model, rows, 99);
+    for (let step = 0; step < 7; step++) expectClose(next(gradients), expected(10 * step), 1e-6);
+    expectClose(next(new HeldOutGradients(model, rows, 99, 4)), expected(40), 1e-6);
     model.dispose();
   });
 

@@ -27,7 +27,7 @@ describe("method 'grda'", () => {
   ])('takes the constants of AutoDeepFM for %s', async (_, build) => {
     const model = build({fields, embeddingDim: 3, hiddenUnits: [4], seed: 1});
     const {constants} = await searched(model, {method: {type: 'grda'}});
-    expect(constants).toEqual({c: 5e-4, mu: 0.8, learningRate: 1, warmupSteps: 0});
+    expect(constants).toEqual({c: 5e-4, mu: 0.8, learningRate: 1});
     model.dispose();
   });
 
@@ -38,7 +38,7 @@ describe("method 'grda'", () => {
     const model = build();
     const {constants} = await searched(model, {method: {type: 'grda'}});
     const decay = {factor: 0.6, steps: 5};
-    expect(constants).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, warmupSteps: 0, decay});
+    expect(constants).toEqual({c: 5e-3, mu: 0.6, learningRate: 1, decay});
     model.dispose();
   });
 

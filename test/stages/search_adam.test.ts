@@ -78,7 +78,7 @@ describe('a search with alpha trained by Adam', () => {
       await messageOf(() =>
         saved[1].fit(train.xs, train.ys, {...fitArgs, initialEpoch: 1, callbacks: [new SearchStage()]}),
       ),
-    ).toMatch(/the model does not hold a search to continue/);
+    ).toMatch(/in the saved search Adam trained alpha/);
     [whole, ...saved].forEach(model => model.dispose());
   });
 

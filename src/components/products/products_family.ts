@@ -58,7 +58,7 @@ export async function fitProducts(
   setLinear(model, linear);
   // Trained further, logistic regression would lose what its penalties hold.
   model.getLayer('linear').trainable = false;
-  compileLike('autoSelect', model, model, model.optimizer);
+  compileLike('autoSelect', model, model);
   try {
     await trainBySchedule(trainer, {
       name,
