@@ -14,16 +14,11 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>, weight
   checkScores('auc', labels, scores, weights);
   const value = aucOrNull(labels, scores, weights);
   if (value === null) {
-    let positives = 0;
-    let negatives = 0;
-    for (let i = 0; i < labels.length; i++) {
-      if (weights?.[i] === 0) continue;
-      positives += labels[i];
-      negatives += 1 - labels[i];
-    }
+    const counted = Array.from(labels).filter((_, i) => weights?.[i] !== 0);
+    const positives = counted.filter(label => label === 1).length;
     throw new AutofisError(
       `auc: needs rows of both classes${weights === undefined ? '' : ' with weights above 0'}. ` +
-        `Received: ${positives} positive and ${negatives} negative rows.`,
+        `Received: ${positives} positive and ${counted.length - positives} negative rows.`,
     );
   }
   return value;

@@ -65,9 +65,8 @@ export class EpochMetrics extends tfl.Callback {
     super();
     const where = 'EpochMetrics';
     const {output, prefix = output === undefined ? 'val_' : `val_${output}_`} = args ?? {};
-    const checked = checkArgs(where, args, ['prefix']);
+    this.evaluation = checkArgs(where, args, ['prefix']);
     if (typeof prefix !== 'string') throw invalidArgument(where, 'prefix', 'be a string', prefix);
-    this.evaluation = checked;
     this.prefix = prefix;
     bindHooks(this);
   }

@@ -84,15 +84,11 @@ export class MetricAccumulator {
       const size = Math.max(total, 2 * this.labels.length);
       this.labels = grown(this.labels, new Uint8Array(size));
       this.scores = grown(this.scores, new Float64Array(size));
+      if (this.weights !== null) this.weights = grown(this.weights, new Float64Array(size));
     }
     this.labels.set(labels, this.count);
     this.scores.set(probabilities, this.count);
-    if (weights !== undefined) {
-      if (this.weights === null || total > this.weights.length) {
-        this.weights = grown(this.weights ?? new Float64Array(0), new Float64Array(this.labels.length));
-      }
-      this.weights.set(weights, this.count);
-    }
+    if (weights !== undefined) (this.weights ??= new Float64Array(this.labels.length)).set(weights, this.count);
     for (let i = 0; i < (groups?.length ?? 0); i++) this.groups.push(groups![i]);
     this.count = total;
   }

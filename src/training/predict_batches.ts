@@ -108,9 +108,6 @@ function idsOf(batch: IdBatch, columns: number): tf.Tensor {
 function disposeBatch(batch: IdBatch): void {
   // Not by tf.dispose, which would look for tensors among the elements of an array.
   if (batch instanceof tf.Tensor) batch.dispose();
-  else if (batch !== null && typeof batch === 'object' && !ArrayBuffer.isView(batch)) {
-    Object.values(batch).forEach(value => {
-      if (value instanceof tf.Tensor) value.dispose();
-    });
-  }
+  else if (batch !== null && typeof batch === 'object' && !ArrayBuffer.isView(batch))
+    tf.dispose(Object.values(batch).filter(value => value instanceof tf.Tensor));
 }

@@ -42,30 +42,30 @@ export function checkRows(where: string, name: string, rows: unknown): asserts r
 
 /** Check that `rows` can be scored: labels are 0 or 1, and both occur with weights above 0, else there is no AUC. */
 export function checkScoredRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
-  checkRows(where, name, rows);
-  checkOneLabel(where, name, rows);
+  checkLabeledRows(where, name, rows);
   const weights = weightsOf(rows);
-  const labels = labelsOfRows(rows);
-  const [zeros, ones] = [0, 1].map(label => labels.filter((y, i) => y === label && weights?.[i] !== 0).length);
-  const others = labels.filter(isOther).length;
-  if (zeros > 0 && ones > 0 && others === 0) return;
+  const labels = labelsOfRows(rows).filter((_, i) => weights?.[i] !== 0);
+  const ones = labels.filter(y => y === 1).length;
+  if (ones > 0 && ones < labels.length) return;
   throw new AutofisError(
     `${where}: the labels of \`${name}\` must be 0 or 1, some of each. ` +
-      `Received: ${zeros} times 0, ${ones} times 1, ${others} others. ` +
-      'Give rows of both labels.',
+      `Received: ${labels.length - ones} times 0, ${ones} times 1. Give rows of both labels.`,
   );
 }
 
 /** Check that the labels of `rows` are 0 or 1. */
 export function checkLabeledRows(where: string, name: string, rows: unknown): asserts rows is LabeledRows {
   checkRows(where, name, rows);
-  checkOneLabel(where, name, rows);
-  const other = labelsOfRows(rows).find(isOther);
+  const {ys} = rows;
+  if (ys.size !== ys.shape[0]) {
+    throw new AutofisError(
+      `${where}: \`ys\` of \`${name}\` must hold one label a row, [rows, 1] or [rows]. Received shape: [${ys.shape}].`,
+    );
+  }
+  const other = labelsOfRows(rows).find(label => label !== 0 && label !== 1);
   if (other !== undefined)
     throw new AutofisError(`${where}: the labels of \`${name}\` must be 0 or 1. Received: ${other}.`);
 }
-
-const isOther = (label: number) => label !== 0 && label !== 1;
 
 /** Check that `rows` can be trained on: labels are 0 or 1, but for those of a stream, which come later. */
 export function checkTrainingRows(where: string, name: string, rows: unknown): asserts rows is TrainingRows {
@@ -75,14 +75,6 @@ export function checkTrainingRows(where: string, name: string, rows: unknown): a
   throw new AutofisError(
     `${where}: \`${name}\`, a function, must return batches {size, iterator}, such as \`train.dataset(...)\` of ` +
       `openShards. Received: ${show(source)}.`,
-  );
-}
-
-/** Check that each row has one label. */
-function checkOneLabel(where: string, name: string, {ys}: LabeledRows): void {
-  if (ys.size === ys.shape[0]) return;
-  throw new AutofisError(
-    `${where}: \`ys\` of \`${name}\` must hold one label a row, [rows, 1] or [rows]. Received shape: [${ys.shape}].`,
   );
 }
 

@@ -1,5 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
 import type * as tf from '@tensorflow/tfjs-core';
+import type {LazyAdam} from '../../optimizers/lazy_adam';
 import {checkInteger} from '../checks';
 import {AutofisError} from '../errors';
 import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
@@ -50,11 +51,6 @@ export function scheduledRate(highest: number, step: number, steps: number): num
   return highest * rising * Math.max(1 - step / steps, 1 / steps);
 }
 
-/** An optimizer whose learning rate can be set between steps, such as LazyAdam. */
-interface Adjustable {
-  setLearningRate(rate: number): void;
-}
-
 /**
  * Sets the learning rate of a model's optimizer before each step, by {@link scheduledRate}. A training that ends at
  * rate 0 needs no early stopping, takes a time that is known beforehand, and can be repeated on more rows as it is.
@@ -79,8 +75,8 @@ export class ScheduledRate extends tfl.Callback implements ResumableCallback {
 
   override async onBatchBegin(): Promise<void> {
     const {epochs, steps} = this.params as {epochs: number; steps: number};
-    const {optimizer} = callbackModel('ScheduledRate', this.model);
-    (optimizer as unknown as Adjustable).setLearningRate(scheduledRate(this.highest, this.step++, epochs * steps));
+    const optimizer = callbackModel('ScheduledRate', this.model).optimizer as unknown as LazyAdam;
+    optimizer.setLearningRate(scheduledRate(this.highest, this.step++, epochs * steps));
   }
 
   state(): CallbackState {

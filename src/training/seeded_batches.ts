@@ -85,9 +85,8 @@ export class SeededBatches implements BatchSource {
   }
 
   private batch(index: number): Batch {
-    const {xs, ys} = this.rows;
+    const {xs, ys, groups} = this.rows;
     const rows = this.indices(index);
-    const {groups} = this.rows;
     return {
       ...takeRows({xs, ys}, rows),
       ...this.weightsAt(rows),

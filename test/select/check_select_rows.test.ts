@@ -34,7 +34,12 @@ describe('before it trains, autoSelect refuses', () => {
     [
       'the same of test labels',
       () => ({test: {xs, ys: strange(), weights: others()}}),
-      'autoSelect: the labels of `test` must be 0 or 1, some of each. Received: 100 times 0, 99 times 1, 1 others. ' +
+      'autoSelect: the labels of `test` must be 0 or 1. Received: 2.',
+    ],
+    [
+      'test rows of one label',
+      () => ({test: {xs, ys: tf.onesLike(ys)}}),
+      'autoSelect: the labels of `test` must be 0 or 1, some of each. Received: 0 times 0, 200 times 1. ' +
         'Give rows of both labels.',
     ],
     [
