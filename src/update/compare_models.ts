@@ -1,4 +1,4 @@
-import {aucInterval} from '../metrics/auc_difference';
+import {aucInterval, type ScoreDifference} from '../metrics/auc_difference';
 import {auc} from '../metrics/auc';
 import {calibration} from '../metrics/calibration';
 import {logloss} from '../metrics/logloss';
@@ -19,26 +19,18 @@ export function compareBundle(
   model: tfl.LayersModel,
   rows: LabeledRows,
 ): UpdateComparison & {drift: DriftReport; doubts: UpdateDoubt[]} {
-  const {before, drift} = yesterday(bundle, rows);
-  const after = predicted(model, rows);
-  const comparison = compareUpdate(labelsOfRows(rows), before, after, weightsOf(rows));
-  return {...comparison, drift, doubts: updateDoubts(rows, {before, after, drift})};
-}
-
-/** Predict newer rows with the bundle's model, and measure their drift. Their ids are those of the grown schema. */
-function yesterday(
-  {model, fitted}: Bundle,
-  {xs, ys, weights}: LabeledRows,
-): {before: Float32Array; drift: DriftReport} {
-  const ids = idsBefore((xs as tf.Tensor).dataSync() as Int32Array, fitted);
-  const known = tf.tensor2d(ids, (xs as tf.Tensor2D).shape, 'int32');
+  const {xs, ys, weights} = rows;
+  // The rows have the ids of the grown schema.
+  const ids = idsBefore((xs as tf.Tensor).dataSync() as Int32Array, bundle.fitted);
+  const drift = driftReport(bundle.fitted, ys.shape[0], countIds(ids, bundle.fitted));
+  const idsOfBundle = tf.tensor2d(ids, (xs as tf.Tensor2D).shape, 'int32');
   try {
-    return {
-      before: predicted(model, {xs: known, ys, weights}),
-      drift: driftReport(fitted, ys.shape[0], countIds(ids, fitted)),
-    };
+    const before = predicted(bundle.model, {xs: idsOfBundle, ys, weights});
+    const after = predicted(model, rows);
+    const comparison = compareUpdate(labelsOfRows(rows), before, after, weightsOf(rows));
+    return {...comparison, drift, doubts: updateDoubts(rows, {before, after, drift})};
   } finally {
-    known.dispose();
+    idsOfBundle.dispose();
   }
 }
 
@@ -52,9 +44,9 @@ export interface UpdateComparison {
   before: UpdateScores;
   after: UpdateScores;
   /** AUC after less AUC before; DeLong's standard error. */
-  auc: {difference: number; standardError: number};
+  auc: ScoreDifference;
   /** Logloss after less logloss before: below 0 is better. */
-  logloss: {difference: number; standardError: number};
+  logloss: ScoreDifference;
   /** Worse where AUC or logloss is, by more than its 95 % interval; better where neither is worse and one is better. */
   verdict: TestComparison['verdict'];
 }
@@ -78,15 +70,6 @@ export function compareUpdate(
   const loss = loglossDifference(labels, after, before, weights);
   // A lower logloss is the better one.
   const verdicts = [verdictOn(interval), verdictOn({...loss, difference: -loss.difference})];
-  return {
-    before: scoresOf(before),
-    after: scoresOf(after),
-    auc: interval,
-    logloss: loss,
-    verdict: jointly(verdicts),
-  };
-}
-
-function jointly(verdicts: ReadonlyArray<TestComparison['verdict']>): TestComparison['verdict'] {
-  return (['worse', 'better'] as const).find(verdict => verdicts.includes(verdict)) ?? 'undecided';
+  const verdict = (['worse', 'better'] as const).find(found => verdicts.includes(found)) ?? 'undecided';
+  return {before: scoresOf(before), after: scoresOf(after), auc: interval, logloss: loss, verdict};
 }

@@ -106,26 +106,14 @@ function rowsOf(
 ): GrownRows | GrownCrosses | null {
   const growths = layer.embedded.map(growthOf);
   if (growths.every(({size, sources}) => size === sources.length)) return null;
-  switch (layer.getClassName()) {
-    case 'CrossLinear':
-      return crossesOf(where, layer as CrossLinear, growths);
-    case 'AttentionEmbedding': {
-      // The behaviour shares the rows of the candidate.
-      const {name} = layer.getConfig()['behaviour'] as {name: string};
-      return grownRows(
-        growths.filter((_, f) => layer.embedded[f].name !== name).map(growth => ({...growth, stride: 1})),
-      );
-    }
-    default: {
-      const pairs = isFieldAware(layer) ? layer.interactions : null;
-      return grownRows(
-        growths.map((growth, f) => ({
-          ...growth,
-          stride: pairs === null ? 1 : pairs.filter(pair => pair.includes(f)).length,
-        })),
-      );
-    }
-  }
+  if (layer.getClassName() === 'CrossLinear') return crossesOf(where, layer as CrossLinear, growths);
+  // The behaviour of an AttentionEmbedding shares the rows of the candidate.
+  const shared = (layer.getConfig()['behaviour'] as {name: string} | undefined)?.name;
+  const rowsOfValue = (f: number) => {
+    if (isFieldAware(layer)) return layer.interactions.filter(pair => pair.includes(f)).length;
+    return layer.embedded[f].name === shared ? 0 : 1;
+  };
+  return grownRows(growths.map((growth, f) => ({...growth, stride: rowsOfValue(f)})));
 }
 
 function crossesOf(where: string, layer: CrossLinear, growths: readonly FieldGrowth[]): GrownCrosses | null {

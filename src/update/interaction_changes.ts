@@ -30,12 +30,9 @@ const MOST = 10;
 
 /** The changes in one sentence. */
 export function changesInWords({added, gone}: InteractionChanges): string {
-  if (added.length === 0 && gone.length === 0) return 'Its interactions are those of the old model.';
-  const lists = [
-    {word: 'new', names: added},
-    {word: 'gone', names: gone},
-  ].filter(({names}) => names.length > 0);
-  const words = lists.map(({word, names}) => `${names.length} ${word} (${shown(names)})`);
+  const lists = Object.entries({new: added, gone}).filter(([, names]) => names.length > 0);
+  if (lists.length === 0) return 'Its interactions are those of the old model.';
+  const words = lists.map(([word, names]) => `${names.length} ${word} (${shown(names)})`);
   return `Interactions by name, compared with the old model: ${words.join(', ')}.`;
 }
 

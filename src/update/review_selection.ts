@@ -55,28 +55,18 @@ export async function reviewSelection({
 }: ReviewArgs): Promise<SelectionReview> {
   const schedule = {...scheduleFor(rowsIn(rows)), epochs: EPOCHS};
   const table = await idTable(rows, seed);
-  const {decision} = await searchDecision(table, fields, {
-    effort: 'quick',
-    share: SHARE,
-    forbid,
-    schedule,
-    seed,
-    trainer,
-  });
+  const options = {effort: 'quick', share: SHARE, forbid, schedule, seed, trainer} as const;
+  const {decision} = await searchDecision(table, fields, options);
   const open = new Set(openSelection(decision).map(fieldsKey));
   const present = new Set(selection.map(fieldsKey));
   const names = (isOpen: boolean) =>
-    selection.filter(interaction => open.has(fieldsKey(interaction)) === isOpen).map(interaction => interaction.fields);
+    selection.filter(interaction => open.has(fieldsKey(interaction)) === isOpen).map(({fields}) => fields);
   return {
     judged: decision.interactions.length,
     gained: decision.interactions
       .filter(interaction => interaction.open && !isUncertain(interaction) && !present.has(fieldsKey(interaction)))
       .sort((a, b) => b.gain - a.gain)
-      .map(interaction => ({
-        fields: interaction.fields,
-        gain: interaction.gain,
-        standardError: interaction.standardError,
-      })),
+      .map(({fields, gain, standardError}) => ({fields, gain, standardError})),
     confirmed: names(true),
     unconfirmed: names(false),
   };

@@ -47,7 +47,8 @@ export async function trainOn(
 ): Promise<tfl.LayersModel> {
   const {model: grown, growSlot} = growModel(model, fitted);
   try {
-    const optimizer = saved === null ? freshAdam(grown) : await grownOptimizer(saved, growSlot);
+    const optimizer =
+      saved === null ? lazyAdam({exact: grown.countParams() <= DENSE_VALUES}) : await grownOptimizer(saved, growSlot);
     grown.compile({optimizer, loss: 'binaryCrossentropy'});
     useClosedLoss(grown);
     setOptimizer(grown, optimizer, true);
@@ -98,10 +99,6 @@ export async function withoutValues(
     slim.dispose();
     throw error;
   }
-}
-
-function freshAdam(model: tfl.LayersModel): tf.Optimizer {
-  return lazyAdam({exact: model.countParams() <= DENSE_VALUES});
 }
 
 async function grownOptimizer(

@@ -6,7 +6,6 @@ import {AutofisError} from '../../errors';
 import type {DateTimeRule} from '../../schema/schema';
 import {ISO_DATES, type Split} from '../../schema/split';
 import {type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
-import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
 
 const TIME_WORDS: TimeWords = {
   where: 'updateBundle',
@@ -44,18 +43,8 @@ export async function newestOf(where: string, shards: string): Promise<Shards> {
   );
 }
 
-/** Drop the values that no row of the last `updates` updates had. */
-export async function withoutUnused(
-  fitted: FittedSchema,
-  counted: UnusedCounts,
-  parts: readonly Shards[],
-  updates: number,
-): Promise<DroppedValues> {
-  return dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, parts)), updates);
-}
-
 /** Mark the ids of each field that the rows of shards have. */
-async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<Uint8Array[]> {
+export async function seenIds(fitted: FittedSchema, parts: readonly Shards[]): Promise<Uint8Array[]> {
   const specs = fieldSpecs(fitted);
   const seen = specs.map(({size}) => new Uint8Array(size));
   const columns = specs.flatMap(({width = 1}, f) => Array<Uint8Array>(width).fill(seen[f]));

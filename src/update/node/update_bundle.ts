@@ -13,7 +13,7 @@ import {openShards} from '../../data/shards/open_shards';
 import type {Shards} from '../../data/shards/shards';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {AutofisError} from '../../errors';
-import type {DroppedValues, UnusedCounts} from '../../schema/drop_values';
+import {countUnused, type DroppedValues, dropValues, type UnusedCounts} from '../../schema/drop_values';
 import {type AddedValues, growVocabulary, withTrainingRows} from '../../schema/grow_vocabulary';
 import {fieldSpecs, type FittedSchema} from '../../schema/vocabulary';
 import {decisionInWords, openSelection} from '../../select/decision';
@@ -28,7 +28,7 @@ import {type Refitted, refitModel, type SearchMetadata} from '../refit_model';
 import {reviewSelection} from '../review_selection';
 import {trainOn, updateSchedule, withoutValues} from '../update_model';
 import {updateInWords, type UpdateReport} from '../update_words';
-import {newestOf, newestSplit, withoutUnused} from './newest_rows';
+import {newestOf, newestSplit, seenIds} from './newest_rows';
 import {checkUpdateOptions, type UpdateOptions} from './update_options';
 import {BUNDLE_FILE} from '../../bundle/bundle_files';
 
@@ -121,7 +121,10 @@ async function trained(
     const selection = again === null ? (pairs ?? []) : openSelection(again.after.decision);
     const review = refit ? null : await onAllRows(all => reviewSelection({...shared, selection, forbid, rows: all}));
     const written = force || (comparison.verdict !== 'worse' && comparison.doubts.length === 0);
-    const dropped = dropUnused === undefined ? null : await withoutUnused(fitted, counted, [train, newest], dropUnused);
+    const dropped =
+      dropUnused === undefined
+        ? null
+        : dropValues(fitted, countUnused(fitted, counted, await seenIds(fitted, [train, newest])), dropUnused);
     if (written) {
       // The comparison is over; now the newest rows teach it, too.
       if (again !== null) models.push(await onAllRows(again.on));
@@ -135,13 +138,8 @@ async function trained(
         optimizer: optimizer !== null,
       });
     }
-    const facts = {
-      ...comparison,
-      ...refitFacts(again, pairs ?? []),
-      dropped: dropped?.dropped ?? [],
-      selection: review,
-    };
-    return {...facts, schedule, updates: earlier + 1, written};
+    const facts = {...comparison, ...refitFacts(again, pairs ?? []), dropped: dropped?.dropped ?? []};
+    return {...facts, selection: review, schedule, updates: earlier + 1, written};
   } finally {
     [rows, heldOut, ...models].forEach(item => item.dispose());
     tf.dispose(optimizer?.slots.map(({tensors}) => tensors) ?? []);
