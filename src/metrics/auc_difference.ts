@@ -2,6 +2,7 @@ import {AutofisError} from '../errors';
 import {INTERVAL, meanOfRows} from '../statistics';
 import {studentTQuantile} from '../student_t';
 import {checkScores} from './check_scores';
+import {totalWeight} from './row_weights';
 
 export interface ScoreDifference {
   /** Score of a - score of b. */
@@ -74,8 +75,9 @@ function byClass(
   const differences = ofA.map((share, i) => share - ofB[i]);
   const [positives, negatives] = [1, 0].map(label => {
     const members = ofA.flatMap((_, i) => (labels[i] === label ? [i] : []));
-    const groupDifferences = members.map(i => differences[i]);
-    return meanOfRows(groupDifferences, weights && members.map(i => weights[i]));
+    const memberWeights = weights && members.map(i => weights[i]);
+    const values = members.map(i => differences[i]);
+    return {...meanOfRows(values, memberWeights), weight: totalWeight(members.length, memberWeights)};
   });
   if (positives.rows < 2 || negatives.rows < 2) {
     throw new AutofisError(
@@ -84,9 +86,13 @@ function byClass(
     );
   }
   if (groups !== undefined) {
-    const means = [negatives.mean, positives.mean];
-    const residuals = differences.map((d, i) => d - means[labels[i]]);
-    return {difference: positives.mean, ...groupedError(residuals, labels, {weights, groups})};
+    // The sum of two means is one over the rows of both classes, each row in units of its class's weight.
+    const classes = [negatives, positives];
+    const total = negatives.weight + positives.weight;
+    const residuals = differences.map((d, i) => ((d - classes[labels[i]].mean) * total) / classes[labels[i]].weight);
+    const {error, rows} = meanOfRows(residuals, weights, groups);
+    if (rows < 2) throw new AutofisError(`aucDifference: needs two groups. Received: ${rows}.`);
+    return {difference: positives.mean, standardError: error, freedom: rows - 1};
   }
   const standardError = Math.hypot(positives.error, negatives.error);
   const spread = positives.error ** 4 / (positives.rows - 1) + negatives.error ** 4 / (negatives.rows - 1);
@@ -95,26 +101,6 @@ function byClass(
     standardError,
     freedom: spread === 0 ? positives.rows + negatives.rows - 2 : standardError ** 4 / spread,
   };
-}
-
-/** The error of the sum of two classes' means, whose rows are correlated within groups, by the rows' residuals. */
-function groupedError(
-  residuals: readonly number[],
-  labels: ArrayLike<number>,
-  {weights, groups}: {weights?: ArrayLike<number>; groups: ArrayLike<number>},
-): {standardError: number; freedom: number} {
-  const totals = [0, 0];
-  const weightOf = (i: number) => weights?.[i] ?? 1;
-  residuals.forEach((_, i) => (totals[labels[i]] += weightOf(i)));
-  const sums = new Map<number, number>();
-  residuals.forEach((residual, i) => {
-    if (weightOf(i) === 0) return;
-    sums.set(groups[i], (sums.get(groups[i]) ?? 0) + (weightOf(i) * residual) / totals[labels[i]]);
-  });
-  const count = sums.size;
-  if (count < 2) throw new AutofisError(`aucDifference: needs two groups. Received: ${count}.`);
-  const squares = [...sums.values()].reduce((sum, x) => sum + x * x, 0);
-  return {standardError: Math.sqrt((count / (count - 1)) * squares), freedom: count - 1};
 }
 
 /** For each row the share of the other class on the right side of it: below a positive, above a negative. */
