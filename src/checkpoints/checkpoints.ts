@@ -3,7 +3,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkKeys, checkNumber} from '../checks';
 import {AutofisError, invalidArgument} from '../errors';
 import {bindHooks, CallbackState, ResumableCallback} from '../metrics/callbacks';
-import {checkModel} from '../stages/gates';
+import {checkCompiled, checkModel} from '../stages/gates';
 import {takeSavedOptimizer} from '../stages/model_state';
 import {trainedModel} from '../tfjs_internals';
 import {listCheckpoints, openNewest, prune, writeCheckpoint} from './checkpoint_folder';
@@ -94,8 +94,7 @@ export class Checkpoints extends tfl.Callback {
    */
   async resume(model: tfl.LayersModel): Promise<Position> {
     checkModel(WHERE, model);
-    if (model.optimizer == null)
-      throw new AutofisError(`${WHERE}: the model is not compiled. Call model.compile(...) before \`resume\`.`);
+    checkCompiled(WHERE, model);
     this.known = true;
     const checkpoint = await openNewest(this.args.folder, message => this.warn(message));
     if (checkpoint === null) return {step: 0, epoch: 0};

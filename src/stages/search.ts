@@ -208,8 +208,6 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     return this.gates.map(({layer}) => layer.alpha!.read() as tf.Variable);
   }
 
-  private gateCount = () => this.gates.reduce((sum, {layer}) => sum + layer.interactions.length, 0);
-
   private threshold = () => (this.optimizer!.optimizerOf(GATES_GROUP) as GRDA).threshold;
 
   override async onTrainEnd(): Promise<void> {
@@ -222,8 +220,8 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     if (this.rounds !== null) this.warn(this.rounds.warning());
     if (this.method.type === 'grda') {
       const [made, announced] = [this.optimizer.iterations, this.announcedSteps() ?? 0];
-      const gates = {open: openCount(this.gates), total: this.gateCount()};
-      this.warn(ending({...gates, made, announced, threshold: this.threshold(), plan: this.plan!}));
+      const [open, total] = [this.result.length, this.gates.reduce((n, {layer}) => n + layer.interactions.length, 0)];
+      this.warn(ending({open, total, made, announced, threshold: this.threshold(), plan: this.plan!}));
     }
     setSearchMethod(this.searched!, this.method.type);
     await this.giveBack(this.optimizer);

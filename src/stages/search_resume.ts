@@ -30,10 +30,7 @@ export async function takeUp(
 
 /** Check by the config of a saved search's optimizer that it trained alpha as this one does. */
 function checkSamePlan(config: tf.serialization.ConfigDict, plan: GrdaPlan | null): void {
-  const groups = config['groups'] as unknown as Array<{
-    name: string;
-    optimizer: {className: string; config: GrdaPlan};
-  }>;
+  const groups = config['groups'] as unknown as Array<{name: string; optimizer: {className: string; config: GrdaPlan}}>;
   const {className, config: saved} = groups.find(({name}) => name === GATES_GROUP)!.optimizer;
   if ((className === 'GRDA') !== (plan !== null))
     throw new AutofisError(`SearchStage: in the saved search ${className} trained alpha. Use the same \`method\`.`);

@@ -7,6 +7,7 @@ import type {DroppedValues} from '../schema/drop_values';
 import type {FittedSchema} from '../schema/vocabulary';
 import {DENSE_VALUES} from '../components/products/products_family';
 import {type Trainer, trainBySchedule} from '../components/products/trainer';
+import {disposedOnError} from '../select/disposed_on_error';
 import type {TrainingRows} from '../training/rows';
 import {type Schedule, scheduleFor} from '../training/schedule';
 import {setOptimizer} from '../tfjs_internals';
@@ -46,7 +47,7 @@ export async function trainOn(
   {fitted, optimizer: saved, train, schedule, seed, trainer}: TrainOnArgs,
 ): Promise<tfl.LayersModel> {
   const {model: grown, growSlot} = growModel(model, fitted);
-  try {
+  return disposedOnError([grown], async () => {
     const optimizer =
       saved === null ? lazyAdam({exact: grown.countParams() <= DENSE_VALUES}) : await grownOptimizer(saved, growSlot);
     grown.compile({optimizer, loss: 'binaryCrossentropy'});
@@ -55,10 +56,7 @@ export async function trainOn(
     await trainBySchedule(trainer, {name: 'newer rows', purpose: 'again', model: grown, train, schedule, seed});
     moveBack(grown, model, growSlot);
     return grown;
-  } catch (error) {
-    grown.dispose();
-    throw error;
-  }
+  });
 }
 
 /**
@@ -90,15 +88,12 @@ export async function withoutValues(
 ): Promise<tfl.LayersModel> {
   const {model: slim, growSlot} = shrinkModel(model, dropped);
   if (!hasOptimizer) return slim;
-  try {
+  return disposedOnError([slim], async () => {
     const optimizer = await grownOptimizer(await optimizerState('updateBundle', model), growSlot);
     slim.compile({optimizer, loss: 'binaryCrossentropy'});
     setOptimizer(slim, optimizer, true);
     return slim;
-  } catch (error) {
-    slim.dispose();
-    throw error;
-  }
+  });
 }
 
 async function grownOptimizer(

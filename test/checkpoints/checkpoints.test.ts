@@ -350,7 +350,7 @@ describe('mistakes', () => {
     [
       'a model that is not compiled',
       async () => checkpoints.resume(tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [1]})]})),
-      'Checkpoints: the model is not compiled. Call model.compile(...) before `resume`.',
+      'Checkpoints: the model is not compiled. Call model.compile(...) first.',
     ],
     [
       'no folder',

@@ -55,11 +55,7 @@ export function shallowParts(model: tfl.LayersModel): Parts | null {
   if ((embedding === undefined) !== (pairs === undefined)) return null;
   if (embedding !== undefined && !isPlain(embedding, pairs!)) return null;
   if (!hasShallowModule()) return null;
-  return {
-    linear,
-    products: embedding === undefined ? null : {embedding, pairs: pairs!},
-    crosses: crosses ?? null,
-  };
+  return {linear, products: embedding === undefined ? null : {embedding, pairs: pairs!}, crosses: crosses ?? null};
 }
 
 /** Tell whether the layers compute only sums of products of pairs, where loops are faster. */
