@@ -1,8 +1,6 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import type * as tf from '@tensorflow/tfjs-core';
 import type {LazyAdam} from '../../optimizers/lazy_adam';
 import {checkInteger} from '../checks';
-import {AutofisError} from '../errors';
 import {bindHooks, CallbackState, callbackModel, ResumableCallback} from '../metrics/callbacks';
 
 /** Batch size, epochs and learning rate of a training of known length. */
@@ -52,7 +50,7 @@ export function scheduledRate(highest: number, step: number, steps: number): num
 }
 
 /**
- * Sets the learning rate of a model's optimizer before each step, by {@link scheduledRate}. A training that ends at
+ * Sets the learning rate of a model's LazyAdam before each step, by {@link scheduledRate}. A training that ends at
  * rate 0 needs no early stopping, takes a time that is known beforehand, and can be repeated on more rows as it is.
  */
 export class ScheduledRate extends tfl.Callback implements ResumableCallback {
@@ -61,16 +59,6 @@ export class ScheduledRate extends tfl.Callback implements ResumableCallback {
   constructor(private readonly highest: number) {
     super();
     bindHooks(this);
-  }
-
-  override async onTrainBegin(): Promise<void> {
-    const {optimizer} = callbackModel('ScheduledRate', this.model);
-    if (!('setLearningRate' in optimizer)) {
-      throw new AutofisError(
-        `ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). ` +
-          `Received: ${(optimizer as tf.Optimizer).getClassName()}.`,
-      );
-    }
   }
 
   override async onBatchBegin(): Promise<void> {

@@ -42,18 +42,6 @@ describe('ScheduledRate', () => {
     rates.forEach((rate, t) => expect(rate).toBe(scheduledRate(0.1, t, 40)));
     [model, optimizer, rows.xs, rows.ys].forEach(each => each.dispose());
   });
-
-  it('needs an optimizer whose rate can be set', async () => {
-    const model = lr({fields: [{name: 'a', size: 2}], optimizer: 'adam'});
-    const rows = {xs: tf.tensor2d([0, 1], [2, 1], 'int32'), ys: tf.tensor2d([0, 1], [2, 1])};
-    await expect(
-      model.fitDataset(batchesOf(rows, 2, 1) as never, {epochs: 1, verbose: 0, callbacks: [new ScheduledRate(0.1)]}),
-    ).rejects.toThrow(
-      "ScheduledRate: the model's optimizer must have a learning rate that can be set, such as lazyAdam(). " +
-        'Received: Adam.',
-    );
-    [model, rows.xs, rows.ys].forEach(each => each.dispose());
-  });
 });
 
 describe('joinRows', () => {
