@@ -21,7 +21,6 @@ export interface ArraySource extends ArraySpec {
 
 /** A checkpoint whose checksums hold. */
 export interface Checkpoint {
-  readonly name: string;
   readonly state: unknown;
   /** The values of the next array, in the order in which they were written. */
   next(spec: ArraySpec): Promise<StateValues>;
@@ -103,7 +102,7 @@ export async function openNewest(folder: string, warn: (message: string) => void
   const names = await listCheckpoints(folder);
   for (const [i, name] of names.entries()) {
     try {
-      return await openChecked(path.join(folder, name), name);
+      return await openChecked(path.join(folder, name));
     } catch (error) {
       const next =
         i + 1 < names.length
@@ -115,7 +114,7 @@ export async function openNewest(folder: string, warn: (message: string) => void
   return null;
 }
 
-async function openChecked(folder: string, name: string): Promise<Checkpoint> {
+async function openChecked(folder: string): Promise<Checkpoint> {
   const {format, version, files} = JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')) as Manifest;
   if (format !== 'tfjs-autofis-checkpoint' || version !== 1)
     throw new Error(`${MANIFEST} is not a checkpoint manifest of version 1`);
@@ -126,7 +125,7 @@ async function openChecked(folder: string, name: string): Promise<Checkpoint> {
   }
   const state = JSON.parse(await readFile(path.join(folder, STATE), 'utf8')) as unknown;
   const handle = await open(path.join(folder, ARRAYS));
-  return {name, state, next: spec => readValues(handle, spec), close: () => handle.close()};
+  return {state, next: spec => readValues(handle, spec), close: () => handle.close()};
 }
 
 async function readValues(handle: FileHandle, {name, shape, dtype}: ArraySpec): Promise<StateValues> {

@@ -3,7 +3,7 @@ import {AutofisError} from '../errors';
 import type {HeldOutEvidence} from '../stages/held_out_decision';
 import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';
-import {searchGates} from '../stages/search_gates';
+import {SearchStage} from '../stages/search';
 import type {Selection} from '../stages/selection';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
@@ -36,9 +36,17 @@ export async function selectInModel(
   {train, validation, test, schedule: {batchSize, epochs}, seed, onStep}: CheckedArgs,
 ): Promise<ModelSelection> {
   const where = 'autoSelect';
-  const heldOut = {xs: validation.xs, ys: validation.ys};
-  const batches = batchesOf(train, batchSize, seed);
-  const {selection, evidence, warnings} = await searchGates(model, batches as never, heldOut, {epochs, seed});
+  const freshCopy = () => {
+    const copy = rebuildModel(where, model, {seed});
+    compileLike(where, copy, model);
+    return copy;
+  };
+  const search = new SearchStage({method: {type: 'heldOut', rows: {xs: validation.xs, ys: validation.ys}}});
+  const searched = freshCopy();
+  await searched
+    .fitDataset(batchesOf(train, batchSize, seed) as never, {epochs, verbose: 0, callbacks: [search]})
+    .finally(() => searched.dispose());
+  const {selection, evidence, warnings} = search;
   if (selection.length === 0)
     throw new AutofisError(
       `${where}: the validation rows confirm none of the ${evidence.length} interactions of ${model.name}, so no ` +
@@ -55,9 +63,7 @@ export async function selectInModel(
     onStep('trained the model with its open gates on all rows', {type: 'retrained', role: 'chosen'});
     if (test === undefined) return {model: slim, selection, evidence, test: null, warnings: [...warnings]};
     return await disposedOnError([slim], async () => {
-      const copy = rebuildModel(where, model, {seed});
-      compileLike(where, copy, model);
-      const rival = await fit(copy);
+      const rival = await fit(freshCopy());
       onStep('trained the model with all gates on all rows', {type: 'retrained', role: 'all'});
       onStep('reads the test rows, once, after all decisions', {type: 'test'});
       const {scores, comparisons} = compareOnTest(slim, [rival], test);

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {FieldEmbedding, GatedInteraction, SearchStage, SearchStageArgs, SeededBatches} from 'tfjs-autofis';
+import {FieldEmbedding, GatedInteraction, SearchStage, SearchStageArgs} from 'tfjs-autofis';
 import {questionsOf} from '../../src/stages/questions';
-import {searchGates} from '../../src/stages/search_gates';
 import {SearchRows} from '../../src/stages/search_rows';
 import {trainedModel} from '../../src/tfjs_internals';
 import {asTensors, Rows, disposeTrained} from '../helpers/models';
@@ -126,24 +125,17 @@ describe('a search of data with two planted pairs of ten', () => {
     if (Array.isArray(xs)) tf.dispose(xs);
   });
 
-  it('finds them by rows of the caller, on a copy of the model', async () => {
-    const model = readme();
-    const held = asTensors(clicks(PAIRS, 5));
-    const before = model.getWeights().map(w => w.dataSync().slice());
+  it('finds them by rows of the caller', async () => {
     const [train, rest] = [0, 1].map(part => ({
-      xs: tf.slice(held.xs as Ids, [3500 * part, 0], [part === 0 ? 3500 : 500, -1]),
-      ys: tf.slice(held.ys as Ids, [3500 * part, 0], [part === 0 ? 3500 : 500, -1]),
+      xs: tf.slice(data.xs as Ids, [3500 * part, 0], [part === 0 ? 3500 : 500, -1]),
+      ys: tf.slice(data.ys as Ids, [3500 * part, 0], [part === 0 ? 3500 : 500, -1]),
     }));
-    const batches = new SeededBatches(train, {batchSize: 200, seed: 1});
-    const {selection, evidence} = await searchGates(model, batches as never, rest, {epochs: 6});
-    expect(selection.map(s => s.interaction).sort((a, b) => a[0] - b[0])).toEqual(PAIRS);
-    expect(evidence.filter(({open}) => open).map(({fields}) => fields)).toEqual([
+    const stage = await search(readme(), train.xs, train.ys, {method: {type: 'heldOut', rows: rest}});
+    expect(pairsOf(stage)).toEqual(PAIRS);
+    expect(stage.evidence.filter(({open}) => open).map(({fields}) => fields)).toEqual([
       ['f0', 'f3'],
       ['f1', 'f2'],
     ]);
-    expect(model.getWeights().map(w => w.dataSync().slice())).toEqual(before);
-    model.dispose();
-    held.dispose();
     tf.dispose([train, rest] as never);
   });
 });
