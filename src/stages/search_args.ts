@@ -19,7 +19,7 @@ interface HeldOutMethod {
  * gRDA's threshold closes gates: exactly the paper's search. For a model without hidden layers the step size is
  * multiplied by 0.6 after each fifth of the search, as for AutoFM. The retrain stage then starts from a fresh alpha.
  */
-export interface GrdaMethod {
+interface GrdaMethod {
   type: 'grda';
   /** The threshold's scale; >= 0. Default 5e-4, as for AutoDeepFM; for a model without hidden layers 5e-3. */
   c?: number;
@@ -43,25 +43,24 @@ interface TopKMethod {
   heldOut?: HeldOutBatches;
 }
 
+/** Options by the type of a method. */
+const OPTIONS = {heldOut: ['rows'], grda: ['c', 'mu', 'learningRate'], topK: ['k', 'learningRate', 'heldOut']};
+
 /** Check the options of a search; returns its method. */
 export function searchMethod(args: SearchStageArgs): SearchMethod {
   const where = 'SearchStage';
   checkKeys(where, args, ['method']);
   const {method = {type: 'heldOut'}} = args;
-  checkChoice(where, 'method.type', method?.type, ['heldOut', 'grda', 'topK']);
-  const checkOptions = (options: readonly string[]) =>
-    checkKeys(`${where}: method '${method.type}'`, method, ['type', ...options]);
+  checkChoice(where, 'method.type', method?.type, Object.keys(OPTIONS));
+  checkKeys(`${where}: method '${method.type}'`, method, ['type', ...OPTIONS[method.type]]);
   if (method.type === 'heldOut') {
-    checkOptions(['rows']);
     if (method.rows !== undefined) checkHeldOut(where, 'method.rows', method.rows);
     return method;
   }
   if (method.type === 'grda') {
-    checkOptions(['c', 'mu', 'learningRate']);
     if (method.c !== undefined) checkNumber(where, 'method.c', method.c, '[0, Infinity)');
     if (method.mu !== undefined) checkNumber(where, 'method.mu', method.mu, '(0, 1)');
   } else {
-    checkOptions(['k', 'learningRate', 'heldOut']);
     checkInteger(where, 'method.k', method.k, 1);
     if (method.heldOut !== undefined) checkHeldOutBatches(where, 'method.heldOut', method.heldOut);
   }
