@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {type AdamStep, NativeOps} from '../src/native/ops';
 import {backendWithKernels} from '../src/native/own_ops';
 import type {NativeRows} from '../src/tables/native_table';
-import type {OwnedRows} from '../src/tables/owned_table';
+import type {KernelRows} from '../src/tables/kernel_table';
 import {Table} from '../src/tables/table';
 import {nativeBackend} from '../src/tfjs_internals';
 import {filledTensor, hasValuesAtHand} from '../src/wasm/heap';
@@ -33,7 +33,7 @@ export interface DenseWeight {
 export function denseSteps(weights: readonly DenseWeight[], step: AdamStep): void {
   const backend = backendWithKernels();
   if (backend !== null && weights.length > 0) return stepTogether(new NativeOps(backend), weights, step);
-  const rule = nativeBackend() === null ? stepElsewhere : stepInPlace;
+  const rule = nativeBackend() === null ? stepElsewhere : stepVariables;
   for (const weight of weights) rule(weight, step);
 }
 
@@ -41,7 +41,7 @@ export function denseSteps(weights: readonly DenseWeight[], step: AdamStep): voi
 function stepTogether(ops: NativeOps, weights: readonly DenseWeight[], step: AdamStep): void {
   const all = <K extends keyof DenseWeight>(part: K) => weights.map(weight => weight[part]);
   const privateRows = (part: 'm' | 'v') =>
-    all(part).map(moment => (Table.ensure(moment, 'rows').open() as OwnedRows).exclusive());
+    all(part).map(moment => (Table.ensure(moment, 'rows').open() as KernelRows).exclusive());
   const moved = ops.adam(all('w'), privateRows('m'), privateRows('v'), all('gradient'), step);
   weights.forEach(({w}, i) => {
     // A table would keep the old values, too.
@@ -51,7 +51,7 @@ function stepTogether(ops: NativeOps, weights: readonly DenseWeight[], step: Ada
 }
 
 /** By TensorFlow's op on variables of its own. */
-function stepInPlace({w, m, v, gradient}: DenseWeight, step: AdamStep): void {
+function stepVariables({w, m, v, gradient}: DenseWeight, step: AdamStep): void {
   const [value, ...moments] = [w, m, v].map(variable => Table.ensure(variable, 'whole').open() as NativeRows);
   value.adam(moments[0], moments[1], gradient, step);
 }

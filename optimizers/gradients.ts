@@ -16,7 +16,7 @@ export function gradientList(gradients: Gradients): Array<{name: string; tensor:
 }
 
 /** Call `update` with each variable and its gradient, undefined when the loss does not use it. */
-export function forEachGradient(
+export function visitGradients(
   gradients: Gradients,
   update: (variable: tf.Variable, gradient: tf.Tensor | undefined) => void,
 ): void {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
 import {runKernel} from '../src/native/own_ops';
-import {forEachGradient, Gradients, NamedTensor} from './gradients';
+import {Gradients, NamedTensor, visitGradients} from './gradients';
 import {SlotOptimizer} from './slot_optimizer';
 
 export interface GRDAArgs {
@@ -89,7 +89,7 @@ export class GRDA extends SlotOptimizer {
     );
     this.takeLoaded(gradients);
     tf.tidy(() =>
-      forEachGradient(gradients, (variable, gradient) => {
+      visitGradients(gradients, (variable, gradient) => {
         const [dual] = this.slotsOf(variable, () => [tf.variable(variable, false)]);
         const atOnce =
           gradient == null ? null : runKernel('AutofisGrda', [dual, gradient, [gamma, this.threshold_]], 2);

@@ -5,7 +5,7 @@ import {isSparse, type SparseGradient} from '../src/tables/sparse_gradient';
 import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {Table} from '../src/tables/table';
 import {adamStep, denseSteps, DenseWeight} from './adam_step';
-import {forEachGradient, Gradients, NamedTensor} from './gradients';
+import {Gradients, NamedTensor, visitGradients} from './gradients';
 import {SlotOptimizer} from './slot_optimizer';
 
 export interface LazyAdamArgs {
@@ -61,7 +61,7 @@ export class LazyAdam extends SlotOptimizer implements SparseOptimizer {
     const step = adamStep(this.iterations, this);
     tf.tidy(() => {
       const dense: DenseWeight[] = [];
-      forEachGradient(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
+      visitGradients(gradients, (variable, gradient: tf.Tensor | SparseGradient | undefined) => {
         const [m, v] = this.slotsOf(variable, () => newMoments(variable, isSparse(gradient)));
         if (gradient == null) return;
         if (isSparse(gradient)) {

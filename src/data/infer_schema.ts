@@ -172,7 +172,7 @@ async function factsOf(
   step: (done: number) => void,
 ): Promise<ColumnFacts[]> {
   let done = 0;
-  return engine.forEach(relation.columns, async (column, _, connection) => {
+  return engine.map(relation.columns, async (column, _, connection) => {
     const {name, isList = false, isObject} = column;
     const values = await countedValues(connection, identifier(name), SAMPLE);
     const lists = () => values.map(({value, count}) => ({value: rawValue(value)!, count}));

@@ -56,8 +56,8 @@ export async function makeShards(
   const partial = await PartialFolder.create(where, options.folder);
   const progress = ProgressReporter.open(options.progress);
   try {
-    const shards = path.join(partial.place, SHARDS);
-    const rows = path.join(partial.place, 'rows');
+    const shards = path.join(partial.path, SHARDS);
+    const rows = path.join(partial.path, 'rows');
     await mkdir(shards);
     await mkdir(rows);
     const engine = await openEngine(rows, options);

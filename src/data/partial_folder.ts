@@ -11,11 +11,11 @@ import {AutofisError} from '../errors';
  * one leaves that ends in good order, as the command line does at Ctrl-C, it removes itself.
  */
 export class PartialFolder {
-  private readonly removeAtExit = () => rmSync(this.place, {recursive: true, force: true});
+  private readonly removeAtExit = () => rmSync(this.path, {recursive: true, force: true});
 
   private constructor(
     private readonly folder: string,
-    readonly place: string,
+    readonly path: string,
   ) {
     process.on('exit', this.removeAtExit);
   }
@@ -36,12 +36,12 @@ export class PartialFolder {
 
   /** Give the name to what is in a folder within. */
   async publish(within: string): Promise<void> {
-    await rename(path.join(this.place, within), this.folder);
+    await rename(path.join(this.path, within), this.folder);
   }
 
   /** Remove what was not published. */
   async remove(): Promise<void> {
-    await endPartial(this.place);
+    await endPartial(this.path);
     process.off('exit', this.removeAtExit);
   }
 }

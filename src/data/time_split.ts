@@ -36,7 +36,12 @@ export interface TimeWords {
 
 type Shares = Required<Pick<TimeSplitOptions, 'valid' | 'test'>>;
 
-const OWN: TimeWords = {where: 'timeSplit', column: '`column`', rows: 'the newer parts', cure: 'Give smaller shares'};
+const TIME_SPLIT: TimeWords = {
+  where: 'timeSplit',
+  column: '`column`',
+  rows: 'the newer parts',
+  cure: 'Give smaller shares',
+};
 
 /**
  * Find the cuts of a split by time for given shares: the newest rows are for testing, those before them for validation.
@@ -46,7 +51,7 @@ const OWN: TimeWords = {where: 'timeSplit', column: '`column`', rows: 'the newer
  * const split = await timeSplit({source: 'clicks.csv', column: 'hour', valid: 0.1, test: 0.1});
  */
 export async function timeSplit(options: TimeSplitOptions): Promise<TimeSplit> {
-  return timeSplitFor(OWN, options);
+  return timeSplitFor(TIME_SPLIT, options);
 }
 
 /** `timeSplit` of a function with options of its own. */

@@ -158,7 +158,7 @@ export class NativeOps {
    * A step of Adam on rows of any shape, with repetitions, of w, m, v [V, ...], whose memory it changes: gradient
    * [...rows.shape, ...]. An op of kernels/, which not every backend has.
    */
-  adamRowsInPlace([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
+  adamRows([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
     const constants = constantsOf(step);
     tensorsChange(this.backend);
     this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, constants]);
@@ -174,10 +174,10 @@ export class NativeOps {
   }
 
   /**
-   * The step of `adamRowsInPlace` on blocks: starts [B, C], gradient [B, S, d]. An op of kernels/, which not every
+   * The step of `adamRows` on blocks: starts [B, C], gradient [B, S, d]. An op of kernels/, which not every
    * backend has.
    */
-  adamBlocksInPlace(
+  adamBlocks(
     tables: tf.Tensor[],
     starts: tf.Tensor,
     gradient: tf.Tensor,

@@ -5,7 +5,7 @@ import {hasValuesAtHand} from '../wasm/heap';
 import type {BlockShape} from './blocks';
 import {HeapRows} from './heap_table';
 import {NativeRows} from './native_table';
-import {OwnedRows} from './owned_table';
+import {KernelRows} from './kernel_table';
 import type {RowStore} from './row_store';
 
 /**
@@ -127,5 +127,5 @@ export class Table<S extends RowStore = RowStore> {
 function newStore(shape: number[], use: Use): RowStore {
   const native = nativeBackend();
   if (native === null) return new HeapRows(shape);
-  return use === 'rows' && backendWithKernels() !== null ? new OwnedRows(native) : new NativeRows(native, shape);
+  return use === 'rows' && backendWithKernels() !== null ? new KernelRows(native) : new NativeRows(native, shape);
 }

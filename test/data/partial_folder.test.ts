@@ -79,9 +79,9 @@ it('what others are writing stays: another process, another machine, and this on
   for (const other of others) mkdirSync(path.join(folder, other));
   const first = await PartialFolder.create('test', name);
   const second = await PartialFolder.create('test', name);
-  expect(existsSync(first.place)).toBe(true);
+  expect(existsSync(first.path)).toBe(true);
   expect(partials()).toEqual(
-    expect.arrayContaining([...others, path.basename(first.place), path.basename(second.place)]),
+    expect.arrayContaining([...others, path.basename(first.path), path.basename(second.path)]),
   );
   await first.remove();
   await second.remove();

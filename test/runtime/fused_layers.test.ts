@@ -234,7 +234,7 @@ describe('fused dense layers', () => {
     const expected = stock(() => tf.tidy(() => tf.matMul(x, tables[0] as tf.Tensor2D).dataSync()));
     const product = tf.matMul(x, tables[0] as tf.Tensor2D);
     const rows = tf.tensor1d([0, 3], 'int32');
-    ops.adamRowsInPlace(tables, rows, tf.ones([2, 20]), {rate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7});
+    ops.adamRows(tables, rows, tf.ones([2, 20]), {rate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7});
     expectClose(product.dataSync(), expected);
     tf.dispose([tables, x, product, rows]);
   });

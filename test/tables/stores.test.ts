@@ -4,7 +4,7 @@ import {backendWithKernels} from '../../src/native/own_ops';
 import {BlockShape} from '../../src/tables/blocks';
 import {HeapRows} from '../../src/tables/heap_table';
 import {NativeRows} from '../../src/tables/native_table';
-import {OwnedRows} from '../../src/tables/owned_table';
+import {KernelRows} from '../../src/tables/kernel_table';
 import type {RowStore} from '../../src/tables/row_store';
 import {generator, integers, uniform} from '../helpers/random';
 import {expectClose, expectNoLeak, numbers} from '../helpers/tensors';
@@ -15,11 +15,10 @@ const step = {beta1: 0.9, beta2: 0.99, rate: 0.01, epsilon: 1e-4};
 /** The stores that the current backend can have; those of tensors and of typed arrays everywhere. */
 function stores(shape: number[]): Array<[string, () => RowStore]> {
   const native = nativeBackend();
-  return [
-    ['HeapRows', () => new HeapRows(shape)],
-    ...(native === null ? [] : [['NativeRows', () => new NativeRows(native, shape)] as [string, () => RowStore]]),
-    ...(backendWithKernels() === null ? [] : [['OwnedRows', () => new OwnedRows(native!)] as [string, () => RowStore]]),
-  ];
+  const found: Array<[string, () => RowStore]> = [['HeapRows', () => new HeapRows(shape)]];
+  if (native !== null) found.push(['NativeRows', () => new NativeRows(native, shape)]);
+  if (backendWithKernels() !== null) found.push(['KernelRows', () => new KernelRows(native!)]);
+  return found;
 }
 
 describe.each([[1], [16], [19]])('rows of %i values', width => {
@@ -137,7 +136,7 @@ describe.each([1, 3, 4, 8, 16, 19])('blocks of rows of %i values', width => {
 it('blocks out of range are refused by the native ops', () => {
   const native = nativeBackend();
   if (native === null || backendWithKernels() === null) return;
-  const store = new OwnedRows(native);
+  const store = new KernelRows(native);
   const blocks = new BlockShape(Int32Array.from([2, 1]), Int32Array.from([0, 1, 2]));
   tf.tidy(() => {
     store.write(tf.zeros([6, 4]), false);

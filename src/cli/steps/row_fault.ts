@@ -1,6 +1,6 @@
 import {openRelation} from '../../data/sources/open_relation';
 import {type Reject, rejectText} from '../../data/sources/rejects';
-import {locateRows} from '../../data/sources/row_places';
+import {locateRows} from '../../data/sources/row_locations';
 import {withEngine} from '../../data/with_engine';
 import {AutofisError} from '../../errors';
 import type {TableSource} from './table_source';

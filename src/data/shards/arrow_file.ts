@@ -71,7 +71,7 @@ async function layoutOf(
     const {schema} = reader;
     const names = schema.fields.map(field => field.name);
     checkColumns(file, names, form);
-    const position = places(schema.fields, columns, field => describe(arrow, file, field, columns));
+    const position = columnBuffers(schema.fields, columns, field => describe(arrow, file, field, columns));
     const chunks: Chunk[] = [];
     for (const block of reader.footer!.recordBatches()) {
       const {offset, metaDataLength, bodyLength} = block;
@@ -131,7 +131,7 @@ function isInt32(arrow: typeof Arrow, type: Arrow.DataType): boolean {
 }
 
 /** A column's place in what a record batch lists: its nodes, one for nulls each, and its buffers. */
-interface Place {
+interface ColumnBuffers {
   name: string;
   nodes: number[];
   values: number;
@@ -139,11 +139,11 @@ interface Place {
   bytes: number;
 }
 
-function places(
+function columnBuffers(
   fields: readonly Arrow.Field[],
   columns: number,
   typeOf: (field: Arrow.Field) => ValueType | 'list',
-): Place[] {
+): ColumnBuffers[] {
   let node = 0;
   let buffer = 0;
   return fields.map(field => {
@@ -152,10 +152,10 @@ function places(
     const list = type === 'list';
     const width = type === 'float32' || type === 'int32' ? 4 : 1;
     const bytes = list ? 4 * columns : width;
-    const place = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
+    const entry = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
     node += list ? 2 : 1;
     buffer += list ? 3 : 2;
-    return place;
+    return entry;
   });
 }
 
@@ -164,7 +164,7 @@ async function chunkOf(
   file: string,
   handle: FileHandle,
   {offset, metaDataLength, bodyLength}: {offset: number; metaDataLength: number; bodyLength: number},
-  position: readonly Place[],
+  position: readonly ColumnBuffers[],
 ): Promise<Chunk> {
   const metadata = await bytes(file, handle, offset, metaDataLength);
   // Before the metadata come its length and, since Arrow 0.15, four bytes of ones.

@@ -43,10 +43,10 @@ export async function loadTensors(shards: Shards): Promise<RowTensors> {
 export type RowTensors = LabeledRows & {ys: tf.Tensor2D; dispose(): void};
 
 /** Rows in memory as tensors; `columns` is how many ids a row has. */
-export function rowTensors({ids, labels, weights: own, groups}: LoadedRows, columns: number): RowTensors {
+export function rowTensors({ids, labels, weights: rowWeights, groups}: LoadedRows, columns: number): RowTensors {
   const xs = tf.tensor2d(ids, [labels.length, columns], 'int32');
   const ys = tf.tensor2d(labels, [labels.length, 1]);
-  const weights = own === undefined ? {} : {weights: tf.tensor1d(own)};
+  const weights = rowWeights === undefined ? {} : {weights: tf.tensor1d(rowWeights)};
   return {xs, ys, ...weights, ...(groups && {groups}), dispose: () => tf.dispose([xs, ys, weights])};
 }
 

@@ -19,7 +19,7 @@ const memory = new WebAssembly.Memory({initial: Math.ceil(((windowRows + checksu
 const {checksum} = new WebAssembly.Instance(module, {env: {memory}}).exports;
 /** The rows of a window, and those of a block whose checksum is needed besides. */
 const current = room(0, windowRows);
-const whole = room(windowRows * ROW, checksumRows);
+const extra = room(windowRows * ROW, checksumRows);
 
 const descriptors = new Map();
 /** Blocks whose checksum held: those that are read piece by piece are checked once. */
@@ -93,8 +93,8 @@ function checkSums({file, first, rows}, row) {
     }
     const key = `${file}:${start}`;
     if (sound.has(key)) continue;
-    load(part, whole, 0);
-    checkSum(part, whole, 0);
+    load(part, extra, 0);
+    checkSum(part, extra, 0);
     sound.add(key);
   }
 }

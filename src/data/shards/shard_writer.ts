@@ -170,7 +170,9 @@ export class ShardWriter {
       ...plain(new arrow.Float32(), weights, 'weight'),
       ...plain(new arrow.Int32(), groups, 'group'),
     };
-    const schema = new arrow.Schema(Object.entries(data).map(([key, each]) => new arrow.Field(key, each.type, false)));
+    const schema = new arrow.Schema(
+      Object.entries(data).map(([key, column]) => new arrow.Field(key, column.type, false)),
+    );
     const struct = arrow.makeData({
       type: new arrow.Struct(schema.fields),
       length: rows,

@@ -39,8 +39,8 @@ export async function openRelation(
   const relation = await relationOfFormat(where, files, engine, needed?.columns);
   if (needed !== undefined) {
     const [first, ...others] = given.files;
-    const place = others.length === 0 ? first : `${first} (and the other files)`;
-    checkColumns(where, needed.columns, relation.columns, place, needed.cure);
+    const location = others.length === 0 ? first : `${first} (and the other files)`;
+    checkColumns(where, needed.columns, relation.columns, location, needed.cure);
   }
   return {...relation, files: given.files, originals, lines: files === given ? relation.text?.files : undefined};
 }

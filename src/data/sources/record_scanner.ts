@@ -29,7 +29,7 @@ export interface TextRecord {
  * Where in a row the scanner is: at the beginning of a value, in one, after its closing quote, after text that
  * follows that.
  */
-enum Place {
+enum State {
   Start,
   Plain,
   Quoted,
@@ -52,7 +52,7 @@ export class RecordScanner {
   private begin = 0;
   /** Up to where the row was scanned. */
   private at = 0;
-  private place = Place.Start;
+  private state = State.Start;
   private columns = 1;
   private hasQuotes = false;
   /** First bytes of a row that is too long, and the number of line ends in its dropped bytes. */
@@ -90,12 +90,12 @@ export class RecordScanner {
   private reachesEnd(isLast: boolean): boolean {
     const {text} = this;
     while (this.at < text.length) {
-      if (this.place === Place.Start) {
+      if (this.state === State.Start) {
         this.openValue();
-      } else if (this.place === Place.Quoted) {
+      } else if (this.state === State.Quoted) {
         if (!this.closesQuote(isLast)) return false;
       } else {
-        if (this.place === Place.Plain) this.skipPlain();
+        if (this.state === State.Plain) this.skipPlain();
         const byte = text[this.at];
         const ahead = text.length - this.at;
         if (ahead === 0) return false;
@@ -111,13 +111,13 @@ export class RecordScanner {
   private openValue(): void {
     const byte = this.text[this.at];
     if (byte === this.quote) {
-      this.place = Place.Quoted;
+      this.state = State.Quoted;
       this.hasQuotes = true;
       this.at++;
     } else if (byte === SPACE && this.separator[0] !== SPACE && this.quote !== undefined) {
       this.at++;
     } else {
-      this.place = Place.Plain;
+      this.state = State.Plain;
     }
   }
 
@@ -128,7 +128,7 @@ export class RecordScanner {
     this.at = at < 0 ? text.length : at;
     if (at < 0 || (at + 1 === text.length && !isLast)) return false;
     const isPair = text[at + 1] === quote;
-    if (!isPair) this.place = Place.Closed;
+    if (!isPair) this.state = State.Closed;
     this.at += isPair ? 2 : 1;
     return true;
   }
@@ -149,13 +149,13 @@ export class RecordScanner {
   private passByte(): void {
     const {text, separator, at} = this;
     const end = at + separator.length;
-    if (this.place !== Place.Broken && separator.compare(text, at, Math.min(end, text.length)) === 0) {
+    if (this.state !== State.Broken && separator.compare(text, at, Math.min(end, text.length)) === 0) {
       this.columns++;
       this.at = end;
-      this.place = Place.Start;
+      this.state = State.Start;
       return;
     }
-    if (this.place === Place.Closed && text[at] !== SPACE) this.place = Place.Broken;
+    if (this.state === State.Closed && text[at] !== SPACE) this.state = State.Broken;
     this.at++;
   }
 
@@ -168,8 +168,8 @@ export class RecordScanner {
   }
 
   private fault(isValid: boolean): Fault | undefined {
-    const {text, begin, at, place, columns, dropped, width = columns} = this;
-    if (place === Place.Broken || place === Place.Quoted) {
+    const {text, begin, at, state, columns, dropped, width = columns} = this;
+    if (state === State.Broken || state === State.Quoted) {
       return dropped !== undefined || breaksIn(text, begin, trimmedEnd(text, at)) > 0 ? 'open quote' : 'broken quote';
     }
     if (dropped !== undefined || at - begin > LONGEST_ROW) return 'too long';
@@ -191,7 +191,7 @@ export class RecordScanner {
     this.line++;
     this.begin = at + (text[at] === CARRIAGE_RETURN && text[at + 1] === LINE_FEED ? 2 : 1);
     this.at = this.begin;
-    this.place = Place.Start;
+    this.state = State.Start;
     this.columns = 1;
     this.hasQuotes = false;
     this.dropped = undefined;

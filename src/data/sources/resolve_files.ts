@@ -51,7 +51,7 @@ export async function resolveFiles(
   const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
   const format = formatOf(
     where,
-    given.format ?? FORMATS.find(each => ENDINGS[each].split(' ').includes(ending)),
+    given.format ?? FORMATS.find(candidate => ENDINGS[candidate].split(' ').includes(ending)),
     files[0],
   );
   const hasQuotes = async () => separator !== '\t' || (format === 'csv' && (await quotesTabs(files)));
@@ -103,13 +103,13 @@ async function filesOf(where: string, given: FileSource['files'], engine: Engine
 function checkOnce(where: string, files: readonly string[]): void {
   const known = new Map<string, string>();
   for (const file of files) {
-    const place = realpathSync(file);
-    const other = known.get(place);
+    const target = realpathSync(file);
+    const other = known.get(target);
     if (other !== undefined) {
       const both = other === file ? `${file} is` : `${other} and ${file} are one file,`;
       throw new AutofisError(`${where}: ${both} named twice, and all its rows would be read twice. Name it once.`);
     }
-    known.set(place, file);
+    known.set(target, file);
   }
 }
 

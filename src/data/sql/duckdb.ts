@@ -18,7 +18,7 @@ export interface Engine {
    * Work on items, two at a time, each on a connection of its own: one waits for the result of its query while the
    * other computes.
    */
-  forEach<T, R>(
+  map<T, R>(
     items: readonly T[],
     work: (item: T, index: number, connection: DuckDBConnection) => Promise<R>,
   ): Promise<R[]>;
@@ -62,7 +62,7 @@ export async function openEngine(
   await connection.run([...RULE_MACROS, ...RAW_VALUE_MACROS].join(';'));
   return {
     connection,
-    forEach: (items, work) => inLanes([connection, second], items, work),
+    map: (items, work) => inLanes([connection, second], items, work),
     close() {
       connection.closeSync();
       second.closeSync();

@@ -2,7 +2,7 @@ import type {DuckDBConnection} from '@duckdb/node-api';
 import {type FieldValue, FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
 import type {FieldRule} from '../../schema/schema';
 import {type FittedField, hasVocabulary} from '../../schema/vocabulary';
-import {chunksOf, textsOf, whole} from './results';
+import {chunksOf, textsOf, lossless} from './results';
 import {identifier, presentSql} from '../../sql_literals';
 import {encodedValues, type FieldCodes} from './field_codes';
 import {ShortTexts} from './short_texts';
@@ -118,7 +118,7 @@ export async function distinctValues(
   const values: string[] = [];
   for await (const chunk of chunksOf(
     connection,
-    `SELECT ${whole('v')} FROM (SELECT DISTINCT ${name} AS v FROM ${rows} WHERE ${name} IS NOT NULL)`,
+    `SELECT ${lossless('v')} FROM (SELECT DISTINCT ${name} AS v FROM ${rows} WHERE ${name} IS NOT NULL)`,
   )) {
     for (const value of textsOf(chunk, 0)) values.push(value!);
   }

@@ -5,7 +5,7 @@ import {binsOf, SpikeEdges} from '../../schema/columns/spike_edges';
 import type {FieldValue} from '../../schema/rules/rule';
 import type {FieldRule, MultiValuedRule, NumericRule} from '../../schema/schema';
 import {type FittedField, fittedField, hasVocabulary} from '../../schema/vocabulary';
-import {chunksOf, readRows, takeCounted, whole} from './results';
+import {chunksOf, readRows, takeCounted, lossless} from './results';
 import {type FieldColumn, overValues, valueSql} from './field_sql';
 
 /** Fit a field on a column of the training rows, of which there are `rows`. */
@@ -44,7 +44,7 @@ async function fitValues(
   const {minCount = 1, maxSize = Infinity} = rule as Counted;
   // The row of the missing values comes first, if there are any, so that a limit leaves it.
   const sql = `
-    SELECT ${whole('v')}, n::DOUBLE FROM (SELECT v, count(*) AS n FROM (SELECT ${value} AS v FROM ${train}) GROUP BY v)
+    SELECT ${lossless('v')}, n FROM (SELECT ${value} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)
     WHERE n >= ${minCount} OR v IS NULL
     ORDER BY v IS NULL DESC, n DESC, v ${maxSize === Infinity ? '' : `LIMIT ${maxSize - 1}`}`;
   const values: string[] = [];
@@ -70,7 +70,7 @@ async function fitItems(
   const values: FieldValue[] = [];
   const counts: number[] = [];
   let missing = 0;
-  const sql = `SELECT ${whole('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`;
+  const sql = `SELECT ${lossless('v')}, n FROM (SELECT ${column} AS v, count(*)::DOUBLE AS n FROM ${train} GROUP BY 1)`;
   await takeCounted(connection, sql, (list, count) => {
     if (list === null) {
       missing = count;

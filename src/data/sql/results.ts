@@ -29,7 +29,7 @@ export async function* chunksOf(connection: DuckDBConnection, sql: string): Asyn
  * A text of SQL that arrives as it is, once `textsOf` has read it: on the way to JavaScript the package takes a byte
  * order mark from the beginning of a text.
  */
-export const whole = (text: string) => `'.' || ${text}`;
+export const lossless = (text: string) => `'.' || ${text}`;
 
 /** The texts of a column that was selected as `whole`. */
 export const textsOf = (chunk: DuckDBDataChunk, column: number) =>
@@ -55,7 +55,7 @@ export async function countedValues(
 ): Promise<CountedValue[]> {
   const found: CountedValue[] = [];
   const grouped = `SELECT ${text} AS v, count(*)::DOUBLE AS n FROM ${relation} GROUP BY 1`;
-  await takeCounted(connection, `SELECT ${whole('v')}, n FROM (${grouped}) WHERE v IS NOT NULL`, (value, count) => {
+  await takeCounted(connection, `SELECT ${lossless('v')}, n FROM (${grouped}) WHERE v IS NOT NULL`, (value, count) => {
     found.push({value: value!, count});
   });
   return found;

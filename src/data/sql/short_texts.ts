@@ -26,7 +26,7 @@ export class ShortTexts {
   private codes = new Int32Array();
 
   private constructor(
-    private readonly places: Int32Array,
+    private readonly slots: Int32Array,
     private readonly shift: number,
     private readonly absent: number,
   ) {}
@@ -61,13 +61,13 @@ export class ShortTexts {
       this.starts = new Int32Array(texts.length / WORDS);
       this.codes = new Int32Array(texts.length / WORDS);
     }
-    const {places, shift, absent, starts, codes} = this;
-    const last = places.length - 1;
+    const {slots, shift, absent, starts, codes} = this;
+    const last = slots.length - 1;
     // Each text's place alone first: reads of memory that is far from the processor then overlap.
     for (let i = 0, word = 0; word < texts.length; i++, word += WORDS) {
       const at = (hash(texts[word], texts[word + 1], texts[word + 2], texts[word + 3]) >>> shift) * WORDS;
       starts[i] = at;
-      codes[i] = places[at];
+      codes[i] = slots[at];
     }
     for (let i = 0, word = 0; word < texts.length; i++, word += WORDS) {
       const length = texts[word];
@@ -78,10 +78,10 @@ export class ShortTexts {
       let head = codes[i];
       while (
         head !== EMPTY &&
-        (places[at + 1] !== a || (head & LENGTH) !== length || places[at + 2] !== b || places[at + 3] !== c)
+        (slots[at + 1] !== a || (head & LENGTH) !== length || slots[at + 2] !== b || slots[at + 3] !== c)
       ) {
         at = (at + WORDS) & last;
-        head = places[at];
+        head = slots[at];
       }
       codes[i] = head === EMPTY ? absent : head >> LENGTH_BITS;
     }

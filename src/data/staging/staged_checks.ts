@@ -11,7 +11,7 @@ import {identifier} from '../../sql_literals';
 import {distinctValues, enumeration} from '../sql/field_sql';
 import {addRejects, MOST_EXAMPLES, type Reject, type Rejects} from '../sources/rejects';
 import type {Relation} from '../sources/relation';
-import {type RowLocation, locateRows} from '../sources/row_places';
+import {type RowLocation, locateRows} from '../sources/row_locations';
 
 /** Rows with a value that cannot be used: a check of the plan is true of them. */
 export async function failedChecks(
@@ -20,7 +20,7 @@ export async function failedChecks(
   {checks, from}: StagingPlan,
   staged: string,
 ): Promise<Rejects> {
-  const {count, first, places} = await badRows<number>(connection, relation, `${staged} WHERE bad > 0`, 'bad');
+  const {count, first, locations} = await badRows<number>(connection, relation, `${staged} WHERE bad > 0`, 'bad');
   if (count === 0) return {count, examples: []};
   const failed = new Map(first.map(([row, bad]) => [row, checks[bad - 1]]));
   // Reads the source again for the invalid text: this is rare, and saves the user a search.
@@ -33,12 +33,12 @@ export async function failedChecks(
   );
   return {
     count,
-    examples: values.map(([row, ...each]): Reject => {
+    examples: values.map(([row, ...invalid]): Reject => {
       const check = failed.get(row as number)!;
       return {
-        ...places.get(row as number)!,
+        ...locations.get(row as number)!,
         column: check.column,
-        value: (each[checks.indexOf(check)] as string | null) ?? '',
+        value: (invalid[checks.indexOf(check)] as string | null) ?? '',
         reason: check.reason,
       };
     }),
@@ -51,13 +51,13 @@ async function badRows<T>(
   relation: Relation,
   rows: string,
   value: string,
-): Promise<{count: number; first: Array<[row: number, value: T]>; places: Map<number, RowLocation>}> {
+): Promise<{count: number; first: Array<[row: number, value: T]>; locations: Map<number, RowLocation>}> {
   const [[count]] = await readRows<number[]>(connection, `SELECT count(*) FROM ${rows}`);
-  if (count === 0) return {count, first: [], places: new Map()};
+  if (count === 0) return {count, first: [], locations: new Map()};
   const sql = `SELECT row, ${value} FROM ${rows} ORDER BY 1 LIMIT ${MOST_EXAMPLES}`;
   const first = await readRows<[number, T]>(connection, sql);
   const numbers = first.map(([row]) => row);
-  return {count, first, places: await locateRows(connection, relation, numbers)};
+  return {count, first, locations: await locateRows(connection, relation, numbers)};
 }
 
 /** Rows whose date is wrong, by the reference encoder on each different value, and conditions that leave them out. */
@@ -78,11 +78,11 @@ export async function wrongDates(
     if (wrong === undefined) continue;
     const isWrong = `TRY_CAST(${name} AS ${wrong}) IS NOT NULL`;
     const rows = `${staged} WHERE ${[isWrong, 'bad = 0', ...filters].join(' AND ')}`;
-    const {count, first, places} = await badRows<string>(connection, relation, rows, name);
+    const {count, first, locations} = await badRows<string>(connection, relation, rows, name);
     const reason = `is not a date of the form ${format === undefined ? 'ISO 8601' : identifier(format)}`;
     rejects = addRejects(rejects, {
       count,
-      examples: first.map(([row, value]) => ({...places.get(row)!, column, value, reason})),
+      examples: first.map(([row, value]) => ({...locations.get(row)!, column, value, reason})),
     });
     filters.push(`NOT (${isWrong})`);
   }

@@ -132,7 +132,7 @@ export class Staged {
   fit(rows: number, step: (done: number) => void): Promise<FittedField[]> {
     const {fields} = this.schema;
     let done = 0;
-    return this.engine.forEach(fields, async (rule, _, connection) => {
+    return this.engine.map(fields, async (rule, _, connection) => {
       const field = await fitFieldBySql(connection, rule, this.columnOf(rule, this.train), rows);
       step(++done / fields.length);
       return field;
@@ -143,7 +143,7 @@ export class Staged {
   async encoded({fields: fitted}: FittedSchema): Promise<StagedRows> {
     const {engine, rows, plan, schema} = this;
     const names = ['part', 'label', 'weight', GROUP].filter(name => name === 'part' || name in plan.select);
-    const fields = await engine.forEach(schema.fields, (rule, i, connection) =>
+    const fields = await engine.map(schema.fields, (rule, i, connection) =>
       fieldSql(connection, rule, fitted[i], this.columnOf(rule, rows), i),
     );
     const reader = codeReader(fields);

@@ -47,15 +47,15 @@ export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn
   const problems: FieldProblem[] = [];
   let at = 0;
   const counts = encoders.map(({rule, encoder, column: {values, codes}}) => {
-    const own = encoder.width;
-    const known = new Int32Array((values.length + 1) * own);
-    const outcomes = [...values, null].map((value, i) => encoder.encode(value, known, i * own));
+    const fieldWidth = encoder.width;
+    const known = new Int32Array((values.length + 1) * fieldWidth);
+    const outcomes = [...values, null].map((value, i) => encoder.encode(value, known, i * fieldWidth));
     const count = {name: rule.name, missing: 0, unseen: 0};
     let problem: FieldProblem | undefined;
     codes.forEach((code, row) => {
       const from = code < 0 ? values.length : code;
       const outcome = outcomes[from];
-      for (let k = 0; k < own; k++) ids[row * width + at + k] = known[from * own + k];
+      for (let k = 0; k < fieldWidth; k++) ids[row * width + at + k] = known[from * fieldWidth + k];
       if (outcome === 'unseen') count.unseen++;
       else if (outcome !== 'known') count.missing++;
       if (outcome === 'invalid') {
@@ -71,7 +71,7 @@ export function encodeColumns(fitted: FittedSchema, columns: readonly TextColumn
       }
     });
     if (problem !== undefined) problems.push(problem);
-    at += own;
+    at += fieldWidth;
     return count;
   });
   return {ids, width, counts, problems};

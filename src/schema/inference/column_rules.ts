@@ -158,13 +158,13 @@ function besideDates({date, number}: ColumnFacts): Reading {
 
 /** Tell whether whole numbers are as good as all between two, each in one row. */
 function isRowNumber({rows, distinct, number}: ColumnFacts): boolean {
-  if (number?.rows !== 0 || !number.whole || distinct !== rows || distinct <= UNIQUE.values) return false;
+  if (number?.rows !== 0 || !number.areIntegers || distinct !== rows || distinct <= UNIQUE.values) return false;
   return distinct > DENSE * (number.greatest - number.least);
 }
 
 /** Tell whether whole numbers are ids by their name, and not so rare that only their order can say something. */
 function tellsThingsApart({name, rows, present, distinct, number}: ColumnFacts): boolean {
-  if (number === undefined || !number.whole || !isNamedAsId(name)) return false;
+  if (number === undefined || !number.areIntegers || !isNamedAsId(name)) return false;
   return present >= ID_ROWS * number.distinct || distinct > UNIQUE.share * rows;
 }
 

@@ -36,7 +36,7 @@ export interface NumberFacts extends Others {
   least: number;
   greatest: number;
   /** True if all are whole numbers, 5.0 included. */
-  whole: boolean;
+  areIntegers: boolean;
   /** True if one has a leading zero, or digits beyond 2^53, which a number would lose. */
   isCode: boolean;
   /**
@@ -62,18 +62,18 @@ export function numberFacts(values: readonly CountedValue[]): NumberFacts | unde
   const others = othersOf(values, value => parseNumber(value) !== undefined);
   if (others === undefined) return undefined;
   const numbers = new Set<number>();
-  const facts = {least: Infinity, greatest: -Infinity, whole: true, isCode: false};
+  const facts = {least: Infinity, greatest: -Infinity, areIntegers: true, isCode: false};
   for (const {value} of values) {
     const x = parseNumber(value);
     if (x === undefined) continue;
     numbers.add(x);
     facts.least = Math.min(facts.least, x);
     facts.greatest = Math.max(facts.greatest, x);
-    facts.whole &&= Number.isInteger(x);
+    facts.areIntegers &&= Number.isInteger(x);
     facts.isCode ||= /^0\d/.test(value) || (/^[+-]?\d+$/.test(value) && !Number.isSafeInteger(x));
   }
-  const isScattered = facts.whole && areScattered(numbers, values);
-  const isEnumerated = facts.whole && areEnumerated(facts, numbers, values);
+  const isScattered = facts.areIntegers && areScattered(numbers, values);
+  const isEnumerated = facts.areIntegers && areEnumerated(facts, numbers, values);
   return {...others, ...facts, distinct: numbers.size, isScattered, isEnumerated};
 }
 

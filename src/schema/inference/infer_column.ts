@@ -46,7 +46,7 @@ export function inferColumn(
           isDoubtful: false,
         };
   const rules = rulesOf(where, facts, reading, isTime);
-  const text = (each: Reading) => readingText(facts, each, isTime);
+  const text = (kind: Reading) => readingText(facts, kind, isTime);
   return {
     rules,
     assumption: {

@@ -54,11 +54,11 @@ export function inferSplit(
 ): InferredSplit {
   const asked = facts.find(({name}) => name === splitColumn);
   const others = facts.filter(({name}) => name !== label).sort((a, b) => +isNamedAsParts(b) - +isNamedAsParts(a));
-  const [found] = (asked === undefined ? others : [asked]).flatMap(each => {
+  const [found] = (asked === undefined ? others : [asked]).flatMap(candidate => {
     const parts =
-      partsByWords(each, complete, each === asked) ??
-      (each === asked || isNamedAsParts(each) ? partsByFolds(each) : null);
-    return parts === null ? [] : [{column: each.name, parts}];
+      partsByWords(candidate, complete, candidate === asked) ??
+      (candidate === asked || isNamedAsParts(candidate) ? partsByFolds(candidate) : null);
+    return parts === null ? [] : [{column: candidate.name, parts}];
   });
   if (asked !== undefined && found === undefined)
     throw new AutofisError(
@@ -125,7 +125,7 @@ function partsByWords({examples, distinct}: ColumnFacts, complete: boolean, isAs
 
 /** Parts by the numbers of folds, the greatest of which is test. */
 function partsByFolds({examples, distinct, number}: ColumnFacts): Parts | null {
-  if (number?.rows !== 0 || !number.whole || distinct < LEAST_FOLDS || distinct > MOST_FOLDS) return null;
+  if (number?.rows !== 0 || !number.areIntegers || distinct < LEAST_FOLDS || distinct > MOST_FOLDS) return null;
   const folds = [...examples].sort((a, b) => Number(a) - Number(b));
   return {train: folds.slice(0, -1), valid: [], test: folds.slice(-1)};
 }

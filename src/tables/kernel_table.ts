@@ -8,7 +8,7 @@ import type {RowStore} from './row_store';
  * A weight as a tensor of tfjs-node whose memory only this object knows, so that an op of src/native/kernels may change
  * it in place: one op a step where resource variables take a dozen.
  */
-export class OwnedRows implements RowStore {
+export class KernelRows implements RowStore {
   private readonly ops: NativeOps;
   private value: tf.Tensor | null = null;
   /** True if other code may hold the tensor; the next step then starts with a copy. */
@@ -34,16 +34,16 @@ export class OwnedRows implements RowStore {
   }
 
   adamRows(
-    m: OwnedRows,
-    v: OwnedRows,
+    m: KernelRows,
+    v: KernelRows,
     rows: tf.Tensor,
     gradient: tf.Tensor,
     step: AdamStep,
     blocks?: BlockShape,
   ): void {
     const stores = [this, m, v].map(store => store.exclusive());
-    if (blocks === undefined) this.ops.adamRowsInPlace(stores, rows, gradient, step);
-    else this.ops.adamBlocksInPlace(stores, rows, gradient, step, blocks);
+    if (blocks === undefined) this.ops.adamRows(stores, rows, gradient, step);
+    else this.ops.adamBlocks(stores, rows, gradient, step, blocks);
   }
 
   /** The value, in memory that an op may change: nobody else knows it. */
