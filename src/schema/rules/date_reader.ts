@@ -16,20 +16,20 @@ const ABSENT = {
 };
 
 /** Keys that the units of a format set, and readers of their numbers. */
-const SETS: {readonly [unit in Unit]?: readonly [key: keyof typeof ABSENT, read: (text: string) => number]} = {
-  Y: ['year', Number],
-  y: ['year', text => Number(text) + (Number(text) > 68 ? 1900 : 2000)],
-  m: ['month', Number],
+const SETS: {readonly [unit in Unit]?: {key: keyof typeof ABSENT; read(text: string): number}} = {
+  Y: {key: 'year', read: Number},
+  y: {key: 'year', read: text => Number(text) + (Number(text) > 68 ? 1900 : 2000)},
+  m: {key: 'month', read: Number},
   // A month's English name or its first letters; 0 for none.
-  b: ['month', text => 1 + MONTHS.findIndex(name => name.toLowerCase().startsWith(text.toLowerCase()))],
-  d: ['day', Number],
-  H: ['hour', Number],
-  I: ['hour', Number],
-  p: ['half', text => (/^p/i.test(text) ? 12 : 0)],
-  M: ['minute', Number],
-  S: ['second', Number],
-  s: ['instant', text => Number(text) * 1000],
-  Q: ['instant', Number],
+  b: {key: 'month', read: text => 1 + MONTHS.findIndex(name => name.toLowerCase().startsWith(text.toLowerCase()))},
+  d: {key: 'day', read: Number},
+  H: {key: 'hour', read: Number},
+  I: {key: 'hour', read: Number},
+  p: {key: 'half', read: text => (/^p/i.test(text) ? 12 : 0)},
+  M: {key: 'minute', read: Number},
+  S: {key: 'second', read: Number},
+  s: {key: 'instant', read: text => Number(text) * 1000},
+  Q: {key: 'instant', read: Number},
 };
 
 /**
@@ -43,15 +43,15 @@ export function dateReader(where: string, format?: string): (text: string) => nu
 
 function formatReader({pattern, units}: DateFormat): (text: string) => number | undefined {
   const expression = new RegExp(pattern, 'u');
+  const setters = units.map(unit => SETS[unit]!);
   const isTwelve = units.includes('I');
   return text => {
     const match = expression.exec(text);
     if (match === null) return undefined;
     const found = {...ABSENT};
-    units.forEach((unit, i) => {
-      const [key, read] = SETS[unit]!;
-      if (match[i + 1] !== undefined) found[key] = read(match[i + 1]);
-    });
+    for (let i = 0; i < setters.length; i++) {
+      if (match[i + 1] !== undefined) found[setters[i].key] = setters[i].read(match[i + 1]);
+    }
     return momentOf(found, isTwelve);
   };
 }
