@@ -5,6 +5,11 @@ export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0;
 }
 
+/** Check that a rule of an argument holds; the other arguments are those of `invalidArgument`. */
+export function checkThat(holds: unknown, ...rule: Parameters<typeof invalidArgument>): asserts holds {
+  if (!holds) throw invalidArgument(...rule);
+}
+
 /** Check that `value` is an integer >= `least`. */
 export function checkInteger(where: string, argument: string, value: unknown, least: number): asserts value is number {
   if (!Number.isInteger(value) || (value as number) < least) {

@@ -1,5 +1,5 @@
-import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
-import {AutofisError, invalidArgument} from '../errors';
+import {checkChoice, checkInteger, checkKeys, checkNumber, checkThat} from '../checks';
+import {AutofisError} from '../errors';
 import {COMPARISONS} from './label';
 import {dateFormat} from './rules/date_format';
 import type {FieldRule, Schema} from './schema';
@@ -22,31 +22,30 @@ type Json = Record<string, unknown>;
  *   '"fields": [{"type": "categorical", "name": "site", "column": "site_id", "minCount": 10}]}'));
  */
 export function checkSchema(value: unknown): Schema {
-  const schema = object('schema', value, '{version: 1, label, weight, fields}');
-  checkKeys(WHERE, schema, ['version', 'label', 'weight', 'fields']);
-  if (schema.version !== 1) {
-    throw invalidArgument(
-      WHERE,
-      'version',
-      'be 1, the only version that this library supports',
-      schema.version,
-      'A schema is the `schema` of what inferSchema gives, after `await`.',
-    );
-  }
-  if (schema.label !== undefined) checkLabel(object('label', schema.label, '{column}'));
-  if (schema.weight !== undefined) checkColumn('weight', object('weight', schema.weight, '{column}'), []);
-  if (!Array.isArray(schema.fields) || schema.fields.length === 0) {
-    throw invalidArgument(WHERE, 'fields', 'be a list of rules, one for each field', schema.fields);
-  }
+  const {version, label, weight, fields} = object('schema', value, '{version: 1, label, weight, fields}');
+  checkKeys(WHERE, value as Json, ['version', 'label', 'weight', 'fields']);
+  const cure = 'A schema is the `schema` of what inferSchema gives, after `await`.';
+  check(version === 1, 'version', 'be 1, the only version that this library supports', version, cure);
+  if (label !== undefined) checkLabel(object('label', label, '{column}'));
+  if (weight !== undefined) checkColumn('weight', object('weight', weight, '{column}'), []);
+  check(isFilled(fields), 'fields', 'be a list of rules, one for each field', fields);
   const names = new Set<unknown>();
-  schema.fields.forEach((rule: unknown, i) => {
-    checkRule(`fields[${i}]`, object(`fields[${i}]`, rule, 'a rule such as {type: "categorical", name, column}'));
-    const {name} = rule as FieldRule;
-    if (names.has(name)) throw new AutofisError(`${WHERE}: two fields are called ${JSON.stringify(name)}. Rename one.`);
-    names.add(name);
+  fields.forEach((field, i) => {
+    const rule = object(`fields[${i}]`, field, 'a rule such as {type: "categorical", name, column}');
+    checkRule(`fields[${i}]`, rule);
+    if (names.has(rule.name))
+      throw new AutofisError(`${WHERE}: two fields are called ${JSON.stringify(rule.name)}. Rename one.`);
+    names.add(rule.name);
   });
   return value as Schema;
 }
+
+function check(holds: boolean, at: string, rule: string, received: unknown, cure?: string): asserts holds {
+  checkThat(holds, WHERE, at, rule, received, cure);
+}
+
+const isFilled = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Check the label, or another role of a column, whose other keys are these. */
 function checkColumn(role: string, rule: Json, keys: string[]): void {
@@ -55,49 +54,37 @@ function checkColumn(role: string, rule: Json, keys: string[]): void {
 }
 
 function checkLabel(label: Json): void {
-  if (label.comparison !== undefined || label.threshold !== undefined) {
+  const {comparison, threshold, positive, negative} = label;
+  if (comparison !== undefined || threshold !== undefined) {
     checkColumn('label', label, ['comparison', 'threshold']);
-    choice('label.comparison', label.comparison, COMPARISONS);
-    if (!Number.isFinite(label.threshold))
-      throw invalidArgument(WHERE, 'label.threshold', 'be a finite number', label.threshold);
+    checkChoice(WHERE, 'label.comparison', comparison, COMPARISONS);
+    check(Number.isFinite(threshold), 'label.threshold', 'be a finite number', threshold);
     return;
   }
-  if (label.positive === undefined && label.negative === undefined) return checkColumn('label', label, []);
+  if (positive === undefined && negative === undefined) return checkColumn('label', label, []);
   checkColumn('label', label, ['positive', 'negative']);
-  const [positive, negative] = (['positive', 'negative'] as const).map(key => {
-    const values = label[key];
-    if (
-      !Array.isArray(values) ||
-      values.length === 0 ||
-      values.some(value => typeof value !== 'string' || value === '')
-    ) {
-      throw invalidArgument(WHERE, `label.${key}`, 'be a list of non-empty values', values);
-    }
-    return values as string[];
-  });
-  const both = positive.find(value => negative.includes(value));
-  if (both !== undefined) throw invalidArgument(WHERE, 'label.negative', 'not hold a value of `label.positive`', both);
+  for (const [key, values] of Object.entries({positive, negative}))
+    check(isFilled(values) && values.every(isText), `label.${key}`, 'be a list of non-empty values', values);
+  const both = (positive as string[]).find(value => (negative as string[]).includes(value));
+  check(both === undefined, 'label.negative', 'not hold a value of `label.positive`', both);
 }
 
 function checkRule(at: string, rule: Json): void {
-  choice(`${at}.type`, rule.type, TYPES);
+  checkChoice(WHERE, `${at}.type`, rule.type, TYPES);
   checkText(`${at}.name`, rule.name);
   checkText(`${at}.column`, rule.column);
-  if (
-    rule.missing !== undefined &&
-    !(Array.isArray(rule.missing) && rule.missing.every(text => typeof text === 'string'))
-  ) {
-    throw invalidArgument(WHERE, `${at}.missing`, 'be a list of strings', rule.missing);
-  }
-  const keys = TYPE_KEYS[rule.type as FieldRule['type']](at, rule);
+  const {missing = []} = rule;
+  const areTexts = Array.isArray(missing) && missing.every(text => typeof text === 'string');
+  check(areTexts, `${at}.missing`, 'be a list of strings', missing);
+  const keys = TYPE_KEYS[rule.type](at, rule);
   checkKeys(`${WHERE}: \`${at}\``, rule, [...BASE, ...keys]);
 }
 
 /** Checks what only this type has; the names of its keys. */
 const TYPE_KEYS: Record<FieldRule['type'], (at: string, rule: Json) => string[]> = {
-  categorical: (at, rule) => vocabularyKeys(at, rule),
+  categorical: vocabularyKeys,
   numeric: (at, rule) => {
-    if (rule.bucketing !== undefined) choice(`${at}.bucketing`, rule.bucketing, BUCKETINGS);
+    if (rule.bucketing !== undefined) checkChoice(WHERE, `${at}.bucketing`, rule.bucketing, BUCKETINGS);
     if (rule.bucketing === 'logSquared') return ['bucketing', ...vocabularyKeys(at, rule)];
     if (rule.bucketing === 'edges') {
       checkEdges(`${at}.edges`, rule.edges);
@@ -109,11 +96,11 @@ const TYPE_KEYS: Record<FieldRule['type'], (at: string, rule: Json) => string[]>
   multiValued: (at, rule) => {
     checkText(`${at}.separator`, rule.separator);
     integer(`${at}.width`, rule.width, 1, 65536);
-    if (rule.combiner !== undefined) choice(`${at}.combiner`, rule.combiner, ['mean', 'sum']);
+    if (rule.combiner !== undefined) checkChoice(WHERE, `${at}.combiner`, rule.combiner, ['mean', 'sum']);
     return ['separator', 'width', 'combiner', ...vocabularyKeys(at, rule)];
   },
   dateTime: (at, rule) => {
-    choice(`${at}.part`, rule.part, PARTS);
+    checkChoice(WHERE, `${at}.part`, rule.part, PARTS);
     if (rule.format !== undefined) {
       checkText(`${at}.format`, rule.format);
       dateFormat(`${WHERE}: \`${at}.format\``, rule.format, rule.part);
@@ -134,30 +121,22 @@ function vocabularyKeys(at: string, rule: Json): string[] {
 }
 
 /** Check that `edges` are rising finite numbers, at least one. */
-export function checkEdges(at: string, edges: unknown): asserts edges is number[] {
-  const holds =
-    Array.isArray(edges) &&
-    edges.length > 0 &&
-    edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge > edges[i - 1]));
-  if (!holds) throw invalidArgument(WHERE, at, 'be a list of ascending finite numbers', edges);
+export function checkEdges(at: string, edges: unknown): void {
+  const isRising = (edge: number, i: number, all: number[]) => Number.isFinite(edge) && (i === 0 || edge > all[i - 1]);
+  const areRising = isFilled(edges) && (edges as number[]).every(isRising);
+  check(areRising, at, 'be a list of ascending finite numbers', edges);
 }
 
 function integer(at: string, value: unknown, least: number, most?: number): void {
-  if (most === undefined) return checkInteger(WHERE, at, value, least);
-  checkNumber(WHERE, at, value, `[${least}, ${most}]`);
+  if (most !== undefined) checkNumber(WHERE, at, value, `[${least}, ${most}]`);
   checkInteger(WHERE, at, value, least);
 }
 
-function choice<T>(at: string, value: unknown, choices: readonly T[]): void {
-  checkChoice(WHERE, at, value, choices);
-}
-
 function checkText(at: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || value === '') throw invalidArgument(WHERE, at, 'be a non-empty string', value);
+  check(isText(value), at, 'be a non-empty string', value);
 }
 
 function object(at: string, value: unknown, form: string): Json {
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw invalidArgument(WHERE, at, `be ${form}`, value);
+  check(value !== null && typeof value === 'object' && !Array.isArray(value), at, `be ${form}`, value);
   return value as Json;
 }

@@ -1,5 +1,5 @@
-import {checkInteger} from '../checks';
-import {AutofisError, invalidArgument} from '../errors';
+import {checkInteger, checkThat} from '../checks';
+import {AutofisError} from '../errors';
 import {textTable} from '../text_table';
 import type {FieldCounts} from './row_encoder';
 import type {FittedSchema} from './vocabulary';
@@ -51,15 +51,8 @@ export function driftReport(
 ): DriftReport {
   const where = 'driftReport';
   checkInteger(where, 'rows', rows, 1);
-  if (!Array.isArray(counts)) {
-    throw invalidArgument(
-      where,
-      'counts',
-      'be a list of counts, one for each field',
-      counts,
-      'Shards that another engine wrote may have none; encode rows with RowEncoder instead.',
-    );
-  }
+  const cure = 'Shards that another engine wrote may have none; encode rows with RowEncoder instead.';
+  checkThat(Array.isArray(counts), where, 'counts', 'be a list of counts, one for each field', counts, cure);
   const names = fitted.fields.map(({name}) => name);
   if (counts.length !== names.length || counts.some(({name}, i) => name !== names[i])) {
     throw new AutofisError(

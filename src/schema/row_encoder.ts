@@ -1,4 +1,5 @@
-import {invalidArgument, show} from '../errors';
+import {checkThat} from '../checks';
+import {show} from '../errors';
 import {ruleEncoder} from './rule_encoder';
 import type {FieldValue, RuleEncoder} from './rules/rule';
 import type {FieldRule} from './schema';
@@ -76,11 +77,10 @@ export class RowEncoder {
    * @throws AutofisError if `rows` is not a list of objects.
    */
   encode(rows: readonly Row[]): EncodedRows {
-    if (!Array.isArray(rows))
-      throw invalidArgument('RowEncoder.encode', 'rows', 'be a list of objects, one for each row', rows);
+    const where = 'RowEncoder.encode';
+    checkThat(Array.isArray(rows), where, 'rows', 'be a list of objects, one for each row', rows);
     const bad = rows.findIndex(row => row === null || typeof row !== 'object' || Array.isArray(row));
-    if (bad >= 0)
-      throw invalidArgument('RowEncoder.encode', `rows[${bad}]`, 'be an object of values by column', rows[bad]);
+    checkThat(bad < 0, where, `rows[${bad}]`, 'be an object of values by column', rows[bad]);
     const ids = new Int32Array(rows.length * this.columns);
     const issues: RowIssue[] = [];
     const counts = this.fields.map(field => this.encodeField(field, rows, ids, issues));

@@ -1,5 +1,4 @@
-import {checkChoice, checkInteger, checkKeys, checkNumber} from '../checks';
-import {invalidArgument} from '../errors';
+import {checkChoice, checkInteger, checkKeys, checkNumber, checkThat} from '../checks';
 import {dateReader} from './rules/date_reader';
 
 /** The parts that rows go to. */
@@ -50,8 +49,8 @@ export function checkSplit(where: string, split: Split): Split {
   checkChoice(where, 'split.by', split?.by, ['column', 'file', 'fraction', 'group', 'order', 'time'] as const);
   const at = `${where}: \`split\``;
   if (split.by === 'column' || split.by === 'group' || split.by === 'time') {
-    if (typeof split.column !== 'string' || split.column === '')
-      throw invalidArgument(where, 'split.column', 'be the name of a column', split.column);
+    const isName = typeof split.column === 'string' && split.column !== '';
+    checkThat(isName, where, 'split.column', 'be the name of a column', split.column);
   }
   if (split.by === 'fraction' || split.by === 'group' || split.by === 'order') {
     const more = {fraction: ['seed'], group: ['column', 'seed'], order: []}[split.by];
@@ -59,9 +58,8 @@ export function checkSplit(where: string, split: Split): Split {
     for (const part of ['valid', 'test'] as const) {
       if (split[part] !== undefined) checkNumber(where, `split.${part}`, split[part], '[0, 1]');
     }
-    if ((split.valid ?? 0) + (split.test ?? 0) >= 1) {
-      throw invalidArgument(where, 'split', 'leave rows for training: `valid` and `test` together are below 1', split);
-    }
+    const rule = 'leave rows for training: `valid` and `test` together are below 1';
+    checkThat((split.valid ?? 0) + (split.test ?? 0) < 1, where, 'split', rule, split);
     if (split.by !== 'order') checkInteger(where, 'split.seed', split.seed, 0);
     return split;
   }
@@ -74,14 +72,12 @@ export function checkSplit(where: string, split: Split): Split {
   }
   const lists = PARTS.map(part => split[part] ?? []);
   const values = lists.flat();
-  if (
-    !lists.every(list => Array.isArray(list)) ||
-    values.some(value => typeof value !== 'string') ||
-    new Set(values).size < values.length ||
-    (split.train ?? []).length === 0
-  ) {
-    throw invalidArgument(where, 'split', 'list strings for `train` and the other parts, each of them once', split);
-  }
+  const areSound =
+    lists.every(list => Array.isArray(list)) &&
+    values.every(value => typeof value === 'string') &&
+    new Set(values).size === values.length &&
+    lists[0].length > 0;
+  checkThat(areSound, where, 'split', 'list strings for `train` and the other parts, each of them once', split);
   return split;
 }
 
@@ -95,31 +91,19 @@ function checkTimeSplit(where: string, split: TimeSplit): Split {
   const cuts = CUTS.filter(key => split[key] !== undefined).map(key => ({key, value: split[key]!}));
   const parts = cuts.filter(({key}) => key !== 'until');
   const isCut = (value: string | number) => typeof value === 'string' || Number.isFinite(value);
-  if (
-    parts.length === 0 ||
-    !cuts.every(({value}) => isCut(value)) ||
-    new Set(cuts.map(cut => typeof cut.value)).size > 1
-  ) {
-    throw invalidArgument(
-      where,
-      'split',
-      'have `validFrom`, `testFrom` or both, all finite numbers or all strings',
-      split,
-    );
-  }
+  const areAlike = cuts.every(({value}) => isCut(value)) && new Set(cuts.map(cut => typeof cut.value)).size === 1;
+  const needed = 'have `validFrom`, `testFrom` or both, all finite numbers or all strings';
+  checkThat(parts.length > 0 && areAlike, where, 'split', needed, split);
   if (split.format !== undefined) {
     dateReader(`${where}: \`split.format\``, split.format === ISO_DATES ? undefined : split.format);
     const isDate = dateReader(where);
     const wrong = cuts.find(({value}) => typeof value !== 'string' || isDate(value) === undefined);
-    if (wrong !== undefined) {
-      const rule = 'be a date in ISO 8601, since the split has a `format`';
-      throw invalidArgument(where, `split.${wrong.key}`, rule, wrong.value);
-    }
+    const rule = 'be a date in ISO 8601, since the split has a `format`';
+    checkThat(wrong === undefined, where, `split.${wrong?.key}`, rule, wrong?.value);
   }
-  const late = cuts.find(({value}, i) => i + 1 < cuts.length && value > cuts[i + 1].value);
-  if (late !== undefined) {
-    const next = cuts[cuts.indexOf(late) + 1].key;
-    throw invalidArgument(where, `split.${late.key}`, `not be later than \`${next}\``, late.value);
-  }
+  cuts.slice(1).forEach(({key, value}, i) => {
+    const earlier = cuts[i];
+    checkThat(earlier.value <= value, where, `split.${earlier.key}`, `not be later than \`${key}\``, earlier.value);
+  });
   return split;
 }

@@ -1,6 +1,6 @@
 import type {FieldSpec} from '../../layers/field_layout';
-import {checkInteger, checkNumber} from '../checks';
-import {AutofisError, invalidArgument} from '../errors';
+import {checkInteger, checkNumber, checkThat} from '../checks';
+import {AutofisError} from '../errors';
 import {checkEdges, checkSchema} from './check_schema';
 import {PART_SIZE} from './rules/date_format';
 import {FIRST, MISSING, UNSEEN} from './rules/rule';
@@ -81,44 +81,26 @@ export function fieldSpecs({schema, fields}: FittedSchema): FieldSpec[] {
 export function checkFitted(value: unknown): FittedSchema {
   const where = 'checkFitted';
   const fitted = value as FittedSchema;
-  if (fitted === null || typeof fitted !== 'object' || fitted.version !== 1 || !Array.isArray(fitted.fields)) {
-    throw invalidArgument(
-      where,
-      'fitted',
-      'be a fitted schema {version: 1, schema, rows, fields}',
-      value,
-      'It is the `fitted` of what `prepare` gives, after `await`.',
-    );
-  }
+  const isFitted = fitted?.version === 1 && Array.isArray(fitted.fields);
+  const cure = 'It is the `fitted` of what `prepare` gives, after `await`.';
+  checkThat(isFitted, where, 'fitted', 'be a fitted schema {version: 1, schema, rows, fields}', value, cure);
   const schema = checkSchema(fitted.schema);
   checkInteger(where, 'rows', fitted.rows, 0);
-  if (fitted.fields.length !== schema.fields.length) {
-    throw invalidArgument(
-      where,
-      'fields',
-      `have one entry for each of the schema's ${schema.fields.length} fields`,
-      fitted.fields.length,
-    );
-  }
+  const [{length}, needed] = [fitted.fields, schema.fields.length];
+  checkThat(length === needed, where, 'fields', `have one entry for each of the schema's ${needed} fields`, length);
   fitted.fields.forEach((field, i) => {
     const rule = schema.fields[i];
     const at = `fields[${i}]`;
-    if (field?.name !== rule.name)
-      throw invalidArgument(where, `${at}.name`, `be ${JSON.stringify(rule.name)}, as in the schema`, field?.name);
+    const name = `be ${JSON.stringify(rule.name)}, as in the schema`;
+    checkThat(field?.name === rule.name, where, `${at}.name`, name, field?.name);
     checkNumber(where, `${at}.training.missing`, field.training?.missing, '[0, 1]');
     checkNumber(where, `${at}.training.unseen`, field.training?.unseen, '[0, 1]');
     if (hasVocabulary(rule)) checkValues(`${where}: \`${at}.values\``, field.values);
     if (rule.type === 'numeric' && field.edges?.length) checkEdges(`${at}.edges`, field.edges);
     const expected = fittedField(rule, field.training, field);
     for (const key of ['size', 'missingId', 'unseenId'] as const) {
-      if (field[key] !== expected[key]) {
-        throw invalidArgument(
-          where,
-          `${at}.${key}`,
-          `be ${expected[key]}, by the rule and the values of the field`,
-          field[key],
-        );
-      }
+      const size = `be ${expected[key]}, by the rule and the values of the field`;
+      checkThat(field[key] === expected[key], where, `${at}.${key}`, size, field[key]);
     }
   });
   return fitted;

@@ -1,8 +1,8 @@
 import {readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {FieldLayout, FieldSpec} from '../../../layers/field_layout';
-import {checkKeys} from '../../checks';
-import {AutofisError, invalidArgument} from '../../errors';
+import {checkKeys, checkThat} from '../../checks';
+import {AutofisError} from '../../errors';
 import type {FieldCounts} from '../../schema/row_encoder';
 import {unsealed} from '../../schema/sealed_json';
 import {CHECKSUM_ROWS} from './checksums';
@@ -61,15 +61,8 @@ export interface Manifest {
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory()) {
-    throw invalidArgument(
-      'openShards',
-      'folder',
-      'be a folder of shards',
-      folder,
-      found ? 'It is a file.' : 'There is no such folder.',
-    );
-  }
+  const cure = found ? 'It is a file.' : 'There is no such folder.';
+  checkThat(found?.isDirectory(), 'openShards', 'folder', 'be a folder of shards', folder, cure);
   const file = path.join(folder, MANIFEST);
   let text: string;
   try {
@@ -93,9 +86,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
 /** Check that `value` is a manifest whose numbers fit each other. */
 export function checkManifest(where: string, value: unknown): Manifest {
   const manifest = value as Manifest;
-  const check: Check = (holds, at, rule, received, cure) => {
-    if (!holds) throw invalidArgument(where, at, rule, received, cure);
-  };
+  const check: Check = (holds, ...rule) => checkThat(holds, where, ...rule);
   const {format, version, schemaHash, fields, weights, groups = false, parts} = object(check, 'manifest', manifest);
   check(format === SHARD_FORMAT, 'format', `be ${JSON.stringify(SHARD_FORMAT)}`, format);
   const cure = 'Another version of tfjs-autofis wrote it.';

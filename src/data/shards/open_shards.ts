@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {checkKeys} from '../../checks';
-import {AutofisError, invalidArgument} from '../../errors';
+import {checkChoice, checkKeys, checkThat} from '../../checks';
+import {AutofisError} from '../../errors';
 import {readLayout, ShardLayout} from './arrow_file';
 import {readManifest} from './manifest';
 import {Shards} from './shards';
@@ -29,7 +29,7 @@ export interface OpenShardsOptions {
  */
 export async function openShards(folder: string, options: OpenShardsOptions = {}): Promise<Shards> {
   const where = 'openShards';
-  if (typeof folder !== 'string') throw invalidArgument(where, 'folder', 'be the path of a folder', folder);
+  checkThat(typeof folder === 'string', where, 'folder', 'be the path of a folder', folder);
   checkKeys(where, options, ['part', 'schemaHash']);
   const {part: name = 'train', schemaHash: wanted} = options;
   const manifest = await readManifest(folder);
@@ -39,16 +39,7 @@ export async function openShards(folder: string, options: OpenShardsOptions = {}
         `wanted ${wanted}). Encode the data with this schema.`,
     );
   }
-  if (!Object.hasOwn(manifest.parts, name)) {
-    throw invalidArgument(
-      where,
-      'part',
-      `be one of ${Object.keys(manifest.parts)
-        .map(part => JSON.stringify(part))
-        .join(', ')}`,
-      name,
-    );
-  }
+  checkChoice(where, 'part', name, Object.keys(manifest.parts));
   const {rows, files} = manifest.parts[name];
   if (rows === 0)
     throw new AutofisError(

@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {FieldSpec} from '../../../layers/field_layout';
-import {checkInteger, checkKeys} from '../../checks';
-import {AutofisError, invalidArgument} from '../../errors';
+import {checkInteger, checkKeys, checkThat} from '../../checks';
+import {AutofisError} from '../../errors';
 import type {FieldCounts} from '../../schema/row_encoder';
 import {checkFitted, FittedSchema, schemaHash} from '../../schema/vocabulary';
 import {checksumModule} from '../../wasm/checksum';
@@ -148,20 +148,13 @@ export class Shards {
   private order(where: string, {batchSize, seed, fromStep = 0, blockRows}: BatchOptions): BlockOrder {
     checkInteger(where, 'batchSize', batchSize, 1);
     checkInteger(where, 'fromStep', fromStep, 0);
-    if (seed !== undefined && !Number.isInteger(seed)) throw invalidArgument(where, 'seed', 'be an integer', seed);
-    const order = new BlockOrder(
-      this.files.map(({rows}) => rows),
-      seed,
-      blockRows,
-    );
+    checkThat(seed === undefined || Number.isInteger(seed), where, 'seed', 'be an integer', seed);
+    const rows = this.files.map(file => file.rows);
+    const order = new BlockOrder(rows, seed, blockRows);
     const most = Math.floor((MEMORY / (4 * this.columns + (this.groups ? 12 : 8)) - CHECKSUM_ROWS - 1) / WINDOW_BLOCKS);
-    if (order.windowRows <= most * WINDOW_BLOCKS) return order;
-    throw invalidArgument(
-      where,
-      'blockRows',
-      `be at most ${most}: ${WINDOW_BLOCKS} blocks of rows with ${this.columns} ids must fit into 4 GiB`,
-      blockRows ?? BLOCK_ROWS,
-    );
+    const rule = `be at most ${most}: ${WINDOW_BLOCKS} blocks of rows with ${this.columns} ids must fit into 4 GiB`;
+    checkThat(order.windowRows <= most * WINDOW_BLOCKS, where, 'blockRows', rule, blockRows ?? BLOCK_ROWS);
+    return order;
   }
 
   private stream(

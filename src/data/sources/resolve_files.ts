@@ -1,7 +1,7 @@
 import {realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {checkChoice, checkKeys} from '../../checks';
-import {AutofisError, invalidArgument} from '../../errors';
+import {checkChoice, checkKeys, checkThat} from '../../checks';
+import {AutofisError} from '../../errors';
 import type {Engine} from '../sql/duckdb';
 import {literals} from '../../sql_literals';
 import {readRows} from '../sql/results';
@@ -48,21 +48,24 @@ export async function resolveFiles(
   checkKeys(`${where}: \`source\``, given, ['files', 'format', 'separator', 'quote', 'header', 'columns']);
   const files = await filesOf(where, given.files, engine);
   const ending = path.extname(files[0].replace(/\.(gz|zst)$/i, '')).toLowerCase();
-  const separator = separatorOf(where, given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ','));
-  const format = formatOf(
-    where,
-    given.format ?? FORMATS.find(candidate => ENDINGS[candidate].split(' ').includes(ending)),
-    files[0],
-  );
-  const hasQuotes = async () => separator !== '\t' || (format === 'csv' && (await quotesTabs(files)));
-  const usual = async () => ((await hasQuotes()) ? '"' : null);
+  const separator = given.separator ?? (['.tsv', '.txt'].includes(ending) ? '\t' : ',');
+  checkSeparator(where, separator);
+  const format = given.format ?? FORMATS.find(candidate => ENDINGS[candidate].split(' ').includes(ending));
+  if (format === undefined)
+    throw new AutofisError(
+      `${where}: the ending of ${files[0]} does not say its format. Give \`format\`: one of ${FORMATS.join(', ')}.`,
+    );
+  checkChoice(where, 'source.format', format, FORMATS);
+  let {quote} = given;
+  if (quote === undefined) quote = separator !== '\t' || (format === 'csv' && (await quotesTabs(files))) ? '"' : null;
+  checkQuote(where, quote, separator);
   return {
     files,
     format,
     separator,
     anySeparator: given.separator === undefined,
     columns: given.columns,
-    quote: quoteOf(where, given.quote === undefined ? await usual() : given.quote, separator),
+    quote,
     header: given.header ?? given.columns === undefined,
   };
 }
@@ -70,13 +73,8 @@ export async function resolveFiles(
 /** The files of paths and globs, in order. */
 async function filesOf(where: string, given: FileSource['files'], engine: Engine): Promise<string[]> {
   const patterns = typeof given === 'string' ? [given] : given;
-  if (
-    !Array.isArray(patterns) ||
-    patterns.length === 0 ||
-    patterns.some(pattern => typeof pattern !== 'string' || pattern === '')
-  ) {
-    throw invalidArgument(where, 'source.files', 'be a path, a glob or a list of these', given);
-  }
+  const areNames = Array.isArray(patterns) && patterns.every(pattern => typeof pattern === 'string' && pattern !== '');
+  checkThat(areNames && patterns.length > 0, where, 'source.files', 'be a path, a glob or a list of these', given);
   const files: string[] = [];
   for (const pattern of patterns) {
     const found = await readRows(engine.connection, `SELECT file FROM glob(${literals([pattern])}) ORDER BY file`);
@@ -122,36 +120,15 @@ function noFile(where: string, pattern: string): AutofisError {
   );
 }
 
-function formatOf(where: string, format: SourceFormat | undefined, file: string): SourceFormat {
-  if (format === undefined) {
-    throw new AutofisError(
-      `${where}: the ending of ${file} does not say its format. Give \`format\`: one of ${FORMATS.join(', ')}.`,
-    );
-  }
-  checkChoice(where, 'source.format', format, FORMATS);
-  return format;
-}
-function separatorOf(where: string, separator: string): string {
-  if (separator === '' || Buffer.byteLength(separator) > MOST_SEPARATOR || /[\r\n\0]/.test(separator)) {
-    throw invalidArgument(
-      where,
-      'source.separator',
-      `be one or more characters, at most ${MOST_SEPARATOR} bytes, without a line break`,
-      separator,
-    );
-  }
-  return separator;
+function checkSeparator(where: string, separator: string): void {
+  const holds = separator !== '' && Buffer.byteLength(separator) <= MOST_SEPARATOR && !/[\r\n\0]/.test(separator);
+  const rule = `be one or more characters, at most ${MOST_SEPARATOR} bytes, without a line break`;
+  checkThat(holds, where, 'source.separator', rule, separator);
 }
 
-/** The character around quoted values, checked. */
-function quoteOf(where: string, quote: string | null, separator: string): string | null {
-  if (quote !== null && (Buffer.byteLength(quote) !== 1 || /[\r\n\0]/.test(quote) || separator.includes(quote))) {
-    throw invalidArgument(
-      where,
-      'source.quote',
-      'be null or one ASCII character that is not part of the separator',
-      quote,
-    );
-  }
-  return quote;
+/** Check the character around quoted values. */
+function checkQuote(where: string, quote: string | null, separator: string): void {
+  const isOne = (text: string) => Buffer.byteLength(text) === 1 && !/[\r\n\0]/.test(text) && !separator.includes(text);
+  const rule = 'be null or one ASCII character that is not part of the separator';
+  checkThat(quote === null || isOne(quote), where, 'source.quote', rule, quote);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {checkInteger} from '../../checks';
-import {AutofisError, invalidArgument} from '../../errors';
+import {checkInteger, checkThat} from '../../checks';
+import {AutofisError} from '../../errors';
 import type {Schema} from '../../schema/schema';
 import {checkSplit, PARTS, type Split} from '../../schema/split';
 import {neededColumns} from '../sql/columns';
@@ -55,9 +55,7 @@ export async function stage(engine: Engine, {source, maxRejects = 0, ...options}
   if (staged.count === 0) {
     throw new AutofisError(
       `${where}: the source has no usable rows${split === undefined ? '' : ' in any part of the split'}. ` +
-        `${whatToCheck(schema)}.${firstRejects(staged.rejects)
-          .map(reject => `\n  ${reject}`)
-          .join('')}`,
+        [`${whatToCheck(schema)}.`, ...firstRejects(staged.rejects)].join('\n  '),
     );
   }
   return staged;
@@ -75,12 +73,7 @@ function checkFileNames(where: string, split: Split & {by: 'file'}, files: reado
   const names = new Set(files.map(file => path.basename(file)));
   for (const part of PARTS) {
     const absent = split[part]?.find(name => !names.has(name));
-    if (absent !== undefined)
-      throw invalidArgument(
-        where,
-        `split.${part}`,
-        `list names of the source's files, which are ${[...names].slice(0, 20).join(', ')}`,
-        absent,
-      );
+    const rule = `list names of the source's files, which are ${[...names].slice(0, 20).join(', ')}`;
+    checkThat(absent === undefined, where, `split.${part}`, rule, absent);
   }
 }
