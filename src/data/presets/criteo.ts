@@ -2,9 +2,10 @@ import {AutofisError, show} from '../../errors';
 import type {FieldRule} from '../../schema/schema';
 import {resolveFiles} from '../sources/resolve_files';
 import {headerOf} from '../sources/text_header';
+import {readCsv} from '../sql/read_csv';
 import {identifier} from '../../sql_literals';
 import {withEngine} from '../with_engine';
-import {numbered, type Preset, textFiles} from './preset';
+import {numbered, type Preset} from './preset';
 
 export interface CriteoOptions {
   /** train.txt of Kaggle's challenge, day_0 to day_23 of the terabyte log, or files of one of the other forms. */
@@ -74,7 +75,7 @@ export async function criteo({
   }
   if (line.length === 1 && /^click:[01] dense_feature:/.test(line[0])) {
     const values = ['label', ...FIELDS].map((name, i) => `split_part(t[${i + 1}], ':', 2) AS ${identifier(name)}`);
-    const lines = textFiles(files, '\x01', ['line']);
+    const lines = readCsv(files, ['line'], {delim: '\x01'});
     const sql = `SELECT ${values.join(', ')} FROM (SELECT string_split(line, ' ') AS t FROM ${lines})`;
     return preset({sql}, 'label', FIELDS, {bucketing: 'quantiles', buckets: 20});
   }

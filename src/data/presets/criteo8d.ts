@@ -1,6 +1,7 @@
 import {AutofisError} from '../../errors';
+import {readCsv} from '../sql/read_csv';
 import {literal} from '../../sql_literals';
-import {categoricalFields, numbered, type Preset, textFiles} from './preset';
+import {categoricalFields, numbered, type Preset} from './preset';
 
 export interface Criteo8dOptions {
   /** Files of training rows: each ...x.txt has its ...y.txt. Paths, in the order in which both are read. */
@@ -29,7 +30,7 @@ export function criteo8d({train, test}: Criteo8dOptions): Preset {
     // A row without its partner has no label, or is nothing but a label: either way it is rejected.
     return (
       `SELECT ${literal(name)} AS part, CASE WHEN f38 IS NOT NULL THEN y END AS y, x.* ` +
-      `FROM ${textFiles(x, ' ', FIELDS)} x POSITIONAL JOIN ${textFiles(y, '\x01', ['y'])} y`
+      `FROM ${readCsv(x, FIELDS, {delim: ' '})} x POSITIONAL JOIN ${readCsv(y, ['y'], {delim: '\x01'})} y`
     );
   };
   return {

@@ -1,5 +1,6 @@
+import {readCsv} from '../sql/read_csv';
 import {identifier, literal} from '../../sql_literals';
-import {categoricalFields, type Preset, textFiles} from './preset';
+import {categoricalFields, type Preset} from './preset';
 
 export interface FrappeOptions {
   /** One CSV with header: split (train, test or valid), label and the ten columns. */
@@ -20,7 +21,7 @@ export function frappe({files, libfm}: FrappeOptions): Preset {
   const part = ([name, file]: [string, string]) => `
     SELECT ${literal(name)} AS split, CASE t[1] WHEN '1' THEN 1 WHEN '-1' THEN 0 WHEN '0' THEN 0 END AS label,
       ${FIELDS.map((field, i) => `split_part(t[${i + 2}], ':', 1) AS ${identifier(field)}`).join(', ')}
-    FROM (SELECT string_split(trim(line), ' ') AS t FROM ${textFiles(file, '\x01', ['line'])})`;
+    FROM (SELECT string_split(trim(line), ' ') AS t FROM ${readCsv(file, ['line'], {delim: '\x01'})})`;
   return {
     source: files ?? {
       sql: Object.entries(libfm ?? {})

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import {categoricalFields, type Preset, textFiles} from './preset';
+import {readCsv} from '../sql/read_csv';
+import {categoricalFields, type Preset} from './preset';
 
 export interface MovieLensOptions {
   /** The folder ml-1m of GroupLens, with ratings.dat, users.dat and movies.dat. */
@@ -19,7 +20,8 @@ const FIELDS = ['user_id', 'movie_id', 'gender', 'age', 'occupation', 'zip3', 'y
  * await prepare({...movieLens1m({folder: 'ml-1m'}), folder: 'shards'});
  */
 export function movieLens1m({folder, files}: MovieLensOptions): Preset {
-  const dat = (name: string, columns: string[]) => textFiles(path.join(folder ?? '.', name), '::', columns, 'latin-1');
+  const dat = (name: string, columns: string[]) =>
+    readCsv(path.join(folder ?? '.', name), columns, {delim: '::', encoding: 'latin-1'});
   return {
     source: files ?? {
       sql: `

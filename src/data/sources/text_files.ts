@@ -4,7 +4,7 @@ import {Readable} from 'node:stream';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError, show} from '../../errors';
 import {type Engine} from '../sql/duckdb';
-import {literal, literals} from '../../sql_literals';
+import {readCsv} from '../sql/read_csv';
 import {readRows} from '../sql/results';
 import {loadArrow} from './load_arrow';
 import {type ResolvedFiles} from './resolve_files';
@@ -143,9 +143,7 @@ const ffmColumns: LineReader = (tokens, row) => {
 /** "0", "1", ... up to the greatest field number in the files. */
 async function fieldNumbers(files: readonly string[], engine: Engine): Promise<string[]> {
   // Lines that are not UTF-8 are left out.
-  const lines =
-    `read_csv(${literals(files)}, auto_detect = false, header = false, delim = ${literal('\x01\x02\x03\x04')}, ` +
-    `quote = '', escape = '', columns = {'line': 'VARCHAR'}, ignore_errors = true)`;
+  const lines = readCsv(files, ['line'], {delim: '\x01\x02\x03\x04', ignore_errors: true});
   const [[most]] = await readRows(
     engine.connection,
     `SELECT max(list_max(regexp_extract_all(line, '\\s(\\d+):', 1)::INTEGER[])) FROM ${lines}`,

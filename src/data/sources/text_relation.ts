@@ -1,4 +1,4 @@
-import {literal, literals} from '../../sql_literals';
+import {readCsv} from '../sql/read_csv';
 import {FILE, type Found, inPieces} from './relation';
 import type {ResolvedFiles} from './resolve_files';
 import {estimateLines} from './row_estimate';
@@ -10,20 +10,21 @@ import type {TextColumns} from './text_header';
  */
 export const BUFFER = 2 ** 22;
 
-/**
- * Files of text as a relation. All is text there: a cast within the reader meets values of rows that are not whole yet.
- */
+/** Files of text as a relation. */
 export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buffer = BUFFER): Found {
   const {names, separator, lineEnds} = textColumns;
   const ends = new Map(files.files.map((file, i) => [file, lineEnds[i] || '\n']));
-  const quote = literal(files.quote ?? '');
-  const columns = names.map(name => `${literal(name)}: 'VARCHAR'`);
+  const {header, quote} = files;
   const read = (some: readonly string[]) =>
-    `read_csv(${literals(some)}, auto_detect = false, header = ${files.header}, ` +
-    `delim = ${literal(separator)}, quote = ${quote}, escape = ${quote}, nullstr = '', ` +
-    `new_line = ${escaped(ends.get(some[0])!)}, ` +
-    `filename = ${literal(FILE)}, buffer_size = ${buffer}, max_line_size = ${buffer / 2}, ` +
-    `columns = {${columns.join(', ')}})`;
+    readCsv(some, names, {
+      delim: separator,
+      header,
+      ...(quote !== null && {quote, escape: quote}),
+      new_line: escaped(ends.get(some[0])!),
+      filename: FILE,
+      buffer_size: buffer,
+      max_line_size: buffer / 2,
+    });
   // Where a line ends otherwise than it expects, DuckDB may lose rows and say nothing.
   const sqlOf = (some: readonly string[]) => {
     const runs = runsOf(some, file => ends.get(file)!);
@@ -38,7 +39,7 @@ export function textRelation(files: ResolvedFiles, textColumns: TextColumns, buf
 }
 
 /** A line end as DuckDB's options spell it. */
-const escaped = (lineEnd: string) => literal(JSON.stringify(lineEnd).slice(1, -1));
+const escaped = (lineEnd: string) => JSON.stringify(lineEnd).slice(1, -1);
 
 /** Neighbours that have the same key. */
 function runsOf<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
