@@ -1,6 +1,7 @@
 import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
 import {checkInteger} from '../../checks';
 import {AutofisError, invalidArgument} from '../../errors';
+import {inParallel} from '../../training/in_parallel';
 import {RAW_VALUE_MACROS, RULE_MACROS} from './rule_macros';
 
 /** Limits on the memory and threads that DuckDB uses. */
@@ -62,36 +63,18 @@ export async function openEngine(
   await connection.run([...RULE_MACROS, ...RAW_VALUE_MACROS].join(';'));
   return {
     connection,
-    map: (items, work) => inLanes([connection, second], items, work),
+    map(items, work) {
+      const free = [connection, second];
+      const jobs = items.map((item, i) => async () => {
+        const taken = free.pop()!;
+        return work(item, i, taken).finally(() => free.push(taken));
+      });
+      return inParallel(2, jobs);
+    },
     close() {
       connection.closeSync();
       second.closeSync();
       instance.closeSync();
     },
   };
-}
-
-async function inLanes<L, T, R>(
-  lanes: readonly L[],
-  items: readonly T[],
-  work: (item: T, index: number, lane: L) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const done = await Promise.allSettled(
-    lanes.map(async lane => {
-      while (next < items.length) {
-        const index = next++;
-        try {
-          results[index] = await work(items[index], index, lane);
-        } catch (error) {
-          next = items.length;
-          throw error;
-        }
-      }
-    }),
-  );
-  const failed = done.find(lane => lane.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return results;
 }
