@@ -6,16 +6,16 @@ import {sealed} from '../schema/sealed_json';
 import {PARTS} from '../schema/split';
 import {fieldSpecs, type FittedSchema, schemaHash} from '../schema/vocabulary';
 import {checkLabels} from './fit_schema';
-import {PartialFolder} from './partial_folder';
+import {partialFolder} from './partial_folder';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './shards/manifest';
 import {type ShardForm, ShardWriter} from './shards/shard_writer';
 import {loadArrow} from './sources/load_arrow';
 import type {Rejects} from './sources/rejects';
-import {openEngine} from './sql/duckdb';
-import {ProgressReporter} from './staging/progress';
+import type {ProgressReporter} from './staging/progress';
 import type {CodedChunk, LeftOut} from './staging/staged';
 import type {Staged} from './staging/staged_files';
 import {READING_KEYS, type ReadingOptions, stage} from './staging/staging';
+import {withEngine} from './with_engine';
 
 export interface ShardOptions extends ReadingOptions {
   /** The folder to be made. It must not be there yet. */
@@ -53,32 +53,25 @@ export async function makeShards(
   checkInteger(where, 'rowsPerShard', rowsPerShard, 1);
   if (schema.label === undefined)
     throw new AutofisError(`${where}: the schema has no \`label\`, which shards need. Add {label: {column}}.`);
-  const partial = await PartialFolder.create(where, options.folder);
-  const progress = ProgressReporter.open(options.progress);
+  const partial = await partialFolder(where, options.folder);
   try {
     const shards = path.join(partial.path, SHARDS);
-    const rows = path.join(partial.path, 'rows');
     await mkdir(shards);
-    await mkdir(rows);
-    const engine = await openEngine(rows, options);
-    try {
-      const staged = await stage(engine, {...options, where, schema, folder: rows, progress, cure});
+    return await withEngine({...options, tempFolder: partial.path}, async (engine, folder, progress) => {
+      const staged = await stage(engine, {...options, where, schema, folder, progress, cure});
       const fitted = await fit(staged, progress);
       const manifest = await writeShards(where, staged, fitted, shards, rowsPerShard, progress);
       await writeFile(path.join(shards, SCHEMA), JSON.stringify(fitted));
       await writeFile(path.join(shards, MANIFEST), JSON.stringify(sealed(manifest), null, 1));
       await partial.publish(SHARDS);
       return {manifest, fitted, rejects: staged.rejects, leftOut: staged.leftOut};
-    } finally {
-      engine.close();
-    }
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     throw new AutofisError(
       `${where}: the disk is full: ${(error as Error).message}. Free some space, or choose another folder.`,
     );
   } finally {
-    progress.close();
     await partial.remove();
   }
 }
@@ -141,7 +134,7 @@ async function writeParts(
   }
 }
 
-/** The places of each part's rows. */
+/** The positions of each part's rows. */
 function rowsOfParts({parts, count}: CodedChunk): Uint16Array[] {
   const rowsOfPart = PARTS.map(() => new Uint16Array(count));
   const counts = PARTS.map(() => 0);

@@ -19,15 +19,21 @@ export interface TemporaryFolder {
 export function temporaryFolder(parent: string = os.tmpdir()): TemporaryFolder {
   // At once, so that no signal comes between the folder and the promise to remove it.
   const folder = newFolder(parent);
-  const removeAtExit = () => rmSync(folder, {recursive: true, force: true});
-  process.on('exit', removeAtExit);
+  const isRemoved = removeAtExit(folder);
   return {
     path: folder,
     async remove() {
       await rm(folder, {recursive: true, force: true});
-      process.off('exit', removeAtExit);
+      isRemoved();
     },
   };
+}
+
+/** Remove a folder as the process ends. @returns a function to call once the folder has been removed. */
+export function removeAtExit(folder: string): () => void {
+  const remove = () => rmSync(folder, {recursive: true, force: true});
+  process.on('exit', remove);
+  return () => process.off('exit', remove);
 }
 
 function newFolder(parent: string): string {

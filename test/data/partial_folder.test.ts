@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {openShards} from 'tfjs-autofis/data';
 import {prepare} from '../../src/data/prepare';
-import {PartialFolder} from '../../src/data/partial_folder';
+import {partialFolder} from '../../src/data/partial_folder';
 import type {Schema} from '../../src/schema/schema';
 import {compiled} from '../helpers/compiled';
 import {emptyFolder} from '../helpers/folders';
@@ -77,8 +77,8 @@ it('what others are writing stays: another process, another machine, and this on
     'other.partial-999999999@x-cccccc',
   ];
   for (const other of others) mkdirSync(path.join(folder, other));
-  const first = await PartialFolder.create('test', name);
-  const second = await PartialFolder.create('test', name);
+  const first = await partialFolder('test', name);
+  const second = await partialFolder('test', name);
   expect(existsSync(first.path)).toBe(true);
   expect(partials()).toEqual(
     expect.arrayContaining([...others, path.basename(first.path), path.basename(second.path)]),
