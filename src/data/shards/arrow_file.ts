@@ -71,18 +71,18 @@ async function layoutOf(
     const {schema} = reader;
     const names = schema.fields.map(field => field.name);
     checkColumns(file, names, form);
-    const position = columnBuffers(schema.fields, columns, field => describe(arrow, file, field, columns));
+    const described = schema.fields.map(field => describe(arrow, file, field, columns));
     const chunks: Chunk[] = [];
     for (const block of reader.footer!.recordBatches()) {
       const {offset, metaDataLength, bodyLength} = block;
       if (Math.min(offset, metaDataLength, bodyLength) < 0) throw wrong(file, 'has a damaged list of blocks');
       if (offset + metaDataLength + bodyLength > size) throw wrong(file, 'is truncated: rows are missing');
-      chunks.push(await chunkOf(arrow, file, handle, block, position));
+      chunks.push(await chunkOf(arrow, file, handle, block, described));
     }
     return {
       rows: chunks.reduce((sum, chunk) => sum + chunk.rows, 0),
       chunks,
-      labelType: describe(arrow, file, schema.fields[names.indexOf('label')], columns) as ValueType,
+      labelType: described[names.indexOf('label')].type,
     };
   } catch (error) {
     if (error instanceof AutofisError) throw error;
@@ -106,57 +106,31 @@ function checkColumns(file: string, names: readonly string[], {weights, groups}:
   }
 }
 
-/** Check the type of a column; gives that of its values. */
-function describe(arrow: typeof Arrow, file: string, field: Arrow.Field, columns: number): ValueType | 'list' {
-  const {name, type} = field;
-  const refuse = (rule: string) => wrong(file, `holds the column ${name} as ${String(type)}; it must be ${rule}`);
-  const float = arrow.DataType.isFloat(type) && type.precision === arrow.Precision.SINGLE;
-  if (name === 'ids') {
-    if (!arrow.DataType.isFixedSizeList(type) || !isInt32(arrow, type.valueType) || type.listSize !== columns)
-      throw refuse(`a fixed-size list of ${columns} int32, as the manifest says`);
-    return 'list';
-  }
-  if (name === 'group') {
-    if (!isInt32(arrow, type)) throw refuse('int32');
-    return 'int32';
-  }
-  if (name === 'weight' && !float) throw refuse('float32');
-  if (float) return 'float32';
-  if (arrow.DataType.isInt(type) && type.bitWidth === 8) return type.isSigned ? 'int8' : 'uint8';
-  throw refuse('float32, uint8 or int8');
-}
-
-function isInt32(arrow: typeof Arrow, type: Arrow.DataType): boolean {
-  return arrow.DataType.isInt(type) && type.bitWidth === 32 && type.isSigned;
-}
-
-/** A column's place in what a record batch lists: its nodes, one for nulls each, and its buffers. */
-interface ColumnBuffers {
-  name: string;
-  nodes: number[];
-  values: number;
+/** A column of a shard, whose values are of one type. */
+interface Column {
+  name: Exclude<keyof Chunk, 'rows'>;
+  type: ValueType;
+  isList: boolean;
   /** Size of one row's values. */
   bytes: number;
 }
 
-function columnBuffers(
-  fields: readonly Arrow.Field[],
-  columns: number,
-  typeOf: (field: Arrow.Field) => ValueType | 'list',
-): ColumnBuffers[] {
-  let node = 0;
-  let buffer = 0;
-  return fields.map(field => {
-    // A list has a buffer of its own for nulls and then the two of its values; a plain column has those two.
-    const type = typeOf(field);
-    const list = type === 'list';
-    const width = type === 'float32' || type === 'int32' ? 4 : 1;
-    const bytes = list ? 4 * columns : width;
-    const entry = {name: field.name, nodes: list ? [node, node + 1] : [node], values: buffer + (list ? 2 : 1), bytes};
-    node += list ? 2 : 1;
-    buffer += list ? 3 : 2;
-    return entry;
-  });
+/** Check the type of a column. */
+function describe(arrow: typeof Arrow, file: string, {name, type}: Arrow.Field, columns: number): Column {
+  const {DataType, Precision} = arrow;
+  const isInt32 = (value: Arrow.DataType) => DataType.isInt(value) && value.bitWidth === 32 && value.isSigned;
+  const isList = DataType.isFixedSizeList(type) && isInt32(type.valueType) && type.listSize === columns;
+  const isFloat = DataType.isFloat(type) && type.precision === Precision.SINGLE;
+  const byte = DataType.isInt(type) && type.bitWidth === 8 && (type.isSigned ? 'int8' : 'uint8');
+  const [holds, rule] = {
+    ids: [isList, `a fixed-size list of ${columns} int32, as the manifest says`],
+    label: [isFloat || byte !== false, 'float32, uint8 or int8'],
+    weight: [isFloat, 'float32'],
+    group: [isInt32(type), 'int32'],
+  }[name as Column['name']] as [boolean, string];
+  if (!holds) throw wrong(file, `holds the column ${name} as ${String(type)}; it must be ${rule}`);
+  const valueType = byte || (isFloat ? 'float32' : 'int32');
+  return {name: name as Column['name'], type: valueType, isList, bytes: (byte ? 1 : 4) * (isList ? columns : 1)};
 }
 
 async function chunkOf(
@@ -164,7 +138,7 @@ async function chunkOf(
   file: string,
   handle: FileHandle,
   {offset, metaDataLength, bodyLength}: {offset: number; metaDataLength: number; bodyLength: number},
-  position: readonly ColumnBuffers[],
+  columns: readonly Column[],
 ): Promise<Chunk> {
   const metadata = await bytes(file, handle, offset, metaDataLength);
   // Before the metadata come its length and, since Arrow 0.15, four bytes of ones.
@@ -173,13 +147,17 @@ async function chunkOf(
   const batch = message.header();
   if (batch.compression !== null) throw wrong(file, 'is compressed, but rows of shards must be readable in any order');
   const chunk: Chunk = {rows: batch.length, ids: 0, label: 0};
-  for (const {name, nodes, values, bytes: rowBytes} of position) {
-    const {offset: start} = batch.buffers[values];
+  let [node, buffer] = [0, 0];
+  for (const {name, isList, bytes: rowBytes} of columns) {
+    // Each column has a node and a buffer of nulls, a list also those of its items; the values come after these.
+    const nodes = batch.nodes.slice(node, (node += isList ? 2 : 1));
+    const {offset: start} = batch.buffers[(buffer += isList ? 2 : 1)];
+    buffer++;
     if (!(batch.length >= 0 && start >= 0 && start + batch.length * rowBytes <= bodyLength)) {
       throw wrong(file, `is damaged (a block holds fewer values of ${name} than it says)`);
     }
-    if (nodes.some(node => batch.nodes[node].nullCount > 0)) throw wrong(file, `has nulls in the column ${name}`);
-    chunk[name as 'ids' | 'label' | 'weight' | 'group'] = offset + metaDataLength + start;
+    if (nodes.some(({nullCount}) => nullCount > 0)) throw wrong(file, `has nulls in the column ${name}`);
+    chunk[name] = offset + metaDataLength + start;
   }
   return chunk;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type * as Arrow from 'apache-arrow';
 import {Checksummer} from '../../wasm/checksum';
 import {ArrowOutput} from './arrow_output';
-import {CHECKSUM_ROWS, checksumsOf} from './checksums';
+import {CHECKSUM_ROWS, checksumsOf, type StoredRows} from './checksums';
 import {type CodedRows, type FieldCodes, OUTCOME} from '../sql/field_codes';
 import type {ShardFile, ShardPart} from './manifest';
 import {putCodes, putLookedUp} from './put_codes';
@@ -28,13 +28,8 @@ export interface ShardForm {
   groups: boolean;
 }
 
-/** Rows that wait to be written: ids [rows, columns], labels, weights and groups. */
-interface Batch {
-  ids: Int32Array;
-  labels: Uint8Array;
-  weights?: Float32Array;
-  groups?: Int32Array;
-}
+/** Rows that wait to be written. */
+type Batch = StoredRows & {labels: Uint8Array};
 
 /** Collects the rows of one part, counts them, and writes them as Arrow files of `capacity` rows. */
 export class ShardWriter {
@@ -99,8 +94,6 @@ export class ShardWriter {
       const label = labels[positions[i]];
       batch.labels[rows + i] = label;
       this.positives += label;
-    }
-    for (let i = 0; i < positions.length; i++) {
       if (weights !== undefined) batch.weights![rows + i] = weights[positions[i]];
       if (groups !== undefined) batch.groups![rows + i] = groups[positions[i]];
     }
@@ -153,28 +146,20 @@ export class ShardWriter {
       batch: {ids, labels, weights, groups},
       form: {arrow},
     } = this;
-    const item = arrow.makeData({
-      type: new arrow.Int32(),
-      length: rows * columns,
-      nullCount: 0,
-      data: ids.subarray(0, rows * columns),
-    });
-    const plain = <T extends Arrow.Float | Arrow.Int>(type: T, values: T['TArray'] | undefined, name: string) =>
-      values === undefined
-        ? {}
-        : {[name]: arrow.makeData({type, length: rows, nullCount: 0, data: values.subarray(0, rows)} as never)};
+    const plain = <T extends Arrow.Float | Arrow.Int>(type: T, values: T['TArray'], length = rows): Arrow.Data<T> =>
+      arrow.makeData({type, length, nullCount: 0, data: values.subarray(0, length)} as never) as never;
     const type = new arrow.FixedSizeList(columns, new arrow.Field('item', new arrow.Int32(), false));
+    const child = plain(new arrow.Int32(), ids, rows * columns);
     const data: Record<string, Arrow.Data> = {
-      ids: arrow.makeData({type, length: rows, nullCount: 0, child: item}),
-      ...plain(new arrow.Uint8(), labels, 'label'),
-      ...plain(new arrow.Float32(), weights, 'weight'),
-      ...plain(new arrow.Int32(), groups, 'group'),
+      ids: arrow.makeData({type, length: rows, nullCount: 0, child}),
+      label: plain(new arrow.Uint8(), labels),
+      ...(weights && {weight: plain(new arrow.Float32(), weights)}),
+      ...(groups && {group: plain(new arrow.Int32(), groups)}),
     };
-    const schema = new arrow.Schema(
-      Object.entries(data).map(([key, column]) => new arrow.Field(key, column.type, false)),
-    );
+    const fields = Object.entries(data).map(([name, column]) => new arrow.Field(name, column.type, false));
+    const schema = new arrow.Schema(fields);
     const struct = arrow.makeData({
-      type: new arrow.Struct(schema.fields),
+      type: new arrow.Struct(fields),
       length: rows,
       nullCount: 0,
       children: Object.values(data),
