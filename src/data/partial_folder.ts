@@ -2,7 +2,8 @@ import {access, rename} from 'node:fs/promises';
 import path from 'node:path';
 import {beginPartial, endPartial} from '../bundle/node/writers';
 import {AutofisError} from '../errors';
-import {removeAtExit, type TemporaryFolder} from './temporary_folder';
+import {removeAtExit} from '../runtime/replace_file';
+import type {TemporaryFolder} from './temporary_folder';
 
 /** A folder beside the one that its content is for. */
 export interface PartialFolder extends TemporaryFolder {

@@ -1,9 +1,9 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import {AutofisError} from '../errors';
+import {removeAtExit} from '../runtime/replace_file';
 
 /** A folder for the files of one piece of work. */
 export interface TemporaryFolder {
@@ -27,13 +27,6 @@ export function temporaryFolder(parent: string = os.tmpdir()): TemporaryFolder {
       isRemoved();
     },
   };
-}
-
-/** Remove a folder as the process ends. @returns a function to call once the folder has been removed. */
-export function removeAtExit(folder: string): () => void {
-  const remove = () => rmSync(folder, {recursive: true, force: true});
-  process.on('exit', remove);
-  return () => process.off('exit', remove);
 }
 
 function newFolder(parent: string): string {

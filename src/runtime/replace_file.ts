@@ -33,11 +33,18 @@ function absent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-/** Files that are being written, which the process removes where it ends before them, as at Ctrl-C. */
-const partials = new Set<string>();
+/** Files and folders to remove as the process ends, as the command line does at Ctrl-C. */
+const temporary = new Set<string>();
+const removeTemporary = () => temporary.forEach(file => rmSync(file, {recursive: true, force: true}));
 
-function removePartials(): void {
-  partials.forEach(file => rmSync(file, {force: true}));
+/** Remove a file or a folder as the process ends. @returns a function to call once it has been removed. */
+export function removeAtExit(file: string): () => void {
+  if (temporary.size === 0) process.on('exit', removeTemporary);
+  temporary.add(file);
+  return () => {
+    temporary.delete(file);
+    if (temporary.size === 0) process.off('exit', removeTemporary);
+  };
 }
 
 /**
@@ -55,14 +62,12 @@ export async function replaceFile(
   }
   // A name that no other call has, of this process or another one.
   const partial = `${target.path}.partial-${randomUUID()}`;
-  if (partials.size === 0) process.on('exit', removePartials);
-  partials.add(partial);
+  const isRemoved = removeAtExit(partial);
   try {
     await writeFile(partial, content);
     await rename(partial, target.path);
   } finally {
     await rm(partial, {force: true});
-    partials.delete(partial);
-    if (partials.size === 0) process.off('exit', removePartials);
+    isRemoved();
   }
 }
