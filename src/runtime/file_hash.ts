@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {open} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import path from 'node:path';
 
 /** A file of a folder as a list of files has it. */
@@ -10,26 +10,17 @@ export interface FileEntry {
 }
 
 /** Maximum number of bytes per read. */
-const PIECE = 2 ** 26;
+const PIECE = 2 ** 22;
 
 /** Size and SHA-256 of a file, read piece by piece. */
 export async function entryOf(folder: string, name: string): Promise<FileEntry> {
-  const handle = await open(path.join(folder, name));
-  try {
-    const {size} = await handle.stat();
-    const hash = createHash('sha256');
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE, size));
-    let bytes = 0;
-    while (bytes < size) {
-      const {bytesRead} = await handle.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) break;
-      hash.update(buffer.subarray(0, bytesRead));
-      bytes += bytesRead;
-    }
-    return {name, bytes, sha256: hash.digest('hex')};
-  } finally {
-    await handle.close();
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of createReadStream(path.join(folder, name), {highWaterMark: PIECE})) {
+    hash.update(piece as Buffer);
+    bytes += (piece as Buffer).length;
   }
+  return {name, bytes, sha256: hash.digest('hex')};
 }
 
 /** Check that a file is still the one that was listed. */
