@@ -80,13 +80,13 @@ async function* blocks(lines: AsyncIterable<string>): AsyncIterable<string> {
   yield block;
 }
 
-/** Reads a line into `row`; says what is wrong with it, if anything is. */
-type LineReader = (tokens: readonly string[], row: Array<string | null>) => string | undefined;
+/** Reads a token of a line into `row`; says what is wrong with it, if anything is. */
+type TokenReader = (token: string, row: Array<string | null>) => string | undefined;
 
 async function* textRows(
   where: string,
   file: string,
-  read: LineReader,
+  read: TokenReader,
   columns: readonly string[],
 ): AsyncIterable<CsvRow> {
   let number = 0;
@@ -97,9 +97,11 @@ async function* textRows(
     const row = Array<string | null>(columns.length).fill(null);
     // libsvm also writes -1 for the negative class.
     row[0] = label === '-1' ? '0' : label.replace(/^\+/, '');
-    const problem = read(tokens, row);
-    if (problem !== undefined)
-      throw new AutofisError(`${where}: ${file}, line ${number}: ${problem}. Correct the file.`);
+    for (const token of tokens) {
+      const problem = read(token, row);
+      if (problem !== undefined)
+        throw new AutofisError(`${where}: ${file}, line ${number}: ${problem}. Correct the file.`);
+    }
     yield row;
   }
 }
@@ -107,36 +109,29 @@ async function* textRows(
 const isZero = (value: string | undefined) => value !== undefined && Number(value) === 0;
 const append = (old: string | null, item: string) => (old === null ? item : old + ITEM_SEPARATOR + item);
 
-const svmList: LineReader = (tokens, row) => {
-  for (const token of tokens) {
-    const [feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(feature) || more.length > 0) return `${show(token)} is not of the form feature:value`;
-    if (!isZero(value)) row[1] = append(row[1], feature);
-  }
+const svmList: TokenReader = (token, row) => {
+  const [feature, value, ...more] = token.split(':');
+  if (!/^\d+$/.test(feature) || more.length > 0) return `${show(token)} is not of the form feature:value`;
+  if (!isZero(value)) row[1] = append(row[1], feature);
   return undefined;
 };
 
-const svmColumns: LineReader = (tokens, row) => {
-  for (const token of tokens) {
-    const [feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(feature) || value === undefined || more.length > 0)
-      return `${show(token)} is not of the form feature:value`;
-    if (!(Number(feature) >= 1 && Number(feature) < row.length))
-      return `feature ${feature} is not among the ${row.length - 1} in \`columns\``;
-    row[Number(feature)] = value;
-  }
+const svmColumns: TokenReader = (token, row) => {
+  const [, feature, value] = /^(\d+):([^:]*)$/.exec(token) ?? [];
+  if (feature === undefined) return `${show(token)} is not of the form feature:value`;
+  if (Number(feature) < 1 || Number(feature) >= row.length)
+    return `feature ${feature} is not among the ${row.length - 1} in \`columns\``;
+  row[Number(feature)] = value;
   return undefined;
 };
 
-const ffmColumns: LineReader = (tokens, row) => {
-  for (const token of tokens) {
-    const [field, feature, value, ...more] = token.split(':');
-    if (!/^\d+$/.test(field) || !feature || more.length > 0)
-      return `${show(token)} is not of the form field:feature:value`;
-    const column = Number(field) + 1;
-    if (column >= row.length) return `field ${field} is beyond the ${row.length - 1} fields. Give \`columns\``;
-    if (!isZero(value)) row[column] = append(row[column], feature);
-  }
+const ffmColumns: TokenReader = (token, row) => {
+  const [field, feature, value, ...more] = token.split(':');
+  if (!/^\d+$/.test(field) || !feature || more.length > 0)
+    return `${show(token)} is not of the form field:feature:value`;
+  const column = Number(field) + 1;
+  if (column >= row.length) return `field ${field} is beyond the ${row.length - 1} fields. Give \`columns\``;
+  if (!isZero(value)) row[column] = append(row[column], feature);
   return undefined;
 };
 
