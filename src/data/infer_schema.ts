@@ -44,23 +44,10 @@ export interface InferOptions
   progress?: ProgressOption;
 }
 
-const KEYS: ReadonlyArray<keyof InferOptions> = [
-  'source',
-  'label',
-  'positiveLabel',
-  'weight',
-  'splitColumn',
-  'group',
-  'split',
-  'timeColumn',
-  'period',
-  'rolling',
-  'as',
-  'seed',
-  'progress',
-  'memoryLimit',
-  'threads',
-];
+const KEYS = (
+  'source label positiveLabel weight splitColumn group split timeColumn period rolling as seed progress ' +
+  'memoryLimit threads'
+).split(' ');
 
 /** Schema, split and assumptions inferred from a table. */
 export interface InferredSchema extends Inferred {

@@ -12,19 +12,8 @@ export interface AvazuOptions {
 
 /** The columns that are fields as they are; `id` is left out. */
 const COLUMNS = [
-  'C1',
-  'banner_pos',
-  'site_id',
-  'site_domain',
-  'site_category',
-  'app_id',
-  'app_domain',
-  'app_category',
-  'device_id',
-  'device_ip',
-  'device_model',
-  'device_type',
-  'device_conn_type',
+  ...'C1 banner_pos site_id site_domain site_category app_id app_domain app_category'.split(' '),
+  ...'device_id device_ip device_model device_type device_conn_type'.split(' '),
   ...numbered('C', 14, 21),
 ];
 
