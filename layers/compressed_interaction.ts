@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger} from '../src/checks';
-import {invalidArgument} from '../src/errors';
+import {checkInteger, checkThat} from '../src/checks';
 import {compressedSums, compressedSumsGradient} from '../src/products/compressed_sums';
 import type {Shape} from './base_layer';
 import {SeededArgs, SeededLayer} from './embeddings_layer';
@@ -22,8 +21,8 @@ export class CompressedInteraction extends SeededLayer {
     const where = 'CompressedInteraction';
     super(where, args, {}, ['units']);
     this.units = args.units ?? [32, 32];
-    if (!Array.isArray(this.units) || this.units.length === 0)
-      throw invalidArgument(where, 'units', 'be a list of numbers of feature maps', this.units);
+    const isFilled = Array.isArray(this.units) && this.units.length > 0;
+    checkThat(isFilled, where, 'units', 'be a list of numbers of feature maps', this.units);
     this.units.forEach((units, k) => checkInteger(where, `units[${k}]`, units, 1));
   }
 

@@ -1,3 +1,4 @@
+import {checkThat, isCount} from '../src/checks';
 import {invalidArgument} from '../src/errors';
 import {canonicalInteractions, type Interaction, isOrder, ORDERS} from '../src/interactions';
 import type {FieldSpec} from './field_layout';
@@ -10,7 +11,7 @@ export function canonicalCrosses(
 ): Interaction[] {
   if (!Array.isArray(interactions)) return canonicalInteractions(where, interactions, m, 2);
   const wrong = interactions.find(fields => !isOrder(fields?.length));
-  if (wrong !== undefined) throw invalidArgument(where, 'interactions', 'hold 2 to 4 field positions each', wrong);
+  checkThat(wrong === undefined, where, 'interactions', 'hold 2 to 4 field positions each', wrong);
   return ORDERS.flatMap(order =>
     canonicalInteractions(
       where,
@@ -91,22 +92,10 @@ function restAt(dictionary: ArrayLike<number>, at: number, sizes: readonly numbe
 
 /** Check that `counts` has a number of combinations for each interaction. */
 export function checkCounts(where: string, counts: readonly number[], interactions: number): void {
-  if (
-    !Array.isArray(counts) ||
-    counts.length !== interactions ||
-    !counts.every(count => Number.isInteger(count) && count >= 0)
-  ) {
-    throw invalidArgument(where, 'counts', `be ${interactions} integers >= 0, one for each interaction`, counts);
-  }
-  if (sum(counts) === 0) {
-    throw invalidArgument(
-      where,
-      'counts',
-      'have a combination',
-      counts,
-      'Remove the layer, or fit with a smaller `leastCount`.',
-    );
-  }
+  const areCounts = Array.isArray(counts) && counts.length === interactions && counts.every(isCount);
+  checkThat(areCounts, where, 'counts', `be ${interactions} integers >= 0, one for each interaction`, counts);
+  const cure = 'Remove the layer, or fit with a smaller `leastCount`.';
+  checkThat(sum(counts) > 0, where, 'counts', 'have a combination', counts, cure);
 }
 
 /** Check that a dictionary has the ids of its fields in the order in which it is searched. */
@@ -119,14 +108,9 @@ export function checkDictionary(
 ): void {
   const size = counts === null ? 0 : sum(counts);
   const width = dictionaryWidth(interactions);
-  if (counts === null || dictionary.length !== width * size) {
-    throw invalidArgument(
-      where,
-      'dictionary',
-      `hold ${width} ids for each of ${size} combinations`,
-      `${dictionary.length} ids`,
-    );
-  }
+  const isSized = counts !== null && dictionary.length === width * size;
+  const rule = `hold ${width} ids for each of ${size} combinations`;
+  checkThat(isSized, where, 'dictionary', rule, `${dictionary.length} ids`);
   let k = 0;
   counts.forEach((count, p) => {
     const fields = interactions[p].map(f => embedded[f]);
@@ -134,13 +118,9 @@ export function checkDictionary(
       const ids = dictionary.subarray(width * k, width * (k + 1));
       const isKnown = ids.every((id, i) => id >= 0 && id < (fields[i]?.size ?? 1));
       if (isKnown && (k === first || isAscending(dictionary, width * k, width))) continue;
-      throw invalidArgument(
-        where,
-        'dictionary',
-        `hold ids of ${fields.map(({name}) => name).join(' and ')} in ascending order, each combination once`,
-        [...ids],
-        'Take it from `fitCrosses` for the same fields.',
-      );
+      const names = fields.map(({name}) => name).join(' and ');
+      const order = `hold ids of ${names} in ascending order, each combination once`;
+      throw invalidArgument(where, 'dictionary', order, [...ids], 'Take it from `fitCrosses` for the same fields.');
     }
   });
 }

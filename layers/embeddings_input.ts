@@ -1,4 +1,5 @@
-import {AutofisError, invalidArgument} from '../src/errors';
+import {AutofisError} from '../src/errors';
+import {checkThat} from '../src/checks';
 import type {Shape} from './base_layer';
 
 /** Check that a layer's input is [batch, m, d] with known m and d, and m at least `least`. */
@@ -49,8 +50,7 @@ export function checkFieldAware(where: string, shape: Shape, chosen: readonly (r
 /** The names of `fields`, which must be a list of {name}, all different. */
 export function differentNames(where: string, fields: unknown): string[] {
   const names = Array.isArray(fields) ? fields.map(field => (field as {name?: unknown} | null)?.name) : [];
-  if (names.length === 0 || names.some((name, i) => typeof name !== 'string' || names.indexOf(name) < i)) {
-    throw invalidArgument(where, 'fields', 'be a list of {name}, all different', fields);
-  }
+  const areDifferent = names.every((name, i) => typeof name === 'string' && names.indexOf(name) === i);
+  checkThat(names.length > 0 && areDifferent, where, 'fields', 'be a list of {name}, all different', fields);
   return names as string[];
 }

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkInteger} from '../src/checks';
-import {invalidArgument} from '../src/errors';
+import {checkInteger, checkThat} from '../src/checks';
 import type {Shape} from './base_layer';
 import {SeededArgs, SeededLayer} from './embeddings_layer';
 
@@ -28,16 +27,15 @@ export class FeatureGate extends SeededLayer<'hiddenUnits'> {
     const where = 'FeatureGate';
     super(where, args, {hiddenUnits: 64}, ['context']);
     this.context = args.context ?? [];
-    if (!Array.isArray(this.context) || new Set(this.context).size !== this.context.length)
-      throw invalidArgument(where, 'context', 'be a list of different field positions', this.context);
+    const areDifferent = Array.isArray(this.context) && new Set(this.context).size === this.context.length;
+    checkThat(areDifferent, where, 'context', 'be a list of different field positions', this.context);
     this.context.forEach((field, i) => checkInteger(where, `context[${i}]`, field, 0));
   }
 
   protected override addWeights(m: number, d: number): void {
-    if (this.context.some(field => field >= m)) {
-      const rule = `hold positions from 0 to ${m - 1}, since the input has ${m} fields`;
-      throw invalidArgument(`FeatureGate ${this.name}`, 'context', rule, this.context);
-    }
+    const rule = `hold positions from 0 to ${m - 1}, since the input has ${m} fields`;
+    const areFields = this.context.every(field => field < m);
+    checkThat(areFields, `FeatureGate ${this.name}`, 'context', rule, this.context);
     const count = this.context.length;
     const h = this.sizes.hiddenUnits;
     const zeros = tfl.initializers.zeros();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkChoice, checkInteger, checkKeys} from '../src/checks';
-import {AutofisError, invalidArgument} from '../src/errors';
+import {checkChoice, checkInteger, checkKeys, checkThat} from '../src/checks';
+import {AutofisError} from '../src/errors';
 import {runKernel} from '../src/native/own_ops';
 import {lookUp} from '../src/tables/sparse_gradients';
 
@@ -207,17 +207,15 @@ export class FieldLayout {
 
 /** Check each field, and that no two have one name. */
 function checkFields(where: string, fields: readonly FieldSpec[]): void {
-  if (!Array.isArray(fields) || fields.length === 0) {
-    throw invalidArgument(where, 'fields', 'be a list of {name, size}, one for each field', fields);
-  }
+  const isFilled = Array.isArray(fields) && fields.length > 0;
+  checkThat(isFilled, where, 'fields', 'be a list of {name, size}, one for each field', fields);
   const names = new Set<string>();
   fields.forEach((field, i) => {
     const at = `fields[${i}]`;
-    if (field == null || typeof field !== 'object') throw invalidArgument(where, at, 'be {name, size}', field);
+    checkThat(field != null && typeof field === 'object', where, at, 'be {name, size}', field);
     checkKeys(`${where}: ${at}`, field, ['name', 'size', 'width', 'combiner', 'ignored', 'ordered']);
-    if (typeof field.name !== 'string' || field.name === '') {
-      throw invalidArgument(where, `${at}.name`, 'be a non-empty string', field.name);
-    }
+    const isName = typeof field.name === 'string' && field.name !== '';
+    checkThat(isName, where, `${at}.name`, 'be a non-empty string', field.name);
     if (names.has(field.name)) {
       throw new AutofisError(`${where}: two fields are called ${JSON.stringify(field.name)}. Rename one.`);
     }

@@ -1,5 +1,4 @@
-import {checkInteger, checkKeys} from '../src/checks';
-import {invalidArgument} from '../src/errors';
+import {checkInteger, checkKeys, checkThat} from '../src/checks';
 import type {Interaction} from '../src/interactions';
 import {digitsOf} from '../src/mixed_radix';
 import {canonicalCrosses, dictionaryWidth, forCombinations, restSizes} from './cross_dictionary';
@@ -46,9 +45,8 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   checkKeys(where, rest, ['ids', 'fields', 'interactions', 'leastCount']);
   checkInteger(where, 'leastCount', leastCount, 1);
   const layout = new FieldLayout(where, fields);
-  if (!(ids?.length >= 0) || ids.length % layout.columns !== 0) {
-    throw invalidArgument(where, 'ids', `be rows of ${layout.columns} columns`, `${ids?.length} ids`);
-  }
+  const areRows = ids?.length % layout.columns === 0;
+  checkThat(areRows, where, 'ids', `be rows of ${layout.columns} columns`, `${ids?.length} ids`);
   layout.checkValues(ids);
   const crossed = canonicalCrosses(where, interactions, layout.embedded.length);
   const sizes = restSizes(crossed, layout.embedded);

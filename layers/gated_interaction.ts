@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {checkChoice, checkNumber, checkSeed} from '../src/checks';
-import {invalidArgument} from '../src/errors';
+import {checkChoice, checkNumber, checkSeed, checkThat} from '../src/checks';
 import {foldedSum} from '../src/products/folded_sum';
 import {gatedSum} from '../src/products/gated_sum';
 import {inPlannedOrder, partOf} from '../src/products/layer_products';
@@ -83,9 +82,8 @@ export class GatedInteraction extends FixedBNInteraction {
     const m = super.fieldsIn(where, shape);
     const given = this.fieldNames?.length ?? m;
     // Field-aware embeddings do not say how many fields there are beside those of their pairs.
-    if (shape.length === 4 ? given < m : given !== m) {
-      throw invalidArgument(where, 'fields', `name each of the input's ${m} fields`, this.fieldNames);
-    }
+    const areAll = shape.length === 4 ? given >= m : given === m;
+    checkThat(areAll, where, 'fields', `name each of the input's ${m} fields`, this.fieldNames);
     return m;
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkKeys} from '../src/checks';
-import {AutofisError, invalidArgument} from '../src/errors';
+import {checkKeys, checkThat} from '../src/checks';
+import {AutofisError} from '../src/errors';
 import {fromIdentifier, ownConfig, SerializedObject, toSerialized} from '../src/serialize';
 import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {gradientList, Gradients, NamedTensor} from './gradients';
@@ -43,22 +43,18 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
     super();
     const where = 'Partitioned';
     checkKeys(where, args ?? {}, ['groups']);
-    if (!Array.isArray(args?.groups) || args.groups.length === 0) {
-      throw invalidArgument(where, 'groups', 'be a list of {name, weights, optimizer}', args?.groups);
-    }
+    const isFilled = Array.isArray(args?.groups) && args.groups.length > 0;
+    checkThat(isFilled, where, 'groups', 'be a list of {name, weights, optimizer}', args?.groups);
     this.groups = args.groups.map((group, i) => {
       checkKeys(`${where}: groups[${i}]`, group, ['name', 'weights', 'optimizer']);
-      if (typeof group.name !== 'string' || !/^[\w-]+$/.test(group.name)) {
-        throw invalidArgument(where, `groups[${i}].name`, 'be a word of letters, digits, "_" and "-"', group.name);
-      }
+      const isWord = typeof group.name === 'string' && /^[\w-]+$/.test(group.name);
+      checkThat(isWord, where, `groups[${i}].name`, 'be a word of letters, digits, "_" and "-"', group.name);
       const optimizer = fromIdentifier<tf.Optimizer>(where, `groups[${i}].optimizer`, group.optimizer as tf.Optimizer);
       return {name: group.name, paths: pathsOf(where, group, i), optimizer, members: []};
     });
-    if (new Set(this.groups.map(g => g.name)).size < this.groups.length) {
-      throw new AutofisError(
-        `${where}: two groups have the same name: ${this.groups.map(g => g.name).join(', ')}. Rename one.`,
-      );
-    }
+    const names = this.groupNames;
+    if (new Set(names).size < names.length)
+      throw new AutofisError(`${where}: two groups have the same name: ${names.join(', ')}. Rename one.`);
     if (this.groups.filter(g => g.paths === null).length > 1) {
       throw new AutofisError(`${where}: only one group may leave out \`weights\` and take the rest.`);
     }
@@ -86,8 +82,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
 
   private group(name: string): Group {
     const group = this.groups.find(g => g.name === name);
-    if (group === undefined)
-      throw invalidArgument('Partitioned', 'group', `be one of ${this.groups.map(g => g.name).join(', ')}`, name);
+    checkThat(group, 'Partitioned', 'group', `be one of ${this.groupNames.join(', ')}`, name);
     return group;
   }
 
@@ -175,7 +170,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
     if (parts.some(part => part.length === 0) || parts.flat().length !== values.length) {
       throw new AutofisError(
         'Partitioned: the saved state does not belong to the groups ' +
-          `${this.groups.map(g => g.name).join(', ')}. Received: ${values.map(v => v.name).join(', ')}.`,
+          `${this.groupNames.join(', ')}. Received: ${values.map(v => v.name).join(', ')}.`,
       );
     }
     for (const [i, group] of this.groups.entries()) await restoreState(group.optimizer, parts[i]);
@@ -209,8 +204,8 @@ tf.serialization.registerClass(Partitioned);
 function pathsOf(where: string, {weights}: PartitionGroup, i: number): string[] | null {
   if (weights == null) return null;
   const paths = Array.isArray(weights) ? weights.map(weight => weight?.name) : [];
-  if (paths.length === 0 || paths.some(path => typeof path !== 'string'))
-    throw invalidArgument(where, `groups[${i}].weights`, "be a list of {name}, such as [{name: 'alpha'}]", weights);
+  const areNamed = paths.length > 0 && paths.every(path => typeof path === 'string');
+  checkThat(areNamed, where, `groups[${i}].weights`, "be a list of {name}, such as [{name: 'alpha'}]", weights);
   return paths;
 }
 

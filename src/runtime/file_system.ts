@@ -3,7 +3,8 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import {checkGraph} from '../check_graph';
-import {AutofisError, invalidArgument} from '../errors';
+import {AutofisError} from '../errors';
+import {checkThat} from '../checks';
 import {replaceFile} from './replace_file';
 
 const SCHEME = 'file://';
@@ -12,9 +13,8 @@ const WEIGHTS = 'weights.bin';
 
 /** The path of `file://...` as tfjs-node reads it (relative paths, too), or of a true file URL. */
 export function pathOf(where: string, url: string): string {
-  if (typeof url !== 'string' || !url.startsWith(SCHEME)) {
-    throw invalidArgument(where, 'url', `be '${SCHEME}' and the path of a folder`, url);
-  }
+  const isFile = typeof url === 'string' && url.startsWith(SCHEME);
+  checkThat(isFile, where, 'url', `be '${SCHEME}' and the path of a folder`, url);
   const rest = url.slice(SCHEME.length);
   return path.resolve(/^\/[A-Za-z]:\//.test(rest) ? fileURLToPath(url) : rest);
 }

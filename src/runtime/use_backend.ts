@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {checkChoice, checkKeys} from '../checks';
-import {AutofisError, invalidArgument} from '../errors';
+import {checkChoice, checkKeys, checkThat} from '../checks';
+import {AutofisError} from '../errors';
 import {allowKernels} from '../native/own_ops';
 import {Precision, setPrecision} from '../native/precision';
 import {silenceFirstUse} from '../tfjs_internals';
@@ -125,9 +125,8 @@ export interface UseBackendOptions {
 export async function useBackend(name?: BackendName, options: UseBackendOptions = {}): Promise<BackendChoice> {
   checkKeys('useBackend', options, ['ownOps', 'precision']);
   const {ownOps, precision} = options;
-  if (ownOps !== undefined && typeof ownOps !== 'boolean') {
-    throw invalidArgument('useBackend', 'ownOps', 'be true or false', ownOps);
-  }
+  const isFlag = ownOps === undefined || typeof ownOps === 'boolean';
+  checkThat(isFlag, 'useBackend', 'ownOps', 'be true or false', ownOps);
   if (precision !== undefined) checkChoice('useBackend', 'precision', precision, ['float32', 'mixed']);
   const choice = await chooseBackend(name);
   const allowed = ownOps ?? (process.env.AUTOFIS_OWN_OPS === '0' ? false : undefined);
