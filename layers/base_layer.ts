@@ -8,18 +8,8 @@ export type Shape = tfl.Shape;
 export type Kwargs = Parameters<tfl.layers.Layer['call']>[1];
 
 /** Names of those options; tfjs itself adds `customObjects` when it makes a layer from its config. */
-export const layerArgKeys = [
-  'name',
-  'trainable',
-  'inputShape',
-  'batchInputShape',
-  'batchSize',
-  'dtype',
-  'inputDType',
-  'weights',
-  'updatable',
-  'customObjects',
-] as const;
+export const layerArgKeys: readonly string[] =
+  'name trainable inputShape batchInputShape batchSize dtype inputDType weights updatable customObjects'.split(' ');
 
 /** Base class of all layers: checks for a second copy of tfjs-layers, unwraps single inputs, disposes tensors. */
 export abstract class BaseLayer extends tfl.layers.Layer {

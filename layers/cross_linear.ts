@@ -93,15 +93,9 @@ export class CrossLinear extends FieldLayer {
     this.kernel = this.addTable('kernel', [size, 1], zeros);
     if (this.counts !== null) {
       const shape: [number, number] = [size, dictionaryWidth(this.interactions)];
-      const words = {apply: () => (given === null ? tf.zeros(shape, 'int32') : tf.tensor2d(given, shape, 'int32'))};
-      this.dictionary = this.addWeight(
-        'dictionary',
-        shape,
-        'int32',
-        words as unknown as typeof zeros,
-        undefined,
-        false,
-      );
+      const start = () => (given === null ? tf.zeros(shape, 'int32') : tf.tensor2d(given, shape, 'int32'));
+      const initializer = {apply: start} as unknown as typeof zeros;
+      this.dictionary = this.addWeight('dictionary', shape, 'int32', initializer, undefined, false);
     }
     super.build(inputShape);
   }

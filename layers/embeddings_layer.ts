@@ -3,8 +3,7 @@ import type {serialization} from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkSeed} from '../src/checks';
 import {BaseLayer, LayerArgs, layerArgKeys, Shape} from './base_layer';
 import {checkEmbeddings} from './embeddings_input';
-
-type Initializer = ReturnType<typeof tfl.initializers.glorotUniform>;
+import type {Initializer} from './table_start';
 
 /** Base class of the layers that read embeddings [B, m, d]: checks the shape of the input. */
 export abstract class EmbeddingsLayer extends BaseLayer {

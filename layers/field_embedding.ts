@@ -3,11 +3,9 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import {checkInteger, checkNumber, checkSeed} from '../src/checks';
 import {fromIdentifier, SerializedObject, toSerialized} from '../src/serialize';
 import type {Shape} from './base_layer';
-import {FieldLayer, FieldLayerArgs, penalized} from './field_layer';
+import {FieldLayer, FieldLayerArgs, penalized, Regularizer} from './field_layer';
 import {ridgeOf, TableSpan, tableSpans} from './ridge';
-
-type Initializer = ReturnType<typeof tfl.initializers.zeros>;
-type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
+import type {Initializer} from './table_start';
 
 export interface FieldEmbeddingArgs extends FieldLayerArgs {
   /** d, the length of an embedding; an integer >= 1. */
@@ -60,15 +58,8 @@ export class FieldEmbedding extends FieldLayer {
   private embeddings!: tfl.LayerVariable;
 
   constructor(args: FieldEmbeddingArgs, where = 'FieldEmbedding', extraKeys: readonly string[] = []) {
-    super(where, args, [
-      'outputDim',
-      'embeddingsInitializer',
-      'embeddingsRegularizer',
-      'tableL2',
-      'batchL2',
-      'seed',
-      ...extraKeys,
-    ]);
+    const keys = 'outputDim embeddingsInitializer embeddingsRegularizer tableL2 batchL2 seed'.split(' ');
+    super(where, args, [...keys, ...extraKeys]);
     checkInteger(where, 'outputDim', args.outputDim, 1);
     this.outputDim = args.outputDim;
     this.layout.checkTable(this.outputDim);

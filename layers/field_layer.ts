@@ -7,7 +7,7 @@ import {BaseLayer, layerArgKeys, LayerArgs, Shape} from './base_layer';
 import {FieldLayout, FieldSpec} from './field_layout';
 import {Initializer, tableStart} from './table_start';
 
-type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
+export type Regularizer = ReturnType<typeof tfl.regularizers.l2>;
 
 export interface FieldLayerArgs extends LayerArgs {
   /** One entry per field, in the order of the input's columns. */

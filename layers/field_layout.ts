@@ -82,13 +82,11 @@ export class FieldLayout {
     this.bounds = columns.map(column => (column.ignored ? '-' : boundOf(column))).join();
     this.inputColumns = Int32Array.from(columns.keys()).filter(column => columns[column].ignored !== true);
     this.columnField = this.inputColumns.map(column => this.embedded.indexOf(columns[column]));
-    const starts: number[] = [];
-    this.rows = this.embedded.reduce((start, field) => {
-      starts.push(start);
-      return start + field.size;
-    }, 0);
-    this.starts = starts;
-    this.offsets = this.columnField.map(f => starts[f]);
+    const ends: number[] = [];
+    for (const {size} of this.embedded) ends.push((ends.at(-1) ?? 0) + size);
+    this.rows = ends.at(-1)!;
+    this.starts = [0, ...ends.slice(0, -1)];
+    this.offsets = this.columnField.map(f => this.starts[f]);
   }
 
   /** Check that a table of `width` numbers per row, one for each id or more, fits into a tensor. */

@@ -172,21 +172,13 @@ export class FixedBNInteraction extends BaseLayer {
   protected takeIn(current: GroupedProducts, seen: Statistics[]): void {
     if (seen.length === 0) return;
     tf.tidy(() => {
+      const parts = (key: keyof Statistics) => seen.map(statistics => statistics[key]);
       const batch = {
-        mean: inListedOrder(
-          seen.map(s => s.mean),
-          current,
-        ),
-        variance: inListedOrder(
-          seen.map(s => s.variance),
-          current,
-        ),
+        mean: inListedOrder(parts('mean'), current),
+        variance: inListedOrder(parts('variance'), current),
       };
-      const {mean, variance, steps} = moved(
-        {...this.movingStatistics(), steps: this.movingSteps.read()},
-        batch,
-        this.momentum,
-      );
+      const before = {...this.movingStatistics(), steps: this.movingSteps.read()};
+      const {mean, variance, steps} = moved(before, batch, this.momentum);
       this.movingMean.write(mean);
       this.movingVariance.write(variance);
       this.movingSteps.write(steps);
