@@ -26,6 +26,11 @@ function constantsOf({rate, beta1, beta2, epsilon}: AdamStep): tf.Tensor1D {
   return tf.tensor1d([beta1, beta2, rate, epsilon]);
 }
 
+/** The numbers of blocks in the order in which the ops of kernels/ take them. */
+function shapeOf({lengths, positions}: Blocks): tf.Tensor1D[] {
+  return [tf.tensor1d(lengths), tf.tensor1d(positions)];
+}
+
 /** The scalars of {@link scalarsOf}, by step. */
 const uploaded = new WeakMap<AdamStep, tf.Scalar[]>();
 
@@ -51,18 +56,14 @@ export class NativeOps {
 
   /** A handle of a new variable without a value. It is kept: dispose it with {@link destroy}. */
   variable(shape: number[]): tf.Tensor {
-    return tf.keep(
-      this.one(
-        'VarHandleOp',
-        [
-          {name: 'container', type: this.backend.binding.TF_ATTR_STRING, value: ''},
-          {name: 'shared_name', type: this.backend.binding.TF_ATTR_STRING, value: ANONYMOUS},
-          this.float('dtype'),
-          {name: 'shape', type: this.backend.binding.TF_ATTR_SHAPE, value: shape},
-        ],
-        [],
-      ),
-    );
+    const {TF_ATTR_STRING, TF_ATTR_SHAPE} = this.backend.binding;
+    const attributes = [
+      {name: 'container', type: TF_ATTR_STRING, value: ''},
+      {name: 'shared_name', type: TF_ATTR_STRING, value: ANONYMOUS},
+      this.float('dtype'),
+      {name: 'shape', type: TF_ATTR_SHAPE, value: shape},
+    ];
+    return tf.keep(this.one('VarHandleOp', attributes, []));
   }
 
   destroy(handle: tf.Tensor): void {
@@ -144,14 +145,9 @@ export class NativeOps {
 
   /** Numbers from [0, 1), the same ones for the same seed, which is two int32. */
   uniform(shape: number[], seed: [number, number]): tf.Tensor {
-    const [size, key] = [tf.tensor1d(shape, 'int32'), tf.tensor1d(seed, 'int32')];
-    const result = this.one(
-      'StatelessRandomUniform',
-      [this.float('dtype'), this.int('T'), this.int('Tseed')],
-      [size, key],
-    );
-    tf.dispose([size, key]);
-    return result;
+    const attributes = [this.float('dtype'), this.int('T'), this.int('Tseed')];
+    const inputs = () => [shape, seed].map(numbers => tf.tensor1d(numbers, 'int32'));
+    return tf.tidy(() => this.one('StatelessRandomUniform', attributes, inputs()));
   }
 
   /**
@@ -159,36 +155,25 @@ export class NativeOps {
    * [...rows.shape, ...]. An op of kernels/, which not every backend has.
    */
   adamRows([w, m, v]: tf.Tensor[], rows: tf.Tensor, gradient: tf.Tensor, step: AdamStep): void {
-    const constants = constantsOf(step);
     tensorsChange(this.backend);
-    this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, constants]);
-    constants.dispose();
+    tf.tidy(() => this.none('AutofisAdamRows', [], [w, m, v, rows, gradient, constantsOf(step)]));
   }
 
   /** starts [B, C] of blocks in a tensor [R, d] -> [B, S, d]. An op of kernels/, which not every backend has. */
-  gatherBlocks(x: tf.Tensor, starts: tf.Tensor, {lengths, positions}: Blocks): tf.Tensor {
-    const shape = [lengths, positions].map(sizes => tf.tensor1d(sizes));
-    const result = this.one('AutofisGatherBlocks', [], [x, starts, ...shape]);
-    tf.dispose(shape);
-    return result;
+  gatherBlocks(x: tf.Tensor, starts: tf.Tensor, blocks: Blocks): tf.Tensor {
+    return tf.tidy(() => this.one('AutofisGatherBlocks', [], [x, starts, ...shapeOf(blocks)]));
   }
 
   /**
    * The step of `adamRows` on blocks: starts [B, C], gradient [B, S, d]. An op of kernels/, which not every
    * backend has.
    */
-  adamBlocks(
-    tables: tf.Tensor[],
-    starts: tf.Tensor,
-    gradient: tf.Tensor,
-    step: AdamStep,
-    {lengths, positions}: Blocks,
-  ): void {
-    const shape = [lengths, positions].map(values => tf.tensor1d(values));
-    const constants = constantsOf(step);
+  adamBlocks(tables: tf.Tensor[], starts: tf.Tensor, gradient: tf.Tensor, step: AdamStep, blocks: Blocks): void {
     tensorsChange(this.backend);
-    this.none('AutofisAdamBlocks', [], [...tables, starts, ...shape, gradient, constants]);
-    tf.dispose([constants, ...shape]);
+    tf.tidy(() => {
+      const inputs = [...tables, starts, ...shapeOf(blocks), gradient, constantsOf(step)];
+      this.none('AutofisAdamBlocks', [], inputs);
+    });
   }
 
   private one(op: string, attributes: Attribute[], inputs: tf.Tensor[]): tf.Tensor {
