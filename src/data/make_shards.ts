@@ -9,7 +9,7 @@ import {checkLabels} from './fit_schema';
 import {partialFolder} from './partial_folder';
 import {type Manifest, MANIFEST, SCHEMA, SHARD_FORMAT, SHARD_VERSION} from './shards/manifest';
 import {type ShardForm, ShardWriter} from './shards/shard_writer';
-import {loadArrow} from './sources/load_arrow';
+import {loadArrow} from './sql/packages';
 import type {Rejects} from './sources/rejects';
 import type {ProgressReporter} from './staging/progress';
 import type {CodedChunk, LeftOut} from './staging/staged';

@@ -1,7 +1,7 @@
 import {FileHandle, open} from 'node:fs/promises';
 import type * as Arrow from 'apache-arrow';
 import {AutofisError} from '../../errors';
-import {loadArrow} from '../sources/load_arrow';
+import {loadArrow} from '../sql/packages';
 import type {Manifest} from './manifest';
 
 /** Type in which a label, weight or group is stored. */

@@ -6,7 +6,7 @@ import {AutofisError, show} from '../../errors';
 import {type Engine} from '../sql/duckdb';
 import {readCsv} from '../sql/read_csv';
 import {readRows} from '../sql/results';
-import {loadArrow} from './load_arrow';
+import {loadArrow} from '../sql/packages';
 import {type ResolvedFiles} from './resolve_files';
 import {textBytes, writeCopy} from './text_bytes';
 

@@ -1,7 +1,8 @@
-import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
+import type {DuckDBConnection} from '@duckdb/node-api';
 import {checkInteger} from '../../checks';
-import {AutofisError, invalidArgument} from '../../errors';
+import {invalidArgument} from '../../errors';
 import {inParallel} from '../../training/in_parallel';
+import {loadDuckdb} from './packages';
 import {RAW_VALUE_MACROS, RULE_MACROS} from './rule_macros';
 
 /** Limits on the memory and threads that DuckDB uses. */
@@ -36,13 +37,8 @@ export async function openEngine(
 ): Promise<Engine> {
   const where = 'tfjs-autofis/data';
   if (threads !== undefined) checkInteger(where, 'threads', threads, 1);
-  const duckdb = await import('@duckdb/node-api').catch((error: NodeJS.ErrnoException) => {
-    if (!/MODULE_NOT_FOUND/.test(error.code ?? '')) throw error;
-    throw new AutofisError(
-      `${where}: the package @duckdb/node-api is not installed. Install it: npm install @duckdb/node-api`,
-    );
-  });
-  const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(':memory:', {
+  const duckdb = await loadDuckdb(where);
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
     memory_limit: memoryLimit,
     temp_directory: tempFolder,
     autoinstall_known_extensions: 'false',
