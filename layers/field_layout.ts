@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkInteger, checkKeys, checkThat} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {runKernel} from '../src/native/own_ops';
+import {runKernel} from '../src/native/kernel_ops';
 import {lookUp} from '../src/tables/sparse_gradients';
 
 /** One field of the input: a one-hot field takes one column of ids, a multi-hot field `width` columns. */

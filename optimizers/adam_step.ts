@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {type AdamStep, NativeOps} from '../src/native/ops';
-import {backendWithKernels} from '../src/native/own_ops';
+import {backendWithKernels} from '../src/native/kernel_ops';
 import type {NativeRows} from '../src/tables/native_table';
 import type {KernelRows} from '../src/tables/kernel_table';
 import {Table} from '../src/tables/table';

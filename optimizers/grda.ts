@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkInteger, checkKeys, checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {runKernel} from '../src/native/own_ops';
+import {runKernel} from '../src/native/kernel_ops';
 import {Gradients, NamedTensor, visitGradients} from './gradients';
 import {SlotOptimizer} from './slot_optimizer';
 

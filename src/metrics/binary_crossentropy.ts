@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {runKernel} from '../native/own_ops';
+import {runKernel} from '../native/kernel_ops';
 import {trainedModel} from '../tfjs_internals';
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend, NativeTensor} from '../tfjs_internals';
 import {areMatrices, type DenseKernels, isBiasOf, type Product, productSizes} from './dense_kernels';
-import {backendWithKernels, hasOp} from './own_ops';
+import {backendWithKernels, hasOp} from './kernel_ops';
 import {NONE, watchTensors} from './watch_tensors';
 
 /** Columns of a result that fill a vector of the processor. */

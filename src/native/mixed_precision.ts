@@ -4,7 +4,7 @@ import {areMatrices, type DenseKernels, isBiasOf, type Product, productSizes} fr
 import {FusedLayers, fusedLayers} from './fused_layers';
 import {HalfProducts} from './half_products';
 import {BFLOAT16, HalfTensors} from './half_tensors';
-import {backendWithKernels, hasOp} from './own_ops';
+import {backendWithKernels, hasOp} from './kernel_ops';
 
 /** Multiplications of a product for each number that is read or written, from which on casts are worth their time. */
 const LEAST_REUSE = 32;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {Interaction, Order} from '../interactions';
-import {backendWithKernels} from '../native/own_ops';
+import {backendWithKernels} from '../native/kernel_ops';
 import {wasmProducts} from '../wasm/module';
 import {FieldAwarePasses} from './field_aware_passes';
 import {NativeFieldAwarePasses} from './native_field_aware_passes';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {runKernel} from '../native/own_ops';
+import {runKernel} from '../native/kernel_ops';
 import {filledTensor, hasValuesAtHand, valuesOf} from '../wasm/heap';
 
 /** Moving statistics of the batches that a layer has seen. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkChoice, checkKeys, checkThat} from '../checks';
 import {AutofisError} from '../errors';
-import {allowKernels} from '../native/own_ops';
+import {allowKernels} from '../native/kernel_ops';
 import {Precision, setPrecision} from '../native/precision';
 import {silenceFirstUse} from '../tfjs_internals';
 import {BackendChoice, BackendName, NODE_BACKENDS, NodeBackend} from './backend_choice';

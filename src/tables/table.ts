@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {addReference, nativeBackend} from '../tfjs_internals';
-import {backendWithKernels} from '../native/own_ops';
+import {backendWithKernels} from '../native/kernel_ops';
 import {hasValuesAtHand} from '../wasm/heap';
 import type {BlockShape} from './blocks';
 import {HeapRows} from './heap_table';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {binaryCrossentropy, useClosedLoss} from '../../src/metrics/binary_crossentropy';
-import {allowKernels, backendWithKernels} from '../../src/native/own_ops';
+import {allowKernels, backendWithKernels} from '../../src/native/kernel_ops';
 import {seededRandom} from '../../src/random';
 import {expectClose} from '../helpers/tensors';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {GRDA, grda, GRDAArgs} from 'tfjs-autofis/optimizers';
-import {allowKernels} from '../../src/native/own_ops';
+import {allowKernels} from '../../src/native/kernel_ops';
 import {generator, uniform} from '../helpers/random';
 import {gradientSteps, step, variables} from '../helpers/optimizers';
 import {expectClose} from '../helpers/tensors';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {type BackendName, useBackend} from 'tfjs-autofis/runtime';
 import {lazyAdam} from 'tfjs-autofis/optimizers';
 import {generator, uniform} from '../helpers/random';
-import {backendWithKernels} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/kernel_ops';
 import {nativeBackend} from '../../src/tfjs_internals';
 import {expectClose, numbers} from '../helpers/tensors';
 

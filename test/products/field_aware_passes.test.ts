@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {backendWithKernels} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/kernel_ops';
 import {FieldAwarePasses} from '../../src/products/field_aware_passes';
 import {LayerProducts} from '../../src/products/layer_products';
 import {NativeFieldAwarePasses} from '../../src/products/native_field_aware_passes';

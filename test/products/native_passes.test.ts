@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import {allInteractions} from '../../src/interactions';
-import {backendWithKernels} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/kernel_ops';
 import {NativePasses} from '../../src/products/native_passes';
 import {testPasses} from '../helpers/passes_suite';
 import {generator, uniform} from '../helpers/random';
@@ -47,5 +47,5 @@ withOwnOps('leave no tensor behind', async () => {
 
 it('the ops are asked for by the version that their sources count', () => {
   const version = (file: string) => /'?"?(AutofisOps\d+)/.exec(readFileSync(file, 'utf8'))![1];
-  expect(version('src/native/own_ops.ts')).toBe(version('src/native/kernels/version.cc'));
+  expect(version('src/native/kernel_ops.ts')).toBe(version('src/native/kernels/version.cc'));
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {FusedLayers, fusedLayers} from '../../src/native/fused_layers';
-import {allowKernels} from '../../src/native/own_ops';
+import {allowKernels} from '../../src/native/kernel_ops';
 import {NativeOps} from '../../src/native/ops';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';
 import {lossAndGradients, matrices, tensorsOf, trainSmallNetwork} from '../helpers/small_network';

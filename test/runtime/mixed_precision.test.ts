@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {HalfTensors} from '../../src/native/half_tensors';
 import {MixedPrecision} from '../../src/native/mixed_precision';
-import {allowKernels, backendWithKernels, hasOp} from '../../src/native/own_ops';
+import {allowKernels, backendWithKernels, hasOp} from '../../src/native/kernel_ops';
 import {setPrecision} from '../../src/native/precision';
 import {useBackend} from '../../src/runtime/index';
 import {NativeBackend, nativeBackend} from '../../src/tfjs_internals';

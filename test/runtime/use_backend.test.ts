@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {AutofisError} from '../../src/errors';
-import {backendWithKernels} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/kernel_ops';
 import {useBackend} from '../../src/runtime/index';
 import {findsNoGpu} from '../../src/runtime/native_backend';
 import {emptyFolder} from '../helpers/folders';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {nativeBackend} from '../../src/tfjs_internals';
-import {backendWithKernels} from '../../src/native/own_ops';
+import {backendWithKernels} from '../../src/native/kernel_ops';
 import {BlockShape} from '../../src/tables/blocks';
 import {HeapRows} from '../../src/tables/heap_table';
 import {NativeRows} from '../../src/tables/native_table';

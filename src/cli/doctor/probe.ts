@@ -22,7 +22,7 @@ export async function probe(backend: BackendName): Promise<Probe> {
   const {useBackend} = await import('../../runtime/use_backend');
   try {
     const {reason} = await useBackend(backend);
-    const {backendWithKernels} = await import('../../native/own_ops');
+    const {backendWithKernels} = await import('../../native/kernel_ops');
     const {trySearch} = await import('./try_search');
     return {loads: true, reason, ownOps: backendWithKernels() !== null, ...(await trySearch())};
   } catch (error) {

@@ -10,7 +10,7 @@ const char autofis_sources[] = "tfjs-autofis-sources:" AUTOFIS_SOURCES;
 void Nothing(void*, TF_OpKernelContext*) {}
 
 // This op exists where the addon has this version of the ops: count up when an op's inputs, outputs or meaning change,
-// here and in src/native/own_ops.ts.
+// here and in src/native/kernel_ops.ts.
 const bool registered = Register("AutofisOps10", {}, {}, Nothing);
 
 }  // namespace

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../../tfjs_internals';
 import {NativeOps} from '../../native/ops';
-import {backendWithKernels} from '../../native/own_ops';
+import {backendWithKernels} from '../../native/kernel_ops';
 import type {FrontKernel} from './front_kernel';
 
 /**
