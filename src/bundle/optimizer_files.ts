@@ -50,7 +50,7 @@ export async function optimizerState(where: string, model: tfl.LayersModel): Pro
     slots: slots.map(name => ({
       name,
       tensors: trainableWeights.map(
-        // Before its first step a restored optimizer knows weights by their places.
+        // Before its first step a restored optimizer knows weights by their positions.
         (weight, i) => (byName.get(`${weight.name}/${name}`) ?? byName.get(`${i}/${name}`))!,
       ),
     })),

@@ -129,10 +129,10 @@ async function modelFiles(model: tfl.LayersModel): Promise<Map<string, Uint8Arra
 /** The model of its two files; `at` is what to call the first one. */
 async function modelFromFiles(at: string, json: unknown, weights: Uint8Array): Promise<tfl.LayersModel> {
   checkGraph(at, (json as tf.io.ModelJSON | null)?.modelTopology);
-  const whole = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
+  const {buffer} = weights.byteLength === weights.buffer.byteLength ? weights : weights.slice();
   const artifacts = await tf.io.getModelArtifactsForJSON(json as tf.io.ModelJSON, async manifest => [
     manifest.flatMap(group => group.weights),
-    whole.buffer as ArrayBuffer,
+    buffer as ArrayBuffer,
   ]);
   return tfl.loadLayersModel(tf.io.fromMemory(artifacts));
 }

@@ -15,7 +15,7 @@ export interface BundleStore {
 /** Check that `store` can at least be read. */
 export function checkStore(where: string, store: unknown): asserts store is BundleStore {
   if (store === null || typeof store !== 'object' || typeof (store as BundleStore).read !== 'function') {
-    throw invalidArgument(where, 'place', 'be a URL, a folder (in Node only) or a store {name, read, write}', store);
+    throw invalidArgument(where, 'location', 'be a URL, a folder (in Node only) or a store {name, read, write}', store);
   }
 }
 
@@ -26,7 +26,7 @@ export function urlStore(url: string): BundleStore {
   try {
     base = new URL(url.endsWith('/') ? url : `${url}/`, page);
   } catch {
-    throw invalidArgument('loadBundle', 'place', 'be a URL of a folder', url);
+    throw invalidArgument('loadBundle', 'location', 'be a URL of a folder', url);
   }
   return {
     name: base.href,

@@ -127,7 +127,7 @@ function failed(error: unknown, streams: Streams): number {
 
 /** The message of an error, with the cure of those of the system. */
 function failureInWords(error: NodeJS.ErrnoException): string {
-  const {message, stack = message, code, path: place = ''} = error;
+  const {message, stack = message, code, path: file = ''} = error;
   // An error that was thrown on purpose explains itself; of others the place is needed.
   if (code === undefined) return error instanceof UsageError || error instanceof AutofisError ? message : stack;
   if (/MODULE_NOT_FOUND$/.test(code))
@@ -138,7 +138,7 @@ function failureInWords(error: NodeJS.ErrnoException): string {
       '--resume.'
     );
   // Where a file is to be made its folder has been made before, where folders can be made at all.
-  const isUnwritable = UNWRITABLE.includes(code) || (code === 'ENOENT' && /\.partial-[\da-f-]+$/.test(place));
+  const isUnwritable = UNWRITABLE.includes(code) || (code === 'ENOENT' && /\.partial-[\da-f-]+$/.test(file));
   return isUnwritable ? `${message}. Give a writable place with --folder or --out.` : message;
 }
 
@@ -188,7 +188,7 @@ function addCommand(
         parseSetting(
           settings[key as SettingKey] as Setting,
           value,
-          bare.some(each => each === key) ? `<${key}>` : flagOf(key),
+          bare.some(name => name === key) ? `<${key}>` : flagOf(key),
         ),
       ]),
     ) as SettingValues;

@@ -47,7 +47,7 @@ export function choice<C extends string>(choices: readonly C[], {help, ...option
     help: long ? `${help}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : help,
     ...options,
     parse: value => {
-      const found = choices.find(each => each === String(value));
+      const found = choices.find(candidate => candidate === String(value));
       if (found === undefined)
         throw new Rule(choices.length === 1 ? `be ${choices[0]}` : `be one of ${choices.join(', ')}`);
       return found;
@@ -60,15 +60,15 @@ export function number({
   least = -Infinity,
   below = Infinity,
   open = false,
-  whole = false,
+  integerOnly = false,
   ...options
-}: Options & {least?: number; below?: number; open?: boolean; whole?: boolean}): Setting<number> {
+}: Options & {least?: number; below?: number; open?: boolean; integerOnly?: boolean}): Setting<number> {
   const range = [least > -Infinity ? `${open ? '>' : '>='} ${least}` : '', below < Infinity ? `< ${below}` : ''].filter(
-    each => each !== '',
+    bound => bound !== '',
   );
-  const rule = `be ${whole ? 'an integer' : 'a number'}${range.length > 0 ? ` ${range.join(' and ')}` : ''}`;
+  const rule = `be ${integerOnly ? 'an integer' : 'a number'}${range.length > 0 ? ` ${range.join(' and ')}` : ''}`;
   return {
-    placeholder: whole ? 'n' : 'x',
+    placeholder: integerOnly ? 'n' : 'x',
     ...options,
     parse: value => {
       const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
@@ -77,7 +77,7 @@ export function number({
         Number.isFinite(parsed) &&
         (open ? parsed > least : parsed >= least) &&
         parsed < below &&
-        (!whole || Number.isInteger(parsed));
+        (!integerOnly || Number.isInteger(parsed));
       if (!holds) throw new Rule(rule);
       return parsed;
     },
@@ -86,7 +86,7 @@ export function number({
 
 /** An integer. */
 export function integer(least: number, options: Options): Setting<number> {
-  return number({least, whole: true, ...options});
+  return number({least, integerOnly: true, ...options});
 }
 
 /** Names separated by commas, or a list in the config file. */
@@ -96,9 +96,9 @@ export function names(placeholder: string, options: Options): Setting<string[]> 
     ...options,
     parse: value => {
       const list = Array.isArray(value) ? value : String(value).split(',');
-      if (list.some(each => typeof each !== 'string' || each.trim() === ''))
+      if (list.some(item => typeof item !== 'string' || item.trim() === ''))
         throw new Rule('be names separated by commas');
-      return (list as string[]).map(each => each.trim());
+      return (list as string[]).map(item => item.trim());
     },
   };
 }
@@ -114,7 +114,7 @@ export function pairs(placeholder: string, options: Options): Setting<{[name: st
     parse: value => {
       if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
         const entries = Object.entries(value);
-        if (entries.some(([, each]) => typeof each !== 'string')) throw new Rule('map each name to a text');
+        if (entries.some(([, reading]) => typeof reading !== 'string')) throw new Rule('map each name to a text');
         return Object.fromEntries(entries) as {[name: string]: string};
       }
       // A comma begins a pair where an equals sign follows before the next one.
@@ -162,21 +162,21 @@ const SOURCE_CURES: ReadonlyArray<[cure: RegExp, flags: string]> = [
 
 /** The message of a function for people who set flags: without its name, and with flags in place of its options. */
 export function withFlags(message: string, where: string, options: readonly string[]): string {
-  const own = message.replace(`${where}: `, '');
-  return SOURCE_CURES.reduce((text, [cure, flags]) => text.replace(cure, flags), own).replace(
+  const bare = message.replace(`${where}: `, '');
+  return SOURCE_CURES.reduce((text, [cure, flags]) => text.replace(cure, flags), bare).replace(
     /`(\w+)`/g,
     (text, option: string) => (options.includes(option) ? flagOf(option) : text),
   );
 }
 
-/** The value of a setting; an error names the place that the value came from. */
-export function parseSetting<T>(setting: Setting<T>, value: unknown, place: string): T {
+/** The value of a setting; an error names the flag or key that it came from. */
+export function parseSetting<T>(setting: Setting<T>, value: unknown, origin: string): T {
   try {
     return setting.parse(value);
   } catch (error) {
     if (!(error instanceof Rule)) throw error;
     throw new UsageError(
-      `${place} must ${error.message}. Received: ${typeof value === 'string' ? value : JSON.stringify(value)}.`,
+      `${origin} must ${error.message}. Received: ${typeof value === 'string' ? value : JSON.stringify(value)}.`,
     );
   }
 }

@@ -12,10 +12,10 @@ export function didYouMean(word: string, known: readonly string[]): string {
   return near === null ? `The choices are: ${known.join(', ')}.` : `Did you mean ${near}?`;
 }
 
-/** Read a text file that the user named; `place` names the flag in the error, if there is one. */
-export async function readNamed(file: string, place = ''): Promise<string> {
+/** Read a text file that the user named; `prefix` names the flag in the error, if there is one. */
+export async function readNamed(file: string, prefix = ''): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'does not exist' : `cannot be read: ${error.message}`;
-    throw new UsageError(`${place}${file} ${problem}.`);
+    throw new UsageError(`${prefix}${file} ${problem}.`);
   });
 }

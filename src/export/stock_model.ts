@@ -210,11 +210,11 @@ class Writer {
         wide,
       ),
     );
-    const whole =
+    const joined =
       parts.length === 1
         ? parts[0]
         : this.add(tfl.layers.concatenate({axis: 1, name: this.nameOf(name, 'taken')}), parts);
-    return this.add(tfl.layers.reshape({targetShape: [columns.length], name: this.nameOf(name, 'ids')}), whole);
+    return this.add(tfl.layers.reshape({targetShape: [columns.length], name: this.nameOf(name, 'ids')}), joined);
   }
 
   /** The name of a layer beside that of a step. */

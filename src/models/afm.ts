@@ -15,7 +15,7 @@ export function afm(options: ModelOptions): tfl.LayersModel {
   const pooling = new AttentionalPooling({
     name: 'attention',
     units: builder.options.attentionUnits,
-    seed: builder.seed('own'),
+    seed: builder.seed('specific'),
   });
   return builder.model([
     builder.linear(),

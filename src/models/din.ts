@@ -21,7 +21,7 @@ export interface DinOptions extends ModelOptions {
  * Input: ids [B, W]; output: probabilities [B, 1].
  */
 export function din(options: DinOptions): tfl.LayersModel {
-  const builder = new ModelBuilder('din', options, {ownKeys: ['behaviour', 'candidate']});
+  const builder = new ModelBuilder('din', options, {extraKeys: ['behaviour', 'candidate']});
   const {fields, embeddingDim, attentionUnits, l2} = builder.options;
   const embedding = new AttentionEmbedding({
     name: 'embedding',
@@ -31,7 +31,7 @@ export function din(options: DinOptions): tfl.LayersModel {
     candidate: fieldOf('candidate', options, false),
     attentionUnits,
     batchL2: l2,
-    seed: builder.seed('own'),
+    seed: builder.seed('specific'),
   });
   return builder.model([builder.mlp([builder.dropped(apply(embedding, builder.ids))])]);
 }

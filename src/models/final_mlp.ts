@@ -26,7 +26,7 @@ export interface FinalMlpOptions extends ModelOptions {
  * @throws AutofisError on an invalid option.
  */
 export function finalMlp(options: FinalMlpOptions): tfl.LayersModel {
-  const builder = new ModelBuilder('finalMlp', options, {ownKeys: ['gateFields']});
+  const builder = new ModelBuilder('finalMlp', options, {extraKeys: ['gateFields']});
   const {fields, gateUnits: hiddenUnits, heads, hiddenUnits: layers} = builder.options;
   const {gateFields = [[], []]} = options;
   const names = fields.filter(({ignored}) => ignored !== true).map(({name}) => name);
@@ -43,7 +43,7 @@ export function finalMlp(options: FinalMlpOptions): tfl.LayersModel {
     const gate = new FeatureGate({name: `${part}_gate`, context, hiddenUnits, seed: builder.seed(part, 16)});
     return builder.hidden([apply(gate, builder.embeddings())], part);
   });
-  const fusion = new BilinearFusion({name: 'fusion', heads, seed: builder.seed('own')});
+  const fusion = new BilinearFusion({name: 'fusion', heads, seed: builder.seed('specific')});
   return builder.model([apply(fusion, [left, right])]);
 }
 

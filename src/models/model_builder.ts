@@ -23,7 +23,7 @@ const SEEDS = {
   output: 9,
   thirdGate: 10,
   third_order_embedding: 11,
-  own: 12,
+  specific: 12,
   embedding_dropout: 13,
   third_order_embedding_dropout: 14,
   crossing: 30,
@@ -65,9 +65,9 @@ export class ModelBuilder {
   constructor(
     private readonly name: string,
     options: ModelOptions,
-    {orders = false, chosen = false, gatesOnly = false, ownKeys = [] as readonly string[]} = {},
+    {orders = false, chosen = false, gatesOnly = false, extraKeys = [] as readonly string[]} = {},
   ) {
-    this.options = checkOptions(name, options, ownKeys);
+    this.options = checkOptions(name, options, extraKeys);
     if (!orders && this.options.order !== 2) {
       throw invalidArgument(name, 'order', 'be 2: the model has no other form', this.options.order);
     }
@@ -116,17 +116,17 @@ export class ModelBuilder {
   /** The interactions' terms, one for each order asked for: [B, 1] each, or [B, P] with output 'each'. */
   interactions(args: GatedInteractionArgs = PLAIN): Tensor[] {
     const {order, thirdOrderTable} = this.options;
-    return (order === 'both' ? ([2, 3] as const) : [order]).map(each => {
-      const own = each === 3 && thirdOrderTable;
+    return (order === 'both' ? ([2, 3] as const) : [order]).map(size => {
+      const isSeparate = size === 3 && thirdOrderTable;
       return apply(
         new GatedInteraction({
           ...args,
-          order: each,
+          order: size,
           interactions: this.interactionsChosen,
-          name: each === 2 ? 'pairs' : 'triples',
-          seed: this.seed(each === 2 ? 'gate' : 'thirdGate'),
+          name: size === 2 ? 'pairs' : 'triples',
+          seed: this.seed(size === 2 ? 'gate' : 'thirdGate'),
         }),
-        own ? this.newTable('third_order_embedding') : this.embeddings(),
+        isSeparate ? this.newTable('third_order_embedding') : this.embeddings(),
       );
     });
   }

@@ -105,10 +105,10 @@ const keys = ['fields', ...Object.keys(defaults), 'crossRank', 'interactions', '
 /**
  * Check all but `fields`, which the layers check, and fill in the defaults.
  *
- * @param ownKeys Further options of one model.
+ * @param extraKeys Further options of one model.
  */
-export function checkOptions(where: string, options: ModelOptions, ownKeys: readonly string[] = []): CheckedOptions {
-  checkKeys(where, options ?? {}, [...keys, ...ownKeys]);
+export function checkOptions(where: string, options: ModelOptions, extraKeys: readonly string[] = []): CheckedOptions {
+  checkKeys(where, options ?? {}, [...keys, ...extraKeys]);
   const given = Object.entries(options ?? {}).filter(([key, value]) => value !== undefined && keys.includes(key));
   const checked = {...defaults, ...Object.fromEntries(given)} as CheckedOptions;
   checkInteger(where, 'embeddingDim', checked.embeddingDim, 1);

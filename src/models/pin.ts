@@ -14,6 +14,6 @@ import type {ModelOptions} from './model_options';
 export function pin(options: ModelOptions): tfl.LayersModel {
   const builder = new ModelBuilder('pin', options);
   const [hiddenUnits, units] = builder.options.pairUnits;
-  const networks = new PairNetworks({name: 'pair_networks', hiddenUnits, units, seed: builder.seed('own')});
+  const networks = new PairNetworks({name: 'pair_networks', hiddenUnits, units, seed: builder.seed('specific')});
   return builder.model([builder.mlp([apply(networks, builder.embeddings())])]);
 }

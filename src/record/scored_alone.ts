@@ -44,7 +44,7 @@ export function scoredAlone(
       .sort((a, b) => Number(b.kept) - Number(a.kept) || b.evidence.gain - a.evidence.gain)
       .slice(0, bothClasses ? scored : 0),
   );
-  const examplesOf = [...strongest].some(({kept}) => kept)
+  const examplesOf = [...strongest].some(record => record.kept)
     ? exampleFinder({fields, train, names: valueNames}, predictions(where, fields, {train, ridge}))
     : () => [];
   return interactions.map(record => {

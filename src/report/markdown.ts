@@ -6,22 +6,22 @@ import {toMarkdown} from './text';
 /** The report as Markdown; `picture` gives the path of a picture's file, undefined without one. */
 export function markdownReport(run: RunRecord, picture: (name: string) => string | undefined): string {
   const {title, verdict, next, facts, overview, sections} = contentOf(run);
-  const block = (each: Block): string[] => {
-    switch (each.type) {
+  const block = (item: Block): string[] => {
+    switch (item.type) {
       case 'text':
-        return [toMarkdown(each.text)];
+        return [toMarkdown(item.text)];
       case 'terms':
-        return [each.terms.map(([term, text]) => `- ${term}: ${toMarkdown(text)}`).join('\n')];
+        return [item.terms.map(([term, text]) => `- ${term}: ${toMarkdown(text)}`).join('\n')];
       case 'fold':
-        return [`### ${each.title}`, ...each.blocks.flatMap(block)];
+        return [`### ${item.title}`, ...item.blocks.flatMap(block)];
       case 'picture': {
-        const file = picture(each.picture.name);
-        return file === undefined ? [] : [`![${each.picture.title}](${file})`];
+        const file = picture(item.picture.name);
+        return file === undefined ? [] : [`![${item.picture.title}](${file})`];
       }
       case 'table':
         return [
-          toMarkdown(each.caption),
-          [each.head, each.head.map(() => '---'), ...each.rows.map(row => row.map(cell))]
+          toMarkdown(item.caption),
+          [item.head, item.head.map(() => '---'), ...item.rows.map(row => row.map(cell))]
             .map(row => `| ${row.join(' | ')} |`)
             .join('\n'),
         ];

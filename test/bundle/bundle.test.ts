@@ -272,7 +272,7 @@ describe('over http', () => {
     await expect(saveInBrowser(url, {model, fitted})).rejects.toThrow(
       `saveBundle: ${url}/ is read-only. Give a folder or a store`,
     );
-    await expect(loadInBrowser('no url')).rejects.toThrow('`place` must be a URL of a folder. Received: "no url"');
-    await expect(loadBundle(5 as never)).rejects.toThrow('`place` must be a URL, a folder (in Node only) or a store');
+    await expect(loadInBrowser('no url')).rejects.toThrow('`location` must be a URL of a folder. Received: "no url"');
+    await expect(loadBundle(5 as never)).rejects.toThrow('`location` must be a URL, a folder (in Node only) or');
   });
 });

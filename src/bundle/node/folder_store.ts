@@ -6,9 +6,9 @@ import {BUNDLE_FILE} from '../bundle_files';
 import type {BundleStore} from '../store';
 import {beginPartial, endPartial} from './writers';
 
-/** A folder as the place of a bundle: a new bundle takes the place of the old one in one step. */
-export function folderStore(place: string): BundleStore {
-  const folder = path.resolve(place.startsWith('file://') ? fileURLToPath(place) : place);
+/** Store of a bundle in a folder, in which a new bundle replaces the old one in one step. */
+export function folderStore(location: string): BundleStore {
+  const folder = path.resolve(location.startsWith('file://') ? fileURLToPath(location) : location);
   return {
     name: folder,
     async read(file) {

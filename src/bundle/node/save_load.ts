@@ -4,9 +4,9 @@ import {BundleStore, urlStore} from '../store';
 import {folderStore} from './folder_store';
 
 /** In Node a string without http(s):// is the path of a folder. */
-export function storeOf(place: string | BundleStore): BundleStore {
-  if (typeof place !== 'string') return place;
-  return /^https?:\/\//.test(place) ? urlStore(place) : folderStore(place);
+export function storeOf(location: string | BundleStore): BundleStore {
+  if (typeof location !== 'string') return location;
+  return /^https?:\/\//.test(location) ? urlStore(location) : folderStore(location);
 }
 
 /**
@@ -14,8 +14,8 @@ export function storeOf(place: string | BundleStore): BundleStore {
  * @example
  * await saveBundle('bundles/clicks', {model: slim, fitted, selection: search.selection});
  */
-export async function saveBundle(place: string | BundleStore, parts: BundleParts): Promise<void> {
-  return saveInStore(storeOf(place), parts);
+export async function saveBundle(location: string | BundleStore, parts: BundleParts): Promise<void> {
+  return saveInStore(storeOf(location), parts);
 }
 
 /**
@@ -23,6 +23,6 @@ export async function saveBundle(place: string | BundleStore, parts: BundleParts
  * @example
  * const bundle = await loadBundle('bundles/clicks');
  */
-export async function loadBundle(place: string | BundleStore): Promise<Bundle> {
-  return loadFromStore(storeOf(place));
+export async function loadBundle(location: string | BundleStore): Promise<Bundle> {
+  return loadFromStore(storeOf(location));
 }

@@ -18,25 +18,26 @@ export async function beginPartial(folder: string): Promise<string> {
   await mkdir(path.dirname(folder), {recursive: true});
   await removeAbandoned(folder);
   // Not by mkdtemp, whose folders no other user may read.
-  const place = `${folder}.partial-${process.pid}@${HOST}-${randomUUID().slice(0, 6)}`;
-  await mkdir(place);
-  open.add(place);
-  return place;
+  const partial = `${folder}.partial-${process.pid}@${HOST}-${randomUUID().slice(0, 6)}`;
+  await mkdir(partial);
+  open.add(partial);
+  return partial;
 }
 
 /** Remove such a folder, where it has not been renamed. */
-export async function endPartial(place: string): Promise<void> {
-  await rm(place, {recursive: true, force: true, maxRetries: 3});
-  open.delete(place);
+export async function endPartial(partial: string): Promise<void> {
+  await rm(partial, {recursive: true, force: true, maxRetries: 3});
+  open.delete(partial);
 }
 
 async function removeAbandoned(folder: string): Promise<void> {
   const prefix = `${path.basename(folder)}.partial-`;
   for (const name of await readdir(path.dirname(folder))) {
     if (!name.startsWith(prefix)) continue;
-    const place = path.join(path.dirname(folder), name);
+    const abandoned = path.join(path.dirname(folder), name);
     const [, writer, host] = /^(\d+)@([\w.]+)-/.exec(name.slice(prefix.length)) ?? [];
-    if (host === HOST && !open.has(place) && !isOther(Number(writer))) await rm(place, {recursive: true, force: true});
+    if (host === HOST && !open.has(abandoned) && !isOther(Number(writer)))
+      await rm(abandoned, {recursive: true, force: true});
   }
 }
 

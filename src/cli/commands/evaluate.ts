@@ -33,7 +33,7 @@ export const evaluateCommand: CommandSpec = {
     const scoring = await openScoring(run, table);
     const score = await scoreFile(scoring);
     scoring.bundle.dispose();
-    if (scoring.isOwn)
+    if (scoring.isTrainingTable)
       run.output.note(
         'warning: the model was trained on rows of this table, so its scores are too good; `evaluate` without a ' +
           'table gives those of the test rows',

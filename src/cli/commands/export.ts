@@ -20,9 +20,9 @@ export const exportCommand: CommandSpec = {
     const {startBackend} = await import('../steps/backend');
     const {exportModel} = await import('../steps/export');
     await startBackend(run);
-    const place = await exportModel(run.values, folderOf(run.values), run.output.note);
-    run.output.result({written: place});
-    run.output.say(place);
+    const written = await exportModel(run.values, folderOf(run.values), run.output.note);
+    run.output.result({written});
+    run.output.say(written);
     return 0;
   },
 };

@@ -105,10 +105,10 @@ const [LISTED, MODELS] = [3, 3];
 
 /** Describe a run: the verdict, what to do, warnings, the strongest interactions, and models on the test rows. */
 export function runInWords(run: RunRecord): string {
-  const kept = openPositions(run);
+  const open = openPositions(run);
   const certain = new Set(certainOf(run));
-  const shown = kept.slice(0, LISTED);
-  const head = kept.length > LISTED ? `interaction (${LISTED} of ${kept.length.toLocaleString('en')})` : 'interaction';
+  const shown = open.slice(0, LISTED);
+  const head = open.length > LISTED ? `interaction (${LISTED} of ${open.length.toLocaleString('en')})` : 'interaction';
   const interactions = textTable(
     [head, 'logloss that it saves (95 %)', 'certain'],
     shown.map(i => {
@@ -125,7 +125,7 @@ export function runInWords(run: RunRecord): string {
     ]
       .map(wrapped)
       .join('\n'),
-    ...(kept.length === 0 ? [] : [interactions]),
+    ...(open.length === 0 ? [] : [interactions]),
     modelsInWords(rivals(run.models)),
   ].join('\n\n');
 }

@@ -8,8 +8,8 @@ export async function startBackend({values: {backend}, output}: Invocation): Pro
   const {useBackend} = await import('../../runtime/use_backend');
   const {backend: chosen, reason} = await useBackend(backend).catch((error: Error) => {
     if (!(error instanceof AutofisError)) throw error;
-    const own = error.message.replace('useBackend: ', '');
-    throw new AutofisError(own.replace('Call it without a name', 'Omit --backend'));
+    const text = error.message.replace('useBackend: ', '');
+    throw new AutofisError(text.replace('Call it without a name', 'Omit --backend'));
   });
   const write = chosen === 'cpu' ? output.note : output.detail;
   write(wrapped(`computes with ${reason}`));

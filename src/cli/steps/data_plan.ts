@@ -114,9 +114,9 @@ function checkAgainst(schema: Schema, values: SettingValues): void {
       `--label is ${label}, but the label of ${file} is ${labelText(schema.label)}. Give one of the two.`,
     );
   }
-  const ownWeight = schema.weight?.column;
-  if (ownWeight !== undefined && weight !== undefined && weight !== ownWeight) {
-    throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${ownWeight}. Give one of the two.`);
+  const schemaWeight = schema.weight?.column;
+  if (schemaWeight !== undefined && weight !== undefined && weight !== schemaWeight) {
+    throw new UsageError(`--weight is ${weight}, but the weight of ${file} is ${schemaWeight}. Give one of the two.`);
   }
 }
 

@@ -77,7 +77,7 @@ export async function encodeStep(
           `For the new ones give another --folder, or remove ${folder.path}.`,
       );
   }
-  return folder.stage('encode', settings, async own => {
+  return folder.stage('encode', settings, async stageFolder => {
     const {maxRejects} = settings;
     const by = split.by === 'time' && values.rolling !== undefined ? 'rolling' : split.by;
     const shared = {...plan, maxRejects, progress: readingProgress(output, onCount), cure: CURES[by] ?? CURE};
@@ -86,7 +86,7 @@ export async function encodeStep(
     const {parts} = manifest;
     const leftOut = leftOutRows(prepared, split);
     for (const reject of firstRejects(rejects)) output.note(`left out: ${reject}`);
-    await writeAtomically(path.join(own, PLAN), content);
+    await writeAtomically(path.join(stageFolder, PLAN), content);
     return {
       fields: fieldSpecs(fitted).map(({name, size}, i) => ({name, type: fitted.schema.fields[i].type, size})),
       assumptions,
@@ -123,19 +123,19 @@ async function encoded(
 }
 
 /** Check that the same table is encoded by the plan that it was encoded by; an error names what differs. */
-async function checkSamePlan(folder: RunFolder, own: StageSettings, plan: object): Promise<void> {
+async function checkSamePlan(folder: RunFolder, current: StageSettings, plan: object): Promise<void> {
   const saved = (await folder.done('encode'))?.settings;
-  if (saved === undefined || saved['data'] !== own['data'] || saved['plan'] === own['plan']) return;
+  if (saved === undefined || saved['data'] !== current['data'] || saved['plan'] === current['plan']) return;
   const before = JSON.parse(await readFile(folder.file('encode', PLAN), 'utf8')) as object;
   checkSame(folder.file('encode'), leavesOf(before), leavesOf(plan));
 }
 
 /** The values of a JSON object by their paths, such as `split.seed`. */
 function leavesOf(value: object, path = ''): StageSettings {
-  const entries = Object.entries(value).flatMap(([key, each]: [string, unknown]): Array<[string, unknown]> =>
-    each !== null && typeof each === 'object'
-      ? Object.entries(leavesOf(each, `${path}${key}.`))
-      : [[`${path}${key}`, each]],
+  const entries = Object.entries(value).flatMap(([key, child]: [string, unknown]): Array<[string, unknown]> =>
+    child !== null && typeof child === 'object'
+      ? Object.entries(leavesOf(child, `${path}${key}.`))
+      : [[`${path}${key}`, child]],
   );
   return Object.fromEntries(entries) as StageSettings;
 }

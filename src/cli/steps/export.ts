@@ -18,8 +18,8 @@ import {fileUrl} from './train';
 
 type Format = NonNullable<SettingValues['format']>;
 
-/** Where each format goes unless said otherwise. */
-const PLACES: Record<Format, string> = {
+/** Path that each format is written to without --out. */
+const DEFAULT_PATHS: Record<Format, string> = {
   onnx: 'model.onnx',
   tfjs: 'tfjs-model',
   graph: 'graph-model',
@@ -28,10 +28,10 @@ const PLACES: Record<Format, string> = {
   npy: 'comb_mask.npy',
 };
 
-/** Return the place of a run's bundle; its folder may be the bundle itself. */
+/** Return the path of a run's bundle; its folder may be the bundle itself. */
 export function bundleIn(folder: RunFolder): string {
-  const place = folder.file('bundle');
-  if (existsSync(place)) return place;
+  const bundle = folder.file('bundle');
+  if (existsSync(bundle)) return bundle;
   if (existsSync(folder.file('bundle.json'))) return folder.path;
   throw new UsageError(
     `${folder.path} has no bundle. Give the --folder of a finished run, or finish this one by \`tfjs-autofis run\`, ` +
@@ -61,17 +61,17 @@ async function checkReplaced(out: string, format: Format): Promise<void> {
 }
 
 /** Tell whether a path is a bundle, or lies in one or beside a stage's result. Such files look like exports. */
-function isOfRun(place: string): boolean {
-  const folders = [place, path.dirname(path.resolve(place))];
+function isOfRun(target: string): boolean {
+  const folders = [target, path.dirname(path.resolve(target))];
   return folders.some(folder => ['bundle.json', DONE].some(name => existsSync(path.join(folder, name))));
 }
 
-async function isExport(place: string, format: Format): Promise<boolean> {
-  const isFile = statSync(place).isFile();
+async function isExport(target: string, format: Format): Promise<boolean> {
+  const isFile = statSync(target).isFile();
   switch (format) {
     case 'tfjs':
     case 'graph':
-      return !isFile && ((await readdir(place)).length === 0 || (await formatOfModel(place)) === format);
+      return !isFile && ((await readdir(target)).length === 0 || (await formatOfModel(target)) === format);
     case 'onnx':
     case 'npy':
       // Other files hardly end so.
@@ -79,7 +79,7 @@ async function isExport(place: string, format: Format): Promise<boolean> {
     default:
       return (
         isFile &&
-        readSelection(place).then(
+        readSelection(target).then(
           () => true,
           () => false,
         )
@@ -114,7 +114,7 @@ export function textFields({schema, fields}: FittedSchema): string[] {
 
 /** Write a run's model or selection in a format for other systems; returns where. `note` takes remarks. */
 export async function exportModel(
-  {format = 'onnx', vocabulary, out = PLACES[format]}: SettingValues,
+  {format = 'onnx', vocabulary, out = DEFAULT_PATHS[format]}: SettingValues,
   folder: RunFolder,
   note: (line: string) => void,
 ): Promise<string> {
@@ -129,26 +129,26 @@ export async function exportModel(
   const bundle = await openBundle(folder);
   const {model, selection, fitted} = bundle;
   if (format === 'npy') checkForMask(selection ?? []);
-  const place = path.resolve(out);
+  const target = path.resolve(out);
   await checkReplaced(out, format);
-  await mkdir(path.dirname(place), {recursive: true});
+  await mkdir(path.dirname(target), {recursive: true});
   switch (format) {
     case 'onnx':
-      await writeOnnx(place, model, vocabulary === undefined ? {} : {fitted, integers: vocabulary === 'integers'});
+      await writeOnnx(target, model, vocabulary === undefined ? {} : {fitted, integers: vocabulary === 'integers'});
       if (vocabulary === 'integers') textFields(fitted).forEach(note);
       break;
     case 'graph':
-      await writeGraphModel(place, model);
+      await writeGraphModel(target, model);
       break;
     case 'tfjs': {
       const stock = stockModel(model);
-      await saveModel(stock, fileUrl(place));
+      await saveModel(stock, fileUrl(target));
       stock.dispose();
       break;
     }
     default:
-      await writeSelection(place, selection ?? [], {fields: fitted.fields.map(({name, size}) => ({name, size}))});
+      await writeSelection(target, selection ?? [], {fields: fitted.fields.map(({name, size}) => ({name, size}))});
   }
   bundle.dispose();
-  return place;
+  return target;
 }

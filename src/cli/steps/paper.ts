@@ -141,16 +141,16 @@ export async function paperStep(run: Invocation, folder: RunFolder, backend: str
 
 /** Train a model with a gate on each interaction; gRDA closes gates. */
 function searchStage({run: {output}, folder, plan, rows, validation, settings}: Stage): Promise<Searched> {
-  return folder.stage(SEARCH, settings, async own => {
+  return folder.stage(SEARCH, settings, async stageFolder => {
     const {model, optimizer} = buildModel(plan, rows.fields);
     const {batchSize, seed, searchEpochs: epochs} = plan;
     const search = new SearchStage({method: {type: 'grda'}});
     await train({
       ...{model, rows, epochs, batchSize, seed},
       callbacks: [search, new EpochMetrics({data: validation})],
-      ...{resumable: search, folder: own, settings, title: 'search', output},
+      ...{resumable: search, folder: stageFolder, settings, title: 'search', output},
     });
-    await saveModel(model, fileUrl(path.join(own, 'model')));
+    await saveModel(model, fileUrl(path.join(stageFolder, 'model')));
     const {selection, warnings} = search;
     const total = findGates('select', model).reduce((sum, {layer}) => sum + layer.interactions.length, 0);
     const scores = await score(model, validation);
@@ -167,7 +167,7 @@ function retrainStage(
   {run: {output}, folder, plan, rows, validation, settings}: Stage,
   selection: Selection,
 ): Promise<Retrained> {
-  return folder.stage(RETRAIN, settings, async own => {
+  return folder.stage(RETRAIN, settings, async stageFolder => {
     const {model, optimizer} = buildModel(plan, rows.fields);
     const {batchSize, seed, epochs} = plan;
     const slim = retrainModel(model, selection, {alpha: 'fresh', seed});
@@ -175,9 +175,9 @@ function retrainStage(
     await train({
       ...{model: slim, rows, epochs, batchSize, seed},
       callbacks: [new EpochMetrics({data: validation}), best],
-      ...{resumable: best, folder: own, settings, title: 'retrain', output},
+      ...{resumable: best, folder: stageFolder, settings, title: 'retrain', output},
     });
-    await saveModel(slim, fileUrl(path.join(own, 'model')));
+    await saveModel(slim, fileUrl(path.join(stageFolder, 'model')));
     const {bestEpoch} = best;
     const scores = await score(slim, validation);
     output.note(`retrain: validation AUC ${scores.auc.toFixed(4)} in epoch ${bestEpoch}`);

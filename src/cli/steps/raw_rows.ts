@@ -65,7 +65,7 @@ export async function* rawRows(
       }
     }
     await sound;
-    if (!isRead) yield* rowsFrom(await wholeCopy(table, relation, folder), done);
+    if (!isRead) yield* rowsFrom(await readableCopy(table, relation, folder), done);
   } finally {
     left.abort();
     engine.close();
@@ -76,8 +76,8 @@ export async function* rawRows(
 /** Check that a file that is to be written is none of those that are read. */
 async function checkOverwrite({files}: Relation, out: string): Promise<void> {
   const target = (await writeTarget(out)).path;
-  const [own, ...read] = await Promise.all([target, ...files].map(file => realpath(file).catch(() => null)));
-  if (own !== null && read.includes(own))
+  const [written, ...read] = await Promise.all([target, ...files].map(file => realpath(file).catch(() => null)));
+  if (written !== null && read.includes(written))
     throw new UsageError(`--out is a file of the table: ${out}. Give another --out.`);
 }
 
@@ -105,7 +105,7 @@ function neededColumns(
  * A copy of text that DuckDB does not read.
  * @throws AutofisError if rows cannot be read: what is computed for each row would belong to others from there on.
  */
-async function wholeCopy(table: string, relation: Relation, folder: string): Promise<Relation> {
+async function readableCopy(table: string, relation: Relation, folder: string): Promise<Relation> {
   const copy = await soundRelation('read', relation, {folder, maxRejects: 0}).catch((error: Error) => {
     if (!(error instanceof TooManyRejects)) throw error;
     const {count} = error.rejects;

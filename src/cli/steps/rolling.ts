@@ -55,25 +55,25 @@ export async function rollingStep(
   const result = await folder.stage('rolling', {...settings, steps: rolling.length, from: starts[0]}, async () => {
     const note = (i: number) => run.output.note(`step ${i + 1} of ${rolling.length}: test from ${starts[i]}`);
     const encoded: EncodeResult[] = [];
-    for (const [i, own] of folders.entries()) {
+    for (const [i, stepFolder] of folders.entries()) {
       note(i);
-      encoded.push(await encodeStep(run, own, {...plan, split: rolling[i], assumptions: []}));
+      encoded.push(await encodeStep(run, stepFolder, {...plan, split: rolling[i], assumptions: []}));
     }
     const itself = await last();
     const ended: Ended[] = [];
-    for (const [i, own] of folders.entries()) {
+    for (const [i, stepFolder] of folders.entries()) {
       note(i);
-      ended.push({encoded: encoded[i], selected: await selectStep(run, own, backend)});
+      ended.push({encoded: encoded[i], selected: await selectStep(run, stepFolder, backend)});
     }
     return rollingResult([...ended, itself], starts);
   });
   // The rows of all steps together are many times those of the table.
-  for (const own of folders) await rm(own.file('data'), {recursive: true, force: true});
+  for (const stepFolder of folders) await rm(stepFolder.file('data'), {recursive: true, force: true});
   return result;
 }
 
 function rollingResult(ended: readonly Ended[], starts: ReadonlyArray<string | number>): RollingResult {
-  const kept = ended.map(({selected}) => selected.selection.map(({fields}) => fields.join(' x ')));
+  const interactions = ended.map(({selected}) => selected.selection.map(({fields}) => fields.join(' x ')));
   const steps = ended.map(({encoded: {parts}, selected: {decision, models}}, i): RollingStep => {
     const {auc, logloss} = models.find(({role}) => role === 'after')!;
     return {
@@ -82,8 +82,8 @@ function rollingResult(ended: readonly Ended[], starts: ReadonlyArray<string | n
       auc,
       logloss,
       chosen: decisionInWords(decision),
-      kept: kept[i],
-      shared: i === 0 ? null : jaccard(kept[i - 1], kept[i]),
+      kept: interactions[i],
+      shared: i === 0 ? null : jaccard(interactions[i - 1], interactions[i]),
     };
   });
   return {

@@ -17,8 +17,8 @@ export async function rowFault(
 ): Promise<AutofisError> {
   return withEngine({progress: false}, async (engine, folder) => {
     const relation = await openRelation('read', source, engine, folder);
-    const place = (await locateRows(engine.connection, relation, [row])).get(row)!;
+    const location = (await locateRows(engine.connection, relation, [row])).get(row)!;
     const value = typeof fault.value === 'string' ? fault.value : JSON.stringify(fault.value ?? '');
-    return new AutofisError(`${rejectText({file: name, ...place, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
+    return new AutofisError(`${rejectText({file: name, ...location, ...fault, value})}.${cure ? ` ${cure}` : ''}`);
   });
 }

@@ -25,7 +25,7 @@ export const DONE = 'done.json';
 /** The name of the file that has the settings of a stage that is not done. */
 const BEGUN = 'begun.json';
 /** Files of a stage that later stages read, where it has them. */
-const KEPT = ['model/model.json', 'model/weights.bin'];
+const OUTPUTS = ['model/model.json', 'model/weights.bin'];
 
 /** The folder that the settings name. */
 export function folderOf({folder = 'autofis-run', resume = false}: SettingValues): RunFolder {
@@ -117,7 +117,7 @@ export class RunFolder {
     await writeSealed(this.file(name, BEGUN), {settings});
     const result = await work(folder);
     const files = await Promise.all(
-      KEPT.filter(name => existsSync(path.join(folder, name))).map(name => entryOf(folder, name)),
+      OUTPUTS.filter(name => existsSync(path.join(folder, name))).map(name => entryOf(folder, name)),
     );
     await writeSealed(path.join(folder, DONE), {settings, command: commandLine(), result, files} satisfies Done<T>);
     await rm(this.file(name, BEGUN));
@@ -161,11 +161,11 @@ export function shellQuoted(argument: string): string {
 }
 
 /** Check that a stage was made with the same settings; an error names the first that differs. */
-export function checkSame(folder: string, saved: StageSettings, own: StageSettings): void {
-  const name = [...Object.keys(own), ...Object.keys(saved)].find(key => own[key] !== saved[key]);
+export function checkSame(folder: string, saved: StageSettings, current: StageSettings): void {
+  const name = [...Object.keys(current), ...Object.keys(saved)].find(key => current[key] !== saved[key]);
   if (name === undefined) return;
   throw new UsageError(
     `${folder} was made with ${name} ${JSON.stringify(saved[name] ?? null)}, now it is ` +
-      `${JSON.stringify(own[name] ?? null)}. Use the same settings, give another --folder, or remove it.`,
+      `${JSON.stringify(current[name] ?? null)}. Use the same settings, give another --folder, or remove it.`,
   );
 }

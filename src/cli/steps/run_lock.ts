@@ -22,14 +22,14 @@ const held = new Set<string>();
  */
 export function lockFolder(folder: string, command: string): () => void {
   const file = path.join(folder, 'lock.json');
-  const own = `${file}.${process.pid}`;
+  const temporary = `${file}.${process.pid}`;
   mkdirSync(folder, {recursive: true});
-  writeFileSync(own, JSON.stringify({pid: process.pid, host: HOST, command} satisfies Holder));
+  writeFileSync(temporary, JSON.stringify({pid: process.pid, host: HOST, command} satisfies Holder));
   try {
     // A link appears with its content, and only where there is none.
-    while (!linked(own, file)) takeOver(folder, file);
+    while (!linked(temporary, file)) takeOver(folder, file);
   } finally {
-    rmSync(own, {force: true});
+    rmSync(temporary, {force: true});
   }
   const release = () => {
     process.off('exit', release);
@@ -41,9 +41,9 @@ export function lockFolder(folder: string, command: string): () => void {
   return release;
 }
 
-function linked(own: string, file: string): boolean {
+function linked(temporary: string, file: string): boolean {
   try {
-    linkSync(own, file);
+    linkSync(temporary, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

@@ -42,7 +42,7 @@ export async function scoreFile(scoring: Scoring): Promise<TableScore> {
     const weights = weight && (await weightsOf(table, rows, weight.column, count));
     sum.add(labels, probabilities, undefined, weights);
     count += rows.length;
-    weightless += weights?.filter(each => each === 0).length ?? 0;
+    weightless += weights?.filter(value => value === 0).length ?? 0;
     positives += labels.filter((label, i) => label === 1 && weights?.[i] !== 0).length;
   }
   checkBothLabels(table.name, count - weightless, positives);

@@ -17,7 +17,7 @@ export interface Scoring {
   /** Where it trained on a file and the table is a query, or the other way round: what that does, and the cure. */
   otherTexts?: string;
   /** True if it is the table that the model was trained on. */
-  isOwn: boolean;
+  isTrainingTable: boolean;
   note(line: string): void;
 }
 
@@ -33,7 +33,7 @@ export async function openScoring({values, output}: Invocation, table: TableSour
   const source = (await folder.done('encode'))?.settings['data'];
   const otherTexts = source == null ? undefined : otherTextsOf(isQueryKey(String(source)), table);
   const {out, explain} = values;
-  return {bundle, table, out, explain, otherTexts, isOwn: source === sourceKey(table), note: output.note};
+  return {bundle, table, out, explain, otherTexts, isTrainingTable: source === sourceKey(table), note: output.note};
 }
 
 function otherTextsOf(trainedOnQuery: boolean, {source}: TableSource): string | undefined {

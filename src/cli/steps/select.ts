@@ -76,7 +76,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
   const {train, valid, test} = await openParts(folder);
   const plan = selectPlanOf(run.values);
   const settings = {...selectSettings(plan), ...rowSettings(train)};
-  return folder.stage('select', settings, async own => {
+  return folder.stage('select', settings, async stageFolder => {
     const [rows, validation, scored] = [await trainingRows(train), await loadTensors(valid), await loadTensors(test)];
     const threads = threadsFor(run.values.threads, pays(train, plan));
     const shown = selectProgress(run.output, train.rows + valid.rows, run.values);
@@ -91,14 +91,14 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         forbid: plan.forbid,
         schedule: plan.schedule,
         seed: plan.seed,
-        store: shown.store(stepFiles(path.join(own, 'steps'))),
+        store: shown.store(stepFiles(path.join(stageFolder, 'steps'))),
         trainer: shownTrainer(run.output, threads?.trainer, shown.share),
         parallel: threads?.size ?? 1,
         onStep: shown.onStep,
       });
       const models = await evaluateSelection(selected, scored);
       const {model, rivals, selection, decision, copied, warnings} = selected;
-      await saveModel(model, fileUrl(path.join(own, 'model')));
+      await saveModel(model, fileUrl(path.join(stageFolder, 'model')));
       const metadata: SearchMetadata = {decision, effort: plan.effort, share: plan.share, forbid: plan.forbid};
       await writeBundle(folder, train, {model, selection, metadata: {...metadata}});
       [model, ...rivals.map(rival => rival.model)].forEach(item => item.dispose());

@@ -51,7 +51,7 @@ export async function tuneTrees(
     sample,
     trees: TREES,
     patience: PATIENCE,
-    settings: settings.map(each => ({learning_rate: 0.05, num_threads: os.availableParallelism(), seed, ...each})),
+    settings: settings.map(tried => ({learning_rate: 0.05, num_threads: os.availableParallelism(), seed, ...tried})),
   });
   return {...grown, parameters: settings[setting]};
 }

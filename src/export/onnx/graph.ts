@@ -78,8 +78,8 @@ class Graph extends Nodes {
 
   /** Give a value another name, as an output. */
   rename(value: Value, name: string): void {
-    const own = freeName(this.taken, `${name}/Identity`);
-    this.nodes.push({opType: 'Identity', input: [this.nameOf(value)], output: [name], name: own});
+    const node = freeName(this.taken, `${name}/Identity`);
+    this.nodes.push({opType: 'Identity', input: [this.nameOf(value)], output: [name], name: node});
   }
 
   private step({layer, shape}: Value, step: Exclude<Step, {op: 'input'}>): string {
@@ -158,8 +158,8 @@ class Graph extends Nodes {
   private constant({data, shape}: Constant, name: string): string {
     const known = this.constants.get(data);
     if (known !== undefined) return known;
-    const own = this.initializer(name, shape, FLOAT, data);
-    this.constants.set(data, own);
-    return own;
+    const initializer = this.initializer(name, shape, FLOAT, data);
+    this.constants.set(data, initializer);
+    return initializer;
   }
 }

@@ -55,9 +55,9 @@ export class Nodes {
   }
 
   initializer<T extends keyof Arrays>(name: string, dims: readonly number[], dataType: T, data: Arrays[T]): string {
-    const own = freeName(this.taken, name);
+    const unique = freeName(this.taken, name);
     const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.initializers.push({name: own, dims, dataType, rawData});
-    return own;
+    this.initializers.push({name: unique, dims, dataType, rawData});
+    return unique;
   }
 }

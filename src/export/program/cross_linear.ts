@@ -3,7 +3,7 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import {cartesianProduct} from '../../cartesian_product';
 import {AutofisError} from '../../errors';
 import {pack, type Packed, strides} from './cross_packing';
-import {IdColumn, columnsOf, placesOf, shares} from './field_layers';
+import {IdColumn, columnsOf, columnPositions, shares} from './field_layers';
 import {indicator, ones} from './matrices';
 import {constant, Steps, Value} from './program';
 import type {LayerView, Translator} from './translator';
@@ -14,7 +14,7 @@ import type {LayerView, Translator} from './translator';
  */
 class ValueTable {
   private readonly data: number[] = [];
-  /** Add the numbers of a field's values; its first one's place. */
+  /** Add the numbers of a field's values, and return the position of the first one. */
   add({width}: FieldSpec, numbers: ArrayLike<number>, padding: number): number {
     if (width != null) this.data.push(padding);
     const start = this.data.length;
@@ -24,22 +24,22 @@ class ValueTable {
 
   /** The numbers for a column of each of `columns`: [W] -> [columns]. */
   read({steps}: LayerView, ids: Value, columns: readonly IdColumn[], starts: readonly number[]): Value {
-    return steps.flatten(steps.rows(ids, placesOf(columns), starts, constant([this.data.length, 1], this.data)));
+    return steps.flatten(steps.rows(ids, columnPositions(columns), starts, constant([this.data.length, 1], this.data)));
   }
 }
 
-/** A combination that a row may have: columns of ids, those of the rows and that of the place of interaction p. */
+/** A combination of interaction p that a row may have: the columns of ids that name its row and its column. */
 interface Entry {
   p: number;
   rows: IdColumn[];
-  place: IdColumn;
+  column: IdColumn;
 }
 
 /** One entry for each choice of a column of every field of an interaction. */
 function entriesOf({embedded}: CrossLinear, columns: readonly IdColumn[], sides: Packed['sides']): Entry[] {
   const of = (f: number) => columns.filter(({field}) => field === embedded[f]);
-  return sides.flatMap(({rows, place}, p) =>
-    cartesianProduct([place, ...rows].map(of)).map(([column, ...own]): Entry => ({p, rows: own, place: column})),
+  return sides.flatMap((side, p) =>
+    cartesianProduct([side.column, ...side.rows].map(of)).map(([column, ...rows]): Entry => ({p, rows, column})),
   );
 }
 
@@ -52,23 +52,23 @@ function rowsOf(view: LayerView, ids: Value, packed: Packed, entries: readonly E
   // A number of a row is the sum of what its values count.
   const table = new ValueTable();
   const starts = packed.sides.map(({rows}, p) => {
-    const own = strides(layer, rows);
+    const factors = strides(layer, rows);
     return rows.map((f, i) => {
       const first = i === 0 ? packed.firstRow[p] : 0;
-      const numbers = Float32Array.from({length: embedded[f].size}, (_, id) => own[i] * id + first);
+      const numbers = Float32Array.from({length: embedded[f].size}, (_, id) => factors[i] * id + first);
       return table.add(embedded[f], numbers, none);
     });
   });
-  const counted = (i: number, own: readonly Entry[]) => {
-    const [columns, firsts] = [own.map(({rows}) => rows[i]), own.map(({p}) => starts[p][i])];
+  const counted = (i: number, read: readonly Entry[]) => {
+    const [columns, firsts] = [read.map(({rows}) => rows[i]), read.map(({p}) => starts[p][i])];
     return table.read(view, ids, columns, firsts);
   };
   const most = Math.max(...entries.map(({rows}) => rows.length));
   const parts = Array.from({length: most}, (_, i) => {
     if (i === 0) return counted(0, entries);
     const wide = [...entries.keys()].filter(e => entries[e].rows.length > i);
-    const own = wide.map(e => entries[e]);
-    return steps.dense(counted(i, own), indicator(wide, entries.length));
+    const chosen = wide.map(e => entries[e]);
+    return steps.dense(counted(i, chosen), indicator(wide, entries.length));
   });
   if (most === 1) return parts[0];
   const row = steps.combine('add', parts);
@@ -76,20 +76,20 @@ function rowsOf(view: LayerView, ids: Value, packed: Packed, entries: readonly E
   return hasPadding ? atMost(steps, row, none) : row;
 }
 
-/** The place of each entry's combination in the list: [W] -> [entries]. */
+/** The position of each entry's combination in the list: [W] -> [entries]. */
 function positionsOf(view: LayerView, ids: Value, row: Value, packed: Packed, entries: readonly Entry[]): Value {
   const {steps} = view;
   const {embedded} = view.layer as CrossLinear;
   const table = new ValueTable();
-  const starts = packed.sides.map(({place: f}) => table.add(embedded[f], [...Array(embedded[f].size).keys()], -1));
-  const [columns, firsts] = [entries.map(({place}) => place), entries.map(({p}) => starts[p])];
+  const starts = packed.sides.map(({column: f}) => table.add(embedded[f], [...Array(embedded[f].size).keys()], -1));
+  const [columns, firsts] = [entries.map(({column}) => column), entries.map(({p}) => starts[p])];
   const inRow = table.read(view, ids, columns, firsts);
   return steps.combine('add', [numbersAt(steps, row, packed.displacements), inRow]);
 }
 
-/** The number at each place of a list: [n] -> [n]. */
-function numbersAt(steps: Steps, places: Value, numbers: ArrayLike<number>): Value {
-  return steps.flatten(steps.rowsAt(places, constant([numbers.length, 1], numbers)));
+/** The number at each position of a list: [n] -> [n]. */
+function numbersAt(steps: Steps, positions: Value, numbers: ArrayLike<number>): Value {
+  return steps.flatten(steps.rowsAt(positions, constant([numbers.length, 1], numbers)));
 }
 
 /** a x + b of each number. */
@@ -110,9 +110,9 @@ function isZero(steps: Steps, x: Value): Value {
 
 /**
  * CrossLinear of a dictionary, [W] -> [1], by lookups alone. The values of all fields of an interaction but the largest
- * name rows, whose combinations lie in one list, displaced against each other so that no two share a place: that of
- * value b in a row is displacement(row) + b, and holds the row's number, which tells present combinations from absent
- * ones.
+ * name rows, whose combinations lie in one list, displaced against each other so that no two share a position: that
+ * of value b in a row is displacement(row) + b, and holds the row's number, which tells present combinations from
+ * absent ones.
  */
 export const crossLinearLayer: Translator = (view, [ids]) => {
   const layer = view.layer as CrossLinear;
@@ -128,18 +128,18 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
   const columns = columnsOf(layer.fields);
   const entries = entriesOf(layer, columns, packed.sides);
   const row = rowsOf(view, ids, packed, entries);
-  const place = positionsOf(view, ids, row, packed, entries);
-  const found = isZero(steps, steps.combine('add', [numbersAt(steps, place, packed.owners), row]));
+  const position = positionsOf(view, ids, row, packed, entries);
+  const found = isZero(steps, steps.combine('add', [numbersAt(steps, position, packed.owners), row]));
   const fieldOf = columns.map(({field}) => embedded.indexOf(field));
   const share = shares(view, ids, columns, embedded, fieldOf);
   const scales = share === null ? [] : scalesOf(steps, steps.flatten(share), entries, embedded);
-  const weights = numbersAt(steps, place, packed.weights);
+  const weights = numbersAt(steps, position, packed.weights);
   return steps.dense(steps.combine('multiply', [weights, found, ...scales]), ones(entries.length));
 };
 
 /** Return the factors of each entry, one for each of its fields. */
 function scalesOf(steps: Steps, share: Value, entries: readonly Entry[], embedded: readonly FieldSpec[]): Value[] {
-  const fieldsOf = ({rows, place}: Entry) => [...rows, place].map(({field}) => embedded.indexOf(field));
+  const fieldsOf = ({rows, column}: Entry) => [...rows, column].map(({field}) => embedded.indexOf(field));
   const most = Math.max(...entries.map(entry => fieldsOf(entry).length));
   return Array.from({length: most}, (_, at) => {
     const kernel = new Float32Array(embedded.length * entries.length);

@@ -7,23 +7,23 @@ const MOST_EXACT = 2 ** 24;
 
 /** The combinations of all interactions in one list. */
 export interface Packed {
-  /** For each interaction the fields whose values together name rows, and the field whose values are places in them. */
-  sides: Array<{rows: number[]; place: number}>;
+  /** For each interaction the fields whose values together name rows, and the field whose values name columns. */
+  sides: Array<{rows: number[]; column: number}>;
   /** The first row of each interaction. */
   firstRow: number[];
   /** Displacement of each row, followed by that of an extra row without combinations. */
   displacements: Float64Array;
-  /** For each place of the list the row of its combination with a minus, 1 where it is free, and its weight. */
+  /** For each position of the list the row of its combination with a minus, 1 where it is free, and its weight. */
   owners: Float32Array;
   weights: Float32Array;
 }
 
-/** The field with the most values names places, so that there are few rows. */
+/** The field with the most values names columns, so that there are few rows. */
 function sidesOf({embedded, interactions}: CrossLinear): Packed['sides'] {
   return interactions.map(fields => {
     const sizes = fields.map(f => embedded[f].size);
     const at = sizes.lastIndexOf(Math.max(...sizes));
-    return {rows: fields.filter((_, i) => i !== at), place: fields[at]};
+    return {rows: fields.filter((_, i) => i !== at), column: fields[at]};
   });
 }
 
@@ -31,7 +31,7 @@ function sidesOf({embedded, interactions}: CrossLinear): Packed['sides'] {
 export const strides = ({embedded}: CrossLinear, rows: readonly number[]) =>
   rows.map((_, i) => rows.slice(i + 1).reduce((product, f) => product * embedded[f].size, 1));
 
-/** Displace the rows of combinations against each other so that no two share a place. */
+/** Displace the rows of combinations against each other so that no two share a position. */
 export function pack(
   {title}: LayerView,
   layer: CrossLinear,
@@ -53,57 +53,57 @@ export function pack(
     );
   };
   checkExact(rows);
-  const cells: Array<{row: number; place: number; weight: number}> = [];
+  const cells: Array<{row: number; column: number; weight: number}> = [];
   let k = 0;
   counts.forEach((count, p) => {
-    const {rows: named, place} = sides[p];
+    const {rows: named, column} = sides[p];
     const idOf = (f: number) => ids[width * k + interactions[p].indexOf(f)];
-    const own = strides(layer, named);
+    const factors = strides(layer, named);
     for (const end = k + count; k < end; k++) {
-      const row = named.reduce((sum, f, i) => sum + own[i] * idOf(f), firstRow[p]);
-      cells.push({row, place: idOf(place), weight: kernel[k]});
+      const row = named.reduce((sum, f, i) => sum + factors[i] * idOf(f), firstRow[p]);
+      cells.push({row, column: idOf(column), weight: kernel[k]});
     }
   });
-  const widest = Math.max(...sides.map(({place}) => embedded[place].size));
+  const widest = Math.max(...sides.map(({column}) => embedded[column].size));
   const {displacements, length} = displaceRows(cells, rows + 1, widest);
   checkExact(length);
   const owners = new Float32Array(length).fill(1);
   const weights = new Float32Array(length);
-  for (const {row, place, weight} of cells) {
-    owners[displacements[row] + place] = -row;
-    weights[displacements[row] + place] = weight;
+  for (const {row, column, weight} of cells) {
+    owners[displacements[row] + column] = -row;
+    weights[displacements[row] + column] = weight;
   }
   return {sides, firstRow, displacements, owners, weights};
 }
 
 /**
- * Lay the rows of a sparse matrix over each other so that no two filled cells share a place: cell (row, place) goes to
- * displacements[row] + place. Rows with many cells are laid first, each where it fits first.
+ * Lay the rows of a sparse matrix over each other so that no two filled cells share a position: cell (row, column)
+ * goes to displacements[row] + column. Rows with many cells are laid first, each where it fits first.
  *
- * @param width Places of a row: every place from -1 to width - 1 of every row is in the list, filled or not.
+ * @param width Columns of a row: every column from -1 to width - 1 of every row is in the list, filled or not.
  */
 export function displaceRows(
-  cells: ReadonlyArray<{row: number; place: number}>,
+  cells: ReadonlyArray<{row: number; column: number}>,
   rows: number,
   width: number,
 ): {displacements: Float64Array; length: number} {
-  const places = new Map<number, number[]>();
-  for (const {row, place} of cells) {
-    const own = places.get(row);
-    if (own === undefined) places.set(row, [place]);
-    else own.push(place);
+  const columns = new Map<number, number[]>();
+  for (const {row, column} of cells) {
+    const filled = columns.get(row);
+    if (filled === undefined) columns.set(row, [column]);
+    else filled.push(column);
   }
-  // Place 0 stands for nothing: the first row's place -1.
+  // Position 0 stands for nothing: the first row's column -1.
   const displacements = new Float64Array(rows).fill(1);
   const taken = new Set<number>();
   let free = 1;
   let last = 1;
-  for (const [row, own] of [...places].sort(([, a], [, b]) => b.length - a.length)) {
-    const first = own.reduce((least, place) => Math.min(least, place), Infinity);
+  for (const [row, filled] of [...columns].sort(([, a], [, b]) => b.length - a.length)) {
+    const first = filled.reduce((least, column) => Math.min(least, column), Infinity);
     while (taken.has(free)) free++;
     let at = Math.max(1, free - first);
-    while (own.some(place => taken.has(at + place))) at++;
-    own.forEach(place => taken.add(at + place));
+    while (filled.some(column => taken.has(at + column))) at++;
+    filled.forEach(column => taken.add(at + column));
     displacements[row] = at;
     last = Math.max(last, at);
   }

@@ -42,7 +42,7 @@ function fieldAware(view: LayerView, ids: Value): Value {
   const d = table.shape[1];
   const degree = embedded.map((_, f) => interactions.filter(pair => pair.includes(f)).length);
   const used = embedded.map(() => 0);
-  const places = columnsOf(fields);
+  const idColumns = columnsOf(fields);
   const sides: FieldSpec[] = [];
   const columns: IdColumn[] = [];
   const starts: number[] = [];
@@ -53,8 +53,8 @@ function fieldAware(view: LayerView, ids: Value): Value {
     const k = used[f]++;
     sides.push(field);
     starts.push(rows);
-    for (const column of places.filter(candidate => candidate.field === embedded[f]))
-      columns.push({place: column.place, field, source: field});
+    for (const column of idColumns.filter(candidate => candidate.field === embedded[f]))
+      columns.push({position: column.position, field, source: field});
     for (let id = 0; id < field.size; id++, rows++) {
       const from = (layer.starts[f] + id * degree[f] + k) * d;
       data.set(table.data.subarray(from, from + d), rows * d);
@@ -66,7 +66,7 @@ function fieldAware(view: LayerView, ids: Value): Value {
 
 /** A column of ids that a layer reads. */
 export interface IdColumn {
-  readonly place: number;
+  readonly position: number;
   readonly field: FieldSpec;
   /** The field whose rows of the table it reads; its own, unless fields share them. */
   readonly source: FieldSpec;
@@ -76,12 +76,12 @@ export interface IdColumn {
 export function columnsOf(fields: readonly FieldSpec[], sourceOf = (field: FieldSpec) => field): IdColumn[] {
   return fields
     .flatMap(field => Array<FieldSpec>(field.width ?? 1).fill(field))
-    .map((field, place) => ({place, field, source: sourceOf(field)}))
+    .map((field, position) => ({position, field, source: sourceOf(field)}))
     .filter(({field}) => field.ignored !== true);
 }
 
 /** Where columns are in the input. */
-export const placesOf = (columns: readonly IdColumn[]) => columns.map(({place}) => place);
+export const columnPositions = (columns: readonly IdColumn[]) => columns.map(({position}) => position);
 
 /**
  * The row of each column: [W] -> [columns, d]. The table gets a row of zeros before the rows of each field that a
@@ -97,7 +97,7 @@ export function columnRows(
   const padded = embedded.map(field => columns.some(column => column.source === field && column.field.width != null));
   const extra = embedded.map((_, f) => padded.slice(0, f + 1).filter(Boolean).length);
   const offsets = columns.map(({source}) => embedded.indexOf(source)).map(f => starts[f] + extra[f]);
-  return steps.rows(ids, placesOf(columns), offsets, withZeros(table, embedded, starts, extra));
+  return steps.rows(ids, columnPositions(columns), offsets, withZeros(table, embedded, starts, extra));
 }
 
 /** The table with a row of zeros before a field's rows wherever `extra`, the number of those up to it, grows. */
@@ -152,7 +152,7 @@ export function shares(
   const isMean = embedded.map(({width, combiner}, f) => width != null && combiner !== 'sum' && fieldOf.includes(f));
   if (!isMean.includes(true)) return null;
   // relu(-id) is 1 for padding. `absent` then counts it: 0 for fields without a mean, whose entry of the table is 1.
-  const isPadding = steps.dense(ids, picking(placesOf(columns), ids.shape[0], -1), null, 'relu');
+  const isPadding = steps.dense(ids, picking(columnPositions(columns), ids.shape[0], -1), null, 'relu');
   const averaged = fieldOf.map(f => (isMean[f] ? f : -1));
   const absent = steps.dense(isPadding, indicator(averaged, embedded.length));
   const widths = embedded.map(({width}, f) => (isMean[f] ? width! : 0));

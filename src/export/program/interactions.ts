@@ -126,10 +126,10 @@ function tripleFactors(
   const turned = steps.transpose(e);
   const keys = interactions.map(([i, j]) => i * m + j);
   const groups = [...new Set(keys)];
-  const places = new Map(groups.map((key, q) => [key, q]));
+  const positions = new Map(groups.map((key, q) => [key, q]));
   const kernel = new Float32Array(m * groups.length);
   interactions.forEach(([, , k], p) => {
-    kernel[k * groups.length + places.get(keys[p])!] = weights[p];
+    kernel[k * groups.length + positions.get(keys[p])!] = weights[p];
   });
   const firsts = groups.map(key => Math.floor(key / m));
   const seconds = groups.map(key => key % m);

@@ -59,9 +59,9 @@ export class LayerView {
 
   /** An axis of the config, which counts the batch or from the end, as one that does not count the batch. */
   axis(axis: number, rank: number): number {
-    const own = axis < 0 ? axis + rank : axis - 1;
-    if (!(own >= 0 && own < rank))
+    const inner = axis < 0 ? axis + rank : axis - 1;
+    if (!(inner >= 0 && inner < rank))
       throw new AutofisError(`${this.title}: axis ${axis}, that of the batch, cannot be exported.`);
-    return own;
+    return inner;
   }
 }

@@ -118,9 +118,9 @@ function interactionRows(run: RunRecord): IntervalRow[] {
   const certain = new Set(certainOf(run));
   return openPositions(run).map(i => {
     const {fields, evidence, auc} = run.interactions[i];
-    const {kept, samples} = evidence.stability;
+    const {kept: helping, samples} = evidence.stability;
     const alone = auc === null ? '' : `; AUC alone ${formats.auc(auc)}`;
-    const detail = `; helps in ${kept} of ${samples} folds${alone}`;
+    const detail = `; helps in ${helping} of ${samples} folds${alone}`;
     return gainRow(fields.join(' × '), evidence, {color: COLORS.interaction, isPale: !certain.has(i), detail});
   });
 }

@@ -84,13 +84,13 @@ const EVIDENCE_HEADS = ['Gain in logloss (95 %)', 'Helps in folds'];
 
 /** Return the held-out evidence of an interaction as cells. */
 function evidenceCells(run: RunRecord, i: number): Text[] {
-  const {evidence, kept} = run.interactions[i];
+  const {evidence, kept: isOpen} = run.interactions[i];
   const f = figuresOf(run);
   const at = `/interactions/${i}/evidence`;
   const marked = (text: Text, isWeak: boolean): Text =>
-    kept && (isWeak || hasCopies(run)) ? [...text, ', uncertain'] : text;
+    isOpen && (isWeak || hasCopies(run)) ? [...text, ', uncertain'] : text;
   return [
-    kept
+    isOpen
       ? marked(say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`, mayBeChance(evidence))
       : ['–'],
     marked(
