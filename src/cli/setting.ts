@@ -1,3 +1,4 @@
+import {AutofisError} from '../errors';
 import {UsageError} from './usage_error';
 
 /** One thing that can be set: by a key of the config file, camelCase, and by a flag, the same in kebab-case. */
@@ -146,8 +147,11 @@ export function flagOf(key: string): string {
   return `--${key.replace(/[A-Z]/g, capital => `-${capital.toLowerCase()}`)}`;
 }
 
-/** Cures of the library by options of a source, and the same on a command line. */
-const SOURCE_CURES: ReadonlyArray<[cure: RegExp, flags: string]> = [
+/** Parts of the library's messages, and what people read who set flags. */
+const IN_FLAGS: ReadonlyArray<[message: RegExp, flags: string]> = [
+  [/^(inferSchema|prepare|read|updateBundle|useBackend): /, ''],
+  [/^Bundle\.explain: /, '--explain: '],
+  [/Call it without a name/, 'Omit --backend'],
   [/`source\.(sql|separator|columns)`/g, '--$1'],
   [
     /give `quote: null` in the source/,
@@ -160,12 +164,20 @@ const SOURCE_CURES: ReadonlyArray<[cure: RegExp, flags: string]> = [
   ],
 ];
 
-/** The message of a function for people who set flags: without its name, and with flags in place of its options. */
-export function withFlags(message: string, where: string, options: readonly string[]): string {
-  const bare = message.replace(`${where}: `, '');
-  return SOURCE_CURES.reduce((text, [cure, flags]) => text.replace(cure, flags), bare).replace(
-    /`(\w+)`/g,
-    (text, option: string) => (options.includes(option) ? flagOf(option) : text),
+/**
+ * Translate an error of a function of the library for people who set flags; other errors stay as they are.
+ *
+ * @param options The function's options that are flags.
+ */
+export function withFlags(
+  error: unknown,
+  options: readonly string[] = [],
+  Translated: new (message: string) => Error = AutofisError,
+): unknown {
+  if (!(error instanceof AutofisError)) return error;
+  const message = IN_FLAGS.reduce((text, [part, flags]) => text.replace(part, flags), error.message);
+  return new Translated(
+    message.replace(/`(\w+)`/g, (text, name: string) => (options.includes(name) ? flagOf(name) : text)),
   );
 }
 

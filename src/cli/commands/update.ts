@@ -1,4 +1,3 @@
-import {AutofisError} from '../../errors';
 import type {UpdateReport} from '../../update/update_words';
 import type {CommandSpec, Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
@@ -85,6 +84,6 @@ async function updated(
     trainer: shownTrainer(output),
   }).catch((error: Error) => {
     if (error instanceof TooManyRejects) throw error.as(name, flagOf('maxRejects'));
-    throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'updateBundle', OPTIONS)) : error;
+    throw withFlags(error, OPTIONS);
   });
 }

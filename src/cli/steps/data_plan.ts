@@ -4,7 +4,6 @@ import {parseComparison, positiveInWords} from '../../schema/label';
 import {checkSplit, type Split, type TimeSplit} from '../../schema/split';
 import {checkSchema} from '../../schema/check_schema';
 import type {LabelRule, Schema} from '../../schema/schema';
-import {AutofisError} from '../../errors';
 import type {Invocation} from '../command';
 import {flagOf, withFlags} from '../setting';
 import type {SettingValues} from '../settings';
@@ -84,9 +83,7 @@ async function inferredPlan(
     seed,
     progress: readingProgress(output),
   }).catch((error: Error) => {
-    throw error instanceof AutofisError
-      ? new UsageError(withFlags(error.message, 'inferSchema', INFER_OPTIONS))
-      : error;
+    throw withFlags(error, INFER_OPTIONS, UsageError);
   });
 }
 

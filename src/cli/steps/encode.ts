@@ -6,7 +6,6 @@ import {counted} from '../../counted';
 import type {Prepared} from '../../data/make_shards';
 import {prepare, type PrepareOptions} from '../../data/prepare';
 import {firstRejects, TooManyRejects} from '../../data/sources/rejects';
-import {AutofisError} from '../../errors';
 import type {Assumption} from '../../schema/inference/assumption';
 import {fieldSpecs} from '../../schema/vocabulary';
 import type {Invocation} from '../command';
@@ -113,7 +112,7 @@ async function encoded(
   await rm(shards, {recursive: true, force: true});
   const prepared = await prepare({...options, source, folder: shards}).catch((error: Error) => {
     if (error instanceof TooManyRejects) throw error.as(name, flagOf('maxRejects'));
-    throw error instanceof AutofisError ? new AutofisError(withFlags(error.message, 'prepare', [])) : error;
+    throw withFlags(error);
   });
   const {parts} = prepared.manifest;
   const unfit = PARTS.map(part => whyUnfit(nameOf(part, options.split), parts[part])).find(why => why !== null);

@@ -2,7 +2,6 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
 import type {Explanation} from '../../bundle/explanation';
-import {AutofisError} from '../../errors';
 import {replaceFile, writeTarget} from '../../runtime/replace_file';
 import {PROBLEMS, type Row} from '../../schema/row_encoder';
 import {withFlags} from '../setting';
@@ -48,8 +47,7 @@ export async function* predictions(scoring: Scoring, withLabel = false): AsyncGe
       before += rows.length;
     }
   } catch (error) {
-    if (!(error instanceof AutofisError)) throw error;
-    throw new AutofisError(withFlags(error.message.replace('Bundle.explain', '--explain'), 'read', []));
+    throw withFlags(error);
   }
   seen.warnings(scoring).forEach(note);
 }
