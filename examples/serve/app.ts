@@ -8,6 +8,7 @@ import {
   FastifyServerOptions,
   LogController,
 } from 'fastify';
+import {reasonsOf} from 'tfjs-autofis/bundle';
 import type {Metrics} from './metrics';
 import {CONTENT_TYPE} from './prometheus';
 import {columnsOf, EXAMPLE, RequestError} from './requests';
@@ -100,11 +101,7 @@ function addRoutes(app: FastifyInstance, serving: Serving, limits: Limits): void
   app.post<{Querystring: {explain?: string}}>('/predict', async ({body, query}, reply) => {
     const {probabilities, explanations, bundle} = await serving.answer(body, mostReasons(query.explain));
     reply.header('x-bundle', bundle);
-    const reasons = explanations?.map(({intercept, shares}) => ({
-      base: intercept,
-      reasons: shares.map(({fields, values, share}) => ({fields, values, share})),
-    }));
-    return {probabilities: Array.from(probabilities), explanations: reasons};
+    return {probabilities: Array.from(probabilities), explanations: explanations?.map(reasonsOf)};
   });
   app.get('/health', async () => {
     const {bundle, reason} = serving.engine;

@@ -130,5 +130,15 @@ class Strongest {
   }
 }
 
+/**
+ * Give the reasons of a probability as plain JSON: base + sum of the shares + others = logit, up to rounding.
+ *
+ * @example
+ * JSON.stringify((await bundle.explain(rows, {most: 3})).map(reasonsOf));
+ */
+export function reasonsOf({intercept, shares, others}: Explanation) {
+  return {base: intercept, reasons: shares.map(({fields, values, share}) => ({fields, values, share})), others};
+}
+
 /** Write a share with its sign, two digits. */
 export const shareText = (share: number) => `${share < 0 ? '-' : '+'}${Math.abs(share).toFixed(2)}`;

@@ -3,6 +3,7 @@ import {BundleParts, loadFromStore, saveInStore} from './save_load';
 import {BundleStore, urlStore} from './store';
 
 export {Bundle} from './bundle';
+export {reasonsOf} from './explanation';
 export type {Explanation, LogitShare} from './explanation';
 export type {BundleStore} from './store';
 export {driftReport} from '../schema/drift';

@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import Papa from 'papaparse';
-import {loadBundle, saveBundle} from 'tfjs-autofis/bundle';
+import {loadBundle, type reasonsOf, saveBundle} from 'tfjs-autofis/bundle';
 import {engineLoader, type EngineName} from '../../examples/serve/engine';
 import {serveBundle} from '../../examples/serve/app';
 import {Serving} from '../../examples/serve/serving';
@@ -12,11 +12,7 @@ import {cli} from '../helpers/cli';
 import {everyRule} from '../helpers/fitted';
 import {sharedFolder} from '../helpers/folders';
 
-interface Reasons {
-  probability: number;
-  base: number;
-  reasons: Array<{fields: string[]; values: string[]; share: number}>;
-}
+type Reasons = ReturnType<typeof reasonsOf> & {probability: number};
 
 const folder = sharedFolder();
 const place = path.join(folder, 'bundle');
@@ -25,7 +21,7 @@ const rows = ['d1', ' x y', 'a=b; "c" x d', '1: +0.50; e=2\nf,', ''].map((device
   ...{site_id: ['a', '1005', 'new'][i % 3], age: String(30 * i), count: String(i)},
   ...{genres: ['Drama|Comedy', 'Noir', ''][i % 3], time: `1410211${i}`, device},
 }));
-const MOST = 20;
+const MOST = 12;
 let expected: Reasons[];
 
 beforeAll(async () => {
@@ -36,23 +32,25 @@ beforeAll(async () => {
   writeFileSync(table, Papa.unparse(rows));
   const bundle = await loadBundle(place);
   const explained = await bundle.explain(rows, {most: MOST});
-  expected = explained.map(({probability, intercept, shares}) => ({
-    ...{probability, base: intercept},
-    reasons: shares.map(({fields, values, share}) => ({fields: [...fields], values: [...values], share})),
+  expected = explained.map(({probability, intercept, shares, others}) => ({
+    ...{probability, base: intercept, others},
+    reasons: shares.map(({fields, values, share}) => ({fields, values, share})),
   }));
   bundle.dispose();
 });
 
 /** Reads the text of reasons back. */
-function readReasons(text: string): Reasons['reasons'] {
+function readReasons(text: string): Pick<Reasons, 'reasons' | 'others'> {
   const quoted: string[] = [];
   const plain = text.replace(/"(?:[^"\\]|\\.)*"/g, all => `"${quoted.push(JSON.parse(all) as string) - 1}`);
   const read = (part: string) => (part.startsWith('"') ? quoted[Number(part.slice(1))] : part);
-  return plain.split('; ').map(reason => {
+  const [listed, others = 0] = plain.split('; others: ');
+  const reasons = listed.split('; ').map(reason => {
     const [, terms, share] = /^(.*): ([+-]\d+\.\d\d)$/.exec(reason)!;
     const pairs = terms.split(' x ').map(term => term.split('=').map(read));
     return {fields: pairs.map(pair => pair[0]), values: pairs.map(pair => pair[1]), share: Number(share)};
   });
+  return {reasons, others: Number(others)};
 }
 
 const predict = (most: number | string, ...flags: string[]) =>
@@ -89,15 +87,16 @@ test.each<[string, number, () => Promise<Reasons[]>]>([
       const {stdout} = await predict(MOST);
       const {data} = Papa.parse<{probability: string; reasons: string}>(stdout.trimEnd(), {header: true});
       const [{base}] = expected;
-      return data.map(row => ({probability: Number(row.probability), base, reasons: readReasons(row.reasons)}));
+      return data.map(row => ({probability: Number(row.probability), base, ...readReasons(row.reasons)}));
     },
   ],
 ])('reasons by %s are those of the library', async (_, digits, explain) => {
-  const close = ({reasons, probability, base}: Reasons) => ({
-    ...{base, probability: expect.closeTo(probability, 6) as number},
+  const close = ({reasons, probability, base, others}: Reasons) => ({
+    ...{base, probability: expect.closeTo(probability, 6) as number, others: expect.closeTo(others, digits) as number},
     reasons: reasons.map(({share, ...of}) => ({...of, share: expect.closeTo(share, digits) as number})),
   });
   expect(new Set(expected.flatMap(({reasons}) => reasons.flatMap(({values}) => values)))).toContain(rows[2].device);
+  expect(Math.max(...expected.map(({others}) => Math.abs(others)))).toBeGreaterThan(0.01);
   expect(await explain()).toEqual(expected.map(close));
 });
 

@@ -31,7 +31,7 @@ export const predictCommand: CommandSpec = {
     const {startBackend} = await import('../steps/backend');
     const {openScoring} = await import('../steps/scoring');
     const {predictInto, predictionLines, predictions} = await import('../steps/predict');
-    const {reasonsRecord} = await import('../steps/reasons');
+    const {reasonsOf} = await import('../../bundle/explanation');
     await startBackend(run);
     const scoring = await openScoring(run, table);
     if (out !== undefined) {
@@ -44,7 +44,7 @@ export const predictCommand: CommandSpec = {
     } else if (output.json) {
       const all: unknown[] = [];
       for await (const {probabilities, explanations} of predictions(scoring))
-        all.push(...(explanations?.map(reasonsRecord) ?? probabilities));
+        all.push(...(explanations?.map(row => ({probability: row.probability, ...reasonsOf(row)})) ?? probabilities));
       output.result(all);
     } else {
       for await (const {text} of predictionLines(scoring)) output.say(text.replace(/\n$/, ''));

@@ -1,12 +1,11 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
-import type {Explanation} from '../../bundle/explanation';
+import {type Explanation, shareText} from '../../bundle/explanation';
 import {replaceFile, writeTarget} from '../../runtime/replace_file';
 import {PROBLEMS, type Row} from '../../schema/row_encoder';
 import {withFlags} from '../setting';
 import {rawRows} from './raw_rows';
-import {reasonsText} from './reasons';
 import {rowFault} from './row_fault';
 import {type Scoring, SeenValues} from './scoring';
 
@@ -57,7 +56,10 @@ export async function* predictionLines(scoring: Scoring): AsyncGenerator<{text: 
   let head = scoring.explain === undefined ? 'probability\n' : 'probability,reasons\n';
   for await (const {probabilities, explanations} of predictions(scoring)) {
     const lines = explanations
-      ? `${Papa.unparse(explanations.map(reasonedCells), {newline: '\n'})}\n`
+      ? `${Papa.unparse(
+          explanations.map(row => [row.probability, reasonsText(row)]),
+          {newline: '\n'},
+        )}\n`
       : Array.from(probabilities, p => `${p}\n`).join('');
     yield {text: head + lines, rows: probabilities.length};
     head = '';
@@ -65,7 +67,19 @@ export async function* predictionLines(scoring: Scoring): AsyncGenerator<{text: 
   if (head !== '') yield {text: head, rows: 0};
 }
 
-const reasonedCells = ({probability, shares}: Explanation) => [probability, reasonsText(shares)];
+/** Match texts in which a reader would see the end of a name or a value, or another line. */
+const ENDS = /[=;"\p{Cc}]|^\s|\s$|\sx(\s|$)|:(\s|$)/u;
+
+const quoted = (text: string) => (ENDS.test(text) ? JSON.stringify(text) : text);
+
+/** Write shares as one text, such as "origin=JFK x hour=7: +0.41; carrier=AA: -0.20; others: +0.03". */
+function reasonsText({shares, others}: Explanation): string {
+  const texts = shares.map(({fields, values, share}) => {
+    const parts = fields.map((field, i) => `${quoted(field)}=${quoted(values[i])}`);
+    return `${parts.join(' x ')}: ${shareText(share)}`;
+  });
+  return [...texts, ...(others === 0 ? [] : [`others: ${shareText(others)}`])].join('; ');
+}
 
 /** Write predictions into a file and return the number of rows. The file is written as a whole or not at all. */
 export async function predictInto(scoring: Scoring, file: string): Promise<number> {

@@ -2,7 +2,7 @@ import type {BundleStore} from '../../bundle/store';
 import type {UpdateReport} from '../update_words';
 import type {UpdateOptions} from './update_options';
 
-export {Bundle, driftReport, RowEncoder} from '../../bundle/index';
+export {Bundle, driftReport, reasonsOf, RowEncoder} from '../../bundle/index';
 export {loadBundle, saveBundle} from '../../bundle/node/save_load';
 export type {BundleStore, DriftReport, EncodedRows, Explanation, LogitShare, Row} from '../../bundle/index';
 
