@@ -1,12 +1,10 @@
 import path from 'node:path';
 import type {CommandSpec} from '../command';
 import {UsageError} from '../usage_error';
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {pathToFileURL} from 'node:url';
-import {endWithParent} from '../end_with_parent';
 import {packageRoot} from '../package_root';
+import {runChild} from '../run_child';
 
 export const setupCommand: CommandSpec = {
   name: 'setup',
@@ -21,8 +19,7 @@ export const setupCommand: CommandSpec = {
     if (backend === 'wasm' || backend === 'cpu')
       throw new UsageError(`${backend} has no addon to build. Give tfjs-node or tfjs-node-gpu.`);
     const gpu = backend === 'tfjs-node-gpu';
-    const log = (line: string) => output.note(line);
-    const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, wheels, log});
+    const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, wheels}, output.note);
     output.result({status, reason});
     if (status === 'unavailable' || status === 'no-gpu') {
       output.say(status === 'no-gpu' ? `${reason}.` : `The native backend is not available: ${reason}.`);
@@ -34,14 +31,6 @@ export const setupCommand: CommandSpec = {
   },
 };
 
-interface NativeOptions {
-  projectRoot: string;
-  gpu: boolean;
-  /** Folder of TensorFlow's wheels, where nothing is downloaded. */
-  wheels?: string;
-  log(line: string): void;
-}
-
 interface NativeResult {
   status: 'present' | 'built' | 'cached' | 'no-gpu' | 'unavailable';
   reason: string;
@@ -52,23 +41,18 @@ interface NativeResult {
  * module, and the CommonJS build of this program cannot import one, so it runs in a process of its own: its log on
  * stderr, the result on stdout.
  */
-async function ensureNative({log, ...options}: NativeOptions): Promise<NativeResult> {
+async function ensureNative(
+  options: {projectRoot: string; gpu: boolean; wheels?: string},
+  log: (line: string) => void,
+): Promise<NativeResult> {
   const script = pathToFileURL(path.join(packageRoot(), 'scripts/native.mjs')).href;
   const code = `import {ensureNative} from ${JSON.stringify(script)};
     const log = line => console.error(line);
     console.log(JSON.stringify(await ensureNative({...${JSON.stringify(options)}, log})));`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {stdio: ['ignore', 'pipe', 'pipe']});
-  endWithParent(child);
-  let result = '';
-  const lines: string[] = [];
-  child.stdout.on('data', text => {
-    result += text;
+  const running = runChild(process.execPath, ['--input-type=module', '--eval', code]);
+  createInterface(running.child.stderr!).on('line', log);
+  const {stdout} = await running.catch((error: {code: number | null; stderr: string}) => {
+    throw new Error(`scripts/native.mjs ended with ${error.code ?? 'a signal'}:\n${error.stderr.trimEnd()}`);
   });
-  createInterface(child.stderr).on('line', line => {
-    lines.push(line);
-    log(line);
-  });
-  const [exit] = (await once(child, 'close')) as [number | null];
-  if (exit !== 0) throw new Error(`scripts/native.mjs ended with ${exit ?? 'a signal'}:\n${lines.join('\n')}`);
-  return JSON.parse(result) as NativeResult;
+  return JSON.parse(stdout) as NativeResult;
 }

@@ -1,7 +1,5 @@
-import {execFile} from 'node:child_process';
-import {promisify} from 'node:util';
 import {BackendName, NODE_BACKENDS} from '../../runtime/backend_choice';
-import {endWithParent} from '../end_with_parent';
+import {runChild} from '../run_child';
 import type {Finding} from './packages';
 
 /** Findings of a process that loaded one backend. */
@@ -34,12 +32,8 @@ export async function probe(backend: BackendName): Promise<Probe> {
 async function probeApart(backend: BackendName): Promise<Probe> {
   const args = [...process.execArgv, process.argv[1], 'doctor', '--backend', backend, '--json'];
   try {
-    const running = promisify(execFile)(process.execPath, args, {
-      timeout: 300_000,
-      env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'},
-    });
-    endWithParent(running.child);
-    const {stdout} = await running;
+    const env = {...process.env, TF_CPP_MIN_LOG_LEVEL: '3'};
+    const {stdout} = await runChild(process.execPath, args, {timeout: 300_000, env});
     return JSON.parse(stdout) as Probe;
   } catch (error) {
     const {signal, message, stdout} = error as {signal?: string; message: string; stdout?: string};

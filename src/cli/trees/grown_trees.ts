@@ -1,15 +1,11 @@
 import path from 'node:path';
-import {execFile} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
-import {promisify} from 'node:util';
 import {temporaryFolder} from '../../data/temporary_folder';
 import {logitOf} from '../../logistic';
 import {packageRoot} from '../package_root';
+import {runChild} from '../run_child';
 import {calibrated, recalibrate} from './recalibrate';
 import type {TreePart, TreeTable} from './tree_table';
-import {endWithParent} from '../end_with_parent';
-
-const run = promisify(execFile);
 
 /**
  * Look for a Python with a package: the one that the environment variable AUTOFIS_PYTHON names, else `python3` and
@@ -21,7 +17,7 @@ export async function findPython(name: 'lightgbm' | 'catboost'): Promise<string 
   for (const python of commands) {
     try {
       // Not from the working folder, which is where -c looks first.
-      await run(python, ['-c', `import sys; sys.path = [p for p in sys.path if p]; import ${name}, numpy`]);
+      await runChild(python, ['-c', `import sys; sys.path = [p for p in sys.path if p]; import ${name}, numpy`]);
       return python;
     } catch {
       // Another one may have it.
@@ -86,11 +82,8 @@ function writePart(file: string, {columns, labels, weights}: TreePart): void {
  */
 export async function runTrees(python: string, script: string, job: object): Promise<void> {
   // Spinning threads would take a busy machine from others, and from themselves.
-  const running = run(python, [script, JSON.stringify(job)], {
-    env: {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'},
-  });
-  endWithParent(running.child);
-  await running;
+  const env = {...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1'};
+  await runChild(python, [script, JSON.stringify(job)], {env});
 }
 
 /** A file's bytes in a buffer of their own, which starts at 0 as typed arrays want it. */
