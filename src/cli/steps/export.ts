@@ -14,7 +14,7 @@ import type {Selection} from '../../stages/selection';
 import type {SettingValues} from '../settings';
 import {UsageError} from '../usage_error';
 import {DONE, type RunFolder} from './run_folder';
-import {fileUrl} from './train';
+import {fileUrl} from './saved_models';
 
 type Format = NonNullable<SettingValues['format']>;
 

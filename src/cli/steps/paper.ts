@@ -1,12 +1,16 @@
 import path from 'node:path';
+import type * as tfl from '@tensorflow/tfjs-layers';
+import {Checkpoints} from '../../checkpoints/checkpoints';
 import {loadTensors} from '../../data/shards/load_rows';
 import type {Shards} from '../../data/shards/shards';
+import type {ResumableCallback} from '../../metrics/callbacks';
 import {EpochMetrics} from '../../metrics/epoch_metrics';
 import {RestoreBest} from '../../metrics/restore_best';
 import {evaluateModel} from '../../record/evaluate_model';
 import type {ModelRecord} from '../../record/run_record';
 import {saveModel} from '../../runtime/save_model';
 import {findGates} from '../../stages/gates';
+import {FiniteLoss} from '../../stages/loss_watch';
 import {retrainModel} from '../../stages/retrain';
 import {SearchStage} from '../../stages/search';
 import type {Selection} from '../../stages/selection';
@@ -15,9 +19,9 @@ import type {LabeledRows} from '../../training/rows';
 import type {Invocation} from '../command';
 import {UsageError} from '../usage_error';
 import {openParts, rowSettings} from './open_parts';
+import {TrainingProgress} from './progress';
 import type {RunFolder, StageSettings} from './run_folder';
-import {loadModel} from './saved_models';
-import {fileUrl, train} from './train';
+import {fileUrl, loadModel} from './saved_models';
 import {writeBundle} from './write_bundle';
 import type {FieldSpec} from '../../../layers/field_layout';
 import {lazyAdam} from '../../../optimizers/lazy_adam';
@@ -52,6 +56,8 @@ export function paperPlanOf({
 
 /** Folders of the two stages within a run's. */
 const [SEARCH, RETRAIN] = ['select/search', 'select/retrain'];
+/** Minutes between two checkpoints. */
+const MINUTES = 2;
 /** Epochs without a better validation AUC after which the retrain stage ends, and the least that it takes. */
 const [PATIENCE, LEAST_EPOCHS] = [3, 10];
 
@@ -63,24 +69,6 @@ const MODELS = {
   autoIpnn: {title: 'AutoIPNN', build: autoIpnn},
 };
 
-/** Result of the search stage. */
-interface Searched {
-  selection: Selection;
-  /** Number of gates, open and closed. */
-  total: number;
-  /** Scores on the validation rows, at the end of the search. */
-  validation: Scores;
-  warnings: string[];
-}
-
-/** Result of the retrain stage. */
-interface Retrained {
-  bestEpoch: number;
-  /** Scores on the validation rows, at the best epoch. */
-  validation: Scores;
-  warnings: string[];
-}
-
 /** Result of both stages, and the models of their ends on the test rows. */
 export interface PaperResult {
   method: 'paper';
@@ -88,7 +76,9 @@ export interface PaperResult {
   /** Backend that ran the stages. */
   backend: string;
   selection: Selection;
+  /** Number of gates, open and closed. */
   total: number;
+  /** Scores on the validation rows, at the end of the search and at the best epoch of the retraining. */
   search: Scores;
   retrain: Scores & {bestEpoch: number};
   warnings: string[];
@@ -140,51 +130,83 @@ export async function paperStep(run: Invocation, folder: RunFolder, backend: str
 }
 
 /** Train a model with a gate on each interaction; gRDA closes gates. */
-function searchStage({run: {output}, folder, plan, rows, validation, settings}: Stage): Promise<Searched> {
+function searchStage(stage: Stage) {
+  const {run, folder, plan, rows, validation: data, settings} = stage;
   return folder.stage(SEARCH, settings, async stageFolder => {
     const {model, optimizer} = buildModel(plan, rows.fields);
-    const {batchSize, seed, searchEpochs: epochs} = plan;
     const search = new SearchStage({method: {type: 'grda'}});
-    await train({
-      ...{model, rows, epochs, batchSize, seed},
-      callbacks: [search, new EpochMetrics({data: validation})],
-      ...{resumable: search, folder: stageFolder, settings, title: 'search', output},
+    const callbacks = [search, new EpochMetrics({data})];
+    const validation = await train(stage, stageFolder, 'search', {
+      model,
+      epochs: plan.searchEpochs,
+      callbacks,
+      resumable: search,
     });
-    await saveModel(model, fileUrl(path.join(stageFolder, 'model')));
     const {selection, warnings} = search;
     const total = findGates('select', model).reduce((sum, {layer}) => sum + layer.interactions.length, 0);
-    const scores = await score(model, validation);
-    output.note(
-      `search: ${selection.length} of ${total} interactions are open, validation AUC ${scores.auc.toFixed(4)}`,
-    );
+    const words = `search: ${selection.length} of ${total} interactions are open`;
+    run.output.note(`${words}, validation AUC ${validation.auc.toFixed(4)}`);
     [model, optimizer].forEach(item => item.dispose());
-    return {selection, total, validation: scores, warnings};
+    return {selection, total, validation, warnings};
   });
 }
 
 /** Train a fresh model of the open interactions to its best epoch, and write the bundle. */
-function retrainStage(
-  {run: {output}, folder, plan, rows, validation, settings}: Stage,
-  selection: Selection,
-): Promise<Retrained> {
+function retrainStage(stage: Stage, selection: Selection) {
+  const {run, folder, plan, rows, validation: data, settings} = stage;
   return folder.stage(RETRAIN, settings, async stageFolder => {
-    const {model, optimizer} = buildModel(plan, rows.fields);
-    const {batchSize, seed, epochs} = plan;
-    const slim = retrainModel(model, selection, {alpha: 'fresh', seed});
+    const gated = buildModel(plan, rows.fields);
+    const {seed, epochs} = plan;
+    const model = retrainModel(gated.model, selection, {alpha: 'fresh', seed});
     const best = new RestoreBest({patience: PATIENCE, leastEpochs: LEAST_EPOCHS});
-    await train({
-      ...{model: slim, rows, epochs, batchSize, seed},
-      callbacks: [new EpochMetrics({data: validation}), best],
-      ...{resumable: best, folder: stageFolder, settings, title: 'retrain', output},
-    });
-    await saveModel(slim, fileUrl(path.join(stageFolder, 'model')));
+    const callbacks = [new EpochMetrics({data}), best];
+    const validation = await train(stage, stageFolder, 'retrain', {model, epochs, callbacks, resumable: best});
     const {bestEpoch} = best;
-    const scores = await score(slim, validation);
-    output.note(`retrain: validation AUC ${scores.auc.toFixed(4)} in epoch ${bestEpoch}`);
-    await writeBundle(folder, rows, {model: slim, selection, metadata: {method: 'paper', validation: scores}});
-    [model, optimizer, slim].forEach(item => item.dispose());
-    return {bestEpoch, validation: scores, warnings: cutShort(bestEpoch, epochs)};
+    run.output.note(`retrain: validation AUC ${validation.auc.toFixed(4)} in epoch ${bestEpoch}`);
+    await writeBundle(folder, rows, {model, selection, metadata: {method: 'paper', validation}});
+    [gated.model, gated.optimizer, model].forEach(item => item.dispose());
+    return {bestEpoch, validation, warnings: cutShort(bestEpoch, epochs)};
   });
+}
+
+/**
+ * Train a model with checkpoints in its stage's folder, from the newest one on, and save it there.
+ *
+ * @param resumable The callback that has a state.
+ * @returns Its scores on the validation rows.
+ */
+async function train(
+  {run: {output}, plan: {batchSize, seed}, rows, validation, settings}: Stage,
+  folder: string,
+  title: string,
+  {
+    model,
+    epochs,
+    callbacks,
+    resumable,
+  }: {
+    model: tfl.LayersModel;
+    epochs: number;
+    callbacks: tfl.Callback[];
+    resumable: ResumableCallback;
+  },
+): Promise<Scores> {
+  const checkpoints = new Checkpoints({
+    folder: path.join(folder, 'checkpoints'),
+    callbacks: [resumable],
+    settings,
+    everyMinutes: MINUTES,
+  });
+  const {step, epoch} = await checkpoints.resume(model);
+  if (step > 0) output.note(`${title}: continues at step ${step}, epoch ${epoch + 1} of ${epochs}`);
+  await model.fitDataset(rows.dataset({batchSize, seed, fromStep: step}) as never, {
+    epochs,
+    initialEpoch: epoch,
+    verbose: 0,
+    callbacks: [checkpoints, new FiniteLoss(title, step), ...callbacks, new TrainingProgress(title, output, step)],
+  });
+  await saveModel(model, fileUrl(path.join(folder, 'model')));
+  return score(model, validation);
 }
 
 /** Warn of a training that `epochs` ended before validation AUC did. */

@@ -1,9 +1,14 @@
+import path from 'node:path';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {AutofisError} from '../../errors';
 import {registerAutofis} from '../../register';
 import {fileSystem} from '../../runtime/file_system';
 import type {RunFolder} from './run_folder';
-import {fileUrl} from './train';
+
+/** The path of a folder as tfjs wants it. */
+export function fileUrl(folder: string): string {
+  return `file://${path.resolve(folder)}`;
+}
 
 /** The model that a stage has left, not compiled. */
 export async function loadModel(folder: RunFolder, stage: string): Promise<tfl.LayersModel> {

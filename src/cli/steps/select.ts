@@ -15,7 +15,7 @@ import {openParts, rowSettings} from './open_parts';
 import type {RunFolder, StageSettings} from './run_folder';
 import {selectProgress} from './expected';
 import {shownTrainer} from './progress';
-import {fileUrl} from './train';
+import {fileUrl} from './saved_models';
 import {writeBundle} from './write_bundle';
 import {type Effort, SHARE} from '../../select/effort';
 import type {SettingValues} from '../settings';
