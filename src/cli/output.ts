@@ -1,32 +1,8 @@
 import {Bar, type BarStep} from '../terminal/bar';
 import {visible} from '../visible';
+import type {SettingValues} from './settings';
 import {WriteStream} from 'node:tty';
 import {inspect} from 'node:util';
-
-/** Where a command writes: results on stdout, all else on stderr. */
-export interface Output {
-  /** True if a bar shows the progress. */
-  readonly hasBar: boolean;
-  readonly json: boolean;
-  /** Remarks, for people. */
-  note(line: string): void;
-  /** Remarks under --verbose alone. */
-  detail(line: string): void;
-  /** A result in words; nothing under --json. */
-  say(text: string): void;
-  /** The whole result as JSON; nothing without --json. */
-  result(value: unknown): void;
-  /** Set the steps to come, for the time left. */
-  expect(steps: readonly BarStep[]): void;
-  /** Begin a step, which ends the one before. */
-  begin(title: string): void;
-  /** Set the share of the step that is done, unless more is. */
-  reach(share: number): void;
-  /** Add to the share of the step that is done. */
-  advance(share: number): void;
-  /** Take the bar away. */
-  close(): void;
-}
 
 export interface Streams {
   stdout: {write(text: string): unknown; isTTY?: boolean; columns?: number};
@@ -45,10 +21,12 @@ export function visibly({stdout, stderr}: Streams): Streams {
   return {stdout: shown(stdout), stderr: shown(stderr)};
 }
 
-export function outputTo(
-  streams: Streams,
-  {json = false, quiet = false, verbose = false}: {json?: boolean; quiet?: boolean; verbose?: boolean},
-): Output {
+/** Output of a command: results on stdout, all else on stderr. */
+export type Output = ReturnType<typeof outputTo>;
+
+type Flags = Pick<SettingValues, 'json' | 'quiet' | 'verbose'>;
+
+export function outputTo(streams: Streams, {json = false, quiet = false, verbose = false}: Flags) {
   const {stdout, stderr} = visibly(streams);
   const {isTTY, fd} = streams.stderr;
   const hasBar = isTTY === true && fd !== undefined && !quiet;
@@ -63,29 +41,36 @@ export function outputTo(
     if (bar === null) write();
     else bar.above(write);
   };
-  const detail = (line: string) => {
-    if (verbose) note(line);
-  };
   return {
+    /** True if a bar shows the progress. */
     hasBar,
     json,
+    /** Write a remark for people. */
     note,
-    detail,
-    say: text => {
+    /** Write a remark under --verbose. */
+    detail: verbose ? note : () => {},
+    /** Write a result in words, unless --json asks for data. */
+    say: (text: string) => {
       close();
       if (!json) stdout.write(`${text}\n`);
     },
-    result: value => {
+    /** Write the result as JSON under --json. */
+    result: (value: unknown) => {
       close();
       if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     },
-    expect: steps => bar?.expect(steps),
-    begin: title => {
+    /** Set the steps to come, for the time left. */
+    expect: (steps: readonly BarStep[]) => bar?.expect(steps),
+    /** Begin a step, which ends the one before. */
+    begin: (title: string) => {
       if (hasBar) bar ??= new Bar(streams.stderr as typeof streams.stderr & {fd: number});
       bar?.begin(title);
     },
-    reach: share => bar?.reach(share),
-    advance: share => bar?.advance(share),
+    /** Set the share of the step that is done, unless more is. */
+    reach: (share: number) => bar?.reach(share),
+    /** Add to the share of the step that is done. */
+    advance: (share: number) => bar?.advance(share),
+    /** Take the bar away. */
     close,
   };
 }
