@@ -1,13 +1,16 @@
-import {execFile, type ExecFileOptions} from 'node:child_process';
+import {type ChildProcess, execFile, type ExecFileOptions} from 'node:child_process';
 import {promisify} from 'node:util';
 
-/** Run a program, and end it with this process, as at Ctrl-C or SIGTERM: it would work on for nobody. */
+/** Children that run; they end with this process, as at Ctrl-C or SIGTERM, since they would work on for nobody. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => children.forEach(child => child.kill()));
+
+/** Run a program that ends with this process. */
 export function runChild(program: string, args: readonly string[], options: ExecFileOptions = {}) {
   const running = promisify(execFile)(program, args, {maxBuffer: Infinity, ...options, encoding: 'utf8'});
   const {child} = running;
-  const stop = () => child.kill();
-  process.once('exit', stop);
-  child.once('close', () => process.off('exit', stop));
+  children.add(child);
+  child.once('close', () => children.delete(child));
   child.stdin?.end();
   return running;
 }
