@@ -84,7 +84,9 @@ async function momentsOf({optimizer, trainableWeights}: tfl.LayersModel) {
  */
 export async function optimizerFiles(where: string, model: tfl.LayersModel): Promise<Map<string, Uint8Array>> {
   const {slots, ...saved} = await optimizerState(where, model);
-  const values = slots.flatMap(({tensors}) => tensors.map(tensor => tensor.dataSync()));
+  const {data} = await tf.io.encodeWeights(
+    slots.flatMap(({name, tensors}) => tensors.map((tensor, i) => ({name: `${i}/${name}`, tensor}))),
+  );
   const info: OptimizerInfo = {
     ...saved,
     slots: slots.map(({name}) => name),
@@ -92,7 +94,7 @@ export async function optimizerFiles(where: string, model: tfl.LayersModel): Pro
   };
   return new Map([
     [OPTIMIZER_FILE, jsonFile(info)],
-    [MOMENTS_FILE, joined(values as Float32Array[])],
+    [MOMENTS_FILE, new Uint8Array(data)],
   ]);
 }
 
@@ -101,12 +103,8 @@ export async function readOptimizer(store: BundleStore): Promise<SavedState | nu
   const info = await readInfo(store);
   const json = await readListed(store, info, OPTIMIZER_FILE);
   const bytes = await readListed(store, info, MOMENTS_FILE);
-  return json === null || bytes === null ? null : stateOfFiles(`loadBundle: ${store.name}`, json, bytes);
-}
-
-/** The optimizer that two files of {@link optimizerFiles} hold. The caller disposes the tensors. */
-function stateOfFiles(where: string, json: Uint8Array, bytes: Uint8Array): SavedState {
-  const location = `${where}: ${OPTIMIZER_FILE}`;
+  if (json === null || bytes === null) return null;
+  const location = `loadBundle: ${store.name}: ${OPTIMIZER_FILE}`;
   const {slots, shapes, ...saved} = parse(OPTIMIZER_FILE, json) as OptimizerInfo;
   checkKeys(location, saved, ['className', 'config', 'step']);
   const values = new Float32Array(new Uint8Array(bytes).buffer);
@@ -141,14 +139,4 @@ export async function restoreOptimizer(
   ]);
   iterations.dispose();
   return optimizer;
-}
-
-function joined(parts: readonly Float32Array[]): Uint8Array {
-  const all = new Float32Array(parts.reduce((sum, {length}) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return new Uint8Array(all.buffer);
 }
