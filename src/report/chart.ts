@@ -4,7 +4,7 @@ import {visible} from '../visible';
 import {colors} from './theme';
 import {escapeHtml} from './text';
 
-/** A picture ready to be drawn: an ECharts option whose marks are items of custom series. */
+/** A picture ready to be drawn: an ECharts option whose marks are items of series. */
 export interface Chart {
   width: number;
   height: number;

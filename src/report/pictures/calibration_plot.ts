@@ -2,7 +2,7 @@ import type {ModelRecord, RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
 import {formats} from '../figures';
 import {colors} from '../theme';
-import {line, roundAxis} from './interval_plot';
+import {roundAxis} from './interval_plot';
 import {legend} from './legend';
 
 const STYLES = {
@@ -30,7 +30,7 @@ export function calibrationPlot(run: RunRecord, room: number): Chart {
     width,
     height: PLOT + 4 + key.height,
     tips: [
-      [''],
+      [],
       ...shown.map(({name, calibration}) =>
         calibration.map(
           ({rows, predicted, observed}) =>
@@ -50,38 +50,23 @@ export function calibrationPlot(run: RunRecord, room: number): Chart {
   };
 }
 
-/** ECharts API of a custom series: the position of a point in the picture, and the values of the item. */
-interface Coordinates {
-  coord(point: readonly number[]): number[];
-  value(k: number): number;
-}
-
 /** Where predictions are right. */
 function diagonal(end: number): object {
-  return {
-    type: 'custom',
-    data: [[0, 0]],
-    renderItem: (_: unknown, api: Coordinates) =>
-      line(api.coord([0, 0]), api.coord([end, end]), {stroke: colors.axis, lineWidth: 1.5, lineDash: [5, 4]}),
-  };
+  const points = [0, end].map(rate => [rate, rate]);
+  const lineStyle = {color: colors.axis, width: 1.5, type: [5, 4]};
+  return {type: 'line', data: points, showSymbol: false, silent: true, clip: false, z: 1, lineStyle};
 }
 
 /** A mark for each bin of a model. */
 function binSeries({calibration}: ModelRecord, {color, mark}: (typeof STYLES)[keyof typeof STYLES]): object {
   return {
-    type: 'custom',
+    type: 'scatter',
     data: calibration.map(({predicted, observed}) => [predicted, observed]),
-    renderItem: (_: unknown, api: Coordinates) => {
-      const [cx, cy] = api.coord([api.value(0), api.value(1)]);
-      return {
-        type: 'circle',
-        shape: {cx, cy, r: mark === 'dot' ? 4.5 : 7},
-        style:
-          mark === 'dot'
-            ? {fill: color, stroke: colors.surface, lineWidth: 1}
-            : {fill: 'none', stroke: color, lineWidth: 2},
-      };
-    },
+    symbolSize: mark === 'dot' ? 9 : 14,
+    itemStyle:
+      mark === 'dot'
+        ? {color, opacity: 1, borderColor: colors.surface, borderWidth: 1}
+        : {color: 'none', opacity: 1, borderColor: color, borderWidth: 2},
   };
 }
 

@@ -99,7 +99,7 @@ function write(x: number, y: number, label: string, style: object): object {
 }
 
 /** A line between two points of the picture. */
-export function line(from: readonly number[], to: readonly number[], style: object): object {
+function line(from: readonly number[], to: readonly number[], style: object): object {
   return {type: 'polyline', shape: {points: [from, to]}, style: {fill: 'none', ...style}, silent: true};
 }
 
