@@ -27,6 +27,7 @@ interface SummedLayer<Layer> {
 
 const FIELD_TABLES = ['FieldEmbedding', 'FieldAwareEmbedding'];
 const PASSED = ['SeededDropout', 'Dropout'];
+const BATCH = 10_000;
 
 /**
  * Takes the logits of a model apart into an intercept, a share of each field and one of each interaction. Its output is
@@ -69,6 +70,21 @@ export class LogitShares {
 
   /** Take the logits of rows of ids [n, W] apart. */
   async of(ids: Int32Array): Promise<SharesOfRows> {
+    const rows = ids.length / this.columns;
+    const [probabilities, logits] = [new Float32Array(rows), new Float32Array(rows)];
+    const shares = new Float64Array(rows * this.terms.length);
+    let intercept = 0;
+    for (let start = 0; start < rows; start += BATCH) {
+      const part = await this.ofBatch(ids.subarray(start * this.columns, (start + BATCH) * this.columns));
+      probabilities.set(part.probabilities, start);
+      logits.set(part.logits, start);
+      shares.set(part.shares, start * this.terms.length);
+      ({intercept} = part);
+    }
+    return {probabilities, logits, intercept, shares};
+  }
+
+  private async ofBatch(ids: Int32Array): Promise<SharesOfRows> {
     const rows = ids.length / this.columns;
     const shares = new Float64Array(rows * this.terms.length);
     const [probabilities, logits, ...values] = await valuesOf(() => {
