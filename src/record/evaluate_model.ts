@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkKeys} from '../checks';
 import {predicted} from '../training/evaluation';
@@ -5,7 +6,6 @@ import {checkRows, LabeledRows, weightsOf} from '../training/rows';
 import {auc} from '../metrics/auc';
 import {gaucOrNull} from '../metrics/gauc';
 import {logloss} from '../metrics/logloss';
-import {countParameters} from '../models/count_parameters';
 import type {AutoSelection} from '../select/auto_select';
 import {compareOnTest, TestComparison, type TestRows} from '../select/compare_on_test';
 import {decisionInWords} from '../select/decision';
@@ -47,9 +47,15 @@ export async function evaluateModel(args: EvaluateModelArgs): Promise<ModelRecor
     calibration: calibrationBins(labels, probabilities, undefined, weights),
     interactions,
     parameters: countParameters(model),
-    bytes: model.weights.reduce((sum, {shape}) => sum + 4 * shape.reduce<number>((size, n) => size * n!, 1), 0),
+    bytes: 4 * model.countParams(),
     comparison: chosen === undefined ? null : comparisonOf(compareOnTest(chosen, [model], rows).comparisons[0]),
   };
+}
+
+/** Count the parameters of a model: the numbers in all its weights except ids that a layer looks up. */
+export function countParameters({weights}: tfl.LayersModel): number {
+  const learned = weights.filter(({dtype}) => dtype !== 'int32');
+  return learned.reduce((sum, {shape}) => sum + tf.util.sizeFromShape(shape as number[]), 0);
 }
 
 /** Mean AUC of groups, where test rows have groups of both labels. */

@@ -28,19 +28,12 @@ export function countGroups(fields: readonly FieldSpec[], interaction: Interacti
 }
 
 /** Sum a value over the training rows of each group, each row by its weight, in units of the mean weight. */
-export function groupSums(groups: ValueGroups, train: IdRows, value: (row: number) => number): Float64Array {
+export function groupSums(groups: ValueGroups, {weights}: IdRows, value: (row: number) => number): Float64Array {
   const sums = new Float64Array(groups.count);
   const {row, group} = groups.entries;
-  const weightOf = unitWeights(train);
-  for (let e = 0; e < row.length; e++) sums[group[e]] += weightOf(row[e]) * value(row[e]);
+  const counts = weights && rowCounts(weights);
+  for (let e = 0; e < row.length; e++) sums[group[e]] += (counts?.[row[e]] ?? 1) * value(row[e]);
   return sums;
-}
-
-/** The weight of a row as a number of rows. */
-function unitWeights({weights}: IdRows): (row: number) => number {
-  if (weights === undefined) return () => 1;
-  const counts = rowCounts(weights);
-  return row => counts[row];
 }
 
 /** The number of positives. */

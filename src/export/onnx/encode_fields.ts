@@ -1,6 +1,6 @@
 import {LARGEST_CODE, parseNumber} from '../../schema/rules/numeric';
 import {FIRST, MISSING, UNSEEN} from '../../schema/rules/rule';
-import type {FieldRule, NumericRule} from '../../schema/schema';
+import type {CategoricalRule, FieldRule, NumericRule} from '../../schema/schema';
 import {type FittedField, type FittedSchema, fieldSpecs} from '../../schema/vocabulary';
 import type {Attributes, Nodes} from './nodes';
 import {DOUBLE, INT32, INT64, ML_DOMAIN, STRING, type ValueInfoProto} from './schema';
@@ -43,17 +43,16 @@ function encodeField(
   const {name, column} = rule;
   const of = `of column ${JSON.stringify(column)}`;
   switch (rule.type) {
-    case 'categorical':
-      if (integers && (field.values ?? []).length > 0 && field.values!.every(isInteger)) {
-        return {
-          input: input(name, INT64, `the whole number ${of}`),
-          ids: asColumn(nodes, name, integerIds(nodes, name, rule.missing ?? [], field.values!)),
-        };
-      }
+    case 'categorical': {
+      const {values = []} = field;
+      const areIntegers = integers && values.length > 0 && values.every(isInteger);
       return {
-        input: input(name, STRING, `the text ${of}; "" where it is missing`),
-        ids: asColumn(nodes, name, categoricalIds(nodes, name, rule.missing ?? [], field.values ?? [])),
+        input: areIntegers
+          ? input(name, INT64, `the whole number ${of}`)
+          : input(name, STRING, `the text ${of}; "" where it is missing`),
+        ids: asColumn(nodes, name, categoricalIds(nodes, rule, values, areIntegers)),
       };
+    }
     case 'numeric':
       return {
         input: input(name, DOUBLE, `the number ${of}; NaN where it is missing`),
@@ -79,24 +78,26 @@ function asColumn(nodes: Nodes, name: string, ids: string): string {
   return nodes.node(name, 'Unsqueeze', [cast, nodes.integers([1], `${name}/axis`, INT64)]);
 }
 
-/** The ids of texts, int64 [batch]. */
-function categoricalIds(nodes: Nodes, name: string, missing: readonly string[], values: readonly string[]): string {
+/** The ids of texts or whole numbers, int64 [batch]. Other texts for missing values have no whole number. */
+function categoricalIds(
+  nodes: Nodes,
+  {name, missing = []}: CategoricalRule,
+  values: readonly string[],
+  areIntegers: boolean,
+): string {
   const ids = new Map(values.map((value, i) => [value, FIRST + i]));
-  for (const value of ['', ...missing]) ids.set(value, MISSING);
-  return labelIds(nodes, name, name, {keys_strings: [...ids.keys()].map(key => utf8.encode(key))}, [...ids.values()]);
+  for (const value of areIntegers ? missing.filter(isInteger) : ['', ...missing]) ids.set(value, MISSING);
+  const texts = [...ids.keys()];
+  const keys: Attributes = areIntegers
+    ? {keys_int64s: texts.map(Number)}
+    : {keys_strings: texts.map(text => utf8.encode(text))};
+  return labelIds(nodes, name, name, keys, [...ids.values()]);
 }
 
 /** Tell whether a text is a whole number as JavaScript writes it, and JavaScript holds it exactly. */
 export function isInteger(text: string): boolean {
   const number = Number(text);
   return Number.isSafeInteger(number) && String(number) === text;
-}
-
-/** The ids of whole numbers, int64 [batch]. Other texts for missing values have no number. */
-function integerIds(nodes: Nodes, name: string, missing: readonly string[], values: readonly string[]): string {
-  const ids = new Map(values.map((value, i) => [value, FIRST + i]));
-  for (const value of missing.filter(isInteger)) ids.set(value, MISSING);
-  return labelIds(nodes, name, name, {keys_int64s: [...ids.keys()].map(Number)}, [...ids.values()]);
 }
 
 function labelIds(nodes: Nodes, name: string, of: string, keys: Attributes, ids: readonly number[]): string {

@@ -1,6 +1,6 @@
 import {allInteractions} from '../../src/interactions';
 import {fm} from '../../src/models/fm';
-import {countParameters} from '../../src/models/count_parameters';
+import {countParameters} from '../../src/record/evaluate_model';
 
 it('counts all weights but the ids that memorised crosses are looked up by', () => {
   const fields = [
