@@ -27,7 +27,7 @@ export interface BundleExplainOptions extends BundlePredictOptions {
 export class Bundle {
   /** Turns raw rows into ids. */
   readonly encoder: RowEncoder;
-  private explained: {shares: LogitShares; explainer: Explainer} | null = null;
+  private explainer: Explainer | null = null;
 
   /** @internal */
   constructor(
@@ -148,18 +148,10 @@ export class Bundle {
     const where = 'Bundle.explain';
     if (most !== Infinity) checkInteger(where, 'most', most, 1);
     this.checkIds(where, ids, rows.length);
-    const {fitted} = this;
-    if (this.explained === null) {
-      const shares = new LogitShares(
-        where,
-        this.model,
-        fitted.fields.map(({name}) => name),
-      );
-      this.explained = {shares, explainer: new Explainer(fitted, shares.terms)};
-    }
-    if (rows.length === 0) return [];
-    const {shares, explainer} = this.explained;
-    return explainer.explain(rows, ids, await shares.of(ids), most);
+    const {model, fitted} = this;
+    const names = fitted.fields.map(({name}) => name);
+    this.explainer ??= new Explainer(fitted, new LogitShares(where, model, names));
+    return rows.length === 0 ? [] : this.explainer.explain(rows, ids, most);
   }
 
   private checkIds(where: string, ids: Int32Array, rows?: number): void {

@@ -1,8 +1,7 @@
-import type {Interaction} from '../interactions';
 import type {Row} from '../schema/row_encoder';
 import {partName} from '../schema/value_names';
 import {fieldSpecs, type FittedSchema} from '../schema/vocabulary';
-import type {SharesOfRows} from './logit_shares';
+import type {LogitShares} from './logit_shares';
 
 /** Share of one field or one interaction in the logit of a row. */
 export interface LogitShare {
@@ -39,7 +38,7 @@ export class Explainer {
 
   constructor(
     private readonly fitted: FittedSchema,
-    private readonly terms: readonly Interaction[],
+    private readonly logits: LogitShares,
   ) {
     let columns = 0;
     this.fields = fieldSpecs(fitted).map(({name, width = 1}, f) => {
@@ -48,16 +47,17 @@ export class Explainer {
       return {name, column: fitted.schema.fields[f].column, at};
     });
     this.columns = columns;
-    this.names = terms.map(term => term.map(f => fitted.fields[f].name));
+    this.names = logits.terms.map(term => term.map(f => fitted.fields[f].name));
   }
 
   /**
    * @param ids Ids of the rows [n, W].
    * @param most Shares of a row at most.
    */
-  explain(rows: readonly Row[], ids: Int32Array, found: SharesOfRows, most: number): Explanation[] {
-    const {probabilities, logits, intercept, shares} = found;
-    const T = this.terms.length;
+  async explain(rows: readonly Row[], ids: Int32Array, most: number): Promise<Explanation[]> {
+    const {probabilities, logits, intercept, shares} = await this.logits.of(ids);
+    const {terms} = this.logits;
+    const T = terms.length;
     const strongest = new Strongest(Math.min(most, T));
     return rows.map((row, i) => {
       const start = i * T;
@@ -69,7 +69,7 @@ export class Explainer {
         const share = shares[start + t];
         const values: string[] = [];
         let text = '';
-        for (const f of this.terms[t]) {
+        for (const f of terms[t]) {
           texts[f] ??= this.value(row, ids, i, f);
           values.push(texts[f]);
           text += `${text === '' ? '' : ' x '}${this.fields[f].name} ${texts[f]}`;

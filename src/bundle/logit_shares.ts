@@ -9,7 +9,7 @@ import {compareInteractions, type Interaction} from '../interactions';
 import {isGate} from '../stages/model_layers';
 
 /** The logits of rows, taken apart: logit_i = intercept + sum_t shares_it, up to rounding. */
-export interface SharesOfRows {
+interface SharesOfRows {
   /** Output [n] of the model. */
   probabilities: Float32Array;
   /** Input [n] of its sigmoid. */
