@@ -12,14 +12,14 @@ export const interactionLayers: {readonly [className: string]: Translator} = {
   },
 
   GatedInteraction: (layer, [e]) => {
-    const {interactions, order} = layer.layer as FixedBNInteraction;
+    const {interactions} = layer.layer as FixedBNInteraction;
     const gates = gatesOf(layer, interactions.length);
     if (layer.config['output'] === 'each') return normalized(layer, products(layer, e, interactions), gates);
     // alpha and the moving statistics fold into one weight an interaction.
     const {mean, scale} = statistics(layer, interactions.length);
     const weights = gates.map((gate, p) => gate * scale[p]);
     const shift = weights.reduce((sum, weight, p) => sum - weight * mean[p], 0);
-    return weightedSum(layer, e, interactions, weights, shift, order);
+    return weightedSum(layer, e, interactions, weights, shift);
   },
 };
 
@@ -75,8 +75,8 @@ function facing(steps: Steps, e: Value): Value {
 }
 
 /**
- * sum_p w_p x_p + shift: [m, d] -> [1]. Pairs are E * (E^T U) with U_ij = w_ij, summed. Triples group by their first
- * two fields: (e_i * e_j) * sum_k w_ijk e_k.
+ * sum_p w_p x_p + shift: [m, d] -> [1]. Pairs group by their first field, e_i * sum_j w_ij e_j, triples by their first
+ * two: (e_i * e_j) * sum_k w_ijk e_k.
  */
 function weightedSum(
   layer: LayerView,
@@ -84,7 +84,6 @@ function weightedSum(
   interactions: readonly Interaction[],
   weights: readonly number[],
   shift: number,
-  order: number,
 ): Value {
   const {steps} = layer;
   const bias = constant([1], [shift]);
@@ -94,48 +93,25 @@ function weightedSum(
   if (e.shape.length === 3) {
     return steps.dense(products(layer, e, interactions), constant([interactions.length, 1], weights), bias);
   }
-  const factors = order === 2 ? pairFactors : tripleFactors;
-  const terms = steps.flatten(steps.combine('multiply', factors(steps, e, interactions, weights)));
+  const terms = steps.flatten(steps.combine('multiply', factorsOf(steps, e, interactions, weights)));
   return steps.dense(terms, ones(terms.shape[0]), bias);
 }
 
-/** E^T and E^T U, whose product is summed. */
-function pairFactors(
-  steps: Steps,
-  e: Value,
-  interactions: readonly Interaction[],
-  weights: readonly number[],
-): Value[] {
+/** The factors whose product is summed: for each group of prefixes its fields, and sum_k w_k e_k over the last ones. */
+function factorsOf(steps: Steps, e: Value, interactions: readonly Interaction[], weights: readonly number[]): Value[] {
   const [m] = e.shape;
   const turned = steps.transpose(e);
-  const kernel = new Float32Array(m * m);
-  interactions.forEach(([i, j], p) => {
-    kernel[i * m + j] = weights[p];
-  });
-  return [turned, steps.dense(turned, constant([m, m], kernel))];
-}
-
-/** For each first and second field of a triple: e_i, e_j and sum_k w_ijk e_k. */
-function tripleFactors(
-  steps: Steps,
-  e: Value,
-  interactions: readonly Interaction[],
-  weights: readonly number[],
-): Value[] {
-  const [m] = e.shape;
-  const turned = steps.transpose(e);
-  const keys = interactions.map(([i, j]) => i * m + j);
-  const groups = [...new Set(keys)];
+  const arePairs = interactions[0].length === 2;
+  const keys = interactions.map(([i, j]) => (arePairs ? i : i * m + j));
+  const groups = arePairs ? [...Array(m).keys()] : [...new Set(keys)];
   const positions = new Map(groups.map((key, q) => [key, q]));
   const kernel = new Float32Array(m * groups.length);
-  interactions.forEach(([, , k], p) => {
-    kernel[k * groups.length + positions.get(keys[p])!] = weights[p];
+  interactions.forEach((fields, p) => {
+    kernel[fields.at(-1)! * groups.length + positions.get(keys[p])!] = weights[p];
   });
+  const sums = steps.dense(turned, constant([m, groups.length], kernel));
+  if (arePairs) return [turned, sums];
   const firsts = groups.map(key => Math.floor(key / m));
   const seconds = groups.map(key => key % m);
-  return [
-    steps.dense(turned, picking(firsts, m)),
-    steps.dense(turned, picking(seconds, m)),
-    steps.dense(turned, constant([m, groups.length], kernel)),
-  ];
+  return [steps.dense(turned, picking(firsts, m)), steps.dense(turned, picking(seconds, m)), sums];
 }
