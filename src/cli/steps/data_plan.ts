@@ -107,9 +107,8 @@ function checkAgainst(schema: Schema, values: SettingValues): void {
   const vain = INFERRED.find(key => values[key] !== undefined);
   if (vain !== undefined) throw new UsageError(`${flagOf(vain)} does not go with --schema. Write it into ${file}.`);
   if (schema.label !== undefined && label !== undefined && !isSameLabel(label, schema.label)) {
-    throw new UsageError(
-      `--label is ${label}, but the label of ${file} is ${labelText(schema.label)}. Give one of the two.`,
-    );
+    const given = 'comparison' in schema.label ? positiveInWords(schema.label) : schema.label.column;
+    throw new UsageError(`--label is ${label}, but the label of ${file} is ${given}. Give one of the two.`);
   }
   const schemaWeight = schema.weight?.column;
   if (schemaWeight !== undefined && weight !== undefined && weight !== schemaWeight) {
@@ -124,10 +123,6 @@ const OF_SPLIT = ['splitColumn', 'timeColumn', 'period'] as const;
 function isSameLabel(text: string, rule: LabelRule): boolean {
   const comparison = parseComparison(text);
   return text === rule.column || (comparison !== undefined && positiveInWords(comparison) === positiveInWords(rule));
-}
-
-function labelText(rule: LabelRule): string {
-  return 'comparison' in rule ? positiveInWords(rule) : rule.column;
 }
 
 /** The schema of a file with the label and the weight of flags. */
@@ -157,13 +152,8 @@ async function readPlan(file: string): Promise<{schema: Schema; split?: Split; u
   }
 }
 
-/** A schema and a split, and the file that they were written to. */
-interface WrittenSchema extends Pick<DataPlan, 'schema' | 'split' | 'unique' | 'assumptions'> {
-  written: string;
-}
-
 /** Write the inferred schema and split of a table to a file for --schema. */
-export async function writeSchema(file: string, run: Invocation): Promise<WrittenSchema> {
+export async function writeSchema(file: string, run: Invocation) {
   if (existsSync(file)) throw new UsageError(`${file} exists already. Give another --write-schema, or remove it.`);
   const {schema, split, unique, assumptions} = await dataPlan(run);
   await writeAtomically(file, `${listsInLines(JSON.stringify({schema, split, unique}, null, 2))}\n`);

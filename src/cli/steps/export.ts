@@ -2,7 +2,6 @@ import {existsSync, statSync} from 'node:fs';
 import {mkdir, readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {loadBundle} from '../../bundle/node/save_load';
-import type {Bundle} from '../../bundle/bundle';
 import {writeGraphModel} from '../../export/graph_model/write_graph_model';
 import {isInteger} from '../../export/onnx/encode_fields';
 import {writeOnnx} from '../../export/onnx/write_onnx';
@@ -37,11 +36,6 @@ export function bundleIn(folder: RunFolder): string {
     `${folder.path} has no bundle. Give the --folder of a finished run, or finish this one by \`tfjs-autofis run\`, ` +
       'or by `select` on rows that `encode` wrote.',
   );
-}
-
-/** Load the bundle of a run. */
-export async function openBundle(folder: RunFolder): Promise<Bundle> {
-  return loadBundle(bundleIn(folder));
 }
 
 /** Check that a mask can hold a selection: one of pairs or of triples. */
@@ -126,7 +120,7 @@ export async function exportModel(
       `--vocabulary needs --format onnx. Received: ${format}. A SavedModel of raw values is written by \`python -m ` +
         `tfjs_autofis saved_model ${path.join(folder.path, 'bundle')} OUT --vocabulary\`.`,
     );
-  const bundle = await openBundle(folder);
+  const bundle = await loadBundle(bundleIn(folder));
   const {model, selection, fitted} = bundle;
   if (format === 'npy') checkForMask(selection ?? []);
   const target = path.resolve(out);

@@ -2,7 +2,8 @@ import type {Bundle} from '../../bundle/bundle';
 import {driftReport, type FieldDrift} from '../../schema/drift';
 import type {FieldCounts} from '../../schema/row_encoder';
 import type {Invocation} from '../command';
-import {openBundle} from './export';
+import {loadBundle} from '../../bundle/node/save_load';
+import {bundleIn} from './export';
 import {folderOf} from './run_folder';
 import {isQueryKey, sourceKey, type TableSource} from './table_source';
 
@@ -29,7 +30,7 @@ const MUCH = 0.5;
 /** The bundle of a run, for a table of the command line. */
 export async function openScoring({values, output}: Invocation, table: TableSource): Promise<Scoring> {
   const folder = folderOf(values);
-  const bundle = await openBundle(folder);
+  const bundle = await loadBundle(bundleIn(folder));
   const source = (await folder.done('encode'))?.settings['data'];
   const otherTexts = source == null ? undefined : otherTextsOf(isQueryKey(String(source)), table);
   const {out, explain} = values;
