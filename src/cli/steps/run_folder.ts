@@ -67,21 +67,6 @@ export class RunFolder {
     return (await entryOf(this.file(stage), DONE)).sha256.slice(0, 12);
   }
 
-  /** Tell whether a stage was made from the current result of another one. True if it has not been done. */
-  async isFrom(stage: string, source: string): Promise<boolean> {
-    const done = await this.done(stage);
-    return done === null || done.settings[source] === (await this.stamp(source));
-  }
-
-  /** Check the same. */
-  async checkFrom(stage: string, source: string): Promise<void> {
-    if (await this.isFrom(stage, source)) return;
-    throw new UsageError(
-      `${this.file(stage)} was made from an earlier result of \`${source}\`. Remove it and make it again, or give ` +
-        'another --folder.',
-    );
-  }
-
   /**
    * Do the work of a stage, continue it, or take the result that it had: the last two under --resume, where it was
    * begun with the same settings. Meanwhile no other process works in the folder.

@@ -13,6 +13,7 @@ import type {SettingValues} from '../settings';
 import {findPython} from '../trees/grown_trees';
 import {type TunedTrees, tuneTrees} from '../trees/light_gbm';
 import {treeColumnCount, type TreeTable, treeTable} from '../trees/tree_table';
+import {UsageError} from '../usage_error';
 import {STEPS} from './expected';
 import {openParts, rowSettings} from './open_parts';
 import type {RunFolder} from './run_folder';
@@ -23,7 +24,8 @@ import type {PaperResult} from './paper';
 /** The models of a run of the recipe on its test rows, with the trees that were compared. */
 export async function comparedModels(folder: RunFolder, models: readonly ModelRecord[]): Promise<ModelRecord[]> {
   const trees = await folder.done<ModelRecord[]>(STAGE);
-  return [...models, ...(trees !== null && (await folder.isFrom(STAGE, 'select')) ? trees.result : [])];
+  const isCurrent = trees !== null && trees.settings['select'] === (await folder.stamp('select'));
+  return [...models, ...(isCurrent ? trees.result : [])];
 }
 
 const STAGE = 'trees';
@@ -76,7 +78,12 @@ export async function treesStep(
     return [];
   }
   const select = await folder.stamp('select');
-  await folder.checkFrom(STAGE, 'select');
+  const earlier = (await folder.done(STAGE))?.settings['select'];
+  if (earlier !== undefined && earlier !== select)
+    throw new UsageError(
+      `${folder.file(STAGE)} was made from an earlier result of \`select\`. Remove it and make it again, or give ` +
+        'another --folder.',
+    );
   return folder.stage(STAGE, {effort, seed, ...rowSettings(train), select}, async () => {
     const loaded = await treeRows(folder, {train, valid, test});
     const grown: ModelRecord[] = [];
