@@ -75,13 +75,15 @@ export function intervalPlot(
     ),
   );
   const entries = legend(key, {width, top: layout.bottom + AXIS});
+  const height = layout.bottom + AXIS + entries.height;
   return {
     width,
-    height: layout.bottom + AXIS + entries.height,
+    height,
     tips: panels.map((_, p) => rows.map(({intervals}) => intervals[p].tip)),
     option: {
-      xAxis: {show: false, min: 0, max: 1},
-      yAxis: {show: false, min: 0, max: 1},
+      // Points are in pixels, as all other items are.
+      xAxis: {show: false, min: 0, max: width},
+      yAxis: {show: false, min: 0, max: height, inverse: true},
       grid: {left: 0, right: 0, top: 0, bottom: 0},
       graphic: [
         ...axes.flatMap((axis, p) => frame(axis, panels[p], layout.bottom)),
@@ -165,17 +167,13 @@ function frame({left, ticks, x}: Axis, {title, reference}: Panel, bottom: number
 /** The dots of one panel. */
 function dotSeries({x}: Axis, rows: readonly IntervalRow[], {y, p}: {y(row: number): number; p: number}): object {
   return {
-    type: 'custom',
-    data: rows.map(() => [0, 0]),
-    renderItem: ({dataIndex: r}: {dataIndex: number}) => {
-      const {intervals, color, isPale} = rows[r];
-      const [fill, stroke] = isPale ? [colors.surface, colors.quiet] : [color, colors.surface];
-      return {
-        type: 'circle',
-        shape: {cx: x(intervals[p].value), cy: y(r), r: 5},
-        style: {fill, stroke, lineWidth: 1.5},
-      };
-    },
+    type: 'scatter',
+    symbolSize: 10,
+    data: rows.map(({intervals, color, isPale}, r) => {
+      const [fill, borderColor] = isPale ? [colors.surface, colors.quiet] : [color, colors.surface];
+      const itemStyle = {color: fill, opacity: 1, borderColor, borderWidth: 1.5};
+      return {value: [x(intervals[p].value), y(r)], itemStyle};
+    }),
   };
 }
 
