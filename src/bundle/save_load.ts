@@ -142,17 +142,17 @@ function checkModelFits(where: string, model: tfl.LayersModel, fitted: FittedSch
   const specs = fieldSpecs(fitted);
   const columns = columnCount(specs);
   const {inputs, outputs} = model;
-  const input = inputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
-  const output = outputs.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
+  const shapesOf = (tensors: readonly tfl.SymbolicTensor[]) =>
+    tensors.map(({shape}) => `[${shape.map(size => size ?? 'batch')}]`).join(', ');
   if (inputs.length !== 1 || inputs[0].shape.length !== 2 || inputs[0].shape[1] !== columns) {
     throw new AutofisError(
       `${where}: \`model\` must have one input [batch, ${columns}], the ids of the schema's ${specs.length} fields. ` +
-        `Received: ${input}.`,
+        `Received: ${shapesOf(inputs)}.`,
     );
   }
   if (outputs.length !== 1 || outputs[0].shape.length !== 2 || outputs[0].shape[1] !== 1) {
     throw new AutofisError(
-      `${where}: \`model\` must have one output [batch, 1], the probability. Received: ${output}.`,
+      `${where}: \`model\` must have one output [batch, 1], the probability. Received: ${shapesOf(outputs)}.`,
     );
   }
   for (const layer of layersOf(model)) {

@@ -11,7 +11,7 @@ export function packageRoot(): string {
   }
 }
 
-/** This package's version. */
-export function packageVersion(): string {
-  return (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as {version: string}).version;
+/** The version of the package in a folder. */
+export function packageVersion(folder = packageRoot()): string {
+  return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {version: string}).version;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import {existsSync, readFileSync, realpathSync} from 'node:fs';
+import {existsSync, realpathSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {packageRoot} from '../package_root';
+import {packageRoot, packageVersion} from '../package_root';
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 
@@ -32,10 +32,6 @@ function resolvePackage(from: string, name: string): string | null {
   return found === undefined ? null : realpathSync(found);
 }
 
-function versionOf(folder: string): string {
-  return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {version: string}).version;
-}
-
 /** Node's version. */
 export function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
@@ -54,7 +50,7 @@ export function tfjsCopies(project: string): Finding[] {
     const copies = new Set([project, packageRoot(), ...natives].flatMap(from => resolvePackage(from, name) ?? []));
     const cure = `npm install ${name}@4.22.0`;
     if (copies.size === 0) return {name, state: 'broken', detail: 'not installed', cure};
-    const list = [...copies].map(folder => `${versionOf(folder)} in ${folder}`);
+    const list = [...copies].map(folder => `${packageVersion(folder)} in ${folder}`);
     if (copies.size > 1) {
       return {
         name,
@@ -73,7 +69,7 @@ export function optionalPackages(project: string): Finding[] {
     const folder = resolvePackage(project, name) ?? resolvePackage(packageRoot(), name);
     return folder === null
       ? {name, state: 'missing', detail: `not installed; needed for ${what}`, cure: `npm install ${name}${major}`}
-      : {name, state: 'good', detail: `${versionOf(folder)}, for ${what}`};
+      : {name, state: 'good', detail: `${packageVersion(folder)}, for ${what}`};
   });
 }
 

@@ -71,16 +71,10 @@ async function inferredPlan(
   return inferSchema({
     source,
     label: given?.label ?? label,
-    positiveLabel,
     weight: given?.weight?.column ?? weight,
     as: as as InferOptions['as'],
     splitColumn: splitColumn === 'none' ? null : splitColumn,
-    group,
-    split,
-    timeColumn,
-    period,
-    rolling,
-    seed,
+    ...{positiveLabel, group, split, timeColumn, period, rolling, seed},
     progress: readingProgress(output),
   }).catch((error: Error) => {
     throw withFlags(error, INFER_OPTIONS, UsageError);

@@ -86,11 +86,7 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
         train: rows.rows,
         validation,
         test: scored,
-        effort: plan.effort,
-        share: plan.share,
-        forbid: plan.forbid,
-        schedule: plan.schedule,
-        seed: plan.seed,
+        ...plan,
         store: shown.store(stepFiles(path.join(stageFolder, 'steps'))),
         trainer: shownTrainer(run.output, threads?.trainer, shown.share),
         parallel: threads?.size ?? 1,
@@ -99,8 +95,9 @@ export async function selectStep(run: Invocation, folder: RunFolder, backend: st
       const models = await evaluateSelection(selected, scored);
       const {model, rivals, selection, decision, copied, warnings} = selected;
       await saveModel(model, fileUrl(path.join(stageFolder, 'model')));
-      const metadata: SearchMetadata = {decision, effort: plan.effort, share: plan.share, forbid: plan.forbid};
-      await writeBundle(folder, train, {model, selection, metadata: {...metadata}});
+      const {effort, share, forbid} = plan;
+      const metadata = {decision, effort, share, forbid} satisfies SearchMetadata;
+      await writeBundle(folder, train, {model, selection, metadata});
       [model, ...rivals.map(rival => rival.model)].forEach(item => item.dispose());
       return {method: 'components', plan, backend, selection, decision, copied, warnings, models};
     } finally {

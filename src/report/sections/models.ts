@@ -5,13 +5,7 @@ import {figuresOf} from '../figures';
 import {modelsInOrder} from '../pictures/intervals';
 import {verdictsOn} from '../verdict';
 
-const LABELS: Record<ModelRecord['role'], string> = {
-  after: ' (chosen)',
-  before: '',
-  linear: ' (logistic regression)',
-  trees: '',
-  other: '',
-};
+const LABELS: {[role in ModelRecord['role']]?: string} = {after: ' (chosen)', linear: ' (logistic regression)'};
 
 /** The models on the test rows. */
 export function modelTable(run: RunRecord): Block {
@@ -34,7 +28,7 @@ export function modelTable(run: RunRecord): Block {
       const at = `/models/${i}`;
       const {role, interactions} = run.models[i];
       return [
-        say`${f(`${at}/name`)}${LABELS[role]}`,
+        say`${f(`${at}/name`)}${LABELS[role] ?? ''}`,
         [f(`${at}/auc`, 'auc')],
         ...(isGrouped ? [run.models[i].gauc === undefined ? ['–'] : [f(`${at}/gauc`, 'auc')]] : []),
         [f(`${at}/logloss`, 'auc')],
@@ -69,7 +63,7 @@ export function comparisonTable(run: RunRecord): Block {
         const by = (metric: 'auc' | 'logloss') =>
           say`${f(`${at}/${metric}/difference`, 'signed')} ${f(`${at}/${metric}/standardError`, 'interval')}`;
         return [
-          say`${f(`/models/${i}/name`)}${LABELS[run.models[i].role]}`,
+          say`${f(`/models/${i}/name`)}${LABELS[run.models[i].role] ?? ''}`,
           by('auc'),
           [f(`${at}/verdict`)],
           by('logloss'),
