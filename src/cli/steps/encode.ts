@@ -199,6 +199,6 @@ function withoutPart(split: Split): string {
   if (split.by !== 'column' && split.by !== 'file') return 'without a part';
   const values = PARTS.flatMap(part => split[part] ?? []);
   const some = values.length > MOST_VALUES ? [...values.slice(0, MOST_VALUES), 'another part'] : values;
-  const names = some.length === 1 ? some[0] : `${some.slice(0, -1).join(', ')} or ${some[some.length - 1]}`;
+  const names = new Intl.ListFormat('en-GB', {type: 'disjunction'}).format(some.map(String));
   return `whose ${split.by === 'column' ? split.column : 'file'} is not ${names}`;
 }
