@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
+import {AutofisError} from './errors';
 
 /** An attribute of a TensorFlow op. */
 export interface Attribute {
@@ -120,12 +121,30 @@ export function mixCallbacks(): void {
   const mixed: typeof setParams = function (this: tfl.CallbackList, params) {
     this.callbacks = this.callbacks.map(callback => {
       const {trainBegin} = callback as {trainBegin?: BoundHook};
-      if (typeof callback.setParams === 'function') return trainBegin?.callback ?? callback;
+      if (trainBegin?.callback !== undefined) return trainBegin.callback;
+      checkNotTorn(callback as object);
+      if (typeof callback.setParams === 'function') return callback;
       return new tfl.CustomCallback(callback as tfl.CustomCallbackArgs);
     });
     setParams.call(this, params);
   };
   prototype.setParams = Object.assign(mixed, {mixes: true});
+}
+
+/**
+ * Refuse a callback of which tfjs has taken the hooks without the object that they belong to: it calls a CustomCallback
+ * without end, and others without what they are to remember.
+ */
+function checkNotTorn({trainBegin, batchBegin}: {trainBegin?: unknown; batchBegin?: unknown}): void {
+  const methods: unknown[] = [tfl.Callback, tfl.CustomCallback].flatMap(({prototype}) => [
+    prototype.onTrainBegin,
+    prototype.onBatchBegin,
+  ]);
+  if (methods.includes(trainBegin) || methods.includes(batchBegin))
+    throw new AutofisError(
+      'fit: `callbacks` begins with a plain object, so TensorFlow.js takes apart the callback objects behind it. ' +
+        'Put plain objects last.',
+    );
 }
 
 /** Keep the cpu backend from advertising tfjs-node on its first use in Node. */
