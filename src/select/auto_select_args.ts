@@ -18,7 +18,7 @@ export interface AutoSelectArgs {
   fields?: readonly FieldSpec[];
   /**
    * A compiled model with gates, such as `autoDeepFm(...)`: its architecture counts, not its weights. It is not
-   * changed.
+   * changed. `effort`, `share`, `forbid`, `store`, `trainer` and `schedule.learningRate` are for `fields` alone.
    */
   model?: tfl.LayersModel;
   /** Rows to train on. */
@@ -27,7 +27,7 @@ export interface AutoSelectArgs {
   validation: LabeledRows;
   /** Rows that take no part in any decision; they are scored once, at the end. */
   test?: LabeledRows;
-  /** Number of folds and penalties to try, {@link Effort}; default 'normal'. No effect on the training of `model`. */
+  /** Number of folds and penalties to try, {@link Effort}; default 'normal'. */
   effort?: Effort;
   /** Overrides of the training schedule of products; defaults come from `scheduleFor` for the number of rows. */
   schedule?: Partial<Schedule>;
@@ -162,13 +162,17 @@ function abortable(trainer: Trainer, signal: AbortSignal): Trainer {
 
 /** Check that there is one thing to select in, rows to do it by, and how to end it. */
 function checkGiven(where: string, args: AutoSelectArgs): void {
-  const {fields, model, signal} = args;
+  const {fields, model, signal, effort, share, forbid, store, trainer, schedule} = args;
   if ((fields === undefined) === (model === undefined)) {
     throw new AutofisError(
       `${where}: give either \`fields\`, of which components are fitted, or \`model\`, a model of your ` +
         `own with gates. Received: ${fields === undefined ? 'neither' : 'both'}.`,
     );
   }
+  const ofFields = {effort, share, forbid, store, trainer, 'schedule.learningRate': schedule?.learningRate};
+  const [[name, value] = []] = Object.entries(ofFields).filter(entry => entry[1] !== undefined);
+  if (model !== undefined && name !== undefined)
+    throw invalidArgument(where, name, 'be absent with `model`, which is trained as it is compiled', value);
   checkSelectRows(where, args);
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new AutofisError(`${where}: \`signal\` must be an AbortSignal. Received: ${show(signal)}.`);
@@ -176,8 +180,6 @@ function checkGiven(where: string, args: AutoSelectArgs): void {
 
 function checkForbid(where: string, forbid: readonly Forbidden[], fields: AutoSelectArgs['fields']): void {
   if (!Array.isArray(forbid)) throw invalidArgument(where, 'forbid', 'be an array', forbid);
-  if (fields === undefined && forbid.length > 0)
-    throw invalidArgument(where, 'forbid', 'be absent with `model`, whose gates take `interactions`', forbid);
   const names: unknown[] = (fields ?? []).map(({name}) => name);
   for (const [k, entry] of (forbid as unknown[]).entries()) {
     const chosen: unknown[] = Array.isArray(entry) ? entry : [entry];

@@ -5,8 +5,10 @@ import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';
 import {SearchStage} from '../stages/search';
 import type {Selection} from '../stages/selection';
+import {AbortCallback} from '../training/abort_callback';
 import type {Scores} from '../training/evaluation';
 import {joinRows} from '../training/join_rows';
+import type {TrainingRows} from '../training/rows';
 import {batchesOf} from '../training/seeded_batches';
 import type {CheckedArgs} from './auto_select_args';
 import {compareOnTest, type TestComparison} from './compare_on_test';
@@ -33,7 +35,7 @@ export interface ModelSelection {
  */
 export async function selectInModel(
   model: tfl.LayersModel,
-  {train, validation, test, schedule: {batchSize, epochs}, seed, onStep}: CheckedArgs,
+  {train, validation, test, schedule: {batchSize, epochs}, seed, signal, onStep}: CheckedArgs,
 ): Promise<ModelSelection> {
   const where = 'autoSelect';
   const freshCopy = () => {
@@ -41,11 +43,15 @@ export async function selectInModel(
     compileLike(where, copy, model);
     return copy;
   };
-  const search = new SearchStage({method: {type: 'heldOut', rows: {xs: validation.xs, ys: validation.ys}}});
-  const searched = freshCopy();
-  await searched
-    .fitDataset(batchesOf(train, batchSize, seed) as never, {epochs, verbose: 0, callbacks: [search]})
-    .finally(() => searched.dispose());
+  const fit = async (fresh: tfl.LayersModel, rows: TrainingRows, callbacks: tfl.Callback[] = []) =>
+    disposedOnError([fresh], async () => {
+      if (signal !== undefined) callbacks.push(new AbortCallback(signal));
+      await fresh.fitDataset(batchesOf(rows, batchSize, seed) as never, {epochs, verbose: 0, callbacks});
+      return fresh;
+    });
+  const {xs, ys, weights} = validation;
+  const search = new SearchStage({method: {type: 'heldOut', rows: {xs, ys, ...(weights && {weights})}}});
+  (await fit(freshCopy(), train, [search])).dispose();
   const {selection, evidence, warnings} = search;
   if (selection.length === 0)
     throw new AutofisError(
@@ -53,17 +59,12 @@ export async function selectInModel(
         'model of fewer can be built. Take the gates out of the model, or give more rows or epochs.',
     );
   const all = joinRows(train, validation);
-  const fit = async (fresh: tfl.LayersModel): Promise<tfl.LayersModel> =>
-    disposedOnError([fresh], async () => {
-      await fresh.fitDataset(batchesOf(all.rows, batchSize, seed) as never, {epochs, verbose: 0});
-      return fresh;
-    });
   try {
-    const slim = await fit(retrainModel(model, selection, {seed}));
+    const slim = await fit(retrainModel(model, selection, {seed}), all.rows);
     onStep('trained the model with its open gates on all rows', {type: 'retrained', role: 'chosen'});
     if (test === undefined) return {model: slim, selection, evidence, test: null, warnings: [...warnings]};
     return await disposedOnError([slim], async () => {
-      const rival = await fit(freshCopy());
+      const rival = await fit(freshCopy(), all.rows);
       onStep('trained the model with all gates on all rows', {type: 'retrained', role: 'all'});
       onStep('reads the test rows, once, after all decisions', {type: 'test'});
       const {scores, comparisons} = compareOnTest(slim, [rival], test);

@@ -191,17 +191,25 @@ describe('autoSelect', () => {
 
   it('selects in your own model with gates, and compares it with all of its interactions', async () => {
     const {dispose, ...rows} = planted(3000);
+    const {validation} = rows;
+    jest.spyOn(console, 'warn').mockImplementation();
     const model = autoFm({fields, embeddingDim: 4, seed: 1});
     (model.optimizer as unknown as {setLearningRate(rate: number): void}).setLearningRate(0.06);
+    const args = {model, ...rows, schedule: {batchSize: 100, epochs: 6}};
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(autoSelect({...args, signal})).rejects.toThrow('enough');
     const before = model.getWeights().map(weight => [...weight.dataSync()]);
-    const found = await autoSelect({model, ...rows, schedule});
+    const found = await autoSelect(args);
     expect(found.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
     expect(found.selection.length).toBeLessThan(6);
     expect(found.evidence).toHaveLength(6);
     expect(found.test!.scores.auc).toBeGreaterThan(0.95);
     expect(found.test!.scores.auc).toBeGreaterThan(found.test!.all.scores.auc - 0.02);
     expect(model.getWeights().map(weight => [...weight.dataSync()])).toEqual(before);
-    [found.model, model].forEach(each => each.dispose());
+    const weights = tf.tensor1d([...validation.ys.dataSync()].map((_, i) => i % 2));
+    const weighted = await autoSelect({...args, validation: {...validation, weights}});
+    expect(weighted.evidence).not.toEqual(found.evidence);
+    [weighted.model, weights, found.model, model].forEach(each => each.dispose());
     dispose();
   });
 

@@ -100,6 +100,13 @@ describe('before it trains, autoSelect refuses', () => {
     expect(await messageOf(() => autoSelect({model, train: rows, validation: rows}))).toBe(
       'autoSelect: the model is not compiled. Call model.compile(...) first.',
     );
+    const settings = {share: 0.1, schedule: {learningRate: 0.1}};
+    for (const [name, value] of Object.entries(settings))
+      expect(
+        await messageOf(() => autoSelect({model: compiled, train: rows, validation: rows, [name]: value})),
+      ).toMatch(
+        new RegExp(`^autoSelect: .${name}.* must be absent with .model., which is trained as it is compiled. Rec`),
+      );
     compiled.dispose();
   });
 
