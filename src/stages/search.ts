@@ -143,16 +143,16 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
     setOptimizer(model, this.optimizer, false);
     this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
+    // The top K of a plain training is no search.
+    if (method.type !== 'topK' || method.heldOut !== undefined) this.warn(fewSteps(this.announcedSteps()));
     if (method.type === 'heldOut') {
       this.rounds = new GateRounds(model, this.gates, method.rows);
       if (this.waiting !== null) this.rounds.restore(this.waiting);
-    } else if (method.type === 'grda') this.warn(fewSteps(this.announcedSteps()));
-    else if (method.heldOut !== undefined) this.searchOn(method.heldOut, this.optimizer);
+    } else if (method.type === 'topK' && method.heldOut !== undefined) this.searchOn(method.heldOut, this.optimizer);
   }
 
   /** Let alpha take its gradients from held-out rows. */
   private searchOn(heldOut: HeldOutBatches, optimizer: Partitioned): void {
-    this.warn(fewSteps(this.announcedSteps()));
     const {batchSize} = this.params as {batchSize: number | null};
     const gradients = new HeldOutGradients(this.searched!, heldOut, batchSize ?? 2000, optimizer.iterations);
     optimizer.setGradientSource(GATES_GROUP, () => gradients.next(this.alphas()));

@@ -11,7 +11,10 @@ export type SearchMethod = HeldOutMethod | GrdaMethod | TopKMethod;
 /** Held-out rows close gates. */
 interface HeldOutMethod {
   type: 'heldOut';
-  /** Rows that decide; by default a tenth of the rows of `fit`, which then take no part in the training. */
+  /**
+   * Rows that decide; by default a tenth of the rows of `fit`. Their labels then take no part in the training; their
+   * inputs are in the batches that products are normalised over.
+   */
   rows?: HeldOut;
 }
 

@@ -1,13 +1,13 @@
 import type {GrdaPlan} from './grda_plan';
 
-/** Fewer steps of alpha than this, and a selection by its size is mostly noise. */
+/** Fewer steps than this, and embeddings and alpha have hardly learnt. */
 const LEAST_STEPS = 300;
 
-/** Warn of a search too short for alpha to be trusted; null where it is long enough or its length is unknown. */
+/** Warn of a search that is too short to trust; null where it is long enough or its length is unknown. */
 export function fewSteps(total: number | null): string | null {
   if (total === null || total >= LEAST_STEPS) return null;
   return (
-    `the search has ${total} steps of alpha. Below ${LEAST_STEPS} the selection ` +
+    `the search has ${total} steps. Below ${LEAST_STEPS} the selection ` +
     'mostly follows the start values and is unreliable; 1,000 or more are good. ' +
     'Use more epochs or smaller batches.'
   );

@@ -49,6 +49,15 @@ describe('SearchStage', () => {
     model.dispose();
   });
 
+  it('refuses callbacks that TensorFlow.js takes apart, since a plain object comes first', async () => {
+    const model = gatedModel();
+    for (const other of [new tfl.CustomCallback({}), tfl.callbacks.earlyStopping()]) {
+      const callbacks = [{onEpochEnd: () => undefined}, new SearchStage(), other] as never;
+      await expect(model.fit(data.xs, data.ys, {...fitArgs, callbacks})).rejects.toThrow('Put plain objects last.');
+    }
+    model.dispose();
+  });
+
   it('logs open gates to TensorBoard', async () => {
     const {tensorBoard} = jest.requireActual('@tensorflow/tfjs-node/dist/callbacks');
     const written: Array<[string, number, number]> = [];
@@ -145,7 +154,7 @@ describe('SearchStage warns', () => {
     return stage.warnings;
   };
   const few =
-    'the search has 20 steps of alpha. Below 300 the selection mostly follows the start values and is unreliable; ' +
+    'the search has 20 steps. Below 300 the selection mostly follows the start values and is unreliable; ' +
     '1,000 or more are good. Use more epochs or smaller batches.';
 
   it.each<[string, ConstructorParameters<typeof SearchStage>[0], string[]]>([
@@ -170,6 +179,7 @@ describe('SearchStage warns', () => {
       'too few rows are held out',
       {},
       [
+        few,
         'no gate was closed: 6 held-out rows do not decide, which takes at least 10 of either label for an output ' +
           "that reads a gate. Train on more rows, or give {method: {type: 'heldOut', rows}}.",
       ],

@@ -81,6 +81,7 @@ export const synthetic: Plan = {
     const isSearch = ({result}: {result: unknown}) => 'recipe' in (result as object);
     const entries = all.filter(entry => !isSearch(entry));
     const results = entries.map(({result}) => result as Result);
+    if (results.length === 0) return searchSections(all.map(({result}) => result as Searched));
     const recall = results.map(recallOf);
     const precision = results.map(precisionOf);
     const holds = mean(recall) >= 0.95 && mean(precision) >= 0.95;

@@ -103,7 +103,7 @@ test('a search in fitDataset knows its steps', async () => {
     validationData: valid.dataset({batchSize: 20}),
   });
   jest.restoreAllMocks();
-  expect(search.warnings[0]).toContain(`the search has ${2 * STEPS} steps of alpha`);
+  expect(search.warnings[0]).toContain(`the search has ${2 * STEPS} steps`);
   expect(history.history['val_loss']).toHaveLength(2);
   expect(search.selection.length).toBeLessThanOrEqual(3);
 });
