@@ -143,7 +143,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     if (saved !== null) await takeUp(this.optimizer, saved, this.plan);
     setOptimizer(model, this.optimizer, false);
     this.losses = new LossWatch('SearchStage: the loss', this.optimizer.iterations);
-    // The top K of a plain training is no search.
+    // A plain training, of which the top K stay, searches nothing.
     if (method.type !== 'topK' || method.heldOut !== undefined) this.warn(fewSteps(this.announcedSteps()));
     if (method.type === 'heldOut') {
       this.rounds = new GateRounds(model, this.gates, method.rows);
