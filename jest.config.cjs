@@ -56,7 +56,6 @@ const LONG = [
   'python/{keras,preparation}',
   'scripts/native_build',
   'select/compare_on_test',
-  'stages/planted_pairs',
 ];
 
 const filesOf = names => names.map(name => `<rootDir>/test/${name}.test.ts`);

@@ -9,7 +9,7 @@ import {familySums, SharedGates} from './shared_gates';
 /** Penalties from "close all" to "keep nearly all". */
 const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 /** Standard errors by which rows prefer interactions to none: 95 %, one-sided. */
-const CONFIRMED = 1.645;
+export const CONFIRMED = 1.645;
 /** Random sets of the size of the selection. */
 const RANDOM_SETS = 5;
 

@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {decideGates, type GroupEvidence} from '../decision/decide_gates';
+import {CONFIRMED, decideGates, type GroupEvidence} from '../decision/decide_gates';
 import type {SelectedInteraction} from './selection';
 import {type Column, DIRECTION_ROWS, GateProbe} from './gate_probe';
 import {type Gate, layersBehind} from './gates';
@@ -17,9 +17,7 @@ const FOLDS = 4;
 const MOST_PRODUCTS = 2 ** 22;
 const LEAST_ROWS = 4_000;
 /** Share of the gates' saving that closed interactions may give up. */
-const SHARE = 0.03;
-/** Standard errors by which the gain of an interaction is above 0 where it stays open. */
-const SURE = 2;
+const SHARE = 0.005;
 
 /** A question about an output of the model. */
 interface Target extends Question {
@@ -95,7 +93,7 @@ export class HeldOutDecision {
     for (const target of this.targets) {
       const read = columns.filter(({gate}) => target.read.has(gate));
       this.ask(target, read, closed).forEach((answer, g) => {
-        const group = {...answer, open: answer.open && answer.gain > SURE * answer.standardError};
+        const group = {...answer, open: answer.open && answer.gain > CONFIRMED * answer.standardError};
         if (group.stability.kept > evidence[g].stability.kept || group.gain > evidence[g].gain)
           evidence[g] = {...evidence[g], ...group, open: group.open || evidence[g].open};
       });

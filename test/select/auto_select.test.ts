@@ -191,7 +191,6 @@ describe('autoSelect', () => {
 
   it('selects in your own model with gates, and compares it with all of its interactions', async () => {
     const {dispose, ...rows} = planted(3000);
-    const {validation} = rows;
     jest.spyOn(console, 'warn').mockImplementation();
     const model = autoFm({fields, embeddingDim: 4, seed: 1});
     (model.optimizer as unknown as {setLearningRate(rate: number): void}).setLearningRate(0.06);
@@ -206,8 +205,8 @@ describe('autoSelect', () => {
     expect(found.test!.scores.auc).toBeGreaterThan(0.95);
     expect(found.test!.scores.auc).toBeGreaterThan(found.test!.all.scores.auc - 0.02);
     expect(model.getWeights().map(weight => [...weight.dataSync()])).toEqual(before);
-    const weights = tf.tensor1d([...validation.ys.dataSync()].map((_, i) => i % 2));
-    const weighted = await autoSelect({...args, validation: {...validation, weights}});
+    const weights = tf.tensor1d([...rows.validation.ys.dataSync()].map((_, i) => i % 2));
+    const weighted = await autoSelect({...args, validation: {...rows.validation, weights}});
     expect(weighted.evidence).not.toEqual(found.evidence);
     [weighted.model, weights, found.model, model].forEach(each => each.dispose());
     dispose();
