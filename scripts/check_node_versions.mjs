@@ -2,7 +2,7 @@
  * Runs the built package on other versions of Node, on the native backend (where it is there) and on
  * WebAssembly: training, search, saving, and loading in another process; `direct` imports tfjs-node itself, without
  * `useBackend`. What one version runs as ES module, the next one runs as CommonJS. README's model runs on each version
- * as it is printed, and examples/keras_style.ts on few rows.
+ * as it is printed, and examples/keras_style.ts on few rows, also on the version of this process.
  *
  *     npm run test:node-versions
  *
@@ -111,6 +111,7 @@ async function main() {
   const backends = native ? ['direct', 'tfjs-node', 'wasm'] : ['wasm'];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'autofis-node-'));
   try {
+    await checkExample(process.execPath);
     for (const [at, major] of majors.entries()) {
       const node = executable(major);
       const version = (await run(node, ['--version'])).out.trim();

@@ -5,11 +5,11 @@ const {autofisTestBackend, autofisTestOwnOps} = globalThis as {
 };
 
 beforeAll(async () => {
-  // By now the file has loaded what it tests. Without tfjs-core, which leaves its engine there, it needs no backend,
-  // and loading one would take most of its time.
+  // A file without tfjs-core, which leaves its engine there, needs no backend: loading one would take longest.
   if (!('_tfengine' in globalThis)) return;
   // Registers the gradients of tfjs-core, which neither core nor the wasm backend does.
   await import('@tensorflow/tfjs-layers');
   const {useBackend} = await import('tfjs-autofis/runtime');
-  await useBackend(autofisTestBackend, {ownOps: autofisTestOwnOps});
+  const {reason} = await useBackend(autofisTestBackend, {ownOps: autofisTestOwnOps});
+  if (process.env['AUTOFIS_TEST_GPU'] && !/on the GPU/.test(reason)) throw new Error(`a GPU's tests run on ${reason}`);
 });
