@@ -21,6 +21,9 @@ const backends = {
   regex: '^@tensorflow/(tfjs|tfjs-node|tfjs-node-gpu|tfjs-backend-.*|tfjs-data|tfjs-vis)$',
   message: 'The library imports only tfjs-core and tfjs-layers: the user picks the backend.',
 };
+const FIELD_TERMS =
+  '^(kept|ownOps|isOptimizerOwned|(?!(own|owns|owned|kept|whole|places?|each|said)([A-Z_]|$))' +
+  '(?!.*(Own|Owns|Owned|Kept|Whole|Places?|Each|Said)([A-Z]|$)).*)$';
 /** Examples and benchmarks are users of the library; the page is a part of it. */
 const entries = {
   regex: '^(\\.\\./)+(src|layers|optimizers)(/|$)',
@@ -98,6 +101,11 @@ export default tseslint.config(
     // Templates there are data: tables, scripts of other processes, paragraphs of Markdown.
     files: ['test/**', 'benchmarks/**', 'scripts/**'],
     rules: {'max-len': ['error', {code: 120, ignoreRegExpLiterals: true, ignoreTemplateLiterals: true}]},
+  },
+  {
+    // Words of every day that say nothing of what a name stands for; those of saved formats and of tfjs stay.
+    files: [...library, 'scripts/**'],
+    rules: {'id-match': ['error', FIELD_TERMS, {properties: true}]},
   },
   {
     files: library,

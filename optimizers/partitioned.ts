@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkKeys, checkThat} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {fromIdentifier, ownConfig, SerializedObject, toSerialized} from '../src/serialize';
+import {fromIdentifier, writtenConfig, SerializedObject, toSerialized} from '../src/serialize';
 import {minimizeSparse, SparseOptimizer} from '../src/tables/sparse_gradients';
 import {gradientList, Gradients, NamedTensor} from './gradients';
 import {restoreState} from './restore_state';
@@ -195,7 +195,7 @@ export class Partitioned extends tf.Optimizer implements SparseOptimizer {
     cls: tf.serialization.SerializableConstructor<T>,
     config: tf.serialization.ConfigDict,
   ): T {
-    return new cls(ownConfig(config));
+    return new cls(writtenConfig(config));
   }
 }
 tf.serialization.registerClass(Partitioned);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {checkNumber} from '../src/checks';
 import {AutofisError} from '../src/errors';
-import {ownConfig} from '../src/serialize';
+import {writtenConfig} from '../src/serialize';
 import {gradientList, Gradients, NamedTensor} from './gradients';
 
 /**
@@ -99,6 +99,6 @@ export abstract class SlotOptimizer extends tf.Optimizer {
     cls: tf.serialization.SerializableConstructor<T>,
     config: tf.serialization.ConfigDict,
   ): T {
-    return new cls(ownConfig(config));
+    return new cls(writtenConfig(config));
   }
 }

@@ -24,11 +24,11 @@ function isBelow(version, other) {
 
 /** Packages of a lock with an advisory of the list: "minimist 1.2.5: GHSA-...". */
 function byList(lock) {
-  return Object.entries(JSON.parse(fs.readFileSync(lock, 'utf8')).packages).flatMap(([place, {version}]) => {
-    const name = place.split('node_modules/').pop();
+  return Object.entries(JSON.parse(fs.readFileSync(lock, 'utf8')).packages).flatMap(([folder, {version}]) => {
+    const name = folder.split('node_modules/').pop();
     return listed
-      .filter(each => each.name === name && isBelow(version, each.fixed) && !isBelow(version, each.from ?? '0.0.0'))
-      .map(({advisory}) => ({name, advisory, text: `${name} ${version} (${place}): ${advisory}`}));
+      .filter(flaw => flaw.name === name && isBelow(version, flaw.fixed) && !isBelow(version, flaw.from ?? '0.0.0'))
+      .map(({advisory}) => ({name, advisory, text: `${name} ${version} (${folder}): ${advisory}`}));
   });
 }
 
@@ -42,7 +42,7 @@ async function byAudit() {
     const {vulnerabilities} = JSON.parse(out);
     return Object.entries(vulnerabilities).flatMap(([name, {via}]) =>
       via
-        .filter(each => typeof each === 'object')
+        .filter(cause => typeof cause === 'object')
         .map(({url, title}) => ({name, advisory: url.split('/').pop(), text: `${name}: ${title} (${url})`})),
     );
   } catch {
@@ -54,7 +54,7 @@ const {values} = parseArgs({options: {listed: {type: 'boolean'}, lock: {type: 's
 const lock = values.lock ?? path.join(root, 'package-lock.json');
 const audited = values.listed || values.lock ? null : await byAudit();
 const bad = (audited ?? byList(lock)).filter(
-  ({name, advisory}) => !accepted.some(each => each.name === name && each.advisories.includes(advisory)),
+  ({name, advisory}) => !accepted.some(known => known.name === name && known.advisories.includes(advisory)),
 );
 console.log(`dependencies checked by ${audited === null ? 'scripts/advisories.json' : 'npm audit'}`);
 if (bad.length > 0) {

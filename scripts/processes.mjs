@@ -95,6 +95,6 @@ export function lastLine(text, preferred = /./) {
     .split('\n')
     .map(line => line.trim())
     .filter(Boolean);
-  const line = lines.filter(each => preferred.test(each)).pop() ?? lines.pop() ?? 'no output';
+  const line = lines.filter(text => preferred.test(text)).pop() ?? lines.pop() ?? 'no output';
   return line.length > 300 ? `${line.slice(0, 297)}...` : line;
 }

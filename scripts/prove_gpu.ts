@@ -106,7 +106,7 @@ async function suites(env: Environment): Promise<{total: number; failed: string[
     testResults: Array<{name: string; status: string; assertionResults: Array<{status: string; fullName: string}>}>;
   };
   const failed = testResults.flatMap(({name, status, assertionResults}) => {
-    const names = assertionResults.filter(each => each.status === 'failed').map(({fullName}) => fullName);
+    const names = assertionResults.filter(assertion => assertion.status === 'failed').map(({fullName}) => fullName);
     return status === 'failed' && names.length === 0 ? [path.basename(name)] : names;
   });
   return {total: numTotalTests, failed};

@@ -21,7 +21,7 @@ const folder = path.join(cacheRoot(), `keras-${createHash('sha256').update(text)
 const windows = process.platform === 'win32';
 const python = path.join(folder, ...(windows ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 /** Written last: an environment without it is not whole. */
-const whole = path.join(folder, 'whole');
+const complete = path.join(folder, 'whole');
 /** Tells test/python where the environment is. */
 const pointer = path.join(root, 'node_modules', '.cache', 'tfjs-autofis-python.json');
 
@@ -38,12 +38,12 @@ async function make() {
     const {code, err} = await run(command, args);
     if (code !== 0) return lastLine(err);
   }
-  fs.writeFileSync(whole, '');
+  fs.writeFileSync(complete, '');
   console.log(`installed in ${Math.round((Date.now() - started) / 1000)} s`);
   return null;
 }
 
-const problem = fs.existsSync(whole) ? null : await interruptible(make, () => remove(folder));
+const problem = fs.existsSync(complete) ? null : await interruptible(make, () => remove(folder));
 if (problem === null) {
   fs.mkdirSync(path.dirname(pointer), {recursive: true});
   // A new file: copies of this folder may share the old one.

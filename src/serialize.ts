@@ -47,6 +47,6 @@ export function cloneSerializable<T extends serialization.Serializable>(where: s
 }
 
 /** A config as the class wrote it: tfjs adds `customObjects` to what it read from a file. */
-export function ownConfig({customObjects: _, ...own}: serialization.ConfigDict): serialization.ConfigDict {
-  return own;
+export function writtenConfig({customObjects: _, ...config}: serialization.ConfigDict): serialization.ConfigDict {
+  return config;
 }

@@ -178,14 +178,14 @@ export interface NamedWeight {
 
 const internals = (model: tfl.LayersModel) => model as unknown as ModelInternals;
 
-/** Put an optimizer into a compiled model; `owned` says whether `model.dispose()` disposes it. */
-export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, owned: boolean): void {
+/** Put an optimizer into a compiled model; `disposed` says whether `model.dispose()` disposes it. */
+export function setOptimizer(model: tfl.LayersModel, optimizer: tf.Optimizer, disposed: boolean): void {
   internals(model).optimizer_ = optimizer;
-  internals(model).isOptimizerOwned = owned;
+  internals(model).isOptimizerOwned = disposed;
 }
 
 /** Tell whether `model.dispose()` disposes the optimizer, as where compile received its name. */
-export function ownsOptimizer(model: tfl.LayersModel): boolean {
+export function disposesOptimizer(model: tfl.LayersModel): boolean {
   return internals(model).isOptimizerOwned;
 }
 

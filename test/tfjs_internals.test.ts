@@ -9,7 +9,7 @@ import {
   namedWeights,
   NATIVE_CONSTANTS,
   nativeBackend,
-  ownsOptimizer,
+  disposesOptimizer,
   setOptimizer,
   setOwner,
   silenceFirstUse,
@@ -65,12 +65,12 @@ describe('of models and optimizers', () => {
   it('hold the optimizer and who disposes it', () => {
     const sequential = compiled();
     const model = trainedModel(sequential);
-    expect(ownsOptimizer(model)).toBe(true);
+    expect(disposesOptimizer(model)).toBe(true);
     model.optimizer.dispose();
     const own = tf.train.sgd(0.1);
     setOptimizer(model, own, false);
     expect(model.optimizer).toBe(own);
-    expect(ownsOptimizer(model)).toBe(false);
+    expect(disposesOptimizer(model)).toBe(false);
     sequential.dispose();
     own.dispose();
   });

@@ -3,14 +3,14 @@ import type * as tfl from '@tensorflow/tfjs-layers';
 import {lazyAdam} from '../../optimizers/lazy_adam';
 import {AutofisError} from '../errors';
 import {cloneSerializable} from '../serialize';
-import {ownsOptimizer} from '../tfjs_internals';
+import {disposesOptimizer} from '../tfjs_internals';
 
 /** Optimizers of tfjs that hold something of each weight and know weights by position only. */
 const POSITIONAL = ['Adadelta', 'Adagrad', 'Adam', 'Momentum', 'RMSProp'];
 
 /** Tell whether compile made the optimizer from the name 'adam'. One that the user made is never replaced. */
 function isNamedAdam(model: tfl.LayersModel, optimizer: tf.Optimizer): boolean {
-  return ownsOptimizer(model) && optimizer.getClassName() === 'Adam';
+  return disposesOptimizer(model) && optimizer.getClassName() === 'Adam';
 }
 
 /** A fresh optimizer for a model like `model`: LazyAdam for the name 'adam', else one of the same class. */

@@ -16,7 +16,7 @@ import {hasHiddenLayers} from './model_layers';
 import {HeldOutGradients} from './held_out_gradients';
 import {handBack, standIn} from './lazy_default';
 import {setSearchMethod, takeSavedOptimizer} from './model_state';
-import {ownsOptimizer, setOptimizer, trainedModel} from '../tfjs_internals';
+import {disposesOptimizer, setOptimizer, trainedModel} from '../tfjs_internals';
 import {searchMethod, type SearchMethod, type SearchStageArgs} from './search_args';
 import {baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
 import {resumedOptimizer, takeUp} from './search_resume';
@@ -122,7 +122,7 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
     this.gates = findGates('SearchStage', model);
     checkTrainable('SearchStage', this.gates);
     this.searched = model;
-    this.disposesBase = ownsOptimizer(model);
+    this.disposesBase = disposesOptimizer(model);
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {

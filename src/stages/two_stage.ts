@@ -7,7 +7,7 @@ import {LossWatch} from './loss_watch';
 import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
 import {alphaStart, restartOptimizer} from './model_state';
-import {ownsOptimizer, setOptimizer} from '../tfjs_internals';
+import {disposesOptimizer, setOptimizer} from '../tfjs_internals';
 import {rebuildModel} from './rebuild';
 import {SearchStage} from './search';
 import {claimFit} from './search_optimizer';
@@ -130,7 +130,7 @@ export class TwoStage extends tfl.Callback {
     const model = this.model as tfl.LayersModel;
     const compiled = this.compiled!;
     await handBack(model, compiled, model.optimizer);
-    setOptimizer(model, compiled, ownsOptimizer(model));
+    setOptimizer(model, compiled, disposesOptimizer(model));
   }
 
   private async beginRetrain(): Promise<void> {
@@ -148,7 +148,7 @@ export class TwoStage extends tfl.Callback {
     gates.forEach((gate, g) => this.closeGates(gate, g));
     this.compiled = model.optimizer;
     restartOptimizer('TwoStage', this.compiled);
-    setOptimizer(model, await standIn('TwoStage', model, this.compiled), ownsOptimizer(model));
+    setOptimizer(model, await standIn('TwoStage', model, this.compiled), disposesOptimizer(model));
     this.retraining = true;
   }
 
