@@ -77,11 +77,6 @@ export class FixedBNInteraction extends BaseLayer {
     this.fieldCount = m;
     this.interactions =
       this.chosen === null ? allInteractions(m, this.order) : canonicalInteractions(where, this.chosen, m, this.order);
-    if (this.interactions.length === 0 && !this.allowsNone()) {
-      throw new AutofisError(
-        `${where}: \`interactions\` is empty, so the output would have no columns. Remove the layer.`,
-      );
-    }
     this.fieldAware = shape.length === 4;
     this.products = this.fieldAware
       ? LayerProducts.fieldAware(this.interactions.length)
@@ -102,11 +97,6 @@ export class FixedBNInteraction extends BaseLayer {
       );
     }
     return checkFieldAware(where, shape, this.chosen);
-  }
-
-  /** Tell whether the layer may be built with an empty list of interactions. */
-  protected allowsNone(): boolean {
-    return false;
   }
 
   protected addWeights(count: number): void {
@@ -139,6 +129,7 @@ export class FixedBNInteraction extends BaseLayer {
 
   /** Embeddings -> [B, P], normalised: by the batch, which the moving statistics then take in, or by those. */
   protected normalized(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor2D {
+    if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 0]);
     const seen: Statistics[] = [];
     const {current} = this.products;
     const normalizationOf = this.normalization(current, byBatch, seen);

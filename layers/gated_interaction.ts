@@ -87,11 +87,6 @@ export class GatedInteraction extends FixedBNInteraction {
     return m;
   }
 
-  protected override allowsNone(): boolean {
-    // Beside a gate that is open, one whose interactions are all closed adds nothing to the sum.
-    return this.outputMode === 'sum';
-  }
-
   protected override normalizes(): boolean {
     return this.batchNorm;
   }
@@ -120,7 +115,7 @@ export class GatedInteraction extends FixedBNInteraction {
 
   protected override outputOf(embeddings: tf.Tensor, byBatch: boolean): tf.Tensor {
     if (!byBatch) this.onProducts?.(this.normalized(embeddings, false));
-    if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], 1]);
+    if (this.interactions.length === 0) return tf.zeros([embeddings.shape[0], this.outputMode === 'sum' ? 1 : 0]);
     if (this.outputMode === 'each') return this.terms(embeddings, byBatch);
     return this.batchNorm && byBatch ? this.trainingSum(embeddings) : this.inferenceSum(embeddings);
   }

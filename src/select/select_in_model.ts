@@ -1,5 +1,4 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {AutofisError} from '../errors';
 import type {HeldOutEvidence} from '../stages/held_out_decision';
 import {compileLike, rebuildModel} from '../stages/rebuild';
 import {retrainModel} from '../stages/retrain';
@@ -30,8 +29,6 @@ export interface ModelSelection {
 /**
  * Search the gates of a copy of a model on the training rows, decide on them by the validation rows, and train the
  * model again with the open ones, with its gates, loss and optimizer as they are.
- *
- * @throws AutofisError if no interaction is confirmed.
  */
 export async function selectInModel(
   model: tfl.LayersModel,
@@ -53,11 +50,6 @@ export async function selectInModel(
   const search = new SearchStage({method: {type: 'heldOut', rows: {xs, ys, ...(weights && {weights})}}});
   (await fit(freshCopy(), train, [search])).dispose();
   const {selection, evidence, warnings} = search;
-  if (selection.length === 0)
-    throw new AutofisError(
-      `${where}: the validation rows confirm none of the ${evidence.length} interactions of ${model.name}, so no ` +
-        'model of fewer can be built. Take the gates out of the model, or give more rows or epochs.',
-    );
   const all = joinRows(train, validation);
   try {
     const slim = await fit(retrainModel(model, selection, {seed}), all.rows);

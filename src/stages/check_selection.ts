@@ -10,12 +10,6 @@ export function checkSelection(where: string, selection: Selection, gates: reado
       `${where}: \`selection\` must be the list that \`search.selection\` gives. Received: ${show(selection)}.`,
     );
   }
-  if (selection.length === 0) {
-    throw new AutofisError(
-      `${where}: \`selection\` is empty: the search closed every gate, so the model would ` +
-        'have no interactions. Use a model without gates, or search again for more steps.',
-    );
-  }
   selection.forEach((selected, i) => {
     const named = selected?.fields ? interactionName(selected.fields) : show(selected);
     checkSelected(`${where}: selection[${i}] (${named})`, selected, gates);

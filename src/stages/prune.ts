@@ -13,8 +13,7 @@ import {slimArchitecture} from './slim_architecture';
  * gates outside `selection` are closed, and is smaller. Compiled as `model` was, with a fresh optimizer. Fields that
  * nothing reads any more are `ignored`, as in `retrainModel`.
  *
- * @throws AutofisError if the selection is empty or not one of this model, or weights depend on the number of
- * interactions.
+ * @throws AutofisError if the selection is not one of this model, or weights depend on the number of interactions.
  * @example
  * const small = pruneModel(model, search.selection);
  */

@@ -30,8 +30,7 @@ export interface RetrainOptions {
  * and loses the vectors of closed pairs. FieldLinear keeps all of its fields. Frozen layers (`trainable: false`), such
  * as pretrained tables, keep their weights.
  *
- * @throws AutofisError on an empty selection, one of other fields or of another model, or a model that was never
- * compiled.
+ * @throws AutofisError on a selection of other fields or of another model, or a model that was never compiled.
  * @example
  * const slim = retrainModel(model, search.selection, {seed: 1});
  * await slim.fit(ids, labels, {epochs: 3, batchSize: 2000});

@@ -1,6 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {FieldSpec} from '../../layers/field_layout';
-import {AutofisError} from '../errors';
 import {compareInteractions} from '../interactions';
 import {checkCompiled, checkModel, findGates, Gate} from './gates';
 import {layersOf} from './model_layers';
@@ -33,7 +32,7 @@ export function slimArchitecture(
   checkModel(where, model);
   const gates = findGates(where, model);
   checkSelection(where, selection, gates);
-  const selections = selectionsOf(where, gates, selection);
+  const selections = selectionsOf(gates, selection);
   const gateOf = new Map(gates.map(({layer}, g) => [layer.name, g]));
   const open = selections.map(selected => selected.map(s => s.interaction));
   const partly = partlyRead(model, gates, open);
@@ -65,17 +64,10 @@ export function slimArchitecture(
 }
 
 /** The selected interactions of each gate, in the order of its layer. */
-function selectionsOf(where: string, gates: readonly Gate[], selection: Selection): Selection[] {
-  return gates.map(({layer}, g) => {
-    const selected = selection.filter(s => s.gate === g);
-    if (selected.length === 0 && layer.outputMode === 'each') {
-      throw new AutofisError(
-        `${where}: no interaction of gate ${layer.name} is selected, and its output 'each' would have ` +
-          'no columns. Build the model without this gate.',
-      );
-    }
-    return selected.sort((a, b) => compareInteractions(a.interaction, b.interaction));
-  });
+function selectionsOf(gates: readonly Gate[], selection: Selection): Selection[] {
+  return gates.map((_, g) =>
+    selection.filter(s => s.gate === g).sort((a, b) => compareInteractions(a.interaction, b.interaction)),
+  );
 }
 
 /** Change the config of a gate to that of the slim model; `positions` are as in {@link retainFields}. */

@@ -35,8 +35,7 @@ export interface TwoStageArgs {
  *
  * Closed gates stay in the model as zeros, so a step costs as much as in the search; `retrainModel` is the faster way.
  *
- * @throws AutofisError if an argument breaks its rule, no epochs are left for retraining, or the search closes every
- * gate.
+ * @throws AutofisError if an argument breaks its rule or no epochs are left for retraining.
  * @example
  * const stages = new TwoStage({search: {epochs: 3}});
  * await model.fit(ids, labels, {epochs: 7, batchSize: 2000, callbacks: [stages]});
@@ -135,12 +134,6 @@ export class TwoStage extends tfl.Callback {
 
   private async beginRetrain(): Promise<void> {
     const model = this.model as tfl.LayersModel;
-    if (this.selection.length === 0) {
-      throw new AutofisError(
-        'TwoStage: the search closed every gate, so there is nothing to retrain. ' +
-          'Search again for more epochs, or use a model without gates.',
-      );
-    }
     const gates = findGates('TwoStage', model);
     const fresh = rebuildModel('TwoStage', model, {seed: this.args.retrain?.seed ?? null});
     model.setWeights(fresh.getWeights());

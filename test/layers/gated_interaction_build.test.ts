@@ -152,12 +152,6 @@ describe('GatedInteraction refuses', () => {
       [null, 4, 3],
       'GatedInteraction gate: `fields` must name each of the input\'s 4 fields. Received: ["hour","origin"].',
     ],
-    [
-      'no interaction with output each',
-      {interactions: [], output: 'each'},
-      [null, 4, 3],
-      'GatedInteraction gate: `interactions` is empty, so the output would have no columns. Remove the layer.',
-    ],
   ])('%s', (_, args, shape, message) => {
     expect(() => built(args, shape)).toThrow(new Error(message));
   });

@@ -121,12 +121,6 @@ describe('checkSelection refuses', () => {
   it.each<[string, unknown, string]>([
     ['no list', undefined, 'here: `selection` must be the list that `search.selection` gives. Received: undefined.'],
     [
-      'an empty list',
-      [],
-      'here: `selection` is empty: the search closed every gate, so the model would have no ' +
-        'interactions. Use a model without gates, or search again for more steps.',
-    ],
-    [
       'a gate that is not there',
       [good, {...good, gate: 1}],
       `here: selection[1] (user_ID x C1) belongs to gate 1, but the model has 1. ${same}`,
