@@ -76,7 +76,7 @@ export function autoSelect(args: AutoSelectArgs & {fields: readonly FieldSpec[]}
  * Find the interactions of a model with gates, and train it again with these alone: `SearchStage` on a copy of it, with
  * the validation rows as held-out rows, then `retrainModel` on all rows except the test rows.
  *
- * @throws AutofisError as above, and if no interaction is confirmed.
+ * @throws AutofisError as above.
  */
 export function autoSelect(args: AutoSelectArgs & {model: tfl.LayersModel}): Promise<ModelSelection>;
 export async function autoSelect(args: AutoSelectArgs): Promise<AutoSelection | ModelSelection> {
