@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import {EpochMetrics, FieldEmbedding, FieldLinear, GatedInteraction, RestoreBest, retrainModel} from 'tfjs-autofis';
 import {autoDeepFm, autoFm, autoIpnn, type ModelOptions} from 'tfjs-autofis/models';
-import {batchesOf, comparePredictions, fitModel, labelsOfRows, predicted} from '../../internals';
+import {batchesOf, comparePredictions, deviation, fitModel, labelsOfRows, mean, predicted} from '../../internals';
 import type {DataName} from '../data';
 import type {Lab, Loaded} from '../lab';
 import {short, signed} from '../numbers';
@@ -12,6 +12,8 @@ import {interactionCount, searchOnce} from '../runs';
 
 /** Least steps of a search: embeddings need some 1,000 before products say anything. */
 const SEARCH_STEPS = 2000;
+/** Trainings of both models, from different seeds: those of one model differ by more than the test rows can tell. */
+const TRAININGS = 3;
 /** Turns in which both models predict and train; the fastest one counts. */
 const TURNS = 200;
 const PREDICTED_ROWS = 10_000;
@@ -19,6 +21,7 @@ const PREDICTED_ROWS = 10_000;
 interface Line {
   pairs: number;
   parameters: number;
+  /** Means over trainings. */
   auc: number;
   logloss: number;
   /** Milliseconds to predict 10,000 rows, and of a step of the training. */
@@ -29,9 +32,8 @@ interface Line {
 interface Result {
   model: string;
   before: Line;
-  /** Null where the search closes every gate. */
-  after: Line | null;
-  /** Test AUC after less before, and its standard error by the test rows. */
+  after: Line;
+  /** Test AUC after less before, and its standard error by test rows and trainings. */
   difference: number;
   standardError: number;
 }
@@ -71,10 +73,11 @@ export const beforeAfter: Plan = {
   question: 'Is a model of the open pairs as good as the same model of all pairs?',
   about:
     'A model with gates is trained with all pairs. A fresh one is searched by `new SearchStage()`, and ' +
-    '`retrainModel` of it is trained likewise. `functional` is a model of layers of TensorFlow.js around a gate ' +
-    '(benchmarks/experiments/plans/before_after.ts). ± is one standard error of the difference by the test rows. ' +
-    'Times are the fastest of 200 turns of both models (recorded ones of Adult: 30): milliseconds to predict 10,000 ' +
-    'rows, and of a training step.',
+    '`retrainModel` of it is trained likewise. Where the search closes every gate it has no pairs. ' +
+    `Each is trained from ${TRAININGS} seeds, and scores are means over these. \`functional\` is a model of layers of ` +
+    'TensorFlow.js around a gate (benchmarks/experiments/plans/before_after.ts). ± is one standard error of the ' +
+    `difference, by test rows and seeds. Times are the fastest of ${TURNS} turns of both models: milliseconds to ` +
+    'predict 10,000 rows, and of a training step.',
   defaults: {data: ['adult', 'frappe', 'movielens', 'flights'], seeds: [1]},
 
   jobs: options =>
@@ -90,18 +93,16 @@ export const beforeAfter: Plan = {
 
   report(entries) {
     const results = entries.map(({result}) => result as Result);
-    const pruned = results.filter(({after}) => after !== null);
-    const count = (holds: (result: Result) => boolean) => pruned.filter(holds).length;
-    const both = ({before, after}: Result, of: (line: Line) => string) =>
-      `${of(before)} → ${after === null ? '-' : of(after)}`;
+    const count = (holds: (result: Result) => boolean) => results.filter(holds).length;
+    const worse = count(({difference, standardError}) => difference < -standardError);
+    const better = count(({difference}) => difference > 0);
+    const both = ({before, after}: Result, of: (line: Line) => string) => `${of(before)} → ${of(after)}`;
     return [
       {
         kind: 'text',
         text:
-          `Better after the search: ${count(({difference}) => difference > 0)} of ${pruned.length}. ` +
-          `Worse by more than a standard error: ${count(each => each.difference < -each.standardError)}. ` +
-          `In ${results.length - pruned.length} other searches no pair adds to what single fields say on the held-out ` +
-          'rows, and every gate closes.',
+          `Better after the search: ${better} of ${results.length}. Worse by more than a standard error: ${worse}. ` +
+          `The bar, never worse and better in half: ${worse === 0 && 2 * better >= results.length ? 'holds' : 'does not hold'}.`,
       },
       ...groupBy(entries, ({data}) => data).map(([data, own]) => ({
         kind: 'table' as const,
@@ -116,7 +117,7 @@ export const beforeAfter: Plan = {
             both(each, ({pairs}) => String(pairs)),
             both(each, ({parameters}) => parameters.toLocaleString('en')),
             both(each, ({auc}) => short(auc)),
-            each.after === null ? '-' : `${signed(each.difference)} ± ${short(each.standardError)}`,
+            `${signed(each.difference)} ± ${short(each.standardError)}`,
             both(each, ({logloss}) => short(logloss)),
             both(each, ({predictMs}) => predictMs.toFixed(1)),
             both(each, ({stepMs}) => stepMs.toFixed(1)),
@@ -132,29 +133,43 @@ async function run(model: string, name: DataName, seed: number, lab: Lab): Promi
   const {fields, parts} = data;
   const {build, kind} = models[model];
   const {training, build: compiled} = protocol(name, kind);
-  const fresh = () => compiled(build, {fields, seed});
+  const fresh = (from: number) => compiled(build, {fields, seed: from});
   const {batchSize} = training;
   const epochs = Math.ceil(SEARCH_STEPS / batchesOf(parts.train, batchSize, seed).size);
-  const searched = fresh();
+  const searched = fresh(seed);
   const {selection} = await searchOnce(searched, data, {epochs, batchSize, seed});
-  const sizes = [interactionCount(fields.length, 'pairs'), selection.length];
-  const both = selection.length === 0 ? [fresh()] : [fresh(), retrainModel(searched, selection, {seed})];
-  const predictions: Float32Array[] = [];
-  for (const each of both) predictions.push(await trained(each, data, training, seed));
-  const times = await timesOf(both, data, batchSize);
+  const seeds = Array.from({length: TRAININGS}, (_, k) => seed + 100 * k);
+  const pruned = (from: number) => retrainModel(searched, selection, {seed: from});
+  const [before, after]: Float32Array[][] = [[], []];
+  for (const from of seeds) {
+    before.push(await trained(fresh(from), data, training, from));
+    after.push(await trained(pruned(from), data, training, from));
+  }
   const labels = labelsOfRows(parts.test);
-  const {auc} = comparePredictions({labels}, predictions.at(-1)!, predictions[0]);
+  const scores = [before, after].map(all => all.map(each => comparePredictions({labels}, before[0], each).scores));
+  const differences = seeds.map((_, k) => comparePredictions({labels}, after[k], before[k]).auc);
+  const both = [fresh(seed), pruned(seed)];
+  const times = await timesOf(both, data, batchSize);
   const lines = both.map((each, i) => ({
-    pairs: sizes[i],
+    pairs: [interactionCount(fields.length, 'pairs'), selection.length][i],
     parameters: each.countParams(),
-    ...comparePredictions({labels}, predictions[0], predictions[i]).scores,
+    auc: mean(scores[i].map(({auc}) => auc)),
+    logloss: mean(scores[i].map(({logloss}) => logloss)),
     ...times[i],
   }));
   for (const each of [searched, ...both]) each.dispose();
-  return {model, before: lines[0], after: lines[1] ?? null, ...auc};
+  const spread = scores.map(all => deviation(all.map(({auc}) => auc)) ** 2 / TRAININGS);
+  const byRows = mean(differences.map(({standardError}) => standardError ** 2));
+  return {
+    model,
+    before: lines[0],
+    after: lines[1],
+    difference: mean(differences.map(({difference}) => difference)),
+    standardError: Math.sqrt(byRows + spread[0] + spread[1]),
+  };
 }
 
-/** Train to the best epoch by validation AUC; the predictions of the test rows. */
+/** Train to the best epoch by validation AUC, and dispose the model; the predictions of the test rows. */
 async function trained(
   model: tfl.LayersModel,
   {parts}: Loaded,
@@ -163,7 +178,9 @@ async function trained(
 ): Promise<Float32Array> {
   const callbacks = [new EpochMetrics({data: parts.validation}), new RestoreBest(stop)];
   await fitModel(model, batchesOf(parts.train, batchSize, seed), {epochs, callbacks});
-  return predicted(model, parts.test);
+  const predictions = predicted(model, parts.test);
+  model.dispose();
+  return predictions;
 }
 
 /** Times of models that take turns. */
