@@ -15,7 +15,7 @@ const bytes = pattern => total(pattern, file => statSync(file).size);
 
 /** Each measure with its value and its ceiling. */
 const measures = [
-  ['lines of the library (src, layers, optimizers)', lines(file => LIBRARY.test(file) && CODE.test(file)), 48_800],
+  ['lines of the library (src, layers, optimizers)', lines(file => LIBRARY.test(file) && CODE.test(file)), 48_100],
   ['lines of the mechanism (src/select, components, decision)', lines(file => MECHANISM.test(file)), 5_400],
   ['lines of tests', lines(file => file.startsWith('test/') && CODE.test(file)), 39_880],
   ['lines of benchmarks', lines(file => file.startsWith('benchmarks/') && CODE.test(file)), 11_600],
