@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type {Gate} from './gates';
-import {columnValues, type SampledRows} from './row_sample';
+import {columnValues} from '../row_major';
+import type {SampledRows} from './row_sample';
 
 /** Rows that show in which direction an output moves with a product. */
 export const DIRECTION_ROWS = 500;

@@ -1,4 +1,5 @@
-import {columnValues, type RowValues} from './row_sample';
+import {columnValues} from '../row_major';
+import type {RowValues} from './row_sample';
 
 /** Classes of an output at most that are asked for, the most frequent ones. */
 const MOST_QUESTIONS = 10;

@@ -3,7 +3,8 @@ import type {FieldSpec} from '../../layers/field_layout';
 import {empiricalRidge} from '../components/linear/empirical_ridge';
 import {linearLogits, ridgePath} from '../components/linear/ridge_path';
 import {isFieldLayer} from './model_layers';
-import {columnValues, type RowValues, type SampledRows} from './row_sample';
+import {columnValues} from '../row_major';
+import type {RowValues, SampledRows} from './row_sample';
 import type {RowsSeen} from './search_rows';
 
 /** Bins of a number that is not an id. */

@@ -5,6 +5,7 @@ import type {FieldSpec} from '../../../layers/field_layout';
 import {lazyAdam} from '../../../optimizers/lazy_adam';
 import type {Interaction} from '../../interactions';
 import {ffm} from '../../models/ffm';
+import {columnValues} from '../../row_major';
 import {compileLike} from '../../stages/rebuild';
 import {setOptimizer} from '../../tfjs_internals';
 import type {LabeledRows} from '../../training/rows';
@@ -90,10 +91,9 @@ export class ProductsFamily implements FittedFamily {
 
   columns({ids, labels}: Ids): Float32Array[] {
     const xs = tf.tensor2d(ids, [labels.length, ids.length / labels.length], 'int32');
-    const {products, base} = modelProducts(this.model, xs);
+    const {products} = modelProducts(this.model, xs);
     xs.dispose();
-    const count = this.pairs.length;
-    return this.pairs.map((_, p) => base.map((_, i) => products[i * count + p]));
+    return this.pairs.map((_, p) => columnValues([products], p, this.pairs.length));
   }
 
   addTo(logit: AdditiveLogit, alpha: ArrayLike<number>): void {

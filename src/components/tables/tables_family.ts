@@ -1,4 +1,5 @@
 import type {FieldSpec} from '../../../layers/field_layout';
+import {columnValues} from '../../row_major';
 import type {AdditiveLogit} from '../additive_logit';
 import {centred} from '../centred_family';
 import type {Component} from '../component';
@@ -44,7 +45,7 @@ class TablesFamily implements FittedFamily {
     const count = this.components.length - 1;
     const linear = linearLogits(rows.ids, this.fields, this.linear);
     return [
-      ...Array.from({length: count}, (_, p) => base.map((_z, i) => products[i * count + p])),
+      ...Array.from({length: count}, (_, p) => columnValues([products], p, count)),
       base.map((z, i) => z - linear[i]),
     ];
   }
