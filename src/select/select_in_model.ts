@@ -42,8 +42,9 @@ export async function selectInModel(
   };
   const fit = async (fresh: tfl.LayersModel, rows: TrainingRows, callbacks: tfl.Callback[] = []) =>
     disposedOnError([fresh], async () => {
-      if (signal !== undefined) callbacks.push(new AbortCallback(signal));
-      await fresh.fitDataset(batchesOf(rows, batchSize, seed) as never, {epochs, verbose: 0, callbacks});
+      const aborts = signal === undefined ? [] : [new AbortCallback(signal)];
+      const args = {epochs, verbose: 0 as const, callbacks: [...callbacks, ...aborts]};
+      await fresh.fitDataset(batchesOf(rows, batchSize, seed) as never, args);
       return fresh;
     });
   const {xs, ys, weights} = validation;
