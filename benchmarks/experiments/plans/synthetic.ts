@@ -1,14 +1,5 @@
-import {
-  autoSelect,
-  FieldEmbedding,
-  FieldSpec,
-  GatedInteraction,
-  LabeledRows,
-  retrainModel,
-  SearchStage,
-  SeededBatches,
-} from 'tfjs-autofis';
-import {autoDeepFm, autoFfm, autoFm, autoIpnn, fm} from 'tfjs-autofis/models';
+import {autoSelect, LabeledRows, retrainModel, SearchStage, SeededBatches} from 'tfjs-autofis';
+import {autoFm, fm} from 'tfjs-autofis/models';
 import {mean, score} from '../../internals';
 import {barChart, lineChart} from '../figure';
 import {asTensors, forParts, Loaded} from '../lab';
@@ -17,8 +8,9 @@ import type {Table} from '../encode';
 import type {Job, Plan, Section} from '../plan';
 import {noiseData} from '../noise_data';
 import {plantedData} from '../planted';
+import {searchedModels} from '../searched_models';
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
+import type * as tfl from '@tensorflow/tfjs-layers';
 
 const ROWS = 50000;
 const BATCH = 500;
@@ -72,7 +64,7 @@ export const synthetic: Plan = {
   jobs: ({seeds}) => [
     ...seeds.map(job),
     ...RECIPES.flatMap(recipe =>
-      Object.keys(models).flatMap(model => seeds.map(seed => searchJob(recipe, model, seed))),
+      Object.keys(searchedModels).flatMap(model => seeds.map(seed => searchJob(recipe, model, seed))),
     ),
     ...seeds.flatMap(seed => Array.from({length: NOISE_TABLES}, (_, k) => noiseJob(seed, NOISE_TABLES * seed + k))),
   ],
@@ -159,7 +151,7 @@ function searchSections(results: readonly Searched[]): Section[] {
   const planted = results.filter(each => each.planted.length > 0);
   const noise = results.filter(each => each.planted.length === 0);
   const rows = RECIPES.flatMap(recipe =>
-    Object.keys(models).flatMap(model => {
+    Object.keys(searchedModels).flatMap(model => {
       const own = planted.filter(each => each.recipe === recipe && each.model === model);
       return own.length === 0
         ? []
@@ -196,46 +188,6 @@ function searchSections(results: readonly Searched[]): Section[] {
       ];
 }
 
-const symbolic = (x: unknown) => x as tfl.SymbolicTensor;
-
-/** The models whose gates are searched. */
-const models: Record<string, (fields: FieldSpec[], seed: number) => tfl.LayersModel> = {
-  AutoFM: (fields, seed) => autoFm({fields, seed}),
-  AutoDeepFM: (fields, seed) => autoDeepFm({fields, seed, hiddenUnits: [64, 64]}),
-  AutoIPNN: (fields, seed) => autoIpnn({fields, seed, hiddenUnits: [64, 64]}),
-  AutoFFM: (fields, seed) => autoFfm({fields, seed, embeddingDim: 8}),
-  "README's tf.sequential": (fields, seed) =>
-    compiled(
-      tfl.sequential({
-        layers: [
-          new FieldEmbedding({fields, outputDim: 16, seed}),
-          new GatedInteraction({seed}),
-          tfl.layers.activation({activation: 'sigmoid'}),
-        ],
-      }),
-    ),
-  'stock embeddings': (fields, seed) => {
-    const inputs = fields.map(() => tfl.input({shape: [1], dtype: 'int32'}));
-    const embeddings = inputs.map((input, i) => {
-      const embeddingsInitializer = tfl.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed: 100 * seed + i});
-      return symbolic(
-        tfl.layers.embedding({inputDim: fields[i].size, outputDim: 16, embeddingsInitializer}).apply(input),
-      );
-    });
-    const e = symbolic(tfl.layers.concatenate({axis: 1}).apply(embeddings));
-    const linear = symbolic(tfl.layers.dense({units: 1}).apply(symbolic(tfl.layers.flatten().apply(e))));
-    const logit = symbolic(tfl.layers.add().apply([linear, symbolic(new GatedInteraction({seed}).apply(e))]));
-    return compiled(
-      tfl.model({inputs, outputs: symbolic(tfl.layers.activation({activation: 'sigmoid'}).apply(logit))}),
-    );
-  },
-};
-
-function compiled(model: tfl.LayersModel): tfl.LayersModel {
-  model.compile({optimizer: 'adam', loss: 'binaryCrossentropy'});
-  return model;
-}
-
 function searchJob(recipe: Searched['recipe'], model: string, seed: number): Job {
   return {
     key: `${recipe} ${model} ${seed}`,
@@ -247,7 +199,7 @@ function searchJob(recipe: Searched['recipe'], model: string, seed: number): Job
         recipe,
         model,
         planted: planted.map(pair => pair.join('-')),
-        selected: await searched(models[model](fields, seed), parts.train, recipe),
+        selected: await searched(searchedModels[model](fields, seed), parts.train, recipe),
       };
     },
   };
