@@ -51,7 +51,7 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   const crossed = canonicalCrosses(where, interactions, layout.embedded.length);
   const sizes = restSizes(crossed, layout.embedded);
   const width = dictionaryWidth(crossed);
-  const found = crossed.map((interaction, p) => {
+  const combinations = crossed.map((interaction, p) => {
     const sides = interaction.map(f => layout.columnsOf(f));
     const [first, ...others] = interaction.map(f => layout.embedded[f].size);
     const counter = combinationCounter(
@@ -76,8 +76,8 @@ export function fitCrosses({ids, fields, interactions, leastCount = 3, ...rest}:
   });
   return {
     interactions: crossed,
-    counts: found.map(({length}) => length),
-    dictionary: Int32Array.from(found.flat(2)),
+    counts: combinations.map(({length}) => length),
+    dictionary: Int32Array.from(combinations.flat(2)),
   };
 }
 
@@ -102,11 +102,11 @@ function combinationCounter(first: number, others: number): CombinationCounter {
       of: (a, rest) => a * others + rest,
       rows,
       withRows(least) {
-        const found: Array<[number, number]> = [];
+        const combinations: Array<[number, number]> = [];
         rows.forEach((count, k) => {
-          if (count >= least) found.push([Math.floor(k / others), k % others]);
+          if (count >= least) combinations.push([Math.floor(k / others), k % others]);
         });
-        return found;
+        return combinations;
       },
     };
   }

@@ -48,10 +48,10 @@ export function choice<C extends string>(choices: readonly C[], {help, ...option
     help: long ? `${help}: ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` : help,
     ...options,
     parse: value => {
-      const found = choices.find(candidate => candidate === String(value));
-      if (found === undefined)
+      const match = choices.find(candidate => candidate === String(value));
+      if (match === undefined)
         throw new Rule(choices.length === 1 ? `be ${choices[0]}` : `be one of ${choices.join(', ')}`);
-      return found;
+      return match;
     },
   };
 }

@@ -21,10 +21,10 @@ export async function writeTarget(file: string): Promise<WriteTarget> {
   if (OPEN.test(target)) return {path: target, direct: true};
   const link = await lstat(target).catch(absent);
   if (link === null) return {path: file, direct: false};
-  const found = link.isSymbolicLink() ? await stat(target).catch(absent) : link;
+  const status = link.isSymbolicLink() ? await stat(target).catch(absent) : link;
   // A link to nothing: the file that it names is made.
-  if (found === null) return writeTarget(path.resolve(await realpath(path.dirname(target)), await readlink(target)));
-  if (!found.isFile() && !found.isDirectory()) return {path: target, direct: true};
+  if (status === null) return writeTarget(path.resolve(await realpath(path.dirname(target)), await readlink(target)));
+  if (!status.isFile() && !status.isDirectory()) return {path: target, direct: true};
   return {path: link.isSymbolicLink() ? await realpath(target) : file, direct: false};
 }
 

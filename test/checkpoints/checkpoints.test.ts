@@ -89,8 +89,8 @@ async function train(
 }
 
 /** The result without a kill. */
-async function straight(each: Case): Promise<Result> {
-  const result = await train(each);
+async function straight(searched: Case): Promise<Result> {
+  const result = await train(searched);
   rmSync(folder, {recursive: true});
   return result!;
 }
@@ -110,24 +110,24 @@ describe('a training that was killed', () => {
         search: () => ({method: {type: 'topK', k: 2, heldOut: {xs: held.xs, ys: held.ys, batchSize: 7}}}),
       },
     ],
-  ])('ends with the same bits: %s', async (_, each) => {
-    const whole = await straight(each);
+  ])('ends with the same bits: %s', async (_, searched) => {
+    const whole = await straight(searched);
     // Killed in the first epoch, at the last step of the second, and in the third.
-    for (const after of [4, 11, 2]) expect(await train(each, after)).toBeNull();
-    expect(await train(each)).toEqual(whole);
+    for (const after of [4, 11, 2]) expect(await train(searched, after)).toBeNull();
+    expect(await train(searched)).toEqual(whole);
     expect(whole.history['loss']).toHaveLength(EPOCHS);
   });
 
   it('frees every tensor, and one that never stopped does, too', async () => {
-    const each: Case = {make: () => gatedModel(), search: () => ({method: {type: 'grda', c: 0.01}})};
-    await straight(each);
+    const searched: Case = {make: () => gatedModel(), search: () => ({method: {type: 'grda', c: 0.01}})};
+    await straight(searched);
     const before = tf.memory().numTensors;
-    await straight(each);
+    await straight(searched);
     expect(tf.memory().numTensors).toBe(before);
-    await train(each, 8);
+    await train(searched, 8);
     // A killed process frees nothing; this one holds what the killed search held.
     const killed = tf.memory().numTensors;
-    await train(each);
+    await train(searched);
     expect(tf.memory().numTensors).toBe(killed);
   });
 
@@ -142,7 +142,7 @@ describe('a training that was killed', () => {
     const other = gatedModel({optimizer: tf.train.sgd(0.1)});
     await new Checkpoints({folder}).resume(other);
     expect(other.optimizer.getConfig()).toEqual({learningRate: 0.01});
-    [model, other].forEach(each => each.dispose());
+    [model, other].forEach(trained => trained.dispose());
   });
 });
 

@@ -198,17 +198,17 @@ describe('autoSelect', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(autoSelect({...args, signal})).rejects.toThrow('enough');
     const before = model.getWeights().map(weight => [...weight.dataSync()]);
-    const found = await autoSelect(args);
-    expect(found.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
-    expect(found.selection.length).toBeLessThan(6);
-    expect(found.evidence).toHaveLength(6);
-    expect(found.test!.scores.auc).toBeGreaterThan(0.95);
-    expect(found.test!.scores.auc).toBeGreaterThan(found.test!.all.scores.auc - 0.02);
+    const selected = await autoSelect(args);
+    expect(selected.selection.map(({fields: pair}) => pair)).toContainEqual(['user_ID', 'C1']);
+    expect(selected.selection.length).toBeLessThan(6);
+    expect(selected.evidence).toHaveLength(6);
+    expect(selected.test!.scores.auc).toBeGreaterThan(0.95);
+    expect(selected.test!.scores.auc).toBeGreaterThan(selected.test!.all.scores.auc - 0.02);
     expect(model.getWeights().map(weight => [...weight.dataSync()])).toEqual(before);
     const weights = tf.tensor1d([...rows.validation.ys.dataSync()].map((_, i) => i % 2));
     const weighted = await autoSelect({...args, validation: {...rows.validation, weights}});
-    expect(weighted.evidence).not.toEqual(found.evidence);
-    [weighted.model, weights, found.model, model].forEach(each => each.dispose());
+    expect(weighted.evidence).not.toEqual(selected.evidence);
+    [weighted.model, weights, selected.model, model].forEach(each => each.dispose());
     dispose();
   });
 

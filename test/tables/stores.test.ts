@@ -15,10 +15,10 @@ const step = {beta1: 0.9, beta2: 0.99, rate: 0.01, epsilon: 1e-4};
 /** The stores that the current backend can have; those of tensors and of typed arrays everywhere. */
 function stores(shape: number[]): Array<[string, () => RowStore]> {
   const native = nativeBackend();
-  const found: Array<[string, () => RowStore]> = [['HeapRows', () => new HeapRows(shape)]];
-  if (native !== null) found.push(['NativeRows', () => new NativeRows(native, shape)]);
-  if (backendWithKernels() !== null) found.push(['KernelRows', () => new KernelRows(native!)]);
-  return found;
+  const rowStores: Array<[string, () => RowStore]> = [['HeapRows', () => new HeapRows(shape)]];
+  if (native !== null) rowStores.push(['NativeRows', () => new NativeRows(native, shape)]);
+  if (backendWithKernels() !== null) rowStores.push(['KernelRows', () => new KernelRows(native!)]);
+  return rowStores;
 }
 
 describe.each([[1], [16], [19]])('rows of %i values', width => {

@@ -129,12 +129,12 @@ export const crossLinearLayer: Translator = (view, [ids]) => {
   const entries = entriesOf(layer, columns, packed.sides);
   const row = rowsOf(view, ids, packed, entries);
   const position = positionsOf(view, ids, row, packed, entries);
-  const found = isZero(steps, steps.combine('add', [numbersAt(steps, position, packed.owners), row]));
+  const isKnown = isZero(steps, steps.combine('add', [numbersAt(steps, position, packed.owners), row]));
   const fieldOf = columns.map(({field}) => embedded.indexOf(field));
   const share = shares(view, ids, columns, embedded, fieldOf);
   const scales = share === null ? [] : scalesOf(steps, steps.flatten(share), entries, embedded);
   const weights = numbersAt(steps, position, packed.weights);
-  return steps.dense(steps.combine('multiply', [weights, found, ...scales]), ones(entries.length));
+  return steps.dense(steps.combine('multiply', [weights, isKnown, ...scales]), ones(entries.length));
 };
 
 /** Return the factors of each entry, one for each of its fields. */
