@@ -27,7 +27,7 @@ async function sampleOf(page: Page) {
     answer: (await page.textContent('#answer'))!,
     fields: [first, ...others],
     strength: cells.sort(([a], [b]) => a - b).map(([, text]) => toNumber(text)),
-    triples: bars.map(([name, text]) => ({name, value: toNumber(text)})),
+    larger: bars.map(([name, text]) => ({name, value: toNumber(text)})),
   };
 }
 

@@ -26,7 +26,7 @@ export type Request =
   | {type: 'gate'; interaction: number; open: boolean}
   | {type: 'undoGate'}
   | {type: 'resetGates'}
-  | {type: 'effect'; fields: number[]; at: number}
+  | {type: 'effect'; fields: number[]; at: number[]}
   | {type: 'row'; ids: number[] | null}
   | {type: 'discard'};
 
@@ -118,7 +118,7 @@ export interface RunProgress {
   secondsLeft: number;
 }
 
-/** Gates by hand. An interaction is a pair by its position among all, or behind these a selected triple. */
+/** Gates by hand. An interaction is a pair by its position among all, or behind these a larger selected set. */
 export interface WhatIf {
   /** 1 for an open gate, as a person has them. Only gates of the chosen model can be closed and opened. */
   open: Uint8Array;
@@ -141,8 +141,8 @@ export interface EffectView {
   fields: number[];
   /** Names of the values that are shown, of the first field and of the second. */
   values: string[][];
-  /** The values of a third field, and the position of the one that is shown. */
-  third: {values: string[]; at: number} | null;
+  /** The values of a third and a fourth field, and the position of the one that is shown. */
+  others: Array<{values: string[]; at: number}>;
   /** Whether a field has more values than are shown. */
   isCut: boolean;
   /** True where the chosen model has it. */
@@ -161,7 +161,7 @@ export interface RowView {
   probability: number;
   /** The log-odds without any of them. */
   base: number;
-  /** What each selected pair or triple of fields adds to the log-odds. */
+  /** What each selected set of fields adds to the log-odds. */
   interactions: Array<{fields: number[]; share: number}>;
 }
 
@@ -170,7 +170,7 @@ export interface NamedFile {
   bytes: Uint8Array;
 }
 
-/** Figures of all pairs of a finished run, then of its selected triples; 0 where rows were too few for gates. */
+/** Figures of all pairs of a finished run, then of its larger selected sets; 0 where rows were too few for gates. */
 export interface Figures {
   /** 1 for an interaction of the selection. */
   selected: Uint8Array;
@@ -200,8 +200,8 @@ export interface Finished {
   models: ComparedModel[];
   warnings: string[];
   figures: Figures;
-  /** The fields of each selected triple. */
-  triples: number[][];
+  /** The fields of each selected set of three or four. */
+  larger: number[][];
   /** The selected interactions, the largest gain first. */
   selected: Uint32Array;
   /** Of each of these the values where it shows most; '' where rows are too few. */

@@ -250,7 +250,7 @@ export const words = {
   },
   map: {
     caption: 'Pairs of fields',
-    triples: 'Sets of three or four fields',
+    larger: 'Sets of three or four fields',
     unit: 'Gain on held-out rows, in thousandths of logloss:',
     fields: 'What each field gains on held-out rows, in thousandths of logloss',
     role: 'map of pairs',

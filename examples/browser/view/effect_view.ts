@@ -15,16 +15,16 @@ const MOST_WITH_NUMBERS = 6;
 export class EffectPanel {
   private readonly name = make('h3');
   private readonly facts = make('p', {class: 'facts'});
-  private readonly third = make('p', {class: 'tools'});
+  private readonly others = make('p', {class: 'tools'});
   private readonly cells = make('div');
   private waiting = 0;
   private wanted: readonly number[] = [];
 
   constructor(
     private readonly root: HTMLElement,
-    private readonly ask: (fields: number[], at: number) => void,
+    private readonly ask: (fields: number[], at: number[]) => void,
   ) {
-    root.append(this.name, this.facts, this.third, this.cells);
+    root.append(this.name, this.facts, this.others, this.cells);
     tipsIn(this.cells, '[data-cell]', mark => [mark.getAttribute('aria-label')!]);
   }
 
@@ -47,13 +47,13 @@ export class EffectPanel {
     if (`${fields}` === `${this.wanted}`) return;
     this.wanted = fields;
     clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => this.ask([...fields], 0), PATIENCE);
+    this.waiting = window.setTimeout(() => this.ask([...fields], []), PATIENCE);
   }
 
   /** Shows an effect, if a person still looks at it. */
   show(view: EffectView, fields: readonly string[]): void {
     if (`${view.fields}` !== `${this.wanted}`) return;
-    this.showThird(view, fields);
+    this.showOthers(view, fields);
     this.cells.replaceChildren(heatOf(view));
   }
 
@@ -62,16 +62,21 @@ export class EffectPanel {
     write(this.facts, facts.join('; '));
   }
 
-  /** A choice of the third field's value. */
-  private showThird({fields, third}: EffectView, names: readonly string[]): void {
-    this.third.hidden = third === null;
-    if (third === null) return this.third.replaceChildren();
-    const options = third.values.map((value, at) => make('option', {value: at, selected: at === third.at}, value));
-    const focused = document.activeElement?.id === 'third';
-    const select = make('select', {id: 'third'}, ...options);
-    select.addEventListener('change', () => this.ask([...fields], Number(select.value)));
-    this.third.replaceChildren(make('label', {for: 'third'}, `${words.effect.where(names[fields[2]])} `, select));
-    if (focused) select.focus();
+  /** A choice of the values of a third and a fourth field. */
+  private showOthers({fields, others}: EffectView, names: readonly string[]): void {
+    const focused = document.activeElement?.id;
+    const choices = others.map(({values, at}, k) => {
+      const options = values.map((value, v) => make('option', {value: v, selected: v === at}, value));
+      const select = make('select', {id: `other-${k}`}, ...options);
+      select.addEventListener('change', () => {
+        const chosen = others.map((other, o) => (o === k ? Number(select.value) : other.at));
+        this.ask([...fields], chosen);
+      });
+      return make('label', {for: select.id}, `${words.effect.where(names[fields[k + 2]])} `, select);
+    });
+    this.others.hidden = choices.length === 0;
+    this.others.replaceChildren(...choices);
+    if (choices.some((_, k) => focused === `other-${k}`)) document.getElementById(focused!)!.focus();
   }
 }
 
@@ -107,12 +112,12 @@ function heatOf(view: EffectView): HTMLElement {
 }
 
 /** What a cell says in words. */
-function cellOf({values: [left, right], third, effect, rows, positives}: EffectView, at: number): string {
+function cellOf({values: [left, right], others, effect, rows, positives}: EffectView, at: number): string {
   const columns = right?.length ?? 1;
   const all = [
     left[Math.floor(at / columns)],
     ...(right === undefined ? [] : [right[at % columns]]),
-    ...(third === null ? [] : [third.values[third.at]]),
+    ...others.map(({values, at: shown}) => values[shown]),
   ];
   return words.effect.cell(all, effect[at], rows[at], positives[at]);
 }

@@ -3,7 +3,7 @@ import {make, write} from './element';
 import {colorCell, colorStep} from './pairs';
 import {tipsIn} from './tip';
 
-/** One bar: a triple, or a field. */
+/** One bar: a set of three or four fields, or a field. */
 export interface Bar {
   name: string;
   /** In thousandths of logloss, as the map has it; 0 for a closed gate. */
@@ -13,7 +13,7 @@ export interface Bar {
   pressable: boolean;
 }
 
-/** Gains as bars that a person selects: triples, for which a map of pairs has no cell, or fields. */
+/** Gains as bars that a person selects: sets for which a map of pairs has no cell, or fields. */
 export class GateBars {
   readonly root: HTMLElement;
   private readonly list = make('ul', {class: 'bars'});

@@ -21,10 +21,10 @@ export interface MapHooks {
 /** The interactions in the course of a run: how far pairs move the prediction, then the gain on held-out rows. */
 export class MapView {
   private readonly map: PairMap;
-  /** Fields of each pair, then of each selected triple. */
+  /** Fields of each pair, then of each larger selected set. */
   private interactions: ReadonlyArray<readonly number[]>;
   private readonly caption = make('p', {class: 'now', role: 'status'});
-  /** Bars of the triples, the largest gain first. */
+  /** Bars of the larger sets, the largest gain first. */
   private bars: {view: GateBars; ids: readonly number[]} | null = null;
   private strength: Float32Array;
   /** Held-out gain of each interaction; null before the gates are decided. */
@@ -65,7 +65,7 @@ export class MapView {
     this.paint();
   }
 
-  finish({figures, selected, triples, fieldGains}: Finished): void {
+  finish({figures, selected, larger, fieldGains}: Finished): void {
     this.place.classList.remove('learning');
     this.figures = figures;
     this.gain = figures.gain;
@@ -73,10 +73,10 @@ export class MapView {
     if (selected.length === 0) return this.showFields(fieldGains);
     this.looked = selected[0];
     const pairs = this.interactions.length;
-    this.interactions = [...this.interactions, ...triples];
-    if (triples.length > 0) {
+    this.interactions = [...this.interactions, ...larger];
+    if (larger.length > 0) {
       const ids = [...selected].filter(id => id >= pairs);
-      const view = new GateBars(words.map.triples, ids.length, {
+      const view = new GateBars(words.map.larger, ids.length, {
         press: bar => this.press(ids[bar]),
         look: bar => this.look(ids[bar]),
       });

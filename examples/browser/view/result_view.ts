@@ -16,9 +16,9 @@ export function showVerdict({answer, models, warnings}: Finished): void {
 }
 
 /** The selected interactions with their evidence, the largest gain first. */
-export function showSelected({figures, selected, examples, triples}: Finished, fields: readonly string[]): void {
+export function showSelected({figures, selected, examples, larger}: Finished, fields: readonly string[]): void {
   const {selectedTitle, none, more} = words.result;
-  const interactions = [...pairsOf(fields.length), ...triples];
+  const interactions = [...pairsOf(fields.length), ...larger];
   const row = (k: number) => {
     const names = interactions[selected[k]].map(f => fields[f]);
     return rowOf(names, figures, selected[k], examples[k]);

@@ -7,8 +7,8 @@ import {pairsOf} from './pairs';
 
 /** The finished map of the sample, before there is a run: what the page is for, in one look. */
 export function showSample(): void {
-  const {fields, strength, triples, answer} = sample;
-  const largest = Math.max(...strength, ...triples.map(({value}) => value));
+  const {fields, strength, larger, answer} = sample;
+  const largest = Math.max(...strength, ...larger.map(({value}) => value));
   const pairs = pairsOf(fields.length);
   const name = (pair: number) => pairs[pair].map(field => fields[field]);
   const map = new GridMap(fields, {
@@ -22,9 +22,9 @@ export function showSample(): void {
     pressable: [],
     label: pair => words.map.label(name(pair), strength[pair]),
   });
-  const bars = new GateBars(words.map.triples, triples.length, {press: () => undefined, look: () => []});
+  const bars = new GateBars(words.map.larger, larger.length, {press: () => undefined, look: () => []});
   bars.paint(
-    triples.map(triple => ({...triple, uncertain: false, pressable: false})),
+    larger.map(set => ({...set, uncertain: false, pressable: false})),
     largest,
   );
   byId('sample-map').replaceChildren(map.root, bars.root);

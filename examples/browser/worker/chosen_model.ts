@@ -44,11 +44,13 @@ export class ChosenModel {
    * What a field or an interaction adds to the log-odds, by values. The effect of a single field is that beyond its
    * mean over the rows of the shown values.
    *
-   * @param at Position of the value of a third field, among its most frequent ones.
+   * @param at Positions of the values of a third and a fourth field, among their most frequent ones;
+   *   empty for those that occur together most often.
    */
-  async effect(fields: readonly number[], at: number): Promise<EffectView> {
+  async effect(fields: readonly number[], at: readonly number[]): Promise<EffectView> {
     const all = fields.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
-    const shown = all.map((ids, k) => (k < 2 ? ids : [ids[at]]));
+    const positions = at.length > 0 ? at : this.commonest(fields.slice(2), all.slice(2));
+    const shown = all.map((ids, k) => (k < 2 ? ids : [ids[positions[k - 2]]]));
     const cells = shown.reduce<number[][]>((rows, ids) => rows.flatMap(row => ids.map(id => [...row, id])), [[]]);
     const rows = cells.map(cell => this.ids.map((id, f) => (fields.includes(f) ? cell[fields.indexOf(f)] : id)));
     const joint = this.counts.joint(fields, shown);
@@ -62,12 +64,25 @@ export class ChosenModel {
     return {
       fields: [...fields],
       values: named.slice(0, 2),
-      third: fields.length === 3 ? {values: named[2], at} : null,
+      others: named.slice(2).map((values, k) => ({values, at: positions[k]})),
       isCut: fields.some((f, k) => this.counts.rowsOf(f).filter(n => n > 0).length > all[k].length),
       isOpen: fields.length === 1 || place >= 0,
       effect,
       ...joint,
     };
+  }
+
+  /** Positions of the ids that occur together in the most rows, one for each field. */
+  private commonest(fields: readonly number[], ids: readonly number[][]): number[] {
+    const {rows} = this.counts.joint(fields, ids);
+    let cell = rows.indexOf(rows.reduce((most, n) => Math.max(most, n), 0));
+    return ids
+      .map(({length}) => length)
+      .reduceRight<number[]>((positions, length) => {
+        const position = cell % length;
+        cell = (cell - position) / length;
+        return [position, ...positions];
+      }, []);
   }
 
   /** @param ids One for each field; null for the row as it is. */

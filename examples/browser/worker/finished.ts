@@ -13,8 +13,8 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
   const interactions = records.map(({interaction}) => interaction);
   const fields = run.data.fields.map(({name}) => name);
   const places = placesOf(interactions, fields.length);
-  const triples = interactions.filter(({length}) => length === 3);
-  const figures = figuresOf(records, places, {count: pairs + triples.length, isDoubted: areCopied(run.copied)});
+  const larger = interactions.filter(({length}) => length > 2);
+  const figures = figuresOf(records, places, {count: pairs + larger.length, isDoubted: areCopied(run.copied)});
   const selected = [...records.keys()]
     .filter(k => records[k].kept)
     .sort((a, b) => figures.gain[places[b]] - figures.gain[places[a]]);
@@ -26,7 +26,7 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     ),
     warnings: run.warnings.map(words.sentence),
     figures,
-    triples,
+    larger,
     selected: Uint32Array.from(selected, k => places[k]),
     examples: selected.map(k => records[k].examples.slice(0, 1).map(words.result.example).join('')),
     fieldGains: {

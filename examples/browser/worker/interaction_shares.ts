@@ -3,7 +3,7 @@ import type {Interaction} from '../../../src/interactions';
 
 /** Logits of rows by interaction: logit_i = base_i + sum_p parts_ip. */
 export interface InteractionShares {
-  /** The model's interactions: pairs, then triples. */
+  /** The model's interactions: pairs, then larger sets. */
   interactions: readonly Interaction[];
   /** [n, P], row-major. */
   parts: Float32Array;

@@ -165,7 +165,7 @@ export class TabRun {
   }
 
   /** Shows what a field or an interaction adds in the chosen model. */
-  async showEffect(fields: readonly number[], at: number): Promise<void> {
+  async showEffect(fields: readonly number[], at: readonly number[]): Promise<void> {
     if (this.finished === null) return;
     this.around.tell({type: 'effect', view: await (await this.modelOf(this.finished)).effect(fields, at)});
   }
@@ -300,7 +300,7 @@ export class TabRun {
   }
 
   private async showFinished(finished: Finished, tell: Surroundings['tell']): Promise<void> {
-    const effect = await (await this.modelOf(finished)).effect(this.strongest(finished), 0);
+    const effect = await (await this.modelOf(finished)).effect(this.strongest(finished), []);
     tell({type: 'finished', finished, effect});
     if (this.held === null || this.held.places.length === 0) return;
     this.whatIf = new WhatIfGates(this.held, finished.figures.selected.length);
@@ -308,10 +308,10 @@ export class TabRun {
   }
 
   /** The fields of the selected interaction that gains most; without any the field that does. */
-  private strongest({selected, triples, fieldGains: {gain}}: Finished): readonly number[] {
+  private strongest({selected, larger, fieldGains: {gain}}: Finished): readonly number[] {
+    const interactions = [...allInteractions(fieldsOf(this.dataset).length, 2), ...larger];
     if (selected.length === 0) return [gain.indexOf(gain.reduce((most, each) => Math.max(most, each), -Infinity))];
-    const pairs = allInteractions(fieldsOf(this.dataset).length, 2);
-    return [...pairs, ...triples][selected[0]];
+    return interactions[selected[0]];
   }
 }
 

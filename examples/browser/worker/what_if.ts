@@ -13,7 +13,7 @@ const MOST_PARTS = 3_000_000;
 
 /** What each interaction of the chosen model adds to the logits of test rows: plain, so that it can be saved. */
 export interface HeldParts {
-  /** Of each interaction of the model its position: among all pairs, triples behind these. */
+  /** Of each interaction of the model its position: among all pairs, larger sets behind these. */
   places: number[];
   /** [n, interactions of the model], row-major. */
   parts: Float32Array;
@@ -55,7 +55,7 @@ export function spreadOf({products, base}: ModelProducts): Float32Array {
   return Float32Array.from(squares, (sum, p) => Math.sqrt(Math.max(0, sum / rows - (sums[p] / rows) ** 2)));
 }
 
-/** Positions of interactions: pairs among all pairs of this many fields, and triples behind these in their order. */
+/** Positions of interactions: pairs among all pairs of this many fields, larger sets behind these in their order. */
 export function placesOf(interactions: ReadonlyArray<readonly number[]>, fields: number): number[] {
   let next = pairCount(fields);
   return interactions.map(each => (each.length === 2 ? pairAt(fields, each[0], each[1]) : next++));
@@ -79,7 +79,7 @@ export class WhatIfGates {
   private before: number;
   private now: number;
 
-  /** @param count All pairs of fields, and the triples of the model. */
+  /** @param count All pairs of fields, and the larger sets of the model. */
   constructor(
     private readonly held: HeldParts,
     count: number,

@@ -31,6 +31,13 @@ it('has the figures of every pair, the selected ones by falling gain', () => {
   expect(examples).toHaveLength(4);
 });
 
+it('has sets of three and of four fields behind the pairs', () => {
+  const run = shapedSelection({orders: [2, 3, 4], kept: 3});
+  const {larger, selected} = finishedOf(run, pairCount(5), files);
+  expect(larger.map(({length}) => length)).toEqual([3, 4]);
+  expect([...selected].sort((a, b) => a - b)).toEqual([0, 10, 11]);
+});
+
 it('calls every kept pair uncertain where test rows are copies', () => {
   const uncertain = (copied: number) =>
     Array.from(finishedOf(shapedSelection({copied}), pairCount(5), files).figures.uncertain);
