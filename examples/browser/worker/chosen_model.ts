@@ -4,6 +4,7 @@ import {type Dataset, fieldsOf, valueNames} from './dataset';
 import {type InteractionShares, interactionShares} from './interaction_shares';
 import {ValueCounts} from './value_counts';
 import {LogitShares} from '../../../src/bundle/logit_shares';
+import {digitsOf} from '../../../src/mixed_radix';
 
 /** Values of a field in the map of an effect, and those that a person can choose from. */
 const [MOST_SHOWN, MOST_VALUES] = [10, 500];
@@ -49,7 +50,7 @@ export class ChosenModel {
    */
   async effect(fields: readonly number[], at: readonly number[]): Promise<EffectView> {
     const all = fields.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
-    const positions = at.length > 0 ? at : this.commonest(fields.slice(2), all.slice(2));
+    const positions = at.length < fields.length - 2 ? this.commonest(fields.slice(2), all.slice(2)) : at;
     const shown = all.map((ids, k) => (k < 2 ? ids : [ids[positions[k - 2]]]));
     const cells = shown.reduce<number[][]>((rows, ids) => rows.flatMap(row => ids.map(id => [...row, id])), [[]]);
     const rows = cells.map(cell => this.ids.map((id, f) => (fields.includes(f) ? cell[fields.indexOf(f)] : id)));
@@ -75,14 +76,11 @@ export class ChosenModel {
   /** Positions of the ids that occur together in the most rows, one for each field. */
   private commonest(fields: readonly number[], ids: readonly number[][]): number[] {
     const {rows} = this.counts.joint(fields, ids);
-    let cell = rows.indexOf(rows.reduce((most, n) => Math.max(most, n), 0));
-    return ids
-      .map(({length}) => length)
-      .reduceRight<number[]>((positions, length) => {
-        const position = cell % length;
-        cell = (cell - position) / length;
-        return [position, ...positions];
-      }, []);
+    const cell = rows.indexOf(rows.reduce((most, n) => Math.max(most, n), 0));
+    return digitsOf(
+      cell,
+      ids.map(({length}) => length),
+    );
   }
 
   /** @param ids One for each field; null for the row as it is. */
