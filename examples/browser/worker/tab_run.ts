@@ -309,9 +309,9 @@ export class TabRun {
 
   /** The fields of the selected interaction that gains most; without any the field that does. */
   private strongest({selected, larger, fieldGains: {gain}}: Finished): readonly number[] {
-    const interactions = [...allInteractions(fieldsOf(this.dataset).length, 2), ...larger];
     if (selected.length === 0) return [gain.indexOf(gain.reduce((most, each) => Math.max(most, each), -Infinity))];
-    return interactions[selected[0]];
+    const pairs = allInteractions(fieldsOf(this.dataset).length, 2);
+    return [...pairs, ...larger][selected[0]];
   }
 }
 
