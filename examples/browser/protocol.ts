@@ -161,7 +161,7 @@ export interface RowView {
   probability: number;
   /** The log-odds without any of them. */
   base: number;
-  /** What each selected set of fields adds to the log-odds. */
+  /** Contribution of each selected set of fields to the log-odds. */
   interactions: Array<{fields: number[]; share: number}>;
 }
 

@@ -13,7 +13,7 @@ const MOST_PARTS = 3_000_000;
 
 /** What each interaction of the chosen model adds to the logits of test rows: plain, so that it can be saved. */
 export interface HeldParts {
-  /** Of each interaction of the model its position: among all pairs, larger sets behind these. */
+  /** Position of each interaction of the model: among all pairs, larger sets behind these. */
   places: number[];
   /** [n, interactions of the model], row-major. */
   parts: Float32Array;
