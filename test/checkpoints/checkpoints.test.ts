@@ -111,11 +111,11 @@ describe('a training that was killed', () => {
       },
     ],
   ])('ends with the same bits: %s', async (_, searched) => {
-    const whole = await straight(searched);
+    const unbroken = await straight(searched);
     // Killed in the first epoch, at the last step of the second, and in the third.
     for (const after of [4, 11, 2]) expect(await train(searched, after)).toBeNull();
-    expect(await train(searched)).toEqual(whole);
-    expect(whole.history['loss']).toHaveLength(EPOCHS);
+    expect(await train(searched)).toEqual(unbroken);
+    expect(unbroken.history['loss']).toHaveLength(EPOCHS);
   });
 
   it('frees every tensor, and one that never stopped does, too', async () => {
@@ -180,12 +180,12 @@ it('A callback with a state continues from it: the weights of the best epoch com
     model.dispose();
     return result;
   };
-  const whole = await run();
+  const unbroken = await run();
   rmSync(folder, {recursive: true});
-  expect(whole.bestEpoch).toBeGreaterThan(1);
-  expect(whole.history['loss'].length).toBeGreaterThan(whole.bestEpoch);
-  await run(whole.bestEpoch * STEPS + 5);
-  expect(await run()).toEqual(whole);
+  expect(unbroken.bestEpoch).toBeGreaterThan(1);
+  expect(unbroken.history['loss'].length).toBeGreaterThan(unbroken.bestEpoch);
+  await run(unbroken.bestEpoch * STEPS + 5);
+  expect(await run()).toEqual(unbroken);
   expect(await messageOf(() => new Checkpoints({folder}).resume(gatedModel({optimizer: tf.train.sgd(0.5)})))).toBe(
     'Checkpoints: the checkpoint holds the state of 1 callbacks, but this training has 0. Pass the same `callbacks`.',
   );
