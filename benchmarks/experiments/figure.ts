@@ -34,8 +34,9 @@ export function drawSvg({title, command, chart}: {title: string; command: string
   const svg = drawing.renderToSVGString();
   drawing.dispose();
   // ECharts counts charts and classes of the process; a file must not depend on the charts before it.
-  const names = [...new Set(svg.match(/zr\d+-c\w*-?\d+/g))];
-  return svg.replace(/zr\d+-c\w*-?\d+/g, name => `c${names.indexOf(name)}`);
+  const counted = /zr\d+-c\w*-?\d+/g;
+  const names = [...new Set(svg.match(counted))];
+  return svg.replace(counted, name => `c${names.indexOf(name)}`);
 }
 
 /** A line through points [x, y]. */
