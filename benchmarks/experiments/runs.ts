@@ -145,13 +145,7 @@ export function paperRetrain(
   training: TrainingArgs,
   seed: number,
 ): Promise<ModelRun> {
-  return trainOnce(
-    retrainModel(model, selection, {alpha: 'fresh', seed: seed + 100}),
-    data,
-    training,
-    seed,
-    selection.length,
-  );
+  return trainOnce(retrainModel(model, selection, {seed: seed + 100}), data, training, seed, selection.length);
 }
 
 /** "user x item", one for each interaction of a selection. */

@@ -1,21 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {cloneSerializable} from '../serialize';
-import {trainedModel} from '../tfjs_internals';
-import type {SearchMethod} from './search_args';
-
-/** Seen by every copy of this library. */
-const METHOD = Symbol.for('tfjs-autofis.searchMethod');
-
-/** Note the method of a search on its model, for the retrain stage. */
-export function setSearchMethod(model: tfl.LayersModel, method: SearchMethod['type']): void {
-  (trainedModel(model) as {[METHOD]?: SearchMethod['type']})[METHOD] = method;
-}
-
-/** Return where alpha starts in the retrain stage by the model's last search in this process. */
-export function alphaStart(model: tfl.LayersModel): 'warm' | 'fresh' {
-  return (trainedModel(model) as {[METHOD]?: SearchMethod['type']})[METHOD] === 'grda' ? 'fresh' : 'warm';
-}
 
 /** The state of a search's optimizer that was saved, with the config it belongs to. */
 export interface SavedOptimizer {

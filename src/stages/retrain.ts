@@ -2,18 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import {checkChoice, checkKeys} from '../checks';
 import {checkModel} from './gates';
-import {alphaStart} from './model_state';
 import {compileLike} from './rebuild';
 import type {Selection} from './selection';
 import {slimArchitecture} from './slim_architecture';
 
 export interface RetrainOptions {
   /**
-   * Where alpha starts: 'warm' at the searched values, 'fresh' as in a new search, 'none' without gates: every kept
-   * interaction counts alike. Default: 'warm'; 'fresh' where the model's last search, in this process, was by method
-   * 'grda'.
+   * Where alpha starts: 'fresh' as in a new search (default), 'warm' at the searched values, 'none' without gates:
+   * every kept interaction counts alike.
    */
-  alpha?: 'warm' | 'fresh' | 'none';
+  alpha?: 'fresh' | 'warm' | 'none';
   /** True to normalise products over the batch; by default as in the model. */
   batchNorm?: boolean;
   /** Seeds all weights; without it layers with a seed start as they did in the search, others at random. */
@@ -43,8 +41,8 @@ export function retrainModel(
   const where = 'retrainModel';
   checkKeys(where, options, ['alpha', 'batchNorm', 'seed']);
   checkModel(where, model);
-  const {alpha = alphaStart(model), batchNorm, seed = null} = options;
-  checkChoice(where, 'alpha', alpha, ['warm', 'fresh', 'none']);
+  const {alpha = 'fresh', batchNorm, seed = null} = options;
+  checkChoice(where, 'alpha', alpha, ['fresh', 'warm', 'none']);
   if (batchNorm !== undefined) checkChoice(where, 'batchNorm', batchNorm, [true, false]);
   const {slim, gates} = slimArchitecture(where, model, selection, seed, config => {
     config['useAlpha'] = alpha !== 'none';

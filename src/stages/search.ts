@@ -15,7 +15,7 @@ import {checkAlpha, checkTrainable, findGates, Gate, openCount} from './gates';
 import {hasHiddenLayers} from './model_layers';
 import {HeldOutGradients} from './held_out_gradients';
 import {handBack, standIn} from './lazy_default';
-import {setSearchMethod, takeSavedOptimizer} from './model_state';
+import {takeSavedOptimizer} from './model_state';
 import {disposesOptimizer, setOptimizer, trainedModel} from '../tfjs_internals';
 import {searchMethod, type SearchMethod, type SearchStageArgs} from './search_args';
 import {baseOptimizer, claimFit, GATES_GROUP, searchOptimizer} from './search_optimizer';
@@ -223,7 +223,6 @@ export class SearchStage extends tfl.Callback implements ResumableCallback {
       const [open, total] = [this.result.length, this.gates.reduce((n, {layer}) => n + layer.interactions.length, 0)];
       this.warn(ending({open, total, made, announced, threshold: this.threshold(), plan: this.plan!}));
     }
-    setSearchMethod(this.searched!, this.method.type);
     await this.giveBack(this.optimizer);
   }
 

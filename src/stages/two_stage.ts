@@ -6,7 +6,7 @@ import {bindHooks} from '../metrics/callbacks';
 import {LossWatch} from './loss_watch';
 import {findGates, Gate} from './gates';
 import {handBack, standIn} from './lazy_default';
-import {alphaStart, restartOptimizer} from './model_state';
+import {restartOptimizer} from './model_state';
 import {disposesOptimizer, setOptimizer} from '../tfjs_internals';
 import {rebuildModel} from './rebuild';
 import {SearchStage} from './search';
@@ -18,11 +18,8 @@ export interface TwoStageArgs {
   /** Options of the search, and how many of `fit`'s epochs it takes; by default half of them, rounded up. */
   search?: SearchStageArgs & {epochs?: number};
   retrain?: {
-    /**
-     * Where the open gates' alpha starts: 'warm' at the searched values (default), 'fresh' as in a new search (default
-     * after method 'grda').
-     */
-    alpha?: 'warm' | 'fresh';
+    /** Where the open gates' alpha starts: 'fresh' as in a new search (default), 'warm' at the searched values. */
+    alpha?: 'fresh' | 'warm';
     /** Seeds the new weights. */
     seed?: number;
   };
@@ -58,7 +55,7 @@ export class TwoStage extends tfl.Callback {
     const {epochs, ...search} = args.search ?? {};
     if (epochs !== undefined) checkInteger('TwoStage', 'search.epochs', epochs, 1);
     if (args.retrain?.alpha !== undefined)
-      checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['warm', 'fresh']);
+      checkChoice('TwoStage', 'retrain.alpha', args.retrain.alpha, ['fresh', 'warm']);
     this.args = args;
     this.search = new SearchStage(search);
     bindHooks(this);
@@ -147,13 +144,13 @@ export class TwoStage extends tfl.Callback {
 
   private closeGates({layer}: Gate, g: number): void {
     const selected = new Map(this.selection.filter(s => s.gate === g).map(s => [s.interaction.join(), s.alpha]));
-    const start = this.args.retrain?.alpha ?? alphaStart(this.model as tfl.LayersModel);
+    const warm = this.args.retrain?.alpha === 'warm';
     tf.tidy(() => {
       const fresh = layer.alpha!.read().dataSync();
       const alphas = layer.interactions.map((interaction, p) => {
         const alpha = selected.get(interaction.join());
         if (alpha === undefined) return 0;
-        return start === 'warm' ? alpha : fresh[p];
+        return warm ? alpha : fresh[p];
       });
       layer.alpha!.write(tf.tensor1d(alphas));
       layer.open!.write(tf.tensor1d(layer.interactions.map(i => (selected.has(i.join()) ? 1 : 0))));

@@ -62,7 +62,7 @@ async function main(folder: string, rows: number): Promise<void> {
   }
   const selection = await readSelection(kept);
   // A process that continues with the retrain alone does not know the recipe of the search.
-  const slim = retrainModel(model, selection, {alpha: 'fresh', seed: 2});
+  const slim = retrainModel(model, selection, {seed: 2});
   const history = await train(path.join(folder, 'retrain'), rows, slim);
   const result = {backend: reason, weights: hashOf(slim), selection, history};
   fs.writeFileSync(path.join(folder, 'result.json.partial'), JSON.stringify(result));

@@ -56,15 +56,6 @@ describe("method 'grda'", () => {
     [model, slim, warm].forEach(each => each.dispose());
   });
 
-  it('holds for the last search of a model only', async () => {
-    const model = gatedModel();
-    await searched(model, {method: {type: 'grda'}});
-    const {selection} = await searched(model, {});
-    const slim = retrainModel(model, selection);
-    expect(alphas(slim)[0].sort()).toEqual(selection.map(({alpha}) => alpha).sort());
-    [model, slim].forEach(each => each.dispose());
-  });
-
   it.each([undefined, 'warm'] as const)(
     'makes TwoStage start its retrain stage from a fresh alpha, unless asked for another: %p',
     async alpha => {

@@ -29,7 +29,7 @@ describe('randomSelection', () => {
     expect(selection[0]).toMatchObject({rank: 1, order: 2, gate: 0});
     expect(selection[0].alpha).toBeCloseTo(0.6);
     expect(selection).toHaveLength(2);
-    const slim = retrainModel(model, selection);
+    const slim = retrainModel(model, selection, {alpha: 'warm'});
     expect(selectionOf(slim).map(s => s.fields)).toEqual(selection.map(s => s.fields));
     slim.dispose();
   });

@@ -40,16 +40,16 @@ describe('retrainModel', () => {
     [model, slim].forEach(m => m.dispose());
   });
 
-  it('starts alpha at the searched values, each with its interaction', () => {
+  it('starts alpha at the searched values on demand, each with its interaction', () => {
     const model = gatedModel();
-    const slim = retrainModel(model, selection);
+    const slim = retrainModel(model, selection, {alpha: 'warm'});
     expect(alphas(slim)).toEqual([[0.25, -0.75, 0.5]]);
     [model, slim].forEach(m => m.dispose());
   });
 
-  it('starts alpha afresh, or leaves it out, on demand', () => {
+  it('starts alpha afresh, or leaves it out on demand', () => {
     const model = gatedModel();
-    const fresh = retrainModel(model, selection, {alpha: 'fresh'});
+    const fresh = retrainModel(model, selection);
     for (const alpha of alphas(fresh)[0]) expect(Math.abs(alpha - 0.6)).toBeLessThan(0.0011);
     const none = retrainModel(model, selection, {alpha: 'none'});
     expect(none.weights.map(w => w.originalName)).toEqual([
@@ -90,7 +90,7 @@ describe('retrainModel', () => {
     const output = tfl.layers.dense({units: 1}).apply(dense[1].apply(dense[0].apply(gate)));
     const model = tfl.model({inputs: input, outputs: output as tfl.SymbolicTensor});
     model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
-    const [a, b] = [1, 2].map(() => retrainModel(model, selection, {seed: 8, alpha: 'fresh'}));
+    const [a, b] = [1, 2].map(() => retrainModel(model, selection, {seed: 8}));
     expect(weightValues(a.weights)).toEqual(weightValues(b.weights));
     const kernels = ['d1', 'd2'].map(name => weightValues(a.getLayer(name).weights)[0]);
     expect(kernels[0]).not.toEqual(kernels[1]);
@@ -152,7 +152,7 @@ describe('retrainModel', () => {
     const made = (batchNorm: boolean) => gatedModel({batchNorm, alphaInit: 0.9, optimizer: tf.train.sgd(0.3)});
     for (const batchNorm of [true, false]) {
       const model = made(batchNorm);
-      const slim = retrainModel(model, all, {alpha: 'fresh'});
+      const slim = retrainModel(model, all);
       const fit = {epochs: 4, batchSize: 20, shuffle: false, verbose: 0} as const;
       const {history} = await slim.fit(xs, ys, fit);
       const own = await model.fit(xs, ys, fit);

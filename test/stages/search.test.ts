@@ -107,7 +107,7 @@ describe('SearchStage', () => {
     const selection = selectionOf(model);
     expect(selection.length).toBeGreaterThan(0);
     expect(selection.length).toBeLessThan(6);
-    const slim = retrainModel(model, selection);
+    const slim = retrainModel(model, selection, {alpha: 'warm'});
     expect(selectionOf(slim)).toEqual(selection);
     optimizer.dispose();
     [model, slim].forEach(each => each.dispose());

@@ -140,7 +140,7 @@ function slimmed(
     const size = Math.round(spread(kept.map(counts => counts[i] ?? 0)).median);
     return all.filter(s => s.order === order).slice(0, size);
   });
-  const slim = retrainModel(model, selection, {alpha: 'fresh', seed});
+  const slim = retrainModel(model, selection, {seed});
   model.dispose();
   return slim;
 }

@@ -52,13 +52,7 @@ async function run(name: DataName, seed: number, lab: Lab): Promise<Result[]> {
   );
   const all = (target.getLayer('pairs') as GatedInteraction).interactions.length;
   const retrain = (selection: Selection) =>
-    trainOnce(
-      retrainModel(target, selection, {alpha: 'fresh', seed: seed + 100}),
-      data,
-      deep.training,
-      seed,
-      selection.length,
-    );
+    trainOnce(retrainModel(target, selection, {seed: seed + 100}), data, deep.training, seed, selection.length);
   const rows: Result[] = [
     {row: 'IPNN', ...(await trainOnce(deep.build(ipnn, {fields, seed}), data, deep.training, seed, all))},
     {row: 'AutoIPNN', ...(await retrain(found.selection))},

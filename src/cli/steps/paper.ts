@@ -157,7 +157,7 @@ function retrainStage(stage: Stage, selection: Selection) {
   return folder.stage(RETRAIN, settings, async stageFolder => {
     const gated = buildModel(plan, rows.fields);
     const {seed, epochs} = plan;
-    const model = retrainModel(gated.model, selection, {alpha: 'fresh', seed});
+    const model = retrainModel(gated.model, selection, {seed});
     const best = new RestoreBest({patience: PATIENCE, leastEpochs: LEAST_EPOCHS});
     const callbacks = [new EpochMetrics({data}), best];
     const validation = await train(stage, stageFolder, 'retrain', {model, epochs, callbacks, resumable: best});
