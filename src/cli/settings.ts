@@ -134,9 +134,10 @@ export const settings = {
   seed: integer(0, {help: 'seed of every random number', shown: '1', rare: true}),
   backend: choice(['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'], {
     help: 'the backend of TensorFlow.js',
-    shown: {setup: 'tfjs-node', doctor: 'all', others: 'the fastest that loads'},
+    shown: {doctor: 'all', others: 'the fastest that loads'},
     rare: true,
   }),
+  gpu: toggle({help: 'set up tfjs-node-gpu, for an NVIDIA GPU', rare: true}),
   wheels: text('folder', {help: "TensorFlow's wheels, for a machine without internet", rare: true}),
   resume: toggle({help: 'continue the work in the folder'}),
   dropUnused: integer(1, {
@@ -176,7 +177,7 @@ export type SettingKey = keyof typeof settings;
 export const GROUPS: {readonly [heading: string]: readonly SettingKey[]} = {
   'Input:': [
     ...(['data', 'label', 'as', 'sql', 'separator', 'columns', 'positiveLabel', 'weight', 'schema'] as const),
-    ...(['writeSchema', 'maxRejects', 'wheels'] as const),
+    ...(['writeSchema', 'maxRejects', 'gpu', 'wheels'] as const),
   ],
   'Split:': ['splitColumn', 'split', 'group', 'unique', 'timeColumn', 'period', 'rolling', 'heldOut'],
   'Effort:': ['effort', 'searchEpochs', 'epochs', 'batchSize', 'learningRate', 'threads', 'backend', 'seed'],

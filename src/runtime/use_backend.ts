@@ -72,7 +72,7 @@ function explain(error: unknown, backend: NodeBackend): string {
   if (/tfjs_binding\.node/.test(text)) {
     const flag = backend === 'tfjs-node-gpu' ? ' --gpu' : '';
     const state = code === 'ERR_DLOPEN_FAILED' ? 'does not load' : 'is missing';
-    return `its native addon ${state} (node node_modules/tfjs-autofis/scripts/native.mjs${flag} builds it)`;
+    return `its native addon ${state} (npx tfjs-autofis setup${flag} builds it)`;
   }
   return text.split('\n')[0];
 }

@@ -99,7 +99,7 @@ describe('a finding', () => {
         name: 'tfjs-node-gpu',
         state: 'missing',
         detail: 'its native addon does not load',
-        cure: 'npx tfjs-autofis setup --backend tfjs-node-gpu',
+        cure: 'npx tfjs-autofis setup --gpu',
       },
     ],
   ])('%s', (_, finding, expected) => expect(finding).toEqual(expected));

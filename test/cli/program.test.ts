@@ -93,11 +93,6 @@ describe('a mistake in the command line ends with code 2 and says', () => {
       'error: run has no --force, which belongs to update.\n`tfjs-autofis help run` lists what it takes.\n',
     ],
     [
-      'a backend without an addon',
-      ['setup', '--backend', 'wasm'],
-      'error: wasm has no addon to build. Give tfjs-node or tfjs-node-gpu.\n',
-    ],
-    [
       'a value for a switch',
       ['run', '--resume=true'],
       'error: --resume takes no value. Give it alone.\n`tfjs-autofis help run` lists what it takes.\n',

@@ -152,12 +152,9 @@ describe('the packed library', () => {
     const found = await node([command, 'doctor', '--backend', backend === 'wasm' ? 'wasm' : 'tfjs-node', '--json']);
     expect(JSON.parse(found)).toMatchObject({loads: true, training: null});
     // Without the package the script that builds its addon says so, which takes no build.
-    const setup = await node([
-      command,
-      'setup',
-      ...(backend === 'wasm' ? ['--backend', 'tfjs-node-gpu'] : []),
-      '--json',
-    ]).catch((error: Error) => error.message.slice(error.message.indexOf('{')));
+    const setup = await node([command, 'setup', ...(backend === 'wasm' ? ['--gpu'] : []), '--json']).catch(
+      (error: Error) => error.message.slice(error.message.indexOf('{')),
+    );
     expect(JSON.parse(setup)).toMatchObject(
       backend === 'wasm'
         ? {status: 'unavailable', reason: expect.stringContaining('is not installed')}

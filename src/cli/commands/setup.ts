@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type {CommandSpec} from '../command';
-import {UsageError} from '../usage_error';
 import {createInterface} from 'node:readline';
 import {pathToFileURL} from 'node:url';
 import {packageRoot} from '../package_root';
@@ -10,15 +9,12 @@ export const setupCommand: CommandSpec = {
   name: 'setup',
   summary: 'make the native TensorFlow backend load',
   description:
-    "Checks that this project's addon of @tensorflow/tfjs-node loads, or with --backend that of tfjs-node-gpu. If " +
+    "Checks that this project's addon of @tensorflow/tfjs-node loads, or with --gpu that of tfjs-node-gpu. If " +
     'not, builds one against a current TensorFlow (a download of 274 MB, for a GPU about 3 GB, once per ' +
     "user); this needs Python's pip and a C++ compiler. Without the addon everything runs on WebAssembly.",
-  settings: ['backend', 'wheels'],
-  examples: ['setup', 'setup --backend tfjs-node-gpu', 'setup --wheels /media/wheels'],
-  run: async ({values: {backend = 'tfjs-node', wheels}, output}) => {
-    if (backend === 'wasm' || backend === 'cpu')
-      throw new UsageError(`${backend} has no addon to build. Give tfjs-node or tfjs-node-gpu.`);
-    const gpu = backend === 'tfjs-node-gpu';
+  settings: ['gpu', 'wheels'],
+  examples: ['setup', 'setup --gpu', 'setup --wheels /media/wheels'],
+  run: async ({values: {gpu = false, wheels}, output}) => {
     const {status, reason} = await ensureNative({projectRoot: process.cwd(), gpu, wheels}, output.note);
     output.result({status, reason});
     if (status === 'unavailable' || status === 'no-gpu') {

@@ -78,7 +78,7 @@ function cureOf(name: BackendName, detail: string): string | undefined {
   if (detail.includes('not installed'))
     return `npm install --ignore-scripts ${/@tensorflow\/\S+/.exec(detail)?.[0]}@4.22.0`;
   if (!name.startsWith('tfjs-node')) return undefined;
-  return `npx tfjs-autofis setup${name === 'tfjs-node-gpu' ? ' --backend tfjs-node-gpu' : ''}`;
+  return `npx tfjs-autofis setup${name === 'tfjs-node-gpu' ? ' --gpu' : ''}`;
 }
 
 /** The reason of a backend that was asked for by its name, without the frame around it. */
