@@ -17,6 +17,7 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {TENSORFLOW, Unavailable, build, plan, sourcesHash} from './native_build.mjs';
 import {cacheRoot, discard, isBeingBuilt, isIntact, removeLeftovers} from './native_cache.mjs';
+import {gpuFault} from './native_gpu.mjs';
 import {lastLine, run} from './processes.mjs';
 
 // The addon is loaded by itself first, to tell a damaged addon from a damaged npm package.
@@ -146,10 +147,12 @@ async function provide(pkg, {projectRoot, gpu, wheels, log}) {
  * @param {{projectRoot?: string, gpu?: boolean, wheels?: string, log?: (line: string) => void}} options Where `wheels`
  *     is given, TensorFlow comes from this folder, without a connection.
  * @returns {Promise<{status: 'present' | 'built' | 'cached' | 'no-gpu' | 'unavailable', reason: string}>}
- *     the addon was there, was built now, or came from the per-user cache; it loads, but finds no GPU,
- *     which was asked for; or why it cannot be had, in one line.
+ *     the addon was there, was built now, or came from the per-user cache; there is no GPU, which was asked for, or the
+ *     addon finds none; or why it cannot be had, in one line.
  */
 export async function ensureNative({projectRoot = process.cwd(), gpu = false, wheels, log = () => {}} = {}) {
+  const fault = gpu ? await gpuFault() : '';
+  if (fault !== '') return {status: 'no-gpu', reason: fault};
   const pkg = findPackage(projectRoot, gpu);
   if (!pkg) {
     const name = `@tensorflow/tfjs-node${gpu ? '-gpu' : ''}`;

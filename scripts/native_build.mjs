@@ -262,8 +262,6 @@ export async function build({entry, pkg, headers, gpu, wheels, replace, log}) {
         fs.mkdirSync(partial, {recursive: true});
         checkDisk(entry, parts.diskGb);
         endHeartbeat = heartbeat(partial);
-        if (gpu && !fs.existsSync('/dev/nvidiactl') && !fs.existsSync('/dev/dxg'))
-          log('this machine has no NVIDIA GPU: here the GPU package will compute on the CPU');
         log(
           wheels === undefined
             ? `downloading TensorFlow ${TENSORFLOW} (${parts.size}), once per user ...`

@@ -5,7 +5,8 @@
  *     node scripts/setup.mjs [--gpu] [--wheels FOLDER]
  *
  * Interrupted at any point, the next run does what is missing. Without a native backend it says why
- * in one line and succeeds: everything also runs on WebAssembly. With --gpu it fails where there is no GPU.
+ * in one line and succeeds: everything also runs on WebAssembly. With --gpu it fails where there is no GPU, before it
+ * installs anything.
  */
 import {createHash} from 'node:crypto';
 import fs from 'node:fs';
@@ -13,6 +14,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {sourcesHash} from './native_build.mjs';
+import {gpuFault} from './native_gpu.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
@@ -107,6 +109,8 @@ if (!(nodeMajor >= 20)) {
   );
 }
 const {gpu = false, wheels} = parseArgs({options: {gpu: {type: 'boolean'}, wheels: {type: 'string'}}}).values;
+const fault = gpu ? await gpuFault() : '';
+if (fault !== '') fail(fault);
 const lock = lockHash();
 const stamp = readJson(stampFile);
 const installed = stamp?.lock === lock || npmInstalledAll();

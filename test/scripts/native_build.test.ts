@@ -88,12 +88,19 @@ function makePackage(name: string): void {
   write(`${home}/binding/tfjs_binding.cc`, ADDON);
 }
 
-function setup(wheels: string, {cache = 'cache', args = []}: {cache?: string; args?: string[]} = {}) {
+/** NVIDIA's driver, which finds as many GPUs as its environment says. */
+const DRIVER = `#include <stdlib.h>
+extern "C" int cuInit(unsigned) { return 0; }
+extern "C" int cuDeviceGetCount(int* count) { *count = atoi(getenv("GPUS")); return 0; }
+`;
+
+function setup(wheels: string, {cache = 'cache', gpus = ''}: {cache?: string; gpus?: string} = {}) {
+  const args = gpus === '' ? [] : ['--gpu'];
   const command = [path.join(folder, 'scripts/native.mjs'), '--wheels', path.join('..', wheels), ...args];
   const {status, stdout, stderr} = spawnSync(process.execPath, command, {
     cwd: project,
     encoding: 'utf8',
-    env: {...process.env, TFJS_AUTOFIS_CACHE: path.join(folder, cache)},
+    env: {...process.env, TFJS_AUTOFIS_CACHE: path.join(folder, cache), LD_LIBRARY_PATH: folder, GPUS: gpus},
   });
   return {status, last: stdout.trim().split('\n').pop(), error: stderr.trim()};
 }
@@ -156,15 +163,16 @@ function onlyEntry(cache = 'cache'): string {
     onlyEntry();
   });
 
-  it('is reported as one without a GPU where --gpu asks for one', () => {
+  it('is set up for a GPU only where there is one', () => {
+    write('driver.cc', DRIVER);
+    execute('g++', ['-shared', '-fPIC', 'driver.cc', '-o', 'libcuda.so.1']);
+    const noGpu = expect.stringMatching(/^this machine has no NVIDIA GPU .* finds 0 GPUs and returns CUDA error 0 \(/);
+    expect(setup('wheels', {gpus: '0'})).toEqual({status: 1, last: '', error: noGpu});
     makePackage('tfjs-node-gpu');
     const copy = path.join(project, 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node');
     mkdirSync(path.dirname(copy), {recursive: true});
     symlinkSync(path.join(onlyEntry(), 'tfjs_binding.node'), copy);
-    expect(setup('none', {args: ['--gpu']})).toEqual({
-      status: 1,
-      last: '',
-      error: '@tensorflow/tfjs-node-gpu 4.22.0 loads, but finds no GPU that it can use, and computes on the CPU',
-    });
+    const error = '@tensorflow/tfjs-node-gpu 4.22.0 loads, but finds no GPU that it can use, and computes on the CPU';
+    expect(setup('none', {gpus: '1'})).toEqual({status: 1, last: '', error});
   });
 });
