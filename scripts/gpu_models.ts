@@ -1,6 +1,6 @@
 /**
- * One process of prove_gpu.ts: `tsx gpu_models.ts train|load BACKEND FOLDER` searches the Auto models from one seed and
- * saves them in FOLDER, or loads them from there, and writes FOLDER/PHASE-BACKEND.json, what they predict.
+ * One process of gpu_checks.ts: `tsx gpu_models.ts train|load BACKEND FOLDER` searches the Auto models from one seed
+ * and saves them in FOLDER, or loads them from there, and writes FOLDER/PHASE-BACKEND.json, what they predict.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -115,8 +115,8 @@ describe('native.mjs', () => {
   });
 });
 
-it('prove_gpu.ts ends with 1 where there is no GPU', () => {
-  const command = ['--import', 'tsx', path.join(root, 'scripts/prove_gpu.ts')];
+it('gpu_checks.ts ends with 1 where there is no GPU', () => {
+  const command = ['--import', 'tsx', path.join(root, 'scripts/gpu_checks.ts')];
   const {status, stderr} = spawnSync(process.execPath, command, {encoding: 'utf8', env: {...process.env, PATH: ''}});
   expect([status, stderr]).toEqual([1, expect.stringMatching(/^There is no NVIDIA GPU: .* lists no card\. Run this /)]);
 });
