@@ -111,13 +111,14 @@ function filesUnder(folder, inside = '') {
 export function publish(partial, entry, replace = false) {
   const files = Object.fromEntries(filesUnder(partial).map(name => [name, fs.statSync(path.join(partial, name)).size]));
   fs.writeFileSync(path.join(partial, MANIFEST), JSON.stringify({files}, null, 1));
-  if (replace || !isIntact(entry)) discard(entry);
+  if (replace || !isIntact(entry)) moveAside(entry);
   try {
     fs.renameSync(partial, entry);
   } catch (error) {
     remove(partial);
     if (!isIntact(entry)) throw error;
   }
+  remove(asideOf(entry));
 }
 
 /** True when the entry is there and each of its files has the size it was written with. */
@@ -130,13 +131,19 @@ export function isIntact(entry) {
   }
 }
 
-/** Takes an entry away at once, also where removing its files takes a while. */
-export function discard(entry) {
-  const away = `${partialOf(entry)}-old`;
+const asideOf = entry => `${partialOf(entry)}-old`;
+
+/** Takes an entry away at once, since removing its files takes a while. */
+function moveAside(entry) {
   try {
-    fs.renameSync(entry, away);
+    fs.renameSync(entry, asideOf(entry));
   } catch {
-    return;
+    // There is none.
   }
-  remove(away);
+}
+
+/** Removes an entry. */
+export function discard(entry) {
+  moveAside(entry);
+  remove(asideOf(entry));
 }
