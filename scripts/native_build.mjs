@@ -15,9 +15,14 @@ export const TENSORFLOW = '2.21.0';
 /** Why the native backend cannot be had here: the message is the one line to show. */
 export class Unavailable extends Error {}
 
-// A wheel for any platform of this age or older will do, whatever Python the user has.
-const GLIBC_MINORS = [31, 28, 27, 24, 18, 17, 12, 5];
-const PYTHON = '3.12';
+/** What the pinned wheels are for, whatever Python the user has: options of pip. */
+const targetOf = machine => [
+  '--no-deps',
+  '--only-binary=:all:',
+  '--implementation=cp',
+  '--python-version=3.12',
+  ...['_2_27', '2014', '2010'].map(age => `--platform=manylinux${age}_${machine}`),
+];
 
 /** With -c Python would take modules from the working folder first. */
 const NOT_FROM_HERE = 'import sys; sys.path = [p for p in sys.path if p]';
@@ -118,6 +123,19 @@ function checkDisk(entry, diskGb) {
   }
 }
 
+/** Throws Unavailable, with the command that fills the folder, unless it holds all wheels. */
+function checkWheels(folder, {pinned, machine}) {
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  const missing = pinned
+    .map(([requirement]) => requirement)
+    .filter(wanted => !names.some(name => name.startsWith(`${wanted.replaceAll('-', '_').replace('==', '-')}-`)));
+  if (missing.length === 0) return;
+  throw new Unavailable(
+    `${folder} lacks wheels; where there is internet, download them: python3 -m pip download ` +
+      [...targetOf(machine), '--dest wheels', ...missing].join(' '),
+  );
+}
+
 function compilerName() {
   return process.env.CXX || 'g++';
 }
@@ -128,12 +146,6 @@ async function fetchWheel([requirement, sha256], partial, {machine, wheels}) {
   fs.mkdirSync(folder, {recursive: true});
   const pinned = path.join(folder, 'pinned.txt');
   fs.writeFileSync(pinned, `${requirement} --hash=sha256:${sha256}\n`);
-  const platforms = [
-    ...GLIBC_MINORS.map(minor => `manylinux_2_${minor}_${machine}`),
-    `manylinux2014_${machine}`,
-    `manylinux2010_${machine}`,
-    `manylinux1_${machine}`,
-  ];
   const pip = await run(
     'python3',
     [
@@ -146,13 +158,7 @@ async function fetchWheel([requirement, sha256], partial, {machine, wheels}) {
       pinned,
       '--dest',
       folder,
-      '--no-deps',
-      '--only-binary=:all:',
-      '--implementation',
-      'cp',
-      '--python-version',
-      PYTHON,
-      ...platforms.flatMap(platform => ['--platform', platform]),
+      ...targetOf(machine),
       '--quiet',
       '--no-input',
       '--no-cache-dir',
@@ -261,6 +267,7 @@ export async function build({entry, pkg, headers, gpu, wheels, replace, log}) {
         await checkTools(headers);
         fs.mkdirSync(partial, {recursive: true});
         checkDisk(entry, parts.diskGb);
+        if (wheels !== undefined) checkWheels(wheels, parts);
         endHeartbeat = heartbeat(partial);
         log(
           wheels === undefined
