@@ -91,8 +91,7 @@ function makePackage(name: string): void {
 /** NVIDIA's driver, which finds as many GPUs as its environment says. */
 const DRIVER = `#include <stdlib.h>
 extern "C" int cuInit(unsigned) { return 0; }
-extern "C" int cuDeviceGetCount(int* count) { *count = atoi(getenv("GPUS")); return 0; }
-`;
+extern "C" int cuDeviceGetCount(int* count) { *count = atoi(getenv("GPUS")); return 0; }`;
 
 function setup(wheels: string, {cache = 'cache', gpus = ''}: {cache?: string; gpus?: string} = {}) {
   const args = gpus === '' ? [] : ['--gpu'];
