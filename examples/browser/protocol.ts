@@ -1,6 +1,6 @@
 import type {TestComparison} from 'tfjs-autofis';
 import type {Settings} from './settings';
-import type {PathPoint} from '../../src/decision/decide_gates';
+import type {PathPoint} from '../../src/decision/penalty_path';
 
 /** How a column is used, where a person has another opinion than the page. */
 export type Use = 'proposed' | 'category' | 'number' | 'date' | 'ignored';

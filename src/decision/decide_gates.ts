@@ -1,25 +1,14 @@
 import {logitLoss} from '../logistic';
 import {seededRandom, shuffle} from '../random';
-import {crossFit, type CrossFit, crossFitColumns, fitColumnGates, foldCount, type FoldedRows} from './cross_fit';
+import {certainFit, columnsOfGroups, confirmedFit, gains} from './confirm_gates';
+import {crossFitColumns, fitColumnGates, foldCount, type FoldedRows} from './cross_fit';
 import {contributions, fewestGroups, ofFewFields} from './fewest_groups';
 import {type GarroteFit, gatedLogits} from './garrote';
-import {lossDifference, meanLoss, rowLosses} from './row_losses';
-import {familySums, SharedGates} from './shared_gates';
+import {type PathPoint, penaltyPath} from './penalty_path';
+import {rowLosses} from './row_losses';
 
-/** Penalties from "close all" to "keep nearly all". */
-const LAMBDAS: readonly number[] = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
-/** Standard errors by which rows prefer interactions to none: 95 %, one-sided. */
-export const CONFIRMED = 1.645;
 /** Random sets of the size of the selection. */
 const RANDOM_SETS = 5;
-
-/** The gates at one penalty, judged by rows that they did not learn from. */
-export interface PathPoint {
-  lambda: number;
-  logloss: number;
-  /** Logloss above the least of the path, with its standard error over rows. */
-  behind: {difference: number; standardError: number};
-}
 
 /** Evidence of held-out rows on one interaction. */
 export interface GroupEvidence {
@@ -71,7 +60,8 @@ export interface DecideOptions {
  *    save, and fits the gates of the others again.
  * 4. Keeps the first of these, by what they save, while the loss of fresh rows is within one standard error of its
  *    least; none unless fresh rows prefer some of them to none at 95 %, or all rows do so of the sums of families. The
- *    steps before choose the best of many, so their rows flatter it.
+ *    steps before choose the best of many, so their rows flatter it. Without fresh rows it keeps those that the rows
+ *    prefer at 95 % one by one, and the others where rows prefer these together.
  *
  * No open group means that nothing but the base is confirmed.
  *
@@ -91,8 +81,9 @@ export function decideGates(
   const helped = foldsHelped(rows, {logits: crossed.logits, sums, count});
   const open = fewestGroups(rows, {logits: crossed.logits, sums, share});
   const fewest = crossFitColumns(rows, {columns: columnsOfGroups(groups, new Set([...open, -1])), lambda});
-  const fit = fresh === undefined ? fewest.fit : confirmedFit(rows, fewest, {groups, fresh});
-  const isOpen = openGroups(fit.alpha, groups, count);
+  const fit = fresh === undefined ? certainFit(rows, fewest, groups) : confirmedFit(rows, fewest, {groups, fresh});
+  const opened = new Set(groups.filter((_, c) => fit.alpha[c] > 0));
+  const isOpen = Array.from({length: count}, (_, g) => opened.has(g));
   const judged = fresh === undefined ? {rows, ...fewest} : {rows: fresh, logits: gatedLogits(fresh, fit), fits: [fit]};
   const gainOf = gains(judged.rows, {
     logits: judged.logits,
@@ -103,86 +94,10 @@ export function decideGates(
     ...(stays ? gainOf(g) : {gain: 0, standardError: 0}),
     stability: {kept: helped[g], samples: crossed.fits.length},
   }));
-  const random = randomSets(rows, {groups, isOpen, lambda, seed, fresh: judged.rows});
+  const random = randomSets(isOpen, seed).map(set =>
+    gatedLogits(judged.rows, fitColumnGates(rows, {columns: columnsOfGroups(groups, set), lambda})),
+  );
   return {path, chosen, fit, groups: evidence, logits: judged.logits, random};
-}
-
-/** Fit the gates of the first groups, by what they save, that fresh rows confirm. */
-function confirmedFit(
-  rows: FoldedRows,
-  {fit, logits, fits}: ReturnType<typeof crossFitColumns>,
-  {groups, fresh}: {groups: readonly number[]; fresh: FoldedRows},
-): GarroteFit {
-  // Columns of no group come first, as group 0.
-  const shifted = groups.map(group => group + 1);
-  const gainOf = gains(rows, {logits, sums: contributions(rows, {fits, groups: shifted})});
-  const sums = [...contributions(fresh, {fits: [fit], groups: shifted})]
-    .map(([group, sum]) => ({group, sum, gain: group === 0 ? Infinity : gainOf(group).gain}))
-    .sort((a, b) => b.gain - a.gain);
-  const total = Float64Array.from(fresh.base);
-  const losses = [rowLosses(total, fresh)];
-  for (const {sum} of sums) {
-    sum.forEach((value, i) => (total[i] += value));
-    losses.push(rowLosses(total, fresh));
-  }
-  const means = losses.map(loss => meanLoss(loss, fresh));
-  const least = losses[means.indexOf(Math.min(...means))];
-  const areConfirmed = losses.some(loss => areBetter(loss, losses[0], fresh)) || familiesHelp(rows);
-  const count = areConfirmed ? losses.map(loss => isNear(loss, least, fresh)).lastIndexOf(true) : 0;
-  if (count === sums.length) return fit;
-  const opened = new Set(sums.slice(0, count).map(({group}) => group));
-  return fitColumnGates(rows, {columns: columnsOfGroups(shifted, opened), lambda: fit.lambda});
-}
-
-/** Tell if rows prefer some losses to others at 95 %, one-sided. */
-function areBetter(losses: Float64Array, others: Float64Array, rows: FoldedRows): boolean {
-  const {difference, standardError} = lossDifference(others, losses, rows);
-  return difference > CONFIRMED * standardError;
-}
-
-/** Tell if losses are at most one standard error above others. */
-function isNear(losses: Float64Array, least: Float64Array, rows: FoldedRows): boolean {
-  const {difference, standardError} = lossDifference(losses, least, rows);
-  return difference <= standardError;
-}
-
-/**
- * Tell if rows prefer the sums of families, each with one gate, to none. Gates that are so few learn next to nothing of
- * the rows that judge them from components that know these, so all rows can say it.
- */
-function familiesHelp({families, ...rows}: FoldedRows): boolean {
-  if (families === undefined) return false;
-  const summed = {...rows, products: familySums(rows, families, Math.max(-1, ...families) + 1)};
-  return areBetter(rowLosses(penaltyPath(summed).crossed.logits, rows), rowLosses(rows.base, rows), rows);
-}
-
-/** The path until it clearly rises, the chosen point, and its gates of every fold. */
-function penaltyPath(rows: FoldedRows): {path: PathPoint[]; chosen: number; crossed: CrossFit} {
-  const gates = new SharedGates(rows);
-  const points: Array<{lambda: number; crossed: CrossFit; losses: Float64Array; loss: number}> = [];
-  let [least, risen] = [0, 0];
-  for (const lambda of LAMBDAS) {
-    const crossed = crossFit(rows, {gates, lambda, starts: points.at(-1)?.crossed.fits});
-    const losses = rowLosses(crossed.logits, rows);
-    points.push({lambda, crossed, losses, loss: meanLoss(losses, rows)});
-    // While every gate is closed the loss stays, and says nothing of smaller penalties.
-    if (isClosed(crossed) || points[points.length - 1].loss < points[least].loss) least = points.length - 1;
-    const {difference, standardError} = lossDifference(losses, points[least].losses, rows);
-    risen = difference > standardError ? risen + 1 : 0;
-    if (risen === 2) break;
-  }
-  const path = points.map(({lambda, losses, loss}): PathPoint => ({
-    lambda,
-    logloss: loss,
-    behind: lossDifference(losses, points[least].losses, rows),
-  }));
-  const {difference, standardError} = path[0].behind;
-  const chosen = isClosed(points[0].crossed) && difference <= standardError ? 0 : least;
-  return {path, chosen, crossed: points[chosen].crossed};
-}
-
-function isClosed({fits}: CrossFit): boolean {
-  return fits.every(({alpha}) => alpha.every(a => a === 0));
 }
 
 /** Count the folds whose rows lose more without each group. */
@@ -201,50 +116,11 @@ function foldsHelped(
   });
 }
 
-/** Measure how much the loss rises where the contributions of a group are taken out of the logits. */
-function gains(
-  rows: FoldedRows,
-  {logits, sums}: {logits: Float64Array; sums: ReadonlyMap<number, Float32Array>},
-): (group: number) => Pick<GroupEvidence, 'gain' | 'standardError'> {
-  const losses = rowLosses(logits, rows);
-  return group => {
-    const sum = sums.get(group);
-    const without = sum === undefined ? logits : logits.map((z, i) => z - sum[i]);
-    const {difference, standardError} = lossDifference(rowLosses(without, rows), losses, rows);
-    return {gain: difference, standardError};
-  };
-}
-
-/** Logits of judging rows by random sets with as many groups as are open, whose gates learn from `rows`. */
-function randomSets(
-  rows: FoldedRows,
-  {
-    groups,
-    isOpen,
-    lambda,
-    seed,
-    fresh,
-  }: {groups: readonly number[]; isOpen: readonly boolean[]; lambda: number; seed: number; fresh: FoldedRows},
-): Float64Array[] {
+/** Draw random sets of as many groups as are open, and group -1; none where no or every group is open. */
+function randomSets(isOpen: readonly boolean[], seed: number): Array<Set<number>> {
   const size = isOpen.filter(Boolean).length;
   if (size === 0 || size === isOpen.length) return [];
   const random = seededRandom(seed);
-  return Array.from({length: RANDOM_SETS}, () => {
-    const order = shuffle(Int32Array.from(isOpen.keys()), random);
-    const columns = columnsOfGroups(groups, new Set([...order.subarray(0, size), -1]));
-    return gatedLogits(fresh, fitColumnGates(rows, {columns, lambda}));
-  });
-}
-
-/** Tell for each group if it has an open gate. */
-function openGroups(alpha: Float64Array, groups: readonly number[], count: number): boolean[] {
-  const isOpen = new Array<boolean>(count).fill(false);
-  groups.forEach((group, c) => {
-    if (group >= 0 && alpha[c] > 0) isOpen[group] = true;
-  });
-  return isOpen;
-}
-
-function columnsOfGroups(groups: readonly number[], chosen: ReadonlySet<number>): number[] {
-  return groups.flatMap((group, c) => (chosen.has(group) ? [c] : []));
+  const order = () => shuffle(Int32Array.from(isOpen.keys()), random);
+  return Array.from({length: RANDOM_SETS}, () => new Set([...order().subarray(0, size), -1]));
 }

@@ -1,8 +1,9 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {FieldLayout} from '../../layers/field_layout';
 import {type Component, familiesOf, interactionOf, type VectorPenalty} from '../components/component';
+import {gains} from '../decision/confirm_gates';
 import {decideGates, type GateDecision} from '../decision/decide_gates';
-import {lossDifference, meanLoss, rowLosses} from '../decision/row_losses';
+import {meanLoss, rowLosses} from '../decision/row_losses';
 import {compareInteractions, type Interaction, type Order} from '../interactions';
 import {auc} from '../metrics/auc';
 import {mean} from '../statistics';
@@ -77,13 +78,12 @@ function fieldGains(
   rows: ComponentEvidence['rows'],
   logits: Float64Array,
 ): FieldGain[] {
-  const losses = rowLosses(logits, rows);
-  return fields.map(({name}, f) => {
-    const centre = mean(Array.from(effects[f]));
-    const without = logits.map((z, i) => z - effects[f][i] + centre);
-    const {difference, standardError} = lossDifference(rowLosses(without, rows), losses, rows);
-    return {field: name, gain: difference, standardError};
+  const sums = effects.map(effect => {
+    const centre = mean(Array.from(effect));
+    return effect.map(z => z - centre);
   });
+  const gainOf = gains(rows, {logits, sums: new Map(sums.entries())});
+  return fields.map(({name}, f) => ({field: name, ...gainOf(f)}));
 }
 
 function scoresOf(found: ComponentEvidence, {logits, random}: GateDecision): HeldOutScores {

@@ -1,7 +1,8 @@
 import {counted} from '../counted';
 import type {Component} from '../components/component';
 import type {Ridge} from '../components/linear/ridge_penalty';
-import type {GroupEvidence, PathPoint} from '../decision/decide_gates';
+import type {GroupEvidence} from '../decision/decide_gates';
+import type {PathPoint} from '../decision/penalty_path';
 import type {Interaction, Order} from '../interactions';
 import type {Selection} from '../stages/selection';
 import {INTERVAL} from '../statistics';

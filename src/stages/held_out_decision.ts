@@ -1,5 +1,5 @@
 import type * as tfl from '@tensorflow/tfjs-layers';
-import {CONFIRMED, decideGates, type GroupEvidence} from '../decision/decide_gates';
+import {decideGates, type GroupEvidence} from '../decision/decide_gates';
 import type {SelectedInteraction} from './selection';
 import {type Column, DIRECTION_ROWS, GateProbe} from './gate_probe';
 import {type Gate, layersBehind} from './gates';
@@ -92,8 +92,7 @@ export class HeldOutDecision {
     const closed = this.probe.effectsOfClosing(open);
     for (const target of this.targets) {
       const read = columns.filter(({gate}) => target.read.has(gate));
-      this.ask(target, read, closed).forEach((answer, g) => {
-        const group = {...answer, open: answer.open && answer.gain > CONFIRMED * answer.standardError};
+      this.ask(target, read, closed).forEach((group, g) => {
         if (group.stability.kept > evidence[g].stability.kept || group.gain > evidence[g].gain)
           evidence[g] = {...evidence[g], ...group, open: group.open || evidence[g].open};
       });

@@ -61,6 +61,13 @@ describe('decideGates', () => {
     expect([...closed.logits]).toEqual([...noise.base]);
   });
 
+  it('keeps what rows confirm together, though not one by one', () => {
+    const rows = folded(1500, Array<number>(20).fill(0.12), 4);
+    const {groups} = decideGates(rows, {groups: [...Array(20).keys()], share: 0.005});
+    const doubtful = groups.filter(({open, gain, standardError}) => open && gain < 1.645 * standardError);
+    expect(doubtful.length).toBeGreaterThan(3);
+  });
+
   it('keeps columns of no group beside those of open groups', () => {
     const rows = folded(4000, [1, 0.7], 3);
     const {groups, fit} = decideGates(rows, {groups: [0, -1], share: 0.03});
