@@ -1,4 +1,4 @@
-import {type Chart, drawable} from '../chart';
+import {type Chart, drawable, FONT} from '../chart';
 import {colors} from '../theme';
 import {legend, type LegendItem} from './legend';
 
@@ -29,8 +29,11 @@ interface Panel {
 }
 
 const FONT_SIZE = 13;
-const [ROW, NARROW_ROW, TOP, AXIS] = [27, 42, 24, 22];
-const LETTER = 7.2;
+const [ROW, NARROW_ROW, TOP, AXIS] = [25, 42, 24, 22];
+/** Width of a letter, and of the widest column of names; longer names take two lines or more. */
+const [LETTER, MOST_NAMES] = [7.6, 236];
+/** Height of a further line of a name. */
+const LINE = 15;
 
 /** Position of one panel and its axis. */
 interface Axis {
@@ -47,6 +50,8 @@ interface RowLayout {
   narrow: boolean;
   left: number;
   bottom: number;
+  /** Room for names. */
+  names: number;
   y(row: number): number;
 }
 
@@ -57,14 +62,20 @@ export function intervalPlot(
   {width, key = []}: {width: number; key?: readonly LegendItem[]},
 ): Chart {
   const narrow = width < 500;
-  const names = rows.map(({name}) => shortened(name, narrow ? 40 : 36));
-  const left = narrow ? 14 : 16 + LETTER * Math.max(...names.map(name => name.length));
-  const row = narrow ? NARROW_ROW : ROW;
+  const longest = LETTER * Math.max(...rows.map(({name}) => name.length));
+  const names = narrow ? width - 28 : Math.min(longest, MOST_NAMES);
+  const left = narrow ? 14 : 16 + names;
+  const heights = rows.map(({name}) => {
+    const further = LINE * (Math.ceil((LETTER * name.length) / names) - 1);
+    return narrow ? NARROW_ROW + further : Math.max(ROW, further + LINE + 6);
+  });
+  const bottoms = heights.map((_, r) => heights.slice(0, r + 1).reduce((sum, height) => sum + height, TOP));
   const layout: RowLayout = {
     narrow,
     left,
-    bottom: TOP + rows.length * row,
-    y: r => TOP + r * row + (narrow ? 29 : row / 2),
+    names,
+    bottom: bottoms[rows.length - 1],
+    y: r => bottoms[r] - (narrow ? 13 : heights[r] / 2),
   };
   const room = (width - left) / panels.length;
   const axes = panels.map((panel, p) =>
@@ -87,7 +98,7 @@ export function intervalPlot(
       grid: {left: 0, right: 0, top: 0, bottom: 0},
       graphic: [
         ...axes.flatMap((axis, p) => frame(axis, panels[p], layout.bottom)),
-        ...rows.flatMap((marked, r) => rowMarks(marked, {name: names[r], r, axes, layout})),
+        ...rows.flatMap((marked, r) => rowMarks(marked, {r, axes, layout})),
         ...entries.graphic,
       ],
       series: axes.map((axis, p) => dotSeries(axis, rows, {y: layout.y, p})),
@@ -96,7 +107,7 @@ export function intervalPlot(
 }
 
 function write(x: number, y: number, label: string, style: object): object {
-  const font = {fill: colors.ink, fontSize: FONT_SIZE, verticalAlign: 'middle'};
+  const font = {fill: colors.ink, fontSize: FONT_SIZE, fontFamily: FONT, verticalAlign: 'middle'};
   return {type: 'text', x, y, silent: true, style: {...font, text: drawable(label), ...style}};
 }
 
@@ -107,15 +118,20 @@ function line(from: readonly number[], to: readonly number[], style: object): ob
 
 /** The name of a row, its intervals as lines, and its values at the ends of the panels. */
 function rowMarks(
-  {intervals, color, isPale}: IntervalRow,
-  {name, r, axes, layout}: {name: string; r: number; axes: readonly Axis[]; layout: RowLayout},
+  {name, intervals, color, isPale}: IntervalRow,
+  {r, axes, layout}: {r: number; axes: readonly Axis[]; layout: RowLayout},
 ): object[] {
-  const {narrow, left, y} = layout;
+  const {narrow, left, names, y} = layout;
   return [
-    write(narrow ? left : left - 12, y(r) - (narrow ? 19 : 0), name, {
-      align: narrow ? 'left' : 'right',
+    write(narrow ? left : left - 12, y(r) - (narrow ? 11 : 0), name, {
       fill: isPale ? colors.muted : colors.ink,
-      ...(narrow ? {backgroundColor: colors.surface} : {}),
+      // Fonts are wider than the renderer measures.
+      width: 0.9 * names,
+      overflow: 'break',
+      lineHeight: LINE,
+      ...(narrow
+        ? {align: 'left', verticalAlign: 'bottom', backgroundColor: colors.surface}
+        : {align: 'right', verticalAlign: 'middle'}),
     }),
     ...axes.flatMap(({left: start, width, x}, p) => [
       line([x(intervals[p].low), y(r)], [x(intervals[p].high), y(r)], {
@@ -141,7 +157,9 @@ function axisOf(
     width: room,
     min,
     max,
-    ticks: Array.from({length: count + 1}, (_, t) => Number((min + t * interval).toPrecision(8))),
+    ticks: Array.from({length: count + 1}, (_, t) =>
+      Number((interval * (Math.round(min / interval) + t)).toPrecision(8)),
+    ),
     x: value => left + 8 + (room * (value - min)) / (max - min),
   };
 }
@@ -156,7 +174,7 @@ function frame({left, ticks, x}: Axis, {title, reference}: Panel, bottom: number
     write(left, 10, title, {fontWeight: 600}),
     ...ticks.map(tick => upright(x(tick), {stroke: colors.grid, lineWidth: 1})),
     ...ticks
-      .filter((_, t) => t % every === 0)
+      .filter(tick => Math.round(tick / (ticks[1] - ticks[0])) % every === 0)
       .map(tick => write(x(tick), bottom + 11, number(tick), {align: 'center', fill: colors.muted, fontSize: 12})),
     ...(reference === undefined
       ? []
@@ -175,11 +193,6 @@ function dotSeries({x}: Axis, rows: readonly IntervalRow[], {y, p}: {y(row: numb
       return {value: [x(intervals[p].value), y(r)], itemStyle};
     }),
   };
-}
-
-/** A name that fits; the whole one is in the table. */
-function shortened(name: string, most: number): string {
-  return name.length > most ? `${name.slice(0, most - 1)}…` : name;
 }
 
 /** Ends and steps of an axis in round numbers, so that low and high lie on it. */
