@@ -8,7 +8,6 @@ import {gaucOrNull} from '../metrics/gauc';
 import {logloss} from '../metrics/logloss';
 import type {AutoSelection} from '../select/auto_select';
 import {compareOnTest, TestComparison, type TestRows} from '../select/compare_on_test';
-import {decisionInWords} from '../select/decision';
 import type {ModelComparison, ModelRecord} from './run_record';
 import {calibrationBins} from './calibration_bins';
 
@@ -83,7 +82,10 @@ export async function evaluateSelection(result: AutoSelection, rows: LabeledRows
   const total = decision.interactions.length;
   const interactionsOf = (open: number) => (open === 0 ? undefined : {open, total});
   const chosen = await evaluateModel({
-    name: decisionInWords(decision),
+    name:
+      selection.length === 0
+        ? 'logistic regression'
+        : `${[selection.length, total].map(count => count.toLocaleString('en')).join(' of ')} interactions`,
     role: 'after',
     model,
     rows,

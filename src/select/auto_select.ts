@@ -152,7 +152,8 @@ async function rivalsOf(
       rivals.map(rival => rival.model),
       () => retrainDecision(table, all, options),
     );
-    rivals.push({role: 'all', name: `FFM, all ${pairs.length} pairs`, interactions: pairs.length, model});
+    const name = `FFM, all ${pairs.length.toLocaleString('en')} pairs`;
+    rivals.push({role: 'all', name, interactions: pairs.length, model});
     checked.onStep('trained products of all pairs on all rows', {type: 'retrained', role: 'all'});
   }
   return rivals;

@@ -58,7 +58,7 @@ it('run goes from a table to a model and a report in few lines, with one bar on 
   expect(lines[3]).toMatch(/^verdict: The model with 1 of 4 interactions is better than logistic regression: AUC /);
   const text = lines.join('\n');
   expect(text).toMatch(/^site x hour +\+\d\.\d{4} ± \d\.\d{4} +yes$/m);
-  expect(text).toMatch(/^1 of 3 pairs \(chosen\) +[01]\.\d{4} +\d\.\d{4} /m);
+  expect(text).toMatch(/^1 of 4 interactions \(chosen\) +[01]\.\d{4} +\d\.\d{4} /m);
   expect(text).toMatch(/^LR +0\.\d{4} +\d\.\d{4} +\d+ +better, \+0\.\d{4} ± 0\.\d{4}$/m);
   expect(lines.slice(-2)).toEqual([
     `model:   ${path.join(folder, 'bundle')}`,

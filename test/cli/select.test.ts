@@ -112,7 +112,7 @@ describe('a run in words', () => {
       ),
     );
     expect(models.slice(2).map(line => line.split(/ {2,}/)[0])).toEqual([
-      '5 of 10 pairs (chosen)',
+      '5 of 10 interactions (chosen)',
       expect.stringMatching(/^(LR|logistic regression)$/),
       expect.any(String),
     ]);

@@ -1,6 +1,6 @@
 import {FieldSpec, ModelRecord, recordRun, RunRecord} from 'tfjs-autofis';
 import {allInteractions, type Order} from '../../src/interactions';
-import {type Decision, decisionInWords, openSelection} from '../../src/select/decision';
+import {type Decision, openSelection} from '../../src/select/decision';
 import {generator, integers, normal} from './random';
 import {SelectionFound} from '../../src/record/record_run';
 
@@ -87,7 +87,7 @@ export function shapedSelection({
     ).flat(),
     labels: Array.from({length: rows}, (_, i) => (i < positives * rows ? 1 : 0)),
   });
-  const name = decisionInWords(found.decision);
+  const name = kept ? `${kept} of ${total} interactions` : 'logistic regression';
   return recordRun({
     title: 'Which fields interact?',
     positive: 'a click',

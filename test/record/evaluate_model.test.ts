@@ -70,7 +70,7 @@ describe('evaluateSelection', () => {
         rows,
       );
       expect(records.map(({name, role, interactions}) => [name, role, interactions])).toEqual([
-        ['2 of 6 pairs', 'after', {open: 2, total: 6}],
+        ['2 of 6 interactions', 'after', {open: 2, total: 6}],
         ['LR', 'linear', null],
         ['FFM, all 6 pairs', 'before', {open: 6, total: 6}],
       ]);
