@@ -67,7 +67,6 @@ export {SeededBatches} from './training/seeded_batches';
 export type {BatchSource} from './training/weighted_batches';
 
 export {evaluateModel, evaluateSelection} from './record/evaluate_model';
-export {interactionAuc} from './record/interaction_auc';
 export {recordRun} from './record/record_run';
 export type {RecordRunArgs} from './record/record_run';
 export type {ModelRecord, RunRecord} from './record/run_record';

@@ -204,7 +204,7 @@ export interface Finished {
   larger: number[][];
   /** The selected interactions, the largest gain first. */
   selected: Uint32Array;
-  /** Of each of these the values where it shows most; '' where rows are too few. */
+  /** Of each of these the values where it shows most; '' for those without a map. */
   examples: string[];
   /** Held-out gain of each field, and its standard error. */
   fieldGains: {gain: Float32Array; standardError: Float32Array};

@@ -2,7 +2,7 @@ import type {TestComparison} from 'tfjs-autofis';
 import type {Estimate, Figures, PassProgress, RunView, TableView, WhatIf} from './protocol';
 import {INTERVAL} from '../../src/statistics';
 import type {DatePart} from '../../src/schema/schema';
-import type {ValueExample} from '../../src/record/run_record';
+import type {MapCell} from '../../src/record/run_record';
 import {MONTHS, WEEKDAYS} from '../../src/schema/calendar';
 import type {FieldProblem} from '../../src/schema/columns/encode_columns';
 
@@ -339,9 +339,9 @@ export const words = {
     noExample: 'no values with enough rows',
     more: (count: number) => `${plural(count, 'weaker interaction')}`,
     filesTitle: 'Downloads',
-    example: ({values, rows, rate, expected}: ValueExample) =>
-      `${values.join(' with ')}: ${percent(rate)} of ${plural(rows, 'row')} positive; ` +
-      `${values.length === 2 ? 'both' : 'these'} values alone predict ${percent(expected)}`,
+    example: ({values, rows, predicted, without}: MapCell & {values: readonly string[]}) =>
+      `${values.join(' with ')}: predicted ${percent(predicted)} instead of ${percent(without)}, ` +
+      plural(rows, 'test row'),
     fileNames: {
       'autofis.zip': 'all files in one archive, the report first',
       'report.html': 'the report as one page',

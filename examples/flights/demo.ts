@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   await save(out, found, flights);
   const command = ['npm run demo', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
   const {html, svg} = await report(
-    recordRun({
+    await recordRun({
       title: 'Late flights: which interactions matter?',
       positive: 'a flight that arrives more than 15 minutes late',
       fields,

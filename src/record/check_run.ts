@@ -16,8 +16,8 @@ const keys: ReadonlyArray<keyof RunRecord> = [
   'warnings',
   'selection',
   'interactions',
-  'correlation',
   'models',
+  'inspection',
 ];
 
 /** Check that `value`, e.g. what JSON.parse gave, is a run of the version that this library writes. */
@@ -29,9 +29,9 @@ export function checkRun(where: string, value: unknown): asserts value is RunRec
         `${show(format)}.`,
     );
   }
-  if (version !== 3)
+  if (version !== 4)
     throw new AutofisError(
-      `${where}: \`run\` must be of version 3. Received: ${show(version)}. \`tfjs-autofis report FOLDER\` writes it ` +
+      `${where}: \`run\` must be of version 4. Received: ${show(version)}. \`tfjs-autofis report FOLDER\` writes it ` +
         'again from the folder of its run.',
     );
   const absent = keys.find(key => !(key in rest));

@@ -1,13 +1,11 @@
 import type {FieldSpec} from '../../layers/field_layout';
 import {checkKeys} from '../checks';
-import {invalidArgument} from '../errors';
+import {AutofisError, invalidArgument} from '../errors';
 import type {AutoSelection} from '../select/auto_select';
 import {baseRate} from '../metrics/row_weights';
-import {pearson, spearman} from '../statistics';
-import {positivesOf} from './interaction_auc';
-import type {AssumptionRecord, InteractionRecord, ModelRecord, RunRecord, SettingValue} from './run_record';
-import {scoredAlone} from './scored_alone';
-import type {ValueNames} from './value_examples';
+import type {AssumptionRecord, Inspection, InteractionRecord, ModelRecord, RunRecord, SettingValue} from './run_record';
+import type {ValueNames} from './named_rows';
+import {inspectModel} from './inspect_model';
 import {checkIdRows, IdRows} from './id_rows';
 import type {Decision} from '../select/decision';
 
@@ -21,9 +19,9 @@ export interface RecordRunArgs {
   positive: string;
   /** The fields of the model's input. */
   fields: readonly FieldSpec[];
-  /** Names of the values of each field by id, for the examples; a value without a name is called by its id. */
+  /** Names of the values of each field by id; a value without a name is called by its id. */
   valueNames?: ReadonlyArray<ValueNames | undefined>;
-  /** Rows that the click rates are counted on, and rows that the interactions alone are scored on. */
+  /** Rows of the run; the chosen model is inspected on the test rows. */
   train: IdRows;
   test: IdRows;
   validation?: IdRows;
@@ -31,8 +29,8 @@ export interface RecordRunArgs {
   source?: string;
   /** Assumptions made about the table that the rows come from. */
   assumptions?: readonly AssumptionRecord[];
-  /** Result of `autoSelect`. */
-  selected: SelectionFound;
+  /** Result of `autoSelect`; its model is not disposed. */
+  selected: SelectionFound & Pick<AutoSelection, 'model'>;
   /** Warnings in addition to those of `autoSelect`. */
   warnings?: readonly string[];
   /**
@@ -45,8 +43,6 @@ export interface RecordRunArgs {
   backend: string;
   versions: {[name: string]: string};
   command?: string;
-  /** Number of interactions to score alone, strongest first; default 1,000. */
-  scored?: number;
   /** When the run ended; default now. */
   created?: Date;
 }
@@ -69,37 +65,54 @@ const keys: ReadonlyArray<keyof RecordRunArgs> = [
   'backend',
   'versions',
   'command',
-  'scored',
   'created',
 ];
 
 /**
- * Put together what a report says of a run: what `autoSelect` found, how its models do on the test rows, the test AUC
- * of each interaction alone (`interactionAuc`) and the strongest combinations of values of those that are kept.
+ * Put together what a report says of a run: what `autoSelect` found, how its models do on the test rows, and what the
+ * chosen model does with them: how fast it is, the effects of interactions by value, one row explained, and where it
+ * errs most.
  *
  * @throws AutofisError where rows do not fit the fields, or the models lack a role.
  *
  * @example
  * const found = await autoSelect({fields, train, validation, test});
- * const run = recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields,
+ * const run = await recordRun({title: 'Late flights', positive: 'a flight that arrives late', fields,
  *   train: trainRows, test: testRows, selected: found,
  *   models: await evaluateSelection(found, test), backend, versions});
  */
-export function recordRun(args: RecordRunArgs): RunRecord {
+export async function recordRun(args: RecordRunArgs): Promise<RunRecord> {
   const where = 'recordRun';
   checkKeys(where, args, keys);
-  const {fields, train, test, validation, models} = args;
+  const {fields, train, test, validation, valueNames, selected, models} = args;
   checkIdRows(where, 'train', train, fields);
   checkIdRows(where, 'test', test, fields);
   if (validation !== undefined) checkIdRows(where, 'validation', validation, fields);
-  if (args.selected?.decision === undefined)
-    throw invalidArgument(where, 'selected', 'be a result of `autoSelect` with `fields`', args.selected);
+  if (selected?.decision === undefined || selected.model === undefined)
+    throw invalidArgument(where, 'selected', 'be a result of `autoSelect` with `fields`', selected);
   checkRoles(where, models);
+  const {model, selection} = selected;
+  const names = fields.map(({name}) => name);
+  const unknown = selected.decision.interactions.flatMap(judged => judged.fields).find(name => !names.includes(name));
+  if (unknown !== undefined)
+    throw new AutofisError(
+      `${where}: \`fields\` must be those of the selection. It has a field ${JSON.stringify(unknown)}, which is not ` +
+        `among ${names.join(', ')}.`,
+    );
+  const interactions = selection.map(({interaction}) => interaction);
+  return composeRun(args, await inspectModel(where, {model, fields, test, valueNames, interactions}));
+}
+
+/** Compose a record of what was decided, scored and inspected. */
+export function composeRun(
+  args: Omit<RecordRunArgs, 'selected'> & {selected: SelectionFound},
+  inspection: Inspection,
+): RunRecord {
+  const {fields, train, test, validation, models} = args;
   const {selection, decision, copied, warnings} = args.selected;
-  const interactions = scoredAlone(where, decidedInteractions(decision), {...args, ridge: decision.ridge});
   return {
     format: 'tfjs-autofis-run',
-    version: 3,
+    version: 4,
     title: args.title,
     positive: args.positive,
     created: (args.created ?? new Date()).toISOString(),
@@ -122,19 +135,10 @@ export function recordRun(args: RecordRunArgs): RunRecord {
     copied,
     warnings: [...warnings, ...(args.warnings ?? [])],
     selection,
-    interactions,
-    correlation: correlationOf(interactions),
+    interactions: decidedInteractions(decision),
     models: [...models],
+    inspection,
   };
-}
-
-/** Correlation of gain and AUC alone; null for fewer than three interactions with an AUC. */
-function correlationOf(interactions: readonly InteractionRecord[]): RunRecord['correlation'] {
-  const scored = interactions.filter(({auc}) => auc !== null);
-  if (scored.length < 3) return null;
-  const gains = scored.map(({evidence}) => evidence.gain);
-  const aucs = scored.map(({auc}) => auc!);
-  return {pearson: pearson(gains, aucs), spearman: spearman(gains, aucs), interactions: scored.length};
 }
 
 function checkRoles(where: string, models: readonly ModelRecord[]): void {
@@ -149,7 +153,7 @@ function checkRoles(where: string, models: readonly ModelRecord[]): void {
 }
 
 function partRecord(name: string, rows: IdRows): RunRecord['data']['parts'][number] {
-  const positives = positivesOf(rows);
+  const positives = Array.from(rows.labels).reduce((sum, label) => sum + label, 0);
   return {name, rows: rows.labels.length, positives, negatives: rows.labels.length - positives, rate: baseRate(rows)};
 }
 
@@ -163,7 +167,5 @@ function decidedInteractions({interactions}: Decision): InteractionRecord[] {
     alpha,
     kept: open,
     evidence: {gain, standardError, stability},
-    auc: null,
-    examples: [],
   }));
 }

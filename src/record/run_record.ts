@@ -4,17 +4,59 @@ import type {Decision, InteractionEvidence} from '../select/decision';
 import type {Selection} from '../stages/selection';
 import type {CopiedRows} from '../warnings/copied_rows';
 
-/** A combination of values whose click rate logistic regression does not explain. */
-export interface ValueExample {
-  /** One value for each field, as people call it. */
-  values: string[];
-  /** Training rows that have all of them, and how many of these are positive. */
+/** An interaction's effect on the test rows of some of its values, beside what the model predicts without it. */
+export interface EffectMap {
+  interaction: Interaction;
+  fields: string[];
+  /** Values of all fields but the last, and values of the last one, by name. */
+  rows: string[][];
+  columns: string[];
+  /** Combinations that test rows have. */
+  cells: MapCell[];
+}
+
+/** Means over the test rows of a combination of values. */
+export interface MapCell {
+  /** Its position in the map. */
+  row: number;
+  column: number;
+  /** Test rows that have it. */
   rows: number;
-  positives: number;
-  /** positives / rows. */
-  rate: number;
-  /** The mean prediction of logistic regression for these rows. */
-  expected: number;
+  /** Share of the interaction in the logit. */
+  share: number;
+  predicted: number;
+  /** Prediction without the interaction. */
+  without: number;
+  /** Share of positives. */
+  observed: number;
+}
+
+/** One test row with its prediction taken apart: logit = intercept + sum of the shares + others. */
+export interface ExplainedRow {
+  probability: number;
+  /** Its probability without interactions. */
+  additive: number;
+  intercept: number;
+  /** The strongest first. */
+  shares: Array<{fields: string[]; values: string[]; share: number}>;
+  others: number;
+}
+
+/** Speed, effects and errors of the chosen model on the test rows. */
+export interface Inspection {
+  /** Rows that it scores in a second, in two digits. */
+  rowsPerSecond: number;
+  /** Maps of the selected interactions, the strongest first. */
+  maps: EffectMap[];
+  /** The row whose probability interactions change most. */
+  row: ExplainedRow;
+  segments: {
+    /** Values of fields that enough rows have. */
+    compared: number;
+    leastRows: number;
+    /** Those whose rates are surely farthest from the predictions, and after them those of the highest logloss. */
+    worst: Array<{field: string; value: string; rows: number; predicted: number; observed: number; logloss: number}>;
+  };
 }
 
 /** One interaction of a gate. */
@@ -29,10 +71,6 @@ export interface InteractionRecord {
   kept: boolean;
   /** Evidence from held-out rows. */
   evidence: InteractionEvidence;
-  /** Test AUC of this interaction alone; null where it was not computed. */
-  auc: number | null;
-  /** The strongest first; only of kept interactions. */
-  examples: ValueExample[];
 }
 
 /** Test rows whose predictions are alike. */
@@ -91,7 +129,7 @@ export type SettingValue = string | number | boolean | null;
 /** Everything that a report shows of a run: plain JSON, of one version. `recordRun` makes it, `checkRun` reads it. */
 export interface RunRecord {
   format: 'tfjs-autofis-run';
-  version: 3;
+  version: 4;
   title: string;
   /** Description of a row of label 1, e.g. "a flight that arrives late". */
   positive: string;
@@ -121,7 +159,6 @@ export interface RunRecord {
   selection: Selection;
   /** Every interaction, gate by gate; none where rows were too few for interactions. */
   interactions: InteractionRecord[];
-  /** Correlation of gain with AUC alone, over the interactions that have one; null for fewer than three. */
-  correlation: {pearson: number; spearman: number; interactions: number} | null;
   models: ModelRecord[];
+  inspection: Inspection;
 }

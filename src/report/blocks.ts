@@ -5,13 +5,12 @@ import type {Text} from './text';
 export type Block =
   | {type: 'text'; text: Text}
   | {type: 'picture'; picture: Picture}
+  /** Small pictures side by side. */
+  | {type: 'grid'; pictures: readonly Picture[]}
   /** With `cards` each row becomes a card on a phone, under its first cell. */
-  | {type: 'table'; caption: Text; head: readonly string[]; rows: ReadonlyArray<readonly Cell[]>; cards?: true}
+  | {type: 'table'; caption: Text; head: readonly string[]; rows: ReadonlyArray<readonly Text[]>; cards?: true}
   | {type: 'terms'; terms: ReadonlyArray<readonly [string, Text]>}
   | {type: 'fold'; title: string; blocks: readonly Block[]};
-
-/** Text, or lines of it. */
-export type Cell = Text | {lines: readonly Text[]};
 
 export interface Section {
   id: string;

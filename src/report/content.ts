@@ -5,17 +5,17 @@ import {glossary, term} from './glossary';
 import {picturesOf} from './pictures/pictures';
 import {choiceBlocks} from './sections/choice';
 import {dataBlocks, settingBlocks} from './sections/data';
-import {allTable, topTable} from './sections/interactions';
-import {comparisonTable, modelTable} from './sections/models';
+import {segmentTable} from './sections/errors';
+import {allTable} from './sections/interactions';
+import {modelTable} from './sections/models';
 import {say, listed, type Text} from './text';
 import {nextOf, verdictOf} from './verdict';
-import {aloneWords, comparedWords, leftOutWords, noneSelectedWords} from './words';
+import {comparedWords, gainWords, noneSelectedWords, rowWords} from './words';
 import {modelIndex} from './lookups';
 
-const GAINS = say`A gain is how much the logloss of held-out rows rises without the interaction or field; the line
-  through the dot is its 95 % interval.`;
-const CALIBRATION = say`Where a model predicts a rate of 20 %, a fifth should be positive: then its point lies on the
-  dashed line. Above the line the model predicts too little, below it too much.`;
+const MAPS = say`Predicted rate of test rows in percent; below it the rate without the interaction, which raises orange
+  cells and lowers blue ones.`;
+const CALIBRATION = say`On the dashed line predictions are right; above it they are too low, below it too high.`;
 
 /** All that a report says. Its numbers are figures of the run, or follow from them. */
 export function contentOf(run: RunRecord): Content {
@@ -26,12 +26,14 @@ export function contentOf(run: RunRecord): Content {
     facts: factsOf(run),
     overview: [...warningBlocks(run), ...pictureBlocks(run, 'models', 'top')],
     sections: [
-      ...optional(run.selection.length > 0, 'examples', 'Where the strongest interactions show', [topTable(run)]),
-      section('gains', 'What interactions and single fields add', [
-        paragraph(run.selection.length === 0 ? noneSelectedWords(run) : GAINS),
+      ...(run.inspection.maps.length === 0 ? [] : [section('maps', 'Effects by value', mapBlocks(run))]),
+      section('gains', 'All importances', [
+        paragraph(run.selection.length === 0 ? noneSelectedWords(run) : gainWords(run)),
         ...pictureBlocks(run, 'gains'),
       ]),
-      section('rates', 'Are the predicted rates right?', [
+      section('row', 'One row explained', [paragraph(rowWords(run)), ...pictureBlocks(run, 'row')]),
+      section('errors', 'Where the model errs', [
+        segmentTable(run),
         paragraph(CALIBRATION),
         ...pictureBlocks(run, 'calibration'),
       ]),
@@ -45,15 +47,8 @@ function appendix(run: RunRecord): Block[] {
   const fold = (title: string, ...blocks: Block[]): Block => ({type: 'fold', title, blocks});
   return [
     fold('What the words mean', {type: 'terms', terms: glossary(run)}),
-    fold(
-      'The models on the test rows',
-      paragraph(comparedWords(run)),
-      modelTable(run),
-      ...(run.models.some(({comparison}) => comparison !== null) ? [comparisonTable(run)] : []),
-    ),
-    ...(run.interactions.length === 0
-      ? []
-      : [fold('All interactions', ...leftOutWords(run).map(paragraph), paragraph(aloneWords(run)), allTable(run))]),
+    fold('The models on the test rows', paragraph(comparedWords(run)), modelTable(run)),
+    ...(run.interactions.length === 0 ? [] : [fold('All interactions', allTable(run))]),
     fold('How the model was chosen', ...choiceBlocks(run)),
     fold('Data and what was assumed of it', ...dataBlocks(run)),
     fold('Settings', ...settingBlocks(run)),
@@ -64,14 +59,14 @@ function section(id: string, title: string, blocks: readonly Block[]): Section {
   return {id, title, blocks};
 }
 
-function optional(holds: boolean, ...given: Parameters<typeof section>): Section[] {
-  return holds ? [section(...given)] : [];
-}
-
 function pictureBlocks(run: RunRecord, ...names: string[]): Block[] {
   return picturesOf(run)
     .filter(({name}) => names.includes(name))
     .map(picture => ({type: 'picture', picture}));
+}
+
+function mapBlocks(run: RunRecord): Block[] {
+  return [paragraph(MAPS), {type: 'grid', pictures: picturesOf(run).filter(({name}) => name.startsWith('map-'))}];
 }
 
 function warningBlocks(run: RunRecord): Block[] {
@@ -80,7 +75,7 @@ function warningBlocks(run: RunRecord): Block[] {
 }
 
 /** Columns that are named; the appendix has the others. */
-const NAMED = 8;
+const NAMED = 5;
 
 /** State rows, share of positives, columns, calibration and size of the model. */
 function factsOf(run: RunRecord): Content['facts'] {
@@ -100,7 +95,11 @@ function factsOf(run: RunRecord): Content['facts'] {
       ])}`,
     ],
     ['Predicted rates', say`off by ${(100 * miscalibration(run)).toFixed(1)} points on average over bins of test rows`],
-    ['Model', say`${f(`${at}/parameters`, 'count')} ${term(run, 'parameters')}, ${f(`${at}/bytes`, 'bytes')}`],
+    [
+      'Model',
+      say`${f(`${at}/parameters`, 'count')} ${term(run, 'parameters')}, ${f(`${at}/bytes`, 'bytes')}; scores
+        ${f('/inspection/rowsPerSecond', 'count')} rows a second`,
+    ],
   ];
 }
 

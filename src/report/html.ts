@@ -1,16 +1,17 @@
 import type {RunRecord} from '../record/run_record';
 import {sha256} from '../schema/sha256';
 import {drawSvg, EchartsModule} from './chart';
-import type {Block, Cell} from './blocks';
+import type {Block} from './blocks';
 import {contentOf} from './content';
 import type {Picture} from './pictures/pictures';
 import {script, style} from './style';
 import {escapeHtml, Text, toHtml, toPlain} from './text';
 import {withVariables} from './theme';
 
-/** Widths that pictures are drawn in: half of a wide page, the page's column, and a phone's. */
+/** Widths that pictures are drawn in: a half and a third of a wide page, the page's column, and a phone's. */
 const HALF = 600;
-export const WIDE = 760;
+const THIRD = 352;
+export const WIDE = 720;
 const NARROW = 336;
 
 /** Content security policy of the report: only its inline style sheet and script may load. */
@@ -85,6 +86,8 @@ function blockHtml(block: Block, echarts: EchartsModule, width: number): string 
       return `<p>${toHtml(block.text)}</p>`;
     case 'picture':
       return pictureHtml(block.picture, echarts, width);
+    case 'grid':
+      return `<div class="grid">${block.pictures.map(picture => pictureHtml(picture, echarts, THIRD)).join('')}</div>`;
     case 'terms': {
       const terms = block.terms.map(([term, text]) => `<dt>${term}</dt><dd>${toHtml(text)}</dd>`);
       return `<dl class="terms">${terms.join('\n')}</dl>`;
@@ -117,15 +120,10 @@ function tableHtml({caption, head, rows, cards}: Block & {type: 'table'}): strin
   const numeric = head.map((_, c) => c > 0 && rows.length > 0 && rows.every(row => isNumber(row[c])));
   // The roles keep what CSS takes away where rows become cards.
   const role = (name: string) => (cards ? ` role="${name}"` : '');
-  const cell = (content: Cell, c: number) => {
-    const lines = 'lines' in content;
-    const classes = [numeric[c] ? 'number' : '', lines ? 'lines' : '', cards && c === 0 ? 'name' : '']
-      .filter(Boolean)
-      .join(' ');
+  const cell = (content: Text, c: number) => {
+    const classes = [numeric[c] ? 'number' : '', cards && c === 0 ? 'name' : ''].filter(Boolean).join(' ');
     const label = cards && c > 0 ? ` data-label="${escapeHtml(head[c])}"` : '';
-    return `<td${role('cell')}${classes === '' ? '' : ` class="${classes}"`}${label}>${
-      lines ? content.lines.map(line => `<span>${toHtml(line)}</span>`).join('') : toHtml(content)
-    }</td>`;
+    return `<td${role('cell')}${classes === '' ? '' : ` class="${classes}"`}${label}>${toHtml(content)}</td>`;
   };
   const heads = head.map((name, c) => {
     const side = numeric[c] ? ' class="number"' : '';
@@ -143,9 +141,7 @@ ${rows.map(row => `<tr${role('row')}>${row.map(cell).join('')}</tr>`).join('\n')
 }
 
 /** Tell whether a cell contains a number, or is the dash of an absent value. */
-function isNumber(cell: Cell): boolean {
-  if ('lines' in cell) return false;
-  const text: Text = cell;
+function isNumber(text: Text): boolean {
   return (
     text.some(part => typeof part !== 'string' && 'value' in part && typeof part.value === 'number') ||
     toPlain(text) === '–'

@@ -14,14 +14,6 @@ export function testIndex(run: RunRecord): number {
   return run.data.parts.findIndex(({name}) => name === 'test');
 }
 
-/** "pairs of fields", "pairs and triples of fields", or "sets of up to four fields". */
-export function kindOf(run: RunRecord): string {
-  const orders = new Set(run.interactions.map(({order}) => order));
-  if (orders.has(4)) return 'sets of up to four fields';
-  if (orders.size !== 1) return orders.size === 0 ? 'interactions' : 'pairs and triples of fields';
-  return orders.has(2) ? 'pairs of fields' : 'triples of fields';
-}
-
 /** "day × destination". */
 export function nameOf(run: RunRecord, path: string): Text {
   const f = figuresOf(run);

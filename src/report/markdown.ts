@@ -1,5 +1,5 @@
 import type {RunRecord} from '../record/run_record';
-import type {Block, Cell} from './blocks';
+import type {Block} from './blocks';
 import {contentOf} from './content';
 import {toMarkdown} from './text';
 
@@ -18,10 +18,12 @@ export function markdownReport(run: RunRecord, picture: (name: string) => string
         const file = picture(item.picture.name);
         return file === undefined ? [] : [`![${item.picture.title}](${file})`];
       }
+      case 'grid':
+        return item.pictures.flatMap(map => block({type: 'picture', picture: map}));
       case 'table':
         return [
           toMarkdown(item.caption),
-          [item.head, item.head.map(() => '---'), ...item.rows.map(row => row.map(cell))]
+          [item.head, item.head.map(() => '---'), ...item.rows.map(row => row.map(toMarkdown))]
             .map(row => `| ${row.join(' | ')} |`)
             .join('\n'),
         ];
@@ -35,8 +37,4 @@ export function markdownReport(run: RunRecord, picture: (name: string) => string
     ...overview.flatMap(block),
     ...sections.flatMap(section => [`## ${section.title}`, ...section.blocks.flatMap(block)]),
   ].join('\n\n')}\n`;
-}
-
-function cell(content: Cell): string {
-  return 'lines' in content ? content.lines.map(toMarkdown).join('<br>') : toMarkdown(content);
 }

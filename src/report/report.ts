@@ -27,7 +27,7 @@ export interface ReportFiles {
   html?: string;
   markdown?: string;
   json?: string;
-  /** By the picture's name: models, top, gains, calibration. */
+  /** By the picture's name. */
   svg: {[name: string]: string};
   png: {[name: string]: string};
 }

@@ -32,6 +32,8 @@ a{color:var(--blue)}
 .terms dd{margin:0;max-width:68ch}
 figure{margin:22px 0 26px}
 figcaption{font-weight:600;margin-bottom:8px}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,352px);gap:0 24px}
+.grid figure,.grid .scroll{margin:0 0 6px}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 svg{display:block}
@@ -45,22 +47,29 @@ td{border-bottom:1px solid var(--grid);padding:6px 14px 6px 0;vertical-align:top
 td:last-child{overflow-wrap:anywhere}
 td.number,th.number{text-align:right;overflow-wrap:normal}
 td.number{white-space:nowrap}
-.lines span{display:block}
-.lines{font-size:.88rem;min-width:14em}
 .scroll{margin:0 0 22px}
 summary{cursor:pointer;color:var(--blue);margin-bottom:12px}
 h3{display:inline;font-size:1rem;margin:0}
 #tip{position:fixed;z-index:9;max-width:min(320px,calc(100vw - 16px));background:var(--ink);color:var(--surface);
   padding:6px 10px;border-radius:6px;font-size:.88rem;pointer-events:none}
+@media (max-width:767px){.wide{display:none}.narrow{display:block}}
 @media (max-width:600px){
-main{padding:18px 12px 48px}
-h2{margin-top:32px}
-.verdict{font-size:1.2rem}
-.facts{display:block}
-.facts div{display:flex;gap:10px;padding:5px 10px}
+main{padding:10px 12px 48px}
+.overview{margin-top:8px}
+nav{display:none}
+h1{font-size:.95rem;margin:0 0 6px}
+h2{font-size:1.1rem;margin:12px 0 4px;padding-top:8px}
+p,.next,.facts dd,.facts dt{font-size:.88rem;line-height:1.4}
+p{margin:0 0 8px}
+figure,.scroll{margin:0 0 8px}
+figcaption{font-size:.88rem;margin-bottom:2px}
+section>figure>figcaption{display:none}
+table,caption{font-size:.82rem}
+td,th{padding:3px 6px 3px 0}
+.verdict{font-size:1.15rem;line-height:1.3}
+.facts,.grid{display:block}
+.facts div{display:flex;gap:10px;padding:3px 10px}
 .facts dt{flex:0 0 6.8em}
-.wide{display:none}
-.narrow{display:block}
 .terms{display:block}
 .terms dd{margin-bottom:10px}
 td,td.number{overflow-wrap:anywhere}

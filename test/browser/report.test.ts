@@ -121,7 +121,7 @@ describe('the page', () => {
       );
       expect(wrong).toEqual([]);
       expect(await page.locator('.verdict').innerText()).toContain(run.models[0].auc.toFixed(4));
-      expect(await page.locator('section:has(#examples) tbody tr').count()).toBe(run.selection.length);
+      expect(await page.locator('section:has(#maps) figure').count()).toBe(run.selection.length);
     });
   });
 

@@ -1,6 +1,5 @@
-import {autoSelect, evaluateSelection, recordRun, RunRecord} from 'tfjs-autofis';
+import {autoSelect, evaluateSelection, recordRun, RecordRunArgs, RunRecord} from 'tfjs-autofis';
 import type {IdRows} from '../../src/record/id_rows';
-import type {SelectionFound} from '../../src/record/record_run';
 import {asTensors, fields, plantedRows, Rows} from './models';
 
 const all = plantedRows(
@@ -18,11 +17,11 @@ export const parts = {train: cut(0, 1000), validation: cut(1000, 1200), test: cu
 /** Rows as flat ids. */
 export const flat = ({ids, labels}: Rows): IdRows => ({ids: ids.flat(), labels});
 
-/** Select interactions of planted rows, and record it. */
-export async function smallRun(): Promise<{run: RunRecord; selected: SelectionFound}> {
+/** Select interactions of planted rows, and record it. The model of the selection is the caller's to dispose. */
+export async function smallRun(): Promise<{run: RunRecord; selected: RecordRunArgs['selected']}> {
   const [train, validation, test] = [parts.train, parts.validation, parts.test].map(asTensors);
   const found = await autoSelect({fields, train, validation, test, effort: 'quick'});
-  const run = recordRun({
+  const run = await recordRun({
     title: 'Planted <pairs> & "rows"',
     positive: 'a planted row',
     fields,
@@ -40,7 +39,7 @@ export async function smallRun(): Promise<{run: RunRecord; selected: SelectionFo
     created: new Date(0),
     valueNames: [['ann', 'bob', 'cyd', 'dan', 'eve', 'fay']],
   });
-  [found.model, ...found.rivals.map(rival => rival.model), train, validation, test].forEach(each => each.dispose());
-  const {selection, decision, copied, warnings} = found;
-  return {run, selected: {selection, decision, copied, warnings}};
+  [...found.rivals.map(rival => rival.model), train, validation, test].forEach(each => each.dispose());
+  const {selection, decision, copied, warnings, model} = found;
+  return {run, selected: {selection, decision, copied, warnings, model}};
 }

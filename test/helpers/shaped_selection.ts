@@ -1,8 +1,8 @@
-import {FieldSpec, ModelRecord, recordRun, RunRecord} from 'tfjs-autofis';
+import type {FieldSpec, ModelRecord, RunRecord} from 'tfjs-autofis';
 import {allInteractions, type Order} from '../../src/interactions';
 import {type Decision, openSelection} from '../../src/select/decision';
 import {generator, integers, normal} from './random';
-import {SelectionFound} from '../../src/record/record_run';
+import {composeRun, type SelectionFound} from '../../src/record/record_run';
 
 const someFields: FieldSpec[] = [
   {name: 'user', size: 9},
@@ -88,34 +88,68 @@ export function shapedSelection({
     labels: Array.from({length: rows}, (_, i) => (i < positives * rows ? 1 : 0)),
   });
   const name = kept ? `${kept} of ${total} interactions` : 'logistic regression';
-  return recordRun({
-    title: 'Which fields interact?',
-    positive: 'a click',
-    fields,
-    train: draw(),
-    validation: draw(),
-    test: draw(),
-    source: 'a seeded generator',
-    assumptions: [
-      {column: 'hour', reading: 'category', why: 'few values', alternative: 'number', flag: "--as 'hour=number'"},
-      {column: null, reading: '8 : 1 : 1', why: 'no column says the parts', alternative: null, flag: null},
-    ],
-    selected: {...found, copied: {share: copied, neighbors: 0}},
-    models: [
-      model(name, 'after', kept ? kept : null),
-      ...(kept === null || kept === total ? [] : [model(`FFM, all ${total} pairs`, 'before', total, beside.all)]),
-      ...(kept ? [model('LR', 'linear', null, beside.linear)] : []),
-      ...(beside.trees === undefined
-        ? []
-        : [{...model('LightGBM 4.7.0', 'trees', null, beside.trees), parameters: null}]),
-    ],
-    settings: {effort: 'normal'},
-    seed,
-    backend: 'none',
-    versions: {'tfjs-core': '4.22.0'},
-    command: 'none',
-    created: new Date(0),
-  });
+  const inspection = inspectionOf(found.selection);
+  return composeRun(
+    {
+      title: 'Which fields interact?',
+      positive: 'a click',
+      fields,
+      train: draw(),
+      validation: draw(),
+      test: draw(),
+      source: 'a seeded generator',
+      assumptions: [
+        {column: 'hour', reading: 'category', why: 'few values', alternative: 'number', flag: "--as 'hour=number'"},
+        {column: null, reading: '8 : 1 : 1', why: 'no column says the parts', alternative: null, flag: null},
+      ],
+      selected: {...found, copied: {share: copied, neighbors: 0}},
+      models: [
+        model(name, 'after', kept ? kept : null),
+        ...(kept === null || kept === total ? [] : [model(`FFM, all ${total} pairs`, 'before', total, beside.all)]),
+        ...(kept ? [model('LR', 'linear', null, beside.linear)] : []),
+        ...(beside.trees === undefined
+          ? []
+          : [{...model('LightGBM 4.7.0', 'trees', null, beside.trees), parameters: null}]),
+      ],
+      settings: {effort: 'normal'},
+      seed,
+      backend: 'none',
+      versions: {'tfjs-core': '4.22.0'},
+      command: 'none',
+      created: new Date(0),
+    },
+    inspection,
+  );
+}
+
+/** What a model of a selection might do with test rows. */
+function inspectionOf(selection: SelectionFound['selection']): RunRecord['inspection'] {
+  const effects = {rows: 40, predicted: 0.5, observed: 0.45};
+  return {
+    rowsPerSecond: 120000,
+    maps: selection.map(({interaction, fields}) => ({
+      interaction,
+      fields,
+      rows: [fields.slice(1).map(() => 'anna'), fields.slice(1).map(() => 'missing')],
+      columns: ['one', 'two'],
+      cells: [
+        {row: 0, column: 0, share: 0.8, without: 0.25, ...effects},
+        {row: 1, column: 1, share: -0.2, without: 0.55, ...effects},
+      ],
+    })),
+    row: {
+      probability: 0.875,
+      additive: 0.25,
+      intercept: -1,
+      shares: selection.slice(0, 2).map(({fields}) => ({fields, values: fields.map(() => 'anna'), share: 1.5})),
+      others: 0.25,
+    },
+    segments: {
+      compared: 40,
+      leastRows: 50,
+      worst: [{field: 'user', value: 'anna', ...effects, logloss: 0.625}],
+    },
+  };
 }
 
 /** What `autoSelect` might find. */

@@ -14,7 +14,7 @@ const ONE_CLASS = 75_000;
 const ALL_REGISTERED = 143_500;
 /** From parts of the library that registration does not need. */
 const UNUSED = [
-  ...['autoSelect', 'recordRun', 'fitSchema', 'onEpochEnd', 'interactionAuc', 'findTables'],
+  ...['autoSelect', 'recordRun', 'fitSchema', 'onEpochEnd', 'findTables'],
   SHALLOW_BINARY.plain.slice(-100),
 ];
 const REGISTERED = ['AttentionEmbedding', 'CrossLinear', 'FieldEmbedding', 'GatedInteraction', 'SeededDropout', 'GRDA'];

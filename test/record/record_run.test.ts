@@ -1,5 +1,4 @@
 import {RunRecord, recordRun, RecordRunArgs} from 'tfjs-autofis';
-import type {SelectionFound} from '../../src/record/record_run';
 import {checkRun} from '../../src/record/check_run';
 import {fields} from '../helpers/models';
 import {flat, parts, smallRun} from '../helpers/run';
@@ -7,7 +6,7 @@ import {shapedSelection} from '../helpers/shaped_selection';
 import {messageOf} from '../helpers/tensors';
 
 let run: RunRecord;
-let selected: SelectionFound;
+let selected: RecordRunArgs['selected'];
 beforeAll(async () => {
   ({run, selected} = await smallRun());
 });
@@ -19,7 +18,7 @@ describe('recordRun', () => {
     expect(() => checkRun('test', read)).not.toThrow();
   });
 
-  it('has every pair, with the evidence of the decision and its own AUC', () => {
+  it('has every pair, with the evidence of the decision', () => {
     expect(run.interactions.filter(({order}) => order === 2).map(i => i.fields)).toEqual([
       ['user_ID', 'C1'],
       ['user_ID', 'a_b'],
@@ -31,20 +30,7 @@ describe('recordRun', () => {
     const {interactions} = selected.decision;
     expect(run.interactions.map(({kept}) => kept)).toEqual(interactions.map(({open}) => open));
     expect(run.interactions.map(({evidence}) => evidence.gain)).toEqual(interactions.map(({gain}) => gain));
-    for (const {kept, alpha, auc} of run.interactions) {
-      expect(kept).toBe(alpha !== 0);
-      expect(auc).toBeGreaterThan(0.4);
-    }
-    expect(run.correlation!.interactions).toBe(interactions.length);
-    expect(run.correlation!.pearson).toBeGreaterThan(0);
-  });
-
-  it('shows the strongest values of kept interactions by name, others by number', () => {
-    const [first] = run.interactions;
-    expect(first.kept).toBe(true);
-    expect(first.examples[0].values[0]).toMatch(/^(ann|bob|cyd|dan|eve|fay)$/);
-    expect(first.examples[0].values[1]).toMatch(/^#[0-4]$/);
-    for (const {kept, examples} of run.interactions) if (!kept) expect(examples).toEqual([]);
+    for (const {kept, alpha} of run.interactions) expect(kept).toBe(alpha !== 0);
   });
 
   it('counts the rows of its parts', () => {
@@ -54,12 +40,6 @@ describe('recordRun', () => {
       ['test', 300],
     ]);
     expect(run.data.parts[0].positives).toBe(parts.train.labels.reduce((sum, y) => sum + y, 0));
-  });
-
-  it('scores no more interactions than asked', () => {
-    const again = recordRun({...given(), scored: 2});
-    expect(again.interactions.filter(i => i.auc !== null)).toHaveLength(2);
-    expect(again.correlation).toBeNull();
   });
 
   it('has the decision of a selection, and the evidence of each interaction', () => {
@@ -73,16 +53,6 @@ describe('recordRun', () => {
       evidence: {gain: 0.016, standardError: 0.002, stability: {kept: 4, samples: 4}},
     });
     expect(record.data.assumptions).toHaveLength(2);
-  });
-
-  it('shows no values where rows are noise', () => {
-    const examples = shapedSelection({kept: 4, rows: 3000}).interactions.flatMap(each => each.examples);
-    expect(
-      examples.every(({rows, rate, expected}) => {
-        const error = Math.sqrt(rows * expected * (1 - expected) + 1);
-        return Math.abs(rows * (rate - expected)) > 1.96 * error;
-      }),
-    ).toBe(true);
   });
 
   it('is a run, too, where no interaction helps, and where there were too few rows for gates', () => {
@@ -117,8 +87,8 @@ describe('recordRun', () => {
     expect(await messageOf(() => checkRun('report', {}))).toBe(
       'report: `run` must be the result of recordRun, whose format is "tfjs-autofis-run". Received: undefined.',
     );
-    expect(await messageOf(() => checkRun('report', {...run, version: 2}))).toBe(
-      'report: `run` must be of version 3. Received: 2. `tfjs-autofis report FOLDER` writes it again from the folder ' +
+    expect(await messageOf(() => checkRun('report', {...run, version: 3}))).toBe(
+      'report: `run` must be of version 4. Received: 3. `tfjs-autofis report FOLDER` writes it again from the folder ' +
         'of its run.',
     );
     const {models: _, ...rest} = run;

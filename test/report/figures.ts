@@ -67,10 +67,9 @@ export function otherDigits(page: string): string[] {
 
 /** What stands behind the mark of each interaction. */
 export function tipsOf({interactions}: RunRecord): string[] {
-  return interactions.map(({fields, kept, auc, evidence: {gain, standardError, stability}}) => {
+  return interactions.map(({fields, kept, evidence: {gain, standardError, stability}}) => {
     const held = kept ? `gain ${signed(gain)} ${interval(standardError)}` : 'not kept';
-    const alone = auc === null ? '' : `; AUC alone ${auc.toFixed(4)}`;
-    return `${fields.join(' × ')}: ${held}; helps in ${stability.kept} of ${stability.samples} folds${alone}`;
+    return `${fields.join(' × ')}: ${held}; helps in ${stability.kept} of ${stability.samples} folds`;
   });
 }
 
@@ -82,6 +81,25 @@ function gainTips({decision}: RunRecord): string[] {
   return decision.fields.map(
     ({field, gain, standardError}) => `${field}: gain ${signed(gain)} ${interval(standardError)}`,
   );
+}
+
+/** Text behind the cells of maps and the shares of the explained row. */
+export function inspectedTips({inspection: {maps, row}}: RunRecord): string[] {
+  const percent = (rate: number) => `${(100 * rate).toFixed(1)}\u00a0%`;
+  const named = (fields: readonly string[], values: readonly string[]) =>
+    fields.map((field, k) => `${field} ${values[k]}`).join(' × ');
+  return [
+    ...maps.flatMap(({fields, rows, columns, cells}) =>
+      cells.map(
+        cell =>
+          `${named(fields, [...rows[cell.row], columns[cell.column]])}: log-odds ${signed(cell.share)}; predicted ` +
+          `${percent(cell.predicted)}, without ${percent(cell.without)}, observed ${percent(cell.observed)} of ` +
+          `${cell.rows.toLocaleString('en-US')} rows`,
+      ),
+    ),
+    ...row.shares.map(({fields, values, share}) => `${named(fields, values)}: log-odds ${signed(share)}`),
+    `all others: log-odds ${signed(row.others + row.intercept)}`,
+  ];
 }
 
 /** Text behind the marks of models, random sets and the selection, by AUC and by logloss. */
@@ -110,7 +128,7 @@ export function modelTips({models, decision: {scores}}: RunRecord): string[] {
 /** Titles behind marks that are not those of an interaction, a field, a model or a bin of the run. */
 export function strangeTips(page: string, run: RunRecord): string[] {
   const tips = [...page.matchAll(/data-tip=""><title>([^<]*)<\/title>/g)].map(([, text]) => unescaped(text));
-  const known = new Set([...tipsOf(run), ...gainTips(run), ...modelTips(run)]);
+  const known = new Set([...tipsOf(run), ...gainTips(run), ...modelTips(run), ...inspectedTips(run)]);
   for (const {name, calibration} of run.models) {
     for (const {rows, predicted, observed} of calibration) {
       known.add(

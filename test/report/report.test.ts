@@ -6,7 +6,17 @@ import {sharedFolder} from '../helpers/folders';
 import {smallRun} from '../helpers/run';
 import {criteoFields, shapedSelection} from '../helpers/shaped_selection';
 import {messageOf} from '../helpers/tensors';
-import {at, expectTrueFigures, figures, modelTips, otherDigits, strangeTips, tipsOf, unescaped} from './figures';
+import {
+  at,
+  expectTrueFigures,
+  figures,
+  inspectedTips,
+  modelTips,
+  otherDigits,
+  strangeTips,
+  tipsOf,
+  unescaped,
+} from './figures';
 import {ReportFiles} from '../../src/report/report';
 
 const folder = sharedFolder();
@@ -46,12 +56,16 @@ describe('the page', () => {
     const {calibration, parameters, bytes} = run.models[0];
     const off = calibration.reduce((sum, bin) => sum + (bin.rows / 300) * Math.abs(bin.predicted - bin.observed), 0);
     const names = run.data.fields.map(({name}) => name);
+    const speed = run.inspection.rowsPerSecond.toLocaleString('en-US');
     expect(facts).toEqual([
       ['Rows', '1,000 train, 200 validation and 300 test'],
       ['Positive', `${(100 * run.data.parts[0].rate).toFixed(1)}\u00a0%: a planted row`],
       ['Columns', `4: ${names.slice(0, 3).join(', ')} and ${names[3]}`],
       ['Predicted rates', `off by ${(100 * off).toFixed(1)} points on average over bins of test rows`],
-      ['Model', `${parameters!.toLocaleString('en-US')} parameters, ${(bytes / 1e3).toFixed(1)}\u00a0kB`],
+      [
+        'Model',
+        `${parameters!.toLocaleString('en-US')} parameters, ${(bytes / 1e3).toFixed(1)}\u00a0kB; scores ${speed} rows a second`,
+      ],
     ]);
   });
 
@@ -64,6 +78,7 @@ describe('the page', () => {
     const kept = tipsOf(run).filter((_, i) => run.interactions[i].kept);
     expect(tips('models').sort()).toEqual(modelTips(run).sort());
     expect(tips('top').sort()).toEqual([...kept].sort());
+    expect([...tips('map-1'), ...tips('map-2'), ...tips('row')]).toEqual(inspectedTips(run));
     expect(tips('gains')).toHaveLength(kept.length + run.data.fields.length);
     expect(tips('calibration').sort()).toEqual(
       run.models
@@ -118,17 +133,18 @@ describe('runs of other shapes', () => {
       'The probability that the model puts a positive row \\(\\) above a negative one: 0',
       '5 is chance, 1 perfect',
       'Undecided where the 95 % interval .* contains 0 \\(AUC: DeLong\\)',
-      '.*with (a )?95 % intervals?( over the test rows, .*)?',
-      'A gain is how much .* is its 95 % interval',
-      'Models on test rows against the chosen one, 95 % intervals',
-      'Where a model predicts a rate of 20 %, a fifth should be positive: .*',
+      '.*with a 95 % interval',
+      'Models on test rows, 95 % intervals',
+      'The (interactions|single fields) that help most, ± 95 %',
+      'Models on the test rows; differences are those of the chosen model to the other one \\(95 %\\)',
+      'I\\d+( × I\\d+)+',
       'If that reaches down to 0, the gain may be chance, and is called uncertain',
       'One that helps in fewer than 60 % of them is called uncertain',
       '((AUC|Logloss): chosen minus other|Gain in logloss) \\(95 %\\)',
       "The first 1000 are shown; the run'?s JSON has all",
       'off by \\d',
       '\\d points on average over bins of test rows',
-      ': [ ,]*and 31 more',
+      ': [ ,]*and 34 more',
       'Use the model; \\d of its interactions are certain',
       'About [\\d,]+ test rows instead of would show a difference in AUC as large as this one',
     ].join('|')})$`,
@@ -171,11 +187,10 @@ it('names fields as the properties of all objects, which ECharts would change, a
 it('does without what is optional', async () => {
   const other: RunRecord = {
     ...run,
-    correlation: null,
     warnings: ['few <steps>'],
     command: null,
     models: run.models.map(model => ({...model, comparison: null})),
-    interactions: run.interactions.map(i => ({...i, auc: null, examples: []})),
+    inspection: {...run.inspection, maps: []},
     settings: {'a/b~c': 3},
     data: {...run.data, source: null},
   };
@@ -190,7 +205,7 @@ it('does without what is optional', async () => {
 
 describe('the other files', () => {
   it('are each picture as SVG and PNG, and Markdown that points to them', () => {
-    const names = ['models', 'top', 'gains', 'calibration'];
+    const names = ['models', 'top', 'map-1', 'map-2', 'gains', 'row', 'calibration'];
     expect(Object.keys(files.svg)).toEqual(names);
     expect(Object.keys(files.png)).toEqual(names);
     const markdown = readFileSync(files.markdown!, 'utf8');

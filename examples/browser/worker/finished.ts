@@ -3,7 +3,7 @@ import type {ComparedModel, Figures, Finished, NamedFile} from '../protocol';
 import {words} from '../strings';
 import {placesOf} from './what_if';
 import {areCopied} from '../../../src/warnings/copied_rows';
-import type {InteractionRecord} from '../../../src/record/run_record';
+import type {InteractionRecord, MapCell} from '../../../src/record/run_record';
 import {isUncertain} from '../../../src/select/decision';
 import {headline} from '../../../src/report/verdict';
 
@@ -28,7 +28,7 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     figures,
     larger,
     selected: Uint32Array.from(selected, k => places[k]),
-    examples: selected.map(k => records[k].examples.slice(0, 1).map(words.result.example).join('')),
+    examples: selected.map(k => exampleOf(run, records[k])),
     fieldGains: {
       gain: Float32Array.from(fields, name => gains.get(name)?.gain ?? 0),
       standardError: Float32Array.from(fields, name => gains.get(name)?.standardError ?? 0),
@@ -36,6 +36,16 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     files,
   };
 }
+
+/** The combination of values whose predictions the interaction changes most, in words. */
+function exampleOf({inspection: {maps}}: RunRecord, {interaction}: InteractionRecord): string {
+  const map = maps.find(each => `${each.interaction}` === `${interaction}`);
+  const [cell] = [...(map?.cells ?? [])].sort((a, b) => change(b) - change(a));
+  if (map === undefined || cell === undefined) return '';
+  return words.result.example({...cell, values: [...map.rows[cell.row], map.columns[cell.column]]});
+}
+
+const change = ({rows, predicted, without}: MapCell) => rows * Math.abs(predicted - without);
 
 /**
  * @param places Where each record stands among the interactions.

@@ -278,7 +278,7 @@ export class TabRun {
   private async finish(found: AutoSelection, test: LabeledRows): Promise<Finished> {
     const {dataset, settings} = this;
     const {train, valid, fitted, name} = dataset;
-    const run: RunRecord = recordRun({
+    const run: RunRecord = await recordRun({
       title: words.report.title(name),
       positive: dataset.positive,
       fields: fieldsOf(dataset),

@@ -25,6 +25,7 @@ export const reportCommand: CommandSpec = {
     const {runRecord, writeReport} = await import('../steps/report');
     const {STEPS} = await import('../steps/expected');
     run.output.begin(STEPS.report);
+    if (!isFile) await (await import('../steps/backend')).startBackend(run);
     const files = isFile
       ? await writeReport(await readRun(folder), out ?? 'report')
       : await writeReport(await runRecord(run, folderOf(run.values)), folderOf(run.values).file('report'));

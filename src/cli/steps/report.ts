@@ -14,6 +14,7 @@ import type {EncodeResult} from './encode';
 import {loadRows} from '../../data/shards/load_rows';
 import {openParts} from './open_parts';
 import type {RunFolder} from './run_folder';
+import {loadModel} from './saved_models';
 import {selectSettings} from './select';
 import {selectedOf, comparedModels} from './trees';
 import {valueNames} from '../../schema/value_names';
@@ -43,7 +44,7 @@ export async function runRecord({values}: Pick<Invocation, 'values'>, folder: Ru
     test: await loadRows(test),
     source: values.data ?? values.sql ?? String(encoded?.settings['data'] ?? path.resolve(folder.file('data'))),
     assumptions: (encoded?.result.assumptions ?? []).map(assumptionRecord),
-    selected,
+    selected: {...selected, model: await loadModel(folder, 'select')},
     models: await comparedModels(folder, selected.models),
     settings: selectSettings(plan),
     seed: plan.seed,

@@ -21,7 +21,7 @@ export function calibrationPlot(run: RunRecord, room: number): Chart {
   );
   const {max: end, interval} = roundAxis(0, Math.min(1, 1.02 * most));
   const width = Math.min(room, 480);
-  const PLOT = width - 20;
+  const PLOT = 0.6 * width;
   const key = legend(
     [...shown.map(({name}, i) => ({label: name, ...style[i]})), {label: 'perfect', color: colors.axis, mark: 'dashed'}],
     {width, top: PLOT + 4},

@@ -29,7 +29,7 @@ interface Panel {
 }
 
 const FONT_SIZE = 13;
-const [ROW, NARROW_ROW, TOP, AXIS] = [25, 42, 24, 22];
+const [ROW, NARROW_ROW, TOP, AXIS] = [25, 35, 24, 22];
 /** Width of a letter, and of the widest column of names; longer names take two lines or more. */
 const [LETTER, MOST_NAMES] = [7.6, 236];
 /** Height of a further line of a name. */
@@ -75,7 +75,7 @@ export function intervalPlot(
     left,
     names,
     bottom: bottoms[rows.length - 1],
-    y: r => bottoms[r] - (narrow ? 13 : heights[r] / 2),
+    y: r => bottoms[r] - (narrow ? 9 : heights[r] / 2),
   };
   const room = (width - left) / panels.length;
   const axes = panels.map((panel, p) =>
@@ -92,10 +92,7 @@ export function intervalPlot(
     height,
     tips: panels.map((_, p) => rows.map(({intervals}) => intervals[p].tip)),
     option: {
-      // Points are in pixels, as all other items are.
-      xAxis: {show: false, min: 0, max: width},
-      yAxis: {show: false, min: 0, max: height, inverse: true},
-      grid: {left: 0, right: 0, top: 0, bottom: 0},
+      ...inPixels(width, height),
       graphic: [
         ...axes.flatMap((axis, p) => frame(axis, panels[p], layout.bottom)),
         ...rows.flatMap((marked, r) => rowMarks(marked, {r, axes, layout})),
@@ -106,7 +103,17 @@ export function intervalPlot(
   };
 }
 
-function write(x: number, y: number, label: string, style: object): object {
+/** Axes of points in pixels, as all other items are. */
+export function inPixels(width: number, height: number): object {
+  return {
+    xAxis: {show: false, min: 0, max: width},
+    yAxis: {show: false, min: 0, max: height, inverse: true},
+    grid: {left: 0, right: 0, top: 0, bottom: 0},
+  };
+}
+
+/** A text of a picture. */
+export function write(x: number, y: number, label: string, style: object): object {
   const font = {fill: colors.ink, fontSize: FONT_SIZE, fontFamily: FONT, verticalAlign: 'middle'};
   return {type: 'text', x, y, silent: true, style: {...font, text: drawable(label), ...style}};
 }
@@ -123,7 +130,7 @@ function rowMarks(
 ): object[] {
   const {narrow, left, names, y} = layout;
   return [
-    write(narrow ? left : left - 12, y(r) - (narrow ? 11 : 0), name, {
+    write(narrow ? left : left - 12, y(r) - (narrow ? 8 : 0), name, {
       fill: isPale ? colors.muted : colors.ink,
       // Fonts are wider than the renderer measures.
       width: 0.9 * names,

@@ -8,8 +8,8 @@ import {colors} from '../theme';
 import {type Interval, intervalPlot, type IntervalRow} from './interval_plot';
 import type {LegendItem} from './legend';
 
-/** Interactions on the first screen, and rows of the picture of all gains. */
-const [TOP, MOST] = [5, 25];
+/** Interactions on the first screen, and rows of the picture of all gains, wide and narrow. */
+const [TOP, MOST, MOST_NARROW] = [5, 25, 8];
 
 const COLORS = {interaction: colors.blue, field: colors.green, chosen: colors.blue, other: colors.ink};
 
@@ -98,7 +98,10 @@ export function topGains(run: RunRecord, width: number): Chart {
 /** Draw the gains of kept interactions and single fields on one axis, the strongest first. */
 export function allGains(run: RunRecord, width: number): Chart {
   const rows = [...interactionRows(run), ...fieldRows(run)];
-  return gainPlot(rows.sort((a, b) => b.intervals[0].value - a.intervals[0].value).slice(0, MOST), width);
+  return gainPlot(
+    rows.sort((a, b) => b.intervals[0].value - a.intervals[0].value).slice(0, width < 500 ? MOST_NARROW : MOST),
+    width,
+  );
 }
 
 function gainPlot(rows: readonly IntervalRow[], width: number): Chart {
@@ -117,10 +120,9 @@ function gainPlot(rows: readonly IntervalRow[], width: number): Chart {
 function interactionRows(run: RunRecord): IntervalRow[] {
   const certain = new Set(certainOf(run));
   return openPositions(run).map(i => {
-    const {fields, evidence, auc} = run.interactions[i];
+    const {fields, evidence} = run.interactions[i];
     const {kept: helping, samples} = evidence.stability;
-    const alone = auc === null ? '' : `; AUC alone ${formats.auc(auc)}`;
-    const detail = `; helps in ${helping} of ${samples} folds${alone}`;
+    const detail = `; helps in ${helping} of ${samples} folds`;
     return gainRow(fields.join(' × '), evidence, {color: COLORS.interaction, isPale: !certain.has(i), detail});
   });
 }
@@ -129,6 +131,26 @@ function fieldRows({decision: {fields}}: RunRecord): IntervalRow[] {
   return [...fields]
     .sort((a, b) => b.gain - a.gain)
     .map(field => gainRow(field.field, field, {color: COLORS.field, isPale: mayBeChance(field)}));
+}
+
+/** Draw the shares of the explained row, from 0 on. */
+export function rowShares({inspection: {row}}: RunRecord, width: number): Chart {
+  const shown = (name: string, share: number, color: string): IntervalRow => {
+    const text = formats.signed(share);
+    const ends = {low: Math.min(0, share), high: Math.max(0, share)};
+    return {name, color, isPale: false, intervals: [{value: share, ...ends, text, tip: `${name}: log-odds ${text}`}]};
+  };
+  const rows = [
+    ...row.shares.map(({fields, values, share}) =>
+      shown(
+        fields.map((field, k) => `${field} ${values[k]}`).join(' × '),
+        share,
+        fields.length > 1 ? COLORS.interaction : COLORS.field,
+      ),
+    ),
+    shown('all others', row.others + row.intercept, COLORS.other),
+  ];
+  return intervalPlot([{title: 'Share in log-odds', reference: 0}], rows, {width});
 }
 
 function gainRow(

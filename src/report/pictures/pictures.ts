@@ -1,7 +1,8 @@
 import type {RunRecord} from '../../record/run_record';
 import type {Chart} from '../chart';
 import {calibrationPlot} from './calibration_plot';
-import {allGains, hasGains, modelIntervals, topGains} from './intervals';
+import {heatMap} from './heat_map';
+import {allGains, hasGains, modelIntervals, rowShares, topGains} from './intervals';
 
 /** A picture of a report. */
 export interface Picture {
@@ -13,6 +14,9 @@ export interface Picture {
   draw(width: number): Chart;
 }
 
+/** Interactions that have a map. */
+const MAPS = 5;
+
 /** The pictures that a run has, in the order of the report. */
 export function picturesOf(run: RunRecord): Picture[] {
   const kind = run.selection.length === 0 ? 'single fields' : 'interactions';
@@ -21,7 +25,7 @@ export function picturesOf(run: RunRecord): Picture[] {
   return [
     {
       name: 'models',
-      title: 'Models on test rows against the chosen one, 95 % intervals',
+      title: 'Models on test rows, 95 % intervals',
       description:
         'One dot for each model by AUC and by logloss; an interval that does not reach the dashed line of the chosen ' +
         'model tells the two apart. Random sets of as many interactions, from the worst to the best with the median ' +
@@ -30,16 +34,30 @@ export function picturesOf(run: RunRecord): Picture[] {
     },
     ...optional(hasGains(run), {
       name: 'top',
-      title: `The ${kind} that help most, with 95 % intervals`,
+      title: `The ${kind} that help most, ± 95 %`,
       description: `One dot for each of the five strongest ${kind} by gain on held-out rows; uncertain ones are pale.`,
       draw: width => topGains(run, width),
     }),
+    ...run.inspection.maps.slice(0, MAPS).map(({fields}, m) => ({
+      name: `map-${m + 1}`,
+      title: fields.join(' × '),
+      description:
+        `Rows are values of ${fields.slice(0, -1).join(', ')}, columns those of ${fields.at(-1)}. Each cell has the ` +
+        'predicted rate of its test rows in percent, and below it the rate without the interaction.',
+      draw: (width: number) => heatMap(run, m, width),
+    })),
     ...optional(hasGains(run), {
       name: 'gains',
       title: `Gains of ${both}`,
       description: 'One dot for each of the strongest by gain on held-out rows; uncertain ones are pale.',
       draw: width => allGains(run, width),
     }),
+    {
+      name: 'row',
+      title: 'Shares in the log-odds of the row',
+      description: 'One bar for each of the strongest shares of fields and interactions; their sum is the log-odds.',
+      draw: width => rowShares(run, width),
+    },
     {
       name: 'calibration',
       title: 'Predicted and observed rate',

@@ -1,5 +1,5 @@
 import type {RunRecord} from '../../record/run_record';
-import {type Block, type Cell, paragraph} from '../blocks';
+import {type Block, paragraph} from '../blocks';
 import {figuresOf} from '../figures';
 import {say, type Text} from '../text';
 
@@ -34,7 +34,7 @@ function scoreTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const {scores} = run.decision;
   const at = '/decision/scores';
-  const row = (name: Text, key: string): Cell[] => [
+  const row = (name: Text, key: string): Text[] => [
     name,
     [f(`${at}/${key}/auc`, 'auc')],
     [f(`${at}/${key}/logloss`, 'auc')],
@@ -78,7 +78,7 @@ function fieldTable(run: RunRecord): Block {
     caption: say`Single fields, measured as the interactions are: how much the logloss of held-out rows rises without
       the field’s own effect`,
     head: ['Field', 'Gain in logloss (95 %)'],
-    rows: order.map((i): Cell[] => {
+    rows: order.map((i): Text[] => {
       const at = `/decision/fields/${i}`;
       return [[f(`${at}/field`)], say`${f(`${at}/gain`, 'signed')} ${f(`${at}/standardError`, 'interval')}`];
     }),

@@ -1,6 +1,6 @@
 import type {RunRecord} from '../../record/run_record';
-import {Block, Cell, paragraph} from '../blocks';
-import {say} from '../text';
+import {Block, paragraph} from '../blocks';
+import {say, type Text} from '../text';
 import {figuresOf, pointerKey} from '../figures';
 
 /** Rows and fields, and what was assumed of the table. */
@@ -46,7 +46,7 @@ function assumptionTable(run: RunRecord): Block {
     cards: true,
     caption: say`What was assumed of the table, and the flag that asks for the alternative`,
     head: ['Column', 'Read as', 'Why', 'Alternative', 'Flag'],
-    rows: run.data.assumptions.map(({column}, i): Cell[] => {
+    rows: run.data.assumptions.map(({column}, i): Text[] => {
       const at = `/data/assumptions/${i}`;
       return [
         column === null ? ['(rows)'] : [f(`${at}/column`)],
@@ -62,7 +62,7 @@ function assumptionTable(run: RunRecord): Block {
 /** Settings of the run. */
 export function settingBlocks(run: RunRecord): Block[] {
   const f = figuresOf(run);
-  const row = (name: string, path: string): Cell[] => [[name], [f(path)]];
+  const row = (name: string, path: string): Text[] => [[name], [f(path)]];
   return [
     {
       type: 'table',

@@ -1,35 +1,13 @@
 import {interactionOf} from '../../components/component';
 import type {RunRecord} from '../../record/run_record';
 import {isUnstable, mayBeChance} from '../../select/decision';
-import type {Block, Cell} from '../blocks';
+import type {Block} from '../blocks';
 import {figuresOf} from '../figures';
-import {hasCopies, openPositions, nameOf} from '../lookups';
+import {hasCopies, nameOf} from '../lookups';
 import {listed, say, Text} from '../text';
-import {exampleWords} from '../words';
 
-/** Interactions with all of their examples, and interactions in the table of all. */
-const [DETAILED, MOST_LISTED] = [5, 1000];
-
-/** The strongest interactions, each with the values where it shows most. */
-export function topTable(run: RunRecord): Block {
-  const f = figuresOf(run);
-  return {
-    type: 'table',
-    cards: true,
-    head: ['Interaction', ...EVIDENCE_HEADS, 'Where it shows most'],
-    rows: openPositions(run)
-      .slice(0, DETAILED)
-      .map((i): Cell[] => [nameOf(run, `/interactions/${i}`), ...evidenceCells(run, i), examplesOf(run, i)]),
-    caption: say`Values where the interaction shows most: the share of their training rows that are positive
-      (${f('/positive')}), instead of the share that logistic regression predicts for these rows.`,
-  };
-}
-
-function examplesOf(run: RunRecord, i: number, most?: number): Cell {
-  const {examples} = run.interactions[i];
-  if (examples.length === 0) return ['–'];
-  return {lines: examples.slice(0, most).map((_, e) => exampleWords(run, `/interactions/${i}`, e))};
-}
+/** Interactions in the table of all. */
+const MOST_LISTED = 1000;
 
 /** Every interaction, kept or not. */
 export function allTable(run: RunRecord): Block {
@@ -48,21 +26,12 @@ export function allTable(run: RunRecord): Block {
     cards: true,
     caption: say`All ${f('/interactions/length', 'count')} interactions, by what they add on held-out
       rows.${rest}`,
-    head: [
-      'Interaction',
-      'Kept',
-      ...EVIDENCE_HEADS,
-      'Open components and their alpha',
-      'AUC alone',
-      'Where it shows most',
-    ],
+    head: ['Interaction', 'Kept', ...EVIDENCE_HEADS, 'Open components and their alpha'],
     rows: order.map(i => [
       nameOf(run, `/interactions/${i}`),
       [interactions[i].kept ? 'yes' : 'no'],
       ...evidenceCells(run, i),
       listed(components.get(`${interactions[i].interaction}`) ?? [['–']]),
-      [f(`/interactions/${i}/auc`, 'auc')],
-      examplesOf(run, i, 1),
     ]),
   };
 }

@@ -1,37 +1,51 @@
 import type {ModelRecord, RunRecord} from '../../record/run_record';
-import type {Block, Cell} from '../blocks';
-import {say} from '../text';
+import type {Block} from '../blocks';
+import {say, type Text} from '../text';
 import {figuresOf} from '../figures';
 import {modelsInOrder} from '../pictures/intervals';
 import {verdictsOn} from '../verdict';
 
 const LABELS: {[role in ModelRecord['role']]?: string} = {after: ' (chosen)', linear: ' (logistic regression)'};
 
-/** The models on the test rows. */
+/** The models on the test rows, and the chosen one less each other by AUC and by logloss. */
 export function modelTable(run: RunRecord): Block {
   const f = figuresOf(run);
   const isGrouped = run.models.some(({gauc}) => gauc !== undefined);
   return {
     type: 'table',
     cards: true,
-    caption: say`Models on the test rows`,
+    caption: say`Models on the test rows; differences are those of the chosen model to the other one (95 %)`,
     head: [
       'Model',
       'AUC',
+      'Difference',
+      'By AUC',
       ...(isGrouped ? ['AUC within groups'] : []),
       'Logloss',
+      'Difference',
+      'By logloss',
       'Interactions',
       'Parameters',
       'Size',
     ],
-    rows: modelsInOrder(run).map((i): Cell[] => {
+    rows: modelsInOrder(run).map((i): Text[] => {
       const at = `/models/${i}`;
-      const {role, interactions} = run.models[i];
+      const {role, interactions, comparison} = run.models[i];
+      const scored = (metric: 'auc' | 'logloss', verdict: () => Text): Text[] => [
+        [f(`${at}/${metric}`, 'auc')],
+        ...(comparison === null
+          ? [['–'], ['–']]
+          : [
+              say`${f(`${at}/comparison/${metric}/difference`, 'signed')}
+                ${f(`${at}/comparison/${metric}/standardError`, 'interval')}`,
+              verdict(),
+            ]),
+      ];
       return [
         say`${f(`${at}/name`)}${LABELS[role] ?? ''}`,
-        [f(`${at}/auc`, 'auc')],
+        ...scored('auc', () => [f(`${at}/comparison/verdict`)]),
         ...(isGrouped ? [run.models[i].gauc === undefined ? ['–'] : [f(`${at}/gauc`, 'auc')]] : []),
-        [f(`${at}/logloss`, 'auc')],
+        ...scored('logloss', () => [verdictsOn(run, i).logloss]),
         interactions === null
           ? ['–']
           : say`${f(`${at}/interactions/open`, 'count')} of ${f(`${at}/interactions/total`, 'count')}`,
@@ -39,36 +53,5 @@ export function modelTable(run: RunRecord): Block {
         [f(`${at}/bytes`, 'bytes')],
       ];
     }),
-  };
-}
-
-/** The chosen model less each other one by AUC and by logloss, and what each allows to say. */
-export function comparisonTable(run: RunRecord): Block {
-  const f = figuresOf(run);
-  return {
-    type: 'table',
-    cards: true,
-    caption: say`The chosen model beside each other one, on the same test rows`,
-    head: [
-      'Other model',
-      'AUC: chosen minus other (95 %)',
-      'By AUC',
-      'Logloss: chosen minus other (95 %)',
-      'By logloss',
-    ],
-    rows: modelsInOrder(run)
-      .filter(i => run.models[i].comparison !== null)
-      .map((i): Cell[] => {
-        const at = `/models/${i}/comparison`;
-        const by = (metric: 'auc' | 'logloss') =>
-          say`${f(`${at}/${metric}/difference`, 'signed')} ${f(`${at}/${metric}/standardError`, 'interval')}`;
-        return [
-          say`${f(`/models/${i}/name`)}${LABELS[run.models[i].role] ?? ''}`,
-          by('auc'),
-          [f(`${at}/verdict`)],
-          by('logloss'),
-          [verdictsOn(run, i).logloss],
-        ];
-      }),
   };
 }
