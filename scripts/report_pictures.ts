@@ -26,8 +26,8 @@ const views: readonly View[] = [
   {name: 'dark', options: {viewport: {width: 1440, height: 900}, colorScheme: 'dark'}, height: 900},
   {
     name: 'phone',
-    options: {viewport: {width: 360, height: 740}, colorScheme: 'light', deviceScaleFactor: 1.5},
-    height: 1300,
+    options: {viewport: {width: 390, height: 844}, colorScheme: 'light', deviceScaleFactor: 1.5},
+    height: 1200,
   },
   // A4 at 96 dots an inch, less the margins.
   {name: 'print', options: {viewport: {width: 718, height: 1000}, colorScheme: 'dark'}, height: 1047, media: 'print'},
