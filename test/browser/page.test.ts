@@ -96,6 +96,11 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
   );
   expect(shown.sort()).toEqual(kept.map(({evidence}) => (1000 * Math.fround(evidence.gain)).toFixed(2)).sort());
   expect(await page.textContent('#kept tbody td')).toMatch(/^\+0\.\d{4} ± 0\.\d{4}$/);
+  // A row begins as one that occurs, in which the strongest interaction has its share.
+  await page.click('#row summary');
+  const strongest = await page.textContent('#kept tbody th');
+  const share = await page.textContent(`#row .shares tr:has(th:text-is("${strongest}")) .number`);
+  expect(Math.abs(Number(share!.replace('−', '-')))).toBeGreaterThan(0.5);
   // The archive begins with the report.
   expect(String(read('autofis.zip').subarray(30, 41))).toBe('report.html');
 

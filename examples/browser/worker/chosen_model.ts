@@ -20,25 +20,27 @@ export class ChosenModel {
   private constructor(
     private readonly bundle: Bundle,
     private readonly dataset: Dataset,
+    strongest: readonly number[],
   ) {
     this.counts = new ValueCounts(dataset);
     this.names = valueNames(dataset.fitted);
     const fields = fieldsOf(dataset).map(({name}) => name);
     this.explained = new LogitShares('ChosenModel', bundle.model, fields);
-    // A row begins with the most frequent value of each field.
-    this.ids = fieldsOf(dataset).map((_, f) => {
-      const rows = this.counts.rowsOf(f);
-      return rows.indexOf(rows.reduce((most, n) => Math.max(most, n), 0));
-    });
+    const frequent = strongest.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
+    const positions = this.commonest(strongest, frequent);
+    this.ids = this.counts.typicalRow(new Map(strongest.map((f, k) => [f, frequent[k][positions[k]]])));
   }
 
-  /** @param files The bundle, as it was written. */
-  static async of(files: readonly NamedFile[], dataset: Dataset): Promise<ChosenModel> {
+  /**
+   * @param files The bundle, as it was written.
+   * @param strongest The fields whose most common values the row to begin with has.
+   */
+  static async of(files: readonly NamedFile[], dataset: Dataset, strongest: readonly number[]): Promise<ChosenModel> {
     const bundle = await loadBundle({
       name: 'the page',
       read: async name => files.find(file => file.name === name)?.bytes ?? null,
     });
-    return new ChosenModel(bundle, dataset);
+    return new ChosenModel(bundle, dataset, strongest);
   }
 
   /**
@@ -91,7 +93,10 @@ export class ChosenModel {
     return {
       fields: fieldsOf(this.dataset).map(({name}, f) => ({
         name,
-        values: this.counts.mostFrequent(f, MOST_VALUES).map(id => ({id, name: this.names[f][id]})),
+        values: [...new Set([...this.counts.mostFrequent(f, MOST_VALUES), asked[f]])].map(id => ({
+          id,
+          name: this.names[f][id],
+        })),
       })),
       ids: asked,
       probability: 1 / (1 + Math.exp(-logit)),

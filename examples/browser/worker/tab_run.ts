@@ -181,8 +181,8 @@ export class TabRun {
     (await this.chosen?.catch(() => null))?.dispose();
   }
 
-  private modelOf({files}: Finished): Promise<ChosenModel> {
-    this.chosen ??= ChosenModel.of(files, this.dataset);
+  private modelOf(finished: Finished): Promise<ChosenModel> {
+    this.chosen ??= ChosenModel.of(finished.files, this.dataset, this.strongest(finished));
     return this.chosen;
   }
 

@@ -51,6 +51,25 @@ export class ValueCounts {
     return {rows, positives};
   }
 
+  /** The ids of a training row: one with the given ids, if any has them all, and with frequent ones elsewhere. */
+  typicalRow(given: ReadonlyMap<number, number>): number[] {
+    const {train, width} = this.dataset;
+    const fields = fieldsOf(this.dataset).map((_, f) => this.countsOf(f));
+    // A field of several values has its first one.
+    const idsOf = (row: number) => fields.map(({start}) => train.ids[row * width + start]);
+    const scoreOf = (row: number) =>
+      idsOf(row).reduce(
+        (sum, id, f) => sum + fields[f].rows[id] / train.rows + (given.get(f) === id ? fields.length : 0),
+        0,
+      );
+    let best = {row: 0, score: 0};
+    for (let row = 0; row < train.rows; row++) {
+      const score = scoreOf(row);
+      if (score > best.score) best = {row, score};
+    }
+    return idsOf(best.row);
+  }
+
   private countsOf(field: number): FieldCounts {
     const known = this.counts.get(field);
     if (known !== undefined) return known;
