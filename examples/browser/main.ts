@@ -1,3 +1,4 @@
+import {fromFragment, isOf, type Link, SAMPLE, toFragment} from './link';
 import type {DrawnFiles, NamedFile, Report, Request, RunView} from './protocol';
 import {words} from './strings';
 import {clearCharts, showPath, showSteps} from './view/charts_view';
@@ -15,11 +16,13 @@ type State = keyof typeof words.run.status | 'idle';
 
 let state: State = 'idle';
 let map: MapView | null = null;
-let fields: readonly string[] = [];
+let run: RunView | null = null;
+/** The link by which the page was opened, until what it shows is there. */
+let link: Link | null = null;
 let ready = false;
 let canStart = false;
-/** The state before the sample was asked for, which starts at once; null where it was not. */
-let beforeSample: State | null = null;
+/** The state before data was asked for that starts at once: the sample, or what a link shows; else null. */
+let before: State | null = null;
 
 const searcher = new Worker(new URL('./worker/worker.ts', import.meta.url), {type: 'module'});
 // A worker that runs out of memory says nothing but this.
@@ -73,13 +76,19 @@ function open(file: File | {sample: string}, name: string): void {
   for (const id of ['table', 'setup']) byId(id).inert = true;
   canStart = false;
   const isSample = !(file instanceof File);
-  beforeSample = isSample ? state : null;
+  if (link?.isSample !== isSample || link.data !== name) link = null;
+  if (link !== null) form.set(link.settings);
+  before = isSample || link !== null ? state : null;
   table.begin();
   fold(false);
   // What the page says of itself makes room at once: the map of the sample does not move later.
-  setState(isSample ? 'starting' : state);
+  setState(before === null ? state : 'starting');
   write(byId('data-status'), words.data.reading(0));
-  ask({type: 'open', file, name});
+  ask({type: 'open', file, name, choices: link?.choices ?? null});
+}
+
+function openSample(): void {
+  open({sample: new URL(SAMPLE, document.baseURI).href}, SAMPLE);
 }
 
 function showRun(view: RunView): void {
@@ -95,13 +104,35 @@ function showRun(view: RunView): void {
   showFiles([]);
   clearCharts();
   rest(0);
-  ({fields} = view);
+  run = view;
   effects.clear();
   row.clear();
-  map = new MapView(byId('map'), fields, {
+  map = new MapView(byId('map'), view.fields, {
     toggle: (interaction, isOpen) => ask({type: 'gate', interaction, open: isOpen}),
     look: (own, lines) => effects.look(own, lines),
   });
+}
+
+/** Shows what a link shows of a finished run. */
+function restore({seen: {fields, at, closed, isDetailed}}: Link): void {
+  const lines = map!.select(fields);
+  if (lines === null) showMessage(byId('run-notice'), words.link.other);
+  else effects.look(fields, lines, at);
+  for (const interaction of closed) ask({type: 'gate', interaction, open: false});
+  byId<HTMLDetailsElement>('details').open = isDetailed;
+}
+
+/** Copies a link that shows the run as it is seen now. */
+async function copyLink(): Promise<void> {
+  const isDetailed = byId<HTMLDetailsElement>('details').open;
+  const seen = {...effects.shown, closed: map!.closed, row: row.tried, isDetailed};
+  history.replaceState(null, '', `#${toFragment({...run!, seen})}`);
+  const {copied, notCopied} = words.link;
+  const isCopied = navigator.clipboard.writeText(location.href).then(
+    () => true,
+    () => false,
+  );
+  write(byId('share-status'), (await isCopied) ? copied : notCopied);
 }
 
 /** What comes after the choice of data is there when there is a table, and not before. */
@@ -127,13 +158,19 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   ready: ({saved, notice}) => {
     ready = true;
     setState('idle');
-    if (form.linked) write(byId('data-status'), words.settings.linked);
-    if (saved !== null) {
-      if (!form.linked) form.set(saved.settings);
-      showRun(saved);
+    const linked = fromFragment(location.hash);
+    link = linked?.link ?? null;
+    const settings = saved?.settings ?? link?.settings;
+    if (settings !== undefined) form.set(settings);
+    if (saved !== null) showRun(saved);
+    const wrong = linked === null || linked.wrong.length === 0 ? null : words.link.wrong(linked.wrong);
+    const waits = link === null || (saved !== null && isOf(link, saved)) ? null : words.link.waits(link);
+    if (saved !== null) showMessage(byId('run-notice'), wrong ?? waits ?? notice);
+    else {
+      showMessage(byId('data-notice'), wrong ?? notice);
+      if (link?.isSample === true && wrong === null) openSample();
+      else write(byId('data-status'), waits ?? '');
     }
-    const wrong = form.wrong.length === 0 ? null : words.settings.wrong(form.wrong);
-    showMessage(byId(saved === null ? 'data-notice' : 'run-notice'), wrong ?? notice);
     document.documentElement.dataset.ready = 'true';
   },
   notice: ({message}) => showMessage(byId('run-notice'), message),
@@ -146,10 +183,10 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     table.show(view);
     canStart = view.obstacle === null;
     // The map of the sample stays until that of the run takes its place.
-    if (beforeSample !== null && canStart) return form.start();
+    if (before !== null && canStart) return form.start();
     byId('hero').hidden = true;
     hasTable(true);
-    setState(beforeSample ?? state);
+    setState(before ?? state);
     if (canStart) ask({type: 'estimate', settings: form.get()});
   },
   estimate: ({estimate}) => write(byId('estimate'), words.settings.estimate(estimate)),
@@ -158,10 +195,12 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     write(byId('read-as'), '');
     showMessage(byId('data-error'), message);
     hasTable(false);
-    setState(beforeSample ?? state);
+    setState(before ?? state);
   },
-  run: ({run}) => {
-    showRun(run);
+  run: ({run: view}) => {
+    if (link !== null && !isOf(link, view)) link = null;
+    if (link === null) history.replaceState(null, '', location.pathname);
+    showRun(view);
     setState('running');
     byId('run-title').focus();
     byId('run').scrollIntoView();
@@ -187,20 +226,23 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   resumed: () => setState('running'),
   finished: ({finished, effect}) => {
     const live = state === 'running';
-    const before = byId('map').getBoundingClientRect().top;
+    const top = byId('map').getBoundingClientRect().top;
     setState('finished');
     rest(1);
     write(byId('run-saved'), '');
     showVerdict(finished);
-    showSelected(finished, fields);
-    map?.finish(finished);
-    effects.begin(effect, map!.firstLines(finished, effect.fields), fields);
-    row.begin();
+    showSelected(finished, run!.fields);
+    map!.finish(finished);
+    effects.begin(effect, map!.select(effect.fields)!, run!.fields);
+    const shown = link !== null && isOf(link, run!) ? link : null;
+    row.begin(shown?.seen.row ?? null);
+    if (shown !== null) restore(shown);
+    link = shown === null ? link : null;
     writeReport(finished.files);
     if (!live) return;
     byId('answer').focus({preventScroll: true});
     // What a person looks at stays where it is; then the page scrolls to the verdict.
-    scrollBy({top: byId('map').getBoundingClientRect().top - before, behavior: 'instant'});
+    scrollBy({top: byId('map').getBoundingClientRect().top - top, behavior: 'instant'});
     const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     requestAnimationFrame(() => byId('run').scrollIntoView({behavior}));
   },
@@ -209,14 +251,15 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     button('undo-gate').disabled = !whatIf.undoable;
     button('reset-gates').disabled = !whatIf.changed;
   },
-  effect: ({view}) => effects.show(view, fields),
-  row: ({view}) => row.show(view, fields),
+  effect: ({view}) => effects.show(view, run!.fields),
+  row: ({view}) => row.show(view, run!.fields),
   failed: ({message}) => {
     showMessage(byId('run-error'), message);
     byId('run').hidden = false;
     setState('interrupted');
   },
   discarded: () => {
+    history.replaceState(null, '', location.pathname);
     map = null;
     byId('run').hidden = true;
     byId('hero').hidden = canStart;
@@ -228,9 +271,12 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
 searcher.onmessage = ({data}: MessageEvent<Report>) => (answers[data.type] as (report: Report) => void)(data);
 
 showSample();
-button('sample').addEventListener('click', () =>
-  open({sample: new URL('flights.parquet', document.baseURI).href}, 'flights.parquet'),
-);
+button('sample').addEventListener('click', openSample);
+button('link').addEventListener('click', () => void copyLink());
+// Another link in the same tab.
+addEventListener('hashchange', () => {
+  if (fromFragment(location.hash) !== null) location.reload();
+});
 byId<HTMLInputElement>('file').addEventListener('change', event => {
   const input = event.target as HTMLInputElement;
   const file = input.files?.[0];

@@ -13,9 +13,16 @@ export interface Decisions {
   uses: {[column: string]: Use};
 }
 
+/** Decisions that differ from what is proposed, by positions of columns and of the label's values. */
+export interface Choices {
+  label: number | null;
+  positive: number | null;
+  uses: Array<{column: number; use: Use}>;
+}
+
 /** What the page asks of the worker. */
 export type Request =
-  | {type: 'open'; file: File | {sample: string}; name: string}
+  | {type: 'open'; file: File | {sample: string}; name: string; choices: Choices | null}
   | {type: 'plan'; decisions: Decisions}
   | {type: 'estimate'; settings: Settings}
   | {type: 'start'; settings: Settings}
@@ -72,6 +79,8 @@ export interface TableView {
 /** A run that the page shows. */
 export interface RunView {
   data: string;
+  isSample: boolean;
+  choices: Choices;
   rows: number;
   settings: Settings;
   fields: string[];

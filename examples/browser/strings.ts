@@ -192,16 +192,23 @@ export const words = {
     },
     seed: {name: 'Seed', hint: 'same seed, same run'},
     start: 'Find the pairs that matter',
-    link: 'Copy a link with these settings',
-    copied: 'The link was copied.',
-    notCopied: 'The link is in the address bar.',
-    linked: 'The settings of the link are loaded. Choose the data.',
-    wrong: (names: readonly string[]) =>
-      `The link has ${names.length === 1 ? 'an invalid setting' : 'invalid settings'}: ${listed(names)}. The ` +
-      'defaults are used instead.',
     estimate: ({seconds, bytes}: Estimate) =>
       `About ${words.run.seconds(Math.max(1, seconds))} and ${count(Math.max(1, Math.round(bytes / 1e6)))} MB ` +
       'of memory on this machine.',
+  },
+  link: {
+    copy: 'Copy a link',
+    copied: 'The link was copied.',
+    notCopied: 'The link is in the address bar.',
+    wrong: (names: readonly string[]) =>
+      `The link has ${names.length === 1 ? 'an invalid setting' : 'invalid settings'}: ${listed(names)}. The ` +
+      'defaults are used instead.',
+    /** What a person does to see what the link shows. */
+    waits: ({data, isSample}: Pick<RunView, 'data' | 'isSample'>): string =>
+      isSample
+        ? `The link shows a run of the sample. Press "${words.data.sample}" to see it.`
+        : `The link shows a run of ${data}. Choose that file, or drop it here.`,
+    other: 'The link shows something that this run does not have.',
   },
   run: {
     title: 'Run',

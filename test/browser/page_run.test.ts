@@ -180,25 +180,43 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   await page.context().close();
 });
 
-it('a link carries the settings, and says which of them cannot be used', async () => {
+it('a link restores what is seen once its file is dropped, and says what of it cannot be used', async () => {
   const {page, errors} = await openPage(served, {permissions: ['clipboard-read', 'clipboard-write']});
   await choose(page, 'table.csv', csv());
   await page.click('#setup summary');
-  await page.selectOption('[name=effort]', 'normal');
   await page.fill('[name=seed]', '7');
+  await page.selectOption('#use-3', 'category');
+  await page.selectOption('#positive', '0');
+  await press(page, 'start');
+  await page.waitForSelector('#report a');
+  await page.click('#row summary');
+  await page.focus('#row-1');
+  await page.selectOption('#row-1', {label: 'b3'});
+  await page.click('#map [data-pair="0"]');
+  await page.hover('#map [data-pair="2"]');
+  const shown = async () => {
+    await textOf(page, 'map', /with your gates/);
+    await page.waitForFunction(() => document.querySelectorAll('#effect [data-cell]').length === 24);
+    return page.locator('#answer, #map, #effect, #row .shares').allInnerTexts();
+  };
+  const expected = await shown();
   await press(page, 'link');
-  await textOf(page, 'settings-status', /^The link was copied\.$/);
+  await textOf(page, 'share-status', /^The link was copied\.$/);
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  expect(link).toBe(`${served.url}?effort=normal&seed=7`);
-  await page.goto('about:blank');
+  expect(link.slice(served.url.length)).toMatch(
+    /^#file=table\.csv&seed=7&positive=\d&use=3-category&fields=1\.2&closed=0&row=\d\.\d\.\d$/,
+  );
+  await press(page, 'discard');
+  await page.click('#forget-yes');
   await page.goto(link);
+  await textOf(page, 'data-status', /^The link shows a run of table\.csv\. Choose that file, or drop it here\.$/);
+  await choose(page, 'table.csv', csv());
+  await page.waitForSelector('#row .shares');
+  expect(await shown()).toEqual(expected);
+  await page.goto('about:blank');
+  await page.goto(link.replace('seed', 'effort'));
   await isReady(page);
-  expect(await page.inputValue('[name=effort]')).toBe('normal');
-  expect(await page.inputValue('[name=seed]')).toBe('7');
-  expect(await page.textContent('#data-status')).toBe('The settings of the link are loaded. Choose the data.');
-  await page.goto(`${served.url}?effort=huge&seed=7`);
-  await isReady(page);
-  expect(await page.textContent('#data-notice')).toBe(
+  expect(await page.textContent('#run-notice')).toBe(
     'The link has an invalid setting: effort. The defaults are used instead.',
   );
   expect(errors).toEqual([]);
@@ -262,7 +280,7 @@ it('keeps its workers, too, from asking elsewhere, once the service worker serve
 });
 
 it('works without a network after the first load', async () => {
-  const {page, errors} = await openPage(served, {query: '?seed=4'});
+  const {page, errors} = await openPage(served, {query: '#file=table.csv&seed=4'});
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await served.disconnect();
   await expect(fetch(served.url)).rejects.toThrow();

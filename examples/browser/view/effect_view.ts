@@ -19,6 +19,8 @@ export class EffectPanel {
   private readonly cells = make('div');
   private waiting = 0;
   private wanted: readonly number[] = [];
+  /** Positions of the shown values of a third and a fourth field. */
+  private at: readonly number[] = [];
 
   constructor(
     private readonly root: HTMLElement,
@@ -42,17 +44,23 @@ export class EffectPanel {
   }
 
   /** A person looks at an interaction. Its effect is asked for, unless the next one follows at once. */
-  look(fields: readonly number[], lines: readonly string[]): void {
+  look(fields: readonly number[], lines: readonly string[], at: readonly number[] = []): void {
     this.write(lines);
-    if (`${fields}` === `${this.wanted}`) return;
+    if (`${fields}` === `${this.wanted}` && at.length === 0) return;
     this.wanted = fields;
     clearTimeout(this.waiting);
-    this.waiting = window.setTimeout(() => this.ask([...fields], []), PATIENCE);
+    this.waiting = window.setTimeout(() => this.ask([...fields], [...at]), PATIENCE);
+  }
+
+  /** What is shown. */
+  get shown(): {fields: readonly number[]; at: readonly number[]} {
+    return {fields: this.wanted, at: this.at};
   }
 
   /** Shows an effect, if a person still looks at it. */
   show(view: EffectView, fields: readonly string[]): void {
     if (`${view.fields}` !== `${this.wanted}`) return;
+    this.at = view.others.map(({at}) => at);
     this.showOthers(view, fields);
     this.cells.replaceChildren(heatOf(view));
   }

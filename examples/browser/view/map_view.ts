@@ -31,6 +31,8 @@ export class MapView {
   private gain: Float32Array | null = null;
   private figures: Figures | null = null;
   private whatIf: WhatIf | null = null;
+  /** Gains of the fields, where these stand in place of the map. */
+  private fieldGains: Finished['fieldGains'] | null = null;
   /** The interaction that was looked at last. */
   private looked = 0;
 
@@ -71,7 +73,6 @@ export class MapView {
     this.gain = figures.gain;
     write(this.caption, '');
     if (selected.length === 0) return this.showFields(fieldGains);
-    this.looked = selected[0];
     const pairs = this.interactions.length;
     this.interactions = [...this.interactions, ...larger];
     if (larger.length > 0) {
@@ -96,13 +97,27 @@ export class MapView {
     writeTip(lines);
   }
 
-  /** Lines about what the map begins with: the strongest interaction, else the strongest field, its name first. */
-  firstLines({selected, fieldGains}: Finished, fields: readonly number[]): string[] {
-    return selected.length > 0 ? this.linesOf(selected[0]) : this.linesOfField(fields[0], fieldGains);
+  /** Selects an interaction or field, and gives lines about it, its name first; null for one that is not there. */
+  select(fields: readonly number[]): string[] | null {
+    const at = this.interactions.findIndex(each => `${each}` === `${fields}`);
+    if (at < 0) return null;
+    this.looked = at;
+    return this.linesOf(at);
+  }
+
+  /** Gates that a person has closed. */
+  get closed(): number[] {
+    const {whatIf, figures} = this;
+    return [...(whatIf?.open.keys() ?? [])].filter(p => whatIf!.open[p] < figures!.selected[p]);
   }
 
   private linesOf(interaction: number): string[] {
-    const {gain, figures, strength} = this;
+    const {gain, figures, strength, fieldGains} = this;
+    if (fieldGains !== null)
+      return [
+        this.fields[interaction],
+        words.result.fieldGain(fieldGains.gain[interaction], fieldGains.standardError[interaction]),
+      ];
     return [
       words.map.cell(this.namesOf(interaction)),
       ...(gain === null ? [words.map.moves(strength[interaction])] : []),
@@ -111,17 +126,14 @@ export class MapView {
     ];
   }
 
-  private linesOfField(field: number, {gain, standardError}: Finished['fieldGains']): string[] {
-    return [this.fields[field], words.result.fieldGain(gain[field], standardError[field])];
-  }
-
   /** Without any interaction the fields take the place of the map, the largest gain first. */
   private showFields(gains: Finished['fieldGains']): void {
-    const {gain} = gains;
+    const {gain} = (this.fieldGains = gains);
+    this.interactions = this.fields.map((_, f) => [f]);
     const order = [...this.fields.keys()].sort((a, b) => gain[b] - gain[a]);
     const view = new GateBars(words.map.fields, order.length, {
       press: () => undefined,
-      look: bar => this.lookAt([order[bar]], this.linesOfField(order[bar], gains)),
+      look: bar => this.look(order[bar]),
     });
     const bars = order.map(f => ({
       name: this.fields[f],
@@ -148,12 +160,9 @@ export class MapView {
   private look(interaction: number): string[] {
     this.looked = interaction;
     const lines = this.linesOf(interaction);
-    return this.figures === null ? lines : this.lookAt(this.interactions[interaction], lines);
-  }
-
-  /** Lines for a tip. Where the effect stands beside the map, it has none. */
-  private lookAt(fields: readonly number[], lines: string[]): string[] {
-    this.hooks.look(fields, lines);
+    if (this.figures === null) return lines;
+    this.hooks.look(this.interactions[interaction], lines);
+    // Where the effect stands beside the map, there is no tip.
     return matchMedia('(min-width:62rem)').matches ? [] : lines;
   }
 

@@ -20,14 +20,23 @@ export class RowForm {
 
   clear(): void {
     this.root.hidden = true;
+    this.ids = [];
     this.root.replaceChildren();
     this.choices.replaceChildren();
     this.shares.replaceChildren();
     write(this.said, '');
   }
 
-  /** Offers to try a row. The model is loaded when a person wants that. */
-  begin(): void {
+  /** The row that is tried; null where none is. */
+  get tried(): readonly number[] | null {
+    return this.ids.length > 0 && this.root.querySelector('details')?.open ? this.ids : null;
+  }
+
+  /**
+   * Offers to try a row. The model is loaded when a person wants that.
+   * @param ids A row that is tried at once.
+   */
+  begin(ids: readonly number[] | null): void {
     const {title, hint} = words.row;
     const fold = make(
       'details',
@@ -36,7 +45,8 @@ export class RowForm {
       make('p', {class: 'hint'}, hint),
       make('div', {class: 'trial'}, this.choices, make('div', {}, this.said, this.shares)),
     );
-    fold.addEventListener('toggle', () => this.ask(null), {once: true});
+    fold.addEventListener('toggle', () => this.ask(ids === null ? null : [...ids]), {once: true});
+    fold.open = ids !== null;
     this.root.replaceChildren(fold);
     this.root.hidden = false;
   }

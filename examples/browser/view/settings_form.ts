@@ -1,22 +1,13 @@
-import {fromQuery, SEEDS, type Settings, toQuery} from '../settings';
-import {words} from '../strings';
-import {byId, write} from './element';
+import {DEFAULTS, SEEDS, type Settings} from '../settings';
+import {byId} from './element';
 
-/** The settings of a run, which a link can carry. */
+/** The settings of a run. */
 export class SettingsForm {
   private readonly form = byId<HTMLFormElement>('settings');
-  /** Names of settings that the link has wrong. */
-  readonly wrong: readonly string[];
-  /** Whether a link has brought the settings. A page that is loaded again is as it was left. */
-  readonly linked: boolean;
 
   constructor(onStart: (settings: Settings) => void, onChange: (settings: Settings) => void) {
-    const {settings, wrong} = fromQuery(location.search);
-    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    this.linked = toQuery(settings) !== '' && navigation?.type !== 'reload';
-    this.wrong = wrong;
     Object.assign(this.input('seed'), SEEDS);
-    this.set(settings);
+    this.set(DEFAULTS);
     this.form.addEventListener('submit', event => {
       event.preventDefault();
       onStart(this.get());
@@ -24,7 +15,6 @@ export class SettingsForm {
     this.form.addEventListener('change', () => {
       if (this.form.checkValidity()) onChange(this.get());
     });
-    byId('link').addEventListener('click', () => void this.copyLink());
   }
 
   /** Starts as the button does. */
@@ -42,16 +32,5 @@ export class SettingsForm {
 
   private input(name: string): HTMLInputElement | HTMLSelectElement {
     return this.form.elements.namedItem(name) as HTMLInputElement;
-  }
-
-  private async copyLink(): Promise<void> {
-    if (!this.form.reportValidity()) return;
-    const query = toQuery(this.get());
-    history.replaceState(null, '', query === '' ? location.pathname : `?${query}`);
-    const status = byId('settings-status');
-    await navigator.clipboard.writeText(location.href).then(
-      () => write(status, words.settings.copied),
-      () => write(status, words.settings.notCopied),
-    );
   }
 }

@@ -52,7 +52,8 @@ export class ChosenModel {
    */
   async effect(fields: readonly number[], at: readonly number[]): Promise<EffectView> {
     const all = fields.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
-    const positions = at.length < fields.length - 2 ? this.commonest(fields.slice(2), all.slice(2)) : at;
+    const isGiven = all.slice(2).every(({length}, k) => at[k] < length);
+    const positions = isGiven ? at : this.commonest(fields.slice(2), all.slice(2));
     const shown = all.map((ids, k) => (k < 2 ? ids : [ids[positions[k - 2]]]));
     const cells = shown.reduce<number[][]>((rows, ids) => rows.flatMap(row => ids.map(id => [...row, id])), [[]]);
     const rows = cells.map(cell => this.ids.map((id, f) => (fields.includes(f) ? cell[fields.indexOf(f)] : id)));
@@ -85,9 +86,10 @@ export class ChosenModel {
     );
   }
 
-  /** @param ids One for each field; null for the row as it is. */
+  /** @param ids One for each field, that training rows have; else the row stays as it is. */
   async row(ids: readonly number[] | null): Promise<RowView> {
-    const asked = (this.ids = ids === null ? this.ids : [...ids]);
+    if (ids?.length === this.ids.length && ids.every((id, f) => this.counts.rowsOf(f)[id] > 0)) this.ids = [...ids];
+    const asked = this.ids;
     const {interactions, parts, base} = await this.partsOf([asked]);
     const logit = parts.reduce((sum, part) => sum + part, base[0]);
     return {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {type FieldRule, fieldSpecs, type FittedField, type FittedSchema, type LabeledRows} from 'tfjs-autofis';
+import type {Choices} from '../protocol';
 import {words} from '../strings';
 import type {AssumptionRecord} from '../../../src/record/run_record';
 import {FIRST, MISSING, UNSEEN} from '../../../src/schema/rules/rule';
@@ -18,6 +19,8 @@ export interface Part {
 export interface Dataset {
   /** The file's name. */
   name: string;
+  isSample: boolean;
+  choices: Choices;
   /** What a row of label 1 is. */
   positive: string;
   assumptions: AssumptionRecord[];

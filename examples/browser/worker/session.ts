@@ -116,13 +116,14 @@ export class Session {
   }
 
   private async open(request: Request & {type: 'open'}): Promise<void> {
-    const {file, name} = request;
+    const {file, name, choices} = request;
     this.table = this.planned = null;
-    const blob = file instanceof File ? file : await sample(file.sample);
+    const isSample = !(file instanceof File);
+    const blob = isSample ? await sample(file.sample) : file;
     const read = await readFile(blob, share => this.around.tell({type: 'reading', share}));
     // A run must not start on a table that another one is to replace.
     if (request !== this.wanted) return;
-    this.table = new TablePlan(name, read);
+    this.table = new TablePlan({name, isSample, choices}, read);
     this.plan();
   }
 

@@ -96,9 +96,11 @@ export class TabRun {
 
   view(): RunView {
     const {dataset, settings} = this;
-    const {train, valid, test, name} = dataset;
+    const {train, valid, test, name, isSample, choices} = dataset;
     return {
       data: name,
+      isSample,
+      choices,
       rows: train.rows + valid.rows + test.rows,
       settings,
       fields: fieldsOf(dataset).map(({name: field}) => field),
@@ -308,10 +310,11 @@ export class TabRun {
   }
 
   /** The fields of the selected interaction that gains most; without any the field that does. */
-  private strongest({selected, larger, fieldGains: {gain}}: Finished): readonly number[] {
-    if (selected.length === 0) return [gain.indexOf(gain.reduce((most, each) => Math.max(most, each), -Infinity))];
+  private strongest({selected, larger, fieldGains}: Finished): readonly number[] {
     const pairs = allInteractions(fieldsOf(this.dataset).length, 2);
-    return [...pairs, ...larger][selected[0]];
+    if (selected.length > 0) return [...pairs, ...larger][selected[0]];
+    const {gain} = fieldGains;
+    return [gain.indexOf(gain.reduce((most, each) => Math.max(most, each), -Infinity))];
   }
 }
 

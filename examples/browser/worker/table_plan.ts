@@ -1,6 +1,6 @@
 import {fieldSpecs, type Schema} from 'tfjs-autofis';
 import {columnFacts, encodeColumns, fitColumns, inferFields, labelsOf, partOfRow} from 'tfjs-autofis/schema';
-import type {ColumnView, Decisions, TableView, Use} from '../protocol';
+import type {Choices, ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
 import type {Dataset, Part} from './dataset';
 import {histogramOf} from './histogram';
@@ -29,19 +29,45 @@ export class TablePlan {
   private readonly facts: ColumnFacts[];
   private readonly histograms: number[][];
   private decisions: Decisions;
+  private readonly proposedLabel: string | null;
 
+  /** @param source The file, and what a link has decided of it. */
   constructor(
-    private readonly name: string,
+    private readonly source: {name: string; isSample: boolean; choices: Choices | null},
     private readonly table: ReadTable,
   ) {
     this.facts = table.columns.map(columnFacts);
     this.histograms = table.columns.map(histogramOf);
     const candidates = this.facts.filter(isBinary).map(({name}) => name);
-    const label =
+    this.proposedLabel =
       candidates.find(each => words.labelNames.includes(each.toLowerCase())) ??
       this.facts.find(isPlainLabel)?.name ??
       null;
-    this.decisions = {label, positive: null, uses: {}};
+    this.decisions = this.decisionsOf(source.choices ?? {label: null, positive: null, uses: []});
+  }
+
+  private decisionsOf({label, positive, uses}: Choices): Decisions {
+    const {facts, proposedLabel} = this;
+    const column = label === null ? facts.find(({name}) => name === proposedLabel) : facts[label];
+    return {
+      label: column?.name ?? proposedLabel,
+      positive: positive === null ? null : (column?.examples[positive] ?? null),
+      uses: Object.fromEntries(uses.flatMap(({column: c, use}) => (c < facts.length ? [[facts[c].name, use]] : []))),
+    };
+  }
+
+  /** What a person has decided, by positions. */
+  private choices(): Choices {
+    const {label, positive, uses} = this.decisions;
+    const at = this.facts.findIndex(({name}) => name === label);
+    return {
+      label: label === this.proposedLabel ? null : at,
+      positive: positive === null ? null : this.facts[at].examples.indexOf(positive),
+      uses: this.facts.flatMap(({name}, column) => {
+        const use = useOf(uses, name);
+        return use === 'proposed' ? [] : [{column, use}];
+      }),
+    };
   }
 
   /** What a person has decided. */
@@ -53,7 +79,7 @@ export class TablePlan {
   /** The table for the page, and the data of a run where nothing stands in its way. */
   make(): {view: TableView; dataset: Dataset | null} {
     const view: TableView = {
-      name: this.name,
+      name: this.source.name,
       rows: this.table.columns[0].codes.length,
       columns: [],
       label: this.decisions.label,
@@ -133,8 +159,7 @@ export class TablePlan {
         proposed: assumption.reading,
         why: words.plan.why(assumption.why, assumption.alternative?.reading ?? null),
         isDoubtful: assumption.isDoubtful,
-        // A column may be called "constructor".
-        use: Object.hasOwn(this.decisions.uses, name) ? this.decisions.uses[name] : 'proposed',
+        use: useOf(this.decisions.uses, name),
       };
     });
   }
@@ -171,7 +196,9 @@ export class TablePlan {
       };
     };
     const dataset: Dataset = {
-      name: this.name,
+      name: this.source.name,
+      isSample: this.source.isSample,
+      choices: this.choices(),
       positive: positiveInWords(schema.label!),
       assumptions: assumptions.map(({column, reading, why, alternative}) => ({
         column,
@@ -199,6 +226,11 @@ export class TablePlan {
     else if (small !== undefined) view.obstacle = words.plan.small(small, LEAST_ROWS[small.name], column);
     return dataset;
   }
+}
+
+/** How a column is used; one may be called "constructor". */
+function useOf(uses: Decisions['uses'], column: string): Use {
+  return Object.hasOwn(uses, column) ? uses[column] : 'proposed';
 }
 
 /** Whether a column can be the label: it has two values, in every row. */

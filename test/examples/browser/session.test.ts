@@ -9,9 +9,9 @@ jest.mock('../../../examples/browser/worker/read_file', () => ({readFile: async 
 jest.mock('../../../examples/browser/worker/table_plan', () => ({
   ...jest.requireActual<object>('../../../examples/browser/worker/table_plan'),
   TablePlan: class {
-    constructor(private readonly name: string) {}
+    constructor(private readonly source: {name: string}) {}
     make() {
-      return {view: {name: this.name}, dataset: null};
+      return {view: {name: this.source.name}, dataset: null};
     }
   },
 }));
@@ -72,7 +72,7 @@ it('a run that is stopped before it begins does not begin', async () => {
 
 it('shows no table that another file is to replace', async () => {
   const {session, reports} = await begin({show: () => undefined});
-  for (const name of ['a.csv', 'b.csv']) session.answer({type: 'open', file: new File([], name), name});
+  for (const name of ['a.csv', 'b.csv']) session.answer({type: 'open', file: new File([], name), name, choices: null});
   await settled();
   expect(reports.slice(1)).toEqual([{type: 'table', table: {name: 'b.csv'}}]);
 });

@@ -7,7 +7,8 @@ it('a run whose model cannot be loaded can still be disposed of', async () => {
   const none = {ids: new Int32Array(0), labels: new Float32Array(0), rows: 0, numbers: new Int32Array(0)};
   const fitted = {version: 1, rows: 0, schema: {version: 1, fields: []}, fields: []};
   const dataset = {name: 'rows', fitted, width: 0, train: none, valid: none, test: none} as unknown as Dataset;
-  const saved = {dataset, settings: {effort: 'quick', seed: 1}, finished: {files: []}} as never;
+  const finished = {files: [], selected: [0], larger: [[0, 1]]};
+  const saved = {dataset, settings: {effort: 'quick', seed: 1}, finished} as never;
   const run = TabRun.restore(saved, {tell: () => undefined, keep: async () => true, saves: true, threads: 1});
   await expect(run.askRow(null)).rejects.toThrow('bundle.json');
   await expect(run.dispose()).resolves.toBeUndefined();
