@@ -1,10 +1,11 @@
 import {fromFragment, isOf, type Link, SAMPLE, toFragment} from './link';
-import type {DrawnFiles, NamedFile, Report, Request, RunView} from './protocol';
+import type {DrawnFiles, Finished, NamedFile, Report, Request, RunView} from './protocol';
 import {words} from './strings';
 import {clearCharts, showPath, showSteps} from './view/charts_view';
 import {EffectPanel} from './view/effect_view';
-import {byId, showMessage, write} from './view/element';
+import {byId, make, showMessage, write} from './view/element';
 import {MapView} from './view/map_view';
+import {pictureOf} from './view/picture';
 import {showFiles, showSelected, showVerdict} from './view/result_view';
 import {RowForm} from './view/row_view';
 import {rest, showProgress, showSummary} from './view/run_view';
@@ -17,6 +18,7 @@ type State = keyof typeof words.run.status | 'idle';
 let state: State = 'idle';
 let map: MapView | null = null;
 let run: RunView | null = null;
+let result: Finished | null = null;
 /** The link by which the page was opened, until what it shows is there. */
 let link: Link | null = null;
 let ready = false;
@@ -135,6 +137,14 @@ async function copyLink(): Promise<void> {
   write(byId('share-status'), (await isCopied) ? copied : notCopied);
 }
 
+/** Downloads a picture of the run, named after its data. */
+async function savePicture(): Promise<void> {
+  const picture = await pictureOf(result!, run!);
+  const anchor = make('a', {download: `${run!.data.replace(/\..*$/, '')}.png`, href: URL.createObjectURL(picture!)});
+  anchor.click();
+  URL.revokeObjectURL(anchor.href);
+}
+
 /** What comes after the choice of data is there when there is a table, and not before. */
 function hasTable(has: boolean): void {
   for (const id of ['table', 'setup']) {
@@ -230,6 +240,7 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     setState('finished');
     rest(1);
     write(byId('run-saved'), '');
+    result = finished;
     showVerdict(finished);
     showSelected(finished, run!.fields);
     map!.finish(finished);
@@ -273,6 +284,7 @@ searcher.onmessage = ({data}: MessageEvent<Report>) => (answers[data.type] as (r
 showSample();
 button('sample').addEventListener('click', openSample);
 button('link').addEventListener('click', () => void copyLink());
+button('picture').addEventListener('click', () => void savePicture());
 // Another link in the same tab.
 addEventListener('hashchange', () => {
   if (fromFragment(location.hash) !== null) location.reload();

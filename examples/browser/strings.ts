@@ -345,6 +345,7 @@ export const words = {
     none: 'None: held-out rows do not confirm that any interaction helps.',
     noExample: 'no values with enough rows',
     more: (count: number) => `${plural(count, 'weaker interaction')}`,
+    picture: 'Save a picture',
     filesTitle: 'Downloads',
     example: ({values, rows, predicted, without}: MapCell & {values: readonly string[]}) =>
       `${values.join(' with ')}: predicted ${percent(predicted)} instead of ${percent(without)}, ` +

@@ -115,6 +115,10 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
   bundle.model.dispose();
   model.dispose();
   ids.dispose();
+  const [picture] = await Promise.all([page.waitForEvent('download'), page.click('#picture')]);
+  await picture.saveAs(path.join(folder, picture.suggestedFilename()));
+  // The header of a PNG holds its width and height.
+  expect([8, 16, 20].map(at => read('flights.png').readUInt32BE(at))).toEqual([13, 2400, 1350]);
   expect(errors).toEqual([]);
   await page.context().close();
 });

@@ -120,16 +120,10 @@ it('a file that is gone is reported in words', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'autofis-gone-'));
   const gone = path.join(folder, 'gone.csv');
   writeFileSync(gone, csv());
-  await page.evaluate(() =>
-    addEventListener(
-      'change',
-      ({target}) => Object.assign(globalThis, {chosen: (target as HTMLInputElement).files![0]}),
-      {
-        capture: true,
-        once: true,
-      },
-    ),
-  );
+  await page.evaluate(() => {
+    const keep = ({target}: Event) => Object.assign(globalThis, {chosen: (target as HTMLInputElement).files![0]});
+    addEventListener('change', keep, {capture: true, once: true});
+  });
   await page.setInputFiles('#file', gone);
   await textOf(page, 'data-status', /^gone\.csv: 1,500 rows, 4 columns\.$/);
   rmSync(folder, {recursive: true});

@@ -6,11 +6,21 @@ import {INTERVAL} from '../../../src/statistics';
 /** AUC of guessing, and the step to which the axis is rounded. */
 const [CHANCE, STEP] = [0.5, 0.05];
 
+/** Half of the interval of a model's difference from the chosen one. */
+export const halfInterval = ({comparison}: ComparedModel) =>
+  comparison === null ? 0 : INTERVAL * comparison.standardError;
+
+/** The ends of an axis that holds every model with its interval. */
+export function axisOf(models: readonly ComparedModel[]): {from: number; to: number} {
+  return {
+    from: STEP * Math.floor(Math.min(CHANCE, ...models.map(each => each.auc - halfInterval(each))) / STEP),
+    to: STEP * Math.ceil(Math.max(...models.map(each => each.auc + halfInterval(each))) / STEP),
+  };
+}
+
 /** AUC of the compared models as bars, with the interval of each difference from the chosen one, a dashed line. */
 export function modelBars(models: readonly ComparedModel[]): HTMLElement {
-  const error = ({comparison}: ComparedModel) => (comparison === null ? 0 : INTERVAL * comparison.standardError);
-  const from = STEP * Math.floor(Math.min(CHANCE, ...models.map(each => each.auc - error(each))) / STEP);
-  const to = STEP * Math.ceil(Math.max(...models.map(each => each.auc + error(each))) / STEP);
+  const {from, to} = axisOf(models);
   const percent = (auc: number) => `${(100 * (auc - from)) / (to - from)}%`;
   const chosen = models.find(({comparison}) => comparison === null)!;
   const bar = (model: ComparedModel) => {
@@ -18,8 +28,8 @@ export function modelBars(models: readonly ComparedModel[]): HTMLElement {
     const [fill, line, whisker] = ['fill', 'chosen', 'whisker'].map(kind => make('i', {class: kind}));
     fill.style.width = percent(auc);
     line.style.left = percent(chosen.auc);
-    whisker.style.left = percent(auc - error(model));
-    whisker.style.width = `${(200 * error(model)) / (to - from)}%`;
+    whisker.style.left = percent(auc - halfInterval(model));
+    whisker.style.width = `${(200 * halfInterval(model)) / (to - from)}%`;
     return make(
       'li',
       {class: comparison === null ? 'is-chosen' : ''},
@@ -28,7 +38,7 @@ export function modelBars(models: readonly ComparedModel[]): HTMLElement {
       make('span', {class: 'track', 'aria-hidden': true}, fill, line, ...(comparison === null ? [] : [whisker])),
       ...(comparison === null
         ? []
-        : [make('small', {}, words.result.difference(comparison.verdict, comparison.difference, error(model)))]),
+        : [make('small', {}, words.result.difference(comparison.verdict, comparison.difference, halfInterval(model)))]),
     );
   };
   return make(
