@@ -45,8 +45,8 @@ export interface ColumnView {
   examples: string[];
   /** Shares of the rows, at most as many as fit a small picture: bins of a number, else the most frequent values. */
   histogram: number[];
-  /** Whether it could be the label: it holds two values, in every row. */
-  binary: boolean;
+  /** What it could be as the label: one of two values, or one of several against the rest, in every row. */
+  asLabel: 'two values' | 'several' | 'unfit';
   role: 'label' | 'part' | 'field' | 'ignored';
   /** What the page would make of it, in words. */
   proposed: string;

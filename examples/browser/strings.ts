@@ -42,7 +42,8 @@ function readAs({columns, label}: TableView): string {
     doubtful.length === 0
       ? ''
       : ` Check ${count(doubtful.length)}: ${first.join(', ')}${doubtful.length > first.length ? ', ...' : ''}.`;
-  return label === null ? '' : `Read: ${listed([...counted, `the label ${label}`])}.${check}`;
+  if (label === null || used.every(({role}) => role === 'ignored')) return '';
+  return `Read: ${listed([...counted, `the label ${label}`])}.${check}`;
 }
 
 /** Every text of the page. */
@@ -104,12 +105,14 @@ export const words = {
   plan: {
     noLabel: (choices: readonly string[]) =>
       choices.length === 0
-        ? 'No column can be the label: none has exactly two values and no gaps. Write the label as 0 and 1 and ' +
+        ? 'No column can be the label: none has two to ten values and no gaps. Write the label as 0 and 1 and ' +
           'choose the file again.'
         : `No column has the values 0 and 1 or the name of a label. Choose the label: ${listed(choices)}.`,
     badLabel: (name: string, examples: readonly string[], distinct: number, missing: number) =>
-      'No column can be the label: it must have exactly two values, and one of them in every row. ' +
+      'The label must have two to ten values, and one of them in every row. ' +
       `"${name}" ${heldBy(examples, distinct, missing)}.`,
+    choosePositive: (name: string, values: readonly string[]) =>
+      `"${name}" ${heldBy(values, values.length, 0)}. Choose the one to predict against the rest.`,
     fewFields: (fields: number) => `A search needs at least two fields; there ${fields === 1 ? 'is one' : 'are none'}.`,
     small: ({name, rows, positives}: TableView['parts'][number], least: number, column: string | null) =>
       (rows < least
@@ -150,7 +153,7 @@ export const words = {
     title: 'Data',
     sample: 'Try it on 100,000 US flights',
     choose: 'Choose a file',
-    hint: 'or drop it here: CSV, TSV or Parquet, with a column of two values to predict.',
+    hint: 'or drop it here: CSV, TSV or Parquet, with a column to predict: two values, or one against the rest.',
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) =>
       `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
@@ -179,7 +182,8 @@ export const words = {
     bulk: 'Use the chosen columns as …',
     undo: 'Undo',
     label: 'Predict',
-    noChoice: 'choose a column',
+    noChoice: 'choose',
+    against: (value: string) => `${value}, against the rest`,
     positive: 'where positive is',
   },
   settings: {

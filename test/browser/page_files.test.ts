@@ -90,18 +90,9 @@ const DAMAGED: Array<[what: string, name: string, content: () => string | Uint8A
     'a label of 0, 1 and 2',
     'a.csv',
     () => label((row, digit) => (row % 50 === 0 ? '2' : digit)),
-    /^No column can be the label: it must have exactly two values, and one of them in every row\. "clicked" holds 0, 1 and 2\.$/,
+    /^"clicked" holds 0, 1 and 2\. Choose the one to predict against the rest\.$/,
   ],
   ['a label of one value', 'a.csv', () => label(() => '1'), /"clicked" holds only 1\.$/],
-  [
-    'no label at all',
-    'a.csv',
-    () =>
-      csv()
-        .replace('clicked', 'size')
-        .replace(/^(\d),/gm, 's$1,'),
-    /^No column has the values 0 and 1 or the name of a label\. Choose the label: size\.$/,
-  ],
   ['too few rows', 'a.csv', () => csv({rows: 40}), /^There are \d+ training rows; at least 200 are needed\.$/],
 ];
 
@@ -147,12 +138,23 @@ describe('what can be mended is mended, and said', () => {
         .replace('clicked', 'size')
         .replace(/^(\d),/gm, 's$1,'),
     );
-    await page.waitForSelector('#data-error:not([hidden])');
+    await textOf(
+      page,
+      'data-error',
+      /^No column has the values 0 and 1 or the name of a label\. Choose the label: size\.$/,
+    );
+    expect(await page.isDisabled('#start')).toBe(true);
     expect(await page.inputValue('#label')).toBe('');
     await page.selectOption('#label', 'size');
     await page.waitForSelector('#start:not([disabled])');
     expect(await page.isHidden('#data-error')).toBe(true);
-    expect(await page.locator('#label option').allTextContents()).toEqual(['size']);
+    expect(await page.locator('#label option').allTextContents()).toEqual(['size', 'first', 'second', 'third']);
+    // One value of several against the rest.
+    await page.selectOption('#label', 'third');
+    await textOf(page, 'data-error', /^"third" holds c0, c1, c2 and c3\. Choose the one to predict/);
+    await page.selectOption('#positive', {label: 'c2, against the rest'});
+    await page.waitForSelector('#start:not([disabled])');
+    expect(await page.textContent('.parts tbody td:nth-child(3)')).toMatch(/^2\d\.\d %$/);
   });
 
   it('columns may have the names of what every object has', async () => {

@@ -60,9 +60,16 @@ export class TableForm {
   }
 
   private labelChoice({columns, label, labelValues, positive}: TableView): HTMLElement[] {
-    const candidates = columns.filter(({binary}) => binary);
+    const candidates = (['two values', 'several'] as const).flatMap(fit =>
+      columns.filter(({asLabel}) => asLabel === fit),
+    );
     if (candidates.length === 0) return [];
-    const select = (id: string, options: ReadonlyArray<readonly [string, boolean]>, take: (value: string) => void) => {
+    const text = labelValues.length === 2 ? (value: string) => value : words.data.against;
+    const select = (
+      id: string,
+      options: ReadonlyArray<readonly [value: string, selected: boolean, text: string]>,
+      take: (value: string) => void,
+    ) => {
       const made = make(
         'select',
         {id},
@@ -70,7 +77,7 @@ export class TableForm {
         ...(options.some(([, selected]) => selected)
           ? []
           : [make('option', {value: '', selected: true, disabled: true}, words.data.noChoice)]),
-        ...options.map(([value, selected]) => make('option', {value, selected}, value)),
+        ...options.map(([value, selected, shown]) => make('option', {value, selected}, shown)),
       );
       made.addEventListener('change', () => take(made.value));
       return made;
@@ -82,16 +89,16 @@ export class TableForm {
         make('label', {for: 'label'}, `${words.data.label} `),
         select(
           'label',
-          candidates.map(({name}) => [name, name === label] as const),
+          candidates.map(({name}) => [name, name === label, name] as const),
           value => this.decide({label: value, positive: null}),
         ),
-        ...(labelValues.length !== 2
+        ...(labelValues.length < 2
           ? []
           : [
               make('label', {for: 'positive'}, ` ${words.data.positive} `),
               select(
                 'positive',
-                labelValues.map(value => [value, value === positive] as const),
+                labelValues.map(value => [value, value === positive, text(value)] as const),
                 value => this.decide({positive: value}),
               ),
             ]),

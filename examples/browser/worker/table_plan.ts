@@ -21,6 +21,8 @@ const READINGS: Record<Exclude<Use, 'proposed'>, Reading> = {
   date: 'date',
   ignored: 'drop',
 };
+/** Values of a label at most. */
+const MOST_CLASSES = 10;
 /** Rows of each part that a run needs at least. */
 const LEAST_ROWS = {train: 200, valid: 20, test: 20};
 
@@ -38,11 +40,9 @@ export class TablePlan {
   ) {
     this.facts = table.columns.map(columnFacts);
     this.histograms = table.columns.map(histogramOf);
-    const candidates = this.facts.filter(isBinary).map(({name}) => name);
-    this.proposedLabel =
-      candidates.find(each => words.labelNames.includes(each.toLowerCase())) ??
-      this.facts.find(isPlainLabel)?.name ??
-      null;
+    const label =
+      this.facts.find(each => isNamedLabel(each) && asLabel(each) !== 'unfit') ?? this.facts.find(isPlainLabel);
+    this.proposedLabel = label?.name ?? null;
     this.decisions = this.decisionsOf(source.choices ?? {label: null, positive: null, uses: []});
   }
 
@@ -105,13 +105,21 @@ export class TablePlan {
   private infer(view: TableView): Inferred {
     const {label, positive, uses} = this.decisions;
     if (label === null) {
-      const meant = this.facts.find(({name}) => words.labelNames.includes(name.toLowerCase()));
-      const choices = this.facts.filter(isBinary).map(({name}) => name);
+      const meant = this.facts.find(isNamedLabel);
+      const [binary, several] = (['two values', 'several'] as const).map(fit =>
+        this.facts.filter(each => asLabel(each) === fit).map(({name}) => name),
+      );
+      const choices = binary.length > 0 ? binary : several;
       throw new Error(
         meant === undefined
           ? words.plan.noLabel(choices)
           : words.plan.badLabel(meant.name, meant.examples, meant.distinct, meant.rows - meant.present),
       );
+    }
+    const facts = this.facts.find(({name}) => name === label)!;
+    if (asLabel(facts) === 'several' && positive === null) {
+      view.labelValues = facts.examples;
+      throw new Error(words.plan.choosePositive(label, facts.examples));
     }
     const as = Object.fromEntries(
       Object.entries(uses).flatMap(([name, use]) =>
@@ -127,9 +135,7 @@ export class TablePlan {
     });
     const {schema, split, assumptions} = inferred;
     const read = labelReader(schema.label!);
-    view.labelValues = [...this.facts.find(({name}) => name === label)!.examples].filter(
-      value => read(value) !== undefined,
-    );
+    view.labelValues = facts.examples.filter(value => read(value) !== undefined);
     view.positive = view.labelValues.find(value => read(value) === 1) ?? null;
     view.notes = assumptions.filter(({column}) => column === null || column === label).map(assumptionText);
     view.columns = this.columns(schema, split.by === 'column' ? split.column : null);
@@ -154,7 +160,7 @@ export class TablePlan {
         missing: rows - present,
         examples: examples.slice(0, 4),
         histogram: this.histograms[i],
-        binary: isBinary(facts),
+        asLabel: asLabel(facts),
         role: this.roleOf(name, schema, part),
         proposed: assumption.reading,
         why: words.plan.why(assumption.why, assumption.alternative?.reading ?? null),
@@ -233,9 +239,16 @@ function useOf(uses: Decisions['uses'], column: string): Use {
   return Object.hasOwn(uses, column) ? uses[column] : 'proposed';
 }
 
-/** Whether a column can be the label: it has two values, in every row. */
-function isBinary(facts: ColumnFacts): boolean {
-  return facts.present === facts.rows && (facts.distinct === 2 || isPlainLabel(facts));
+/** What a column can be as the label: it has a value in every row. */
+function asLabel(facts: ColumnFacts): ColumnView['asLabel'] {
+  const {distinct, present, rows} = facts;
+  if (present < rows || distinct < 2) return 'unfit';
+  if (distinct === 2 || isPlainLabel(facts)) return 'two values';
+  return distinct <= MOST_CLASSES ? 'several' : 'unfit';
+}
+
+function isNamedLabel({name}: ColumnFacts): boolean {
+  return words.labelNames.includes(name.toLowerCase());
 }
 
 /** Whether it holds 0 and 1, in whatever form, and nothing else. */
