@@ -15,7 +15,7 @@ const SAMPLE = path.resolve('examples/browser/sample_result.json');
 async function sampleOf(page: Page) {
   const toNumber = (text: string | null) => Number(text!.replace('−', '-'));
   const names = (selector: string) => page.locator(`#map .heat ${selector}`).allTextContents();
-  const [[first], others] = await Promise.all([names('thead th'), names('tbody th')]);
+  const [[first], others] = await Promise.all([names('thead th'), names('tbody th[scope=row]')]);
   // The cells stand row by row, the pairs column by column.
   const cells = await page.$$eval('#map [data-pair]', all =>
     all.map(each => [Number((each as HTMLElement).dataset['pair']), each.textContent] as const),

@@ -293,7 +293,7 @@ export const words = {
   },
   effect: {
     single: 'log-odds',
-    where: (field: string) => `where ${field} is`,
+    where: (field: string) => `${field}:`,
     caption: (rows: number, isCut: boolean, isOpen: boolean) =>
       `${isOpen ? 'Log-odds that the chosen model adds' : 'The chosen model adds nothing here'}; ` +
       `${plural(rows, 'training row')}${isCut ? ' of the most frequent values' : ''}.`,

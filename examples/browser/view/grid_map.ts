@@ -5,6 +5,7 @@ import {tipsIn} from './tip';
 
 /** With more fields the cells have no room for numbers. */
 const MOST_WITH_NUMBERS = 16;
+const MOST_ON_PHONE = 10;
 
 /** All pairs as a table of buttons, one for each gate. */
 export class GridMap implements PairMap {
@@ -31,6 +32,9 @@ export class GridMap implements PairMap {
   }
 
   paint({strength, largest, uncertain, pressable, label}: PairState): void {
+    // Numbers are as large as the cells have room for.
+    const longest = this.buttons.reduce((most, _, pair) => Math.max(most, textOf(strength[pair]).length), 4);
+    this.root.style.setProperty('--length', String(longest));
     this.buttons.forEach((button, pair) => {
       const value = strength[pair];
       const step = colorStep(value, largest);
@@ -40,7 +44,7 @@ export class GridMap implements PairMap {
       button.classList.toggle('closed', value === 0);
       button.classList.toggle('uncertain', uncertain[pair] === 1);
       colorCell(button, step);
-      write(button.firstElementChild!, value === 0 ? '' : words.map.strength(value));
+      write(button.firstElementChild!, textOf(value));
       button.setAttribute('aria-label', label(pair));
       if (pressable[pair] === 1) button.setAttribute('aria-pressed', String(value !== 0));
       else button.removeAttribute('aria-pressed');
@@ -49,23 +53,37 @@ export class GridMap implements PairMap {
 
   private table(): HTMLElement {
     const {fields, buttons} = this;
-    const name = (scope: 'row' | 'col', field: string) => make('th', {scope, title: field}, make('span', {}, field));
     const m = fields.length;
-    const rows = fields.slice(1).map((field, k) =>
-      make(
-        'tr',
-        {},
-        name('row', field),
-        ...fields.slice(0, k + 1).map((_, i) => make('td', {}, buttons[pairAt(m, i, k + 1)])),
-        // The empty half of the map has room for a line.
-        ...(k === 0 && m > 2 ? [make('td', {colspan: m - 2}, this.effect)] : []),
-      ),
-    );
+    const name = (attributes: {scope: 'row' | 'col'; colspan?: number}, field: string) =>
+      make('th', {...attributes, title: field}, make('span', {}, field));
+    // A column has its name where it begins: the empty half of the map has room for it, and for a line.
+    const rows = fields
+      .slice(1)
+      .map((field, k) =>
+        make(
+          'tr',
+          {},
+          name({scope: 'row'}, field),
+          ...fields.slice(0, k + 1).map((_, i) => make('td', {}, buttons[pairAt(m, i, k + 1)])),
+          ...(k < m - 2 ? [name({scope: 'col', colspan: m - 2 - k}, field)] : []),
+        ),
+      );
+    const half = Math.ceil((m - 1) / 2);
     const table = make(
       'table',
-      {class: fields.length > MOST_WITH_NUMBERS ? 'heat dense' : 'heat'},
+      {class: `heat gates${m > MOST_WITH_NUMBERS ? ' dense' : ''}${m > MOST_ON_PHONE ? ' many' : ''}`},
       make('caption', {}, words.map.caption),
-      make('thead', {}, make('tr', {}, make('td'), ...fields.slice(0, -1).map(field => name('col', field)))),
+      make(
+        'thead',
+        {},
+        make(
+          'tr',
+          {},
+          make('td'),
+          name({scope: 'col', colspan: half}, fields[0]),
+          ...(m > 2 ? [make('td', {colspan: m - 1 - half}, this.effect)] : []),
+        ),
+      ),
       make('tbody', {}, ...rows),
     );
     // Rows are as high as the window has room for.
@@ -93,4 +111,9 @@ export class GridMap implements PairMap {
     to.tabIndex = 0;
     to.focus();
   }
+}
+
+/** The number in a cell. */
+function textOf(value: number): string {
+  return value === 0 ? '' : words.map.strength(value);
 }

@@ -1,6 +1,6 @@
 import {type Bundle, loadBundle} from 'tfjs-autofis/bundle';
 import type {EffectView, NamedFile, RowView} from '../protocol';
-import {type Dataset, fieldsOf, valueNames} from './dataset';
+import {type Dataset, fieldsOf} from './dataset';
 import {type InteractionShares, interactionShares} from './interaction_shares';
 import {ValueCounts} from './value_counts';
 import {LogitShares} from '../../../src/bundle/logit_shares';
@@ -12,7 +12,6 @@ const [MOST_SHOWN, MOST_VALUES] = [10, 500];
 /** The chosen model, asked for values: what a field or an interaction adds to the log-odds, and what a row gets. */
 export class ChosenModel {
   private readonly counts: ValueCounts;
-  private readonly names: string[][];
   private readonly explained: LogitShares;
   /** The row that is tried, an id for each field. */
   private ids: number[];
@@ -23,7 +22,6 @@ export class ChosenModel {
     strongest: readonly number[],
   ) {
     this.counts = new ValueCounts(dataset);
-    this.names = valueNames(dataset.fitted);
     const fields = fieldsOf(dataset).map(({name}) => name);
     this.explained = new LogitShares('ChosenModel', bundle.model, fields);
     const frequent = strongest.map(f => this.counts.mostFrequent(f, MOST_SHOWN));
@@ -64,7 +62,7 @@ export class ChosenModel {
       fields.length === 1
         ? beyondMean(base, joint.rows)
         : base.map((_, cell) => (place < 0 ? 0 : parts[cell * interactions.length + place]));
-    const named = all.map((ids, k) => ids.map(id => this.names[fields[k]][id]));
+    const named = all.map((ids, k) => ids.map(id => this.counts.names[fields[k]][id]));
     return {
       fields: [...fields],
       values: named.slice(0, 2),
@@ -97,7 +95,7 @@ export class ChosenModel {
         name,
         values: [...new Set([...this.counts.mostFrequent(f, MOST_VALUES), asked[f]])].map(id => ({
           id,
-          name: this.names[f][id],
+          name: this.counts.names[f][id],
         })),
       })),
       ids: asked,

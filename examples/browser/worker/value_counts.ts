@@ -1,4 +1,5 @@
-import {type Dataset, fieldsOf} from './dataset';
+import {type Dataset, fieldsOf, valueNames} from './dataset';
+import {inOrder} from './value_order';
 
 /** Training rows of each value of one field, by id, and the columns that hold the field. */
 interface FieldCounts {
@@ -9,16 +10,20 @@ interface FieldCounts {
 
 /** Training rows by the values of their fields. */
 export class ValueCounts {
+  /** Names of the values of each field, by id. */
+  readonly names: string[][];
   private readonly counts = new Map<number, FieldCounts>();
 
-  constructor(private readonly dataset: Dataset) {}
+  constructor(private readonly dataset: Dataset) {
+    this.names = valueNames(dataset.fitted);
+  }
 
   /** Training rows of each value of a field, by id. */
   rowsOf(field: number): Float64Array {
     return this.countsOf(field).rows;
   }
 
-  /** The most frequent ids of a field; in their natural order where the field has one. */
+  /** The most frequent ids of a field; in their natural order where it, or the names of these values, have one. */
   mostFrequent(field: number, most: number): number[] {
     const {fitted} = this.dataset;
     const rows = this.rowsOf(field);
@@ -27,7 +32,7 @@ export class ValueCounts {
       .sort((a, b) => rows[b] - rows[a])
       .slice(0, most);
     const isOrdered = fitted.fields[field].edges !== undefined || fitted.schema.fields[field].type === 'dateTime';
-    return isOrdered ? ids.sort((a, b) => a - b) : ids;
+    return isOrdered ? ids.sort((a, b) => a - b) : inOrder(ids, this.names[field]);
   }
 
   /** Rows and positives of each combination of ids of some fields, row-major. */
