@@ -78,11 +78,9 @@ function fieldGains(
   rows: ComponentEvidence['rows'],
   logits: Float64Array,
 ): FieldGain[] {
-  const sums = effects.map(effect => {
-    const centre = mean(Array.from(effect));
-    return effect.map(z => z - centre);
-  });
-  const gainOf = gains(rows, {logits, sums: new Map(sums.entries())});
+  const centres = effects.map(effect => mean(Array.from(effect)));
+  const sums = new Map(effects.map((effect, f) => [f, effect.map(z => z - centres[f])]));
+  const gainOf = gains(rows, {logits, sums});
   return fields.map(({name}, f) => ({field: name, ...gainOf(f)}));
 }
 
