@@ -69,7 +69,8 @@ describe('the packed library', () => {
       'processes.mjs',
     ]);
     const top = fs.readdirSync(installed).filter(name => !name.endsWith('.md'));
-    expect(top.sort()).toEqual(['LICENSE', 'dist', 'docs', 'package.json', 'python', 'scripts', 'src']);
+    expect(top.sort()).toEqual(['LICENSE', 'dist', 'docs', 'examples', 'package.json', 'python', 'scripts', 'src']);
+    expect(fs.readdirSync(path.join(installed, 'examples'))).toEqual(['keras_style.mjs']);
     // What pip installs for Keras.
     expect(fs.readdirSync(path.join(installed, 'python')).sort()).toEqual(['pyproject.toml', 'tfjs_autofis']);
     expect(fs.readdirSync(path.join(installed, 'python/tfjs_autofis')).filter(name => !name.endsWith('.py'))).toEqual([
