@@ -28,14 +28,7 @@ export function familiesOf(components: readonly Component[]): number[] {
 }
 
 function familyName(component: Component): string {
-  switch (component.type) {
-    case 'products':
-      return JSON.stringify(component.penalty);
-    case 'linear':
-      return component.of;
-    case 'values':
-      return 'cells';
-    default:
-      return component.type;
-  }
+  if (component.type === 'products') return JSON.stringify(component.penalty);
+  if (component.type === 'linear') return component.of;
+  return component.type === 'tables' ? 'tables' : 'cells';
 }

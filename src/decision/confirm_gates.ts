@@ -1,6 +1,6 @@
 import {crossFitColumns, fitColumnGates, type FoldedRows} from './cross_fit';
 import {contributions} from './fewest_groups';
-import type {GarroteFit} from './garrote';
+import {type GarroteFit, gatedLogits} from './garrote';
 import {penaltyPath} from './penalty_path';
 import {lossDifference, meanLoss, rowLosses} from './row_losses';
 import {familySums} from './shared_gates';
@@ -39,8 +39,9 @@ export function confirmedFit(
   const sums = [...contributions(fresh, {fits: [fit], groups: shifted})]
     .map(([group, sum]) => ({group, sum, gain: group === 0 ? Infinity : gainOf(group).gain}))
     .sort((a, b) => b.gain - a.gain);
-  const total = Float64Array.from(fresh.base);
-  const losses = [rowLosses(total, fresh)];
+  const total = gatedLogits(fresh, fit);
+  for (const {sum} of sums) sum.forEach((value, i) => (total[i] -= value));
+  const losses = [rowLosses(fresh.base, fresh)];
   for (const {sum} of sums) {
     sum.forEach((value, i) => (total[i] += value));
     losses.push(rowLosses(total, fresh));

@@ -1,4 +1,5 @@
 import {logitLoss} from '../logistic';
+import {meanOfRows} from '../statistics';
 import {type CrossFit, crossFitColumns, type FoldedRows} from './cross_fit';
 import type {GarroteFit} from './garrote';
 import {meanLoss, rowLosses} from './row_losses';
@@ -78,12 +79,13 @@ function lossWithout({labels, weights}: FoldedRows, logits: Float64Array, sum: F
 }
 
 /**
- * Add up the contributions of each group to the logits of rows, by gates that did not learn from the row.
+ * Add up the contributions of each group to the logits of rows, by gates that did not learn from the row, less their
+ * mean: without the group the intercept would take it.
  *
  * @param groups The group of each column; those of group -1 stay.
  */
 export function contributions(
-  {products, base, folds}: FoldedRows,
+  {products, base, folds, weights}: FoldedRows,
   {fits, groups}: {fits: readonly GarroteFit[]; groups: readonly number[]},
 ): Map<number, Float32Array> {
   const sums = new Map<number, Float32Array>();
@@ -93,5 +95,9 @@ export function contributions(
     for (let i = 0; i < sum.length; i++) sum[i] += fits[folds[i]].alpha[c] * products[i * groups.length + c];
     sums.set(group, sum);
   });
+  for (const sum of sums.values()) {
+    const {mean} = meanOfRows(Float64Array.from(sum), weights);
+    for (let i = 0; i < sum.length; i++) sum[i] -= mean;
+  }
   return sums;
 }

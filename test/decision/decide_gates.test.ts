@@ -37,6 +37,22 @@ describe('decideGates', () => {
     expect(behind).toEqual({difference: 0, standardError: 0});
   });
 
+  it('does not depend on the means of columns, which the intercept takes', () => {
+    const shifted = (rows: FoldedRows) => ({...rows, products: rows.products.map((x, k) => x + [4, -2, 3][k % 3])});
+    const rows = folded(3000, [1, 0.7, 0], 7);
+    const fresh = {...folded(1000, [1, 0.7, 0], 8), folds: new Uint8Array(1000)};
+    const decided = (options: {fresh?: FoldedRows}, learnt = rows) =>
+      decideGates(learnt, {groups: [0, 1, 2], share: 0.03, ...options}).groups;
+    for (const [found, moved] of [
+      [decided({}), decided({}, shifted(rows))],
+      [decided({fresh}), decided({fresh: shifted(fresh)}, shifted(rows))],
+    ]) {
+      expect(found.map(({open}) => open)).toEqual([true, true, false]);
+      expect(moved.map(({open}) => open)).toEqual([true, true, false]);
+      moved.forEach(({gain}, g) => expect(gain).toBeCloseTo(found[g].gain, 3));
+    }
+  });
+
   it('closes every gate on noise, in at least 19 of 20 draws', () => {
     const kept = Array.from({length: 20}, (_, seed) => {
       const rows = folded(1000, Array<number>(10).fill(0), seed + 10);
