@@ -208,6 +208,7 @@ it('a link restores what is seen once its file is dropped, and says what of it c
   );
   await press(page, 'discard');
   await page.click('#forget-yes');
+  await page.waitForSelector('#run', {state: 'hidden'});
   await page.goto(link);
   await textOf(page, 'data-status', /^The link shows a run of table\.csv\. Choose that file, or drop it here\.$/);
   await choose(page, 'table.csv', csv());

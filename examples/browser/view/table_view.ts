@@ -8,7 +8,9 @@ export class TableForm {
   private table: TableView | null = null;
   /** Columns that are ticked. */
   private readonly chosen = new Set<string>();
-  /** Decisions before the one that is shown, the oldest first. */
+  /** What a person has decided, which the table may not show yet; null for nothing. */
+  private decided: Decisions | null = null;
+  /** Decisions before these, the oldest first. */
   private earlier: Decisions[] = [];
 
   /** @param onChange Called with what a person has decided. */
@@ -19,6 +21,7 @@ export class TableForm {
 
   /** Shows another table, of which nothing is decided yet. */
   begin(): void {
+    this.decided = null;
     this.earlier = [];
     this.chosen.clear();
   }
@@ -50,13 +53,18 @@ export class TableForm {
 
   private decisions(): Decisions {
     const {label, positive, columns} = this.table!;
-    return {label, positive, uses: Object.fromEntries(columns.map(({name, use}) => [name, use]))};
+    return this.decided ?? {label, positive, uses: Object.fromEntries(columns.map(({name, use}) => [name, use]))};
   }
 
   private decide(change: Partial<Decisions>): void {
     const now = this.decisions();
     this.earlier.push(now);
-    this.onChange({...now, ...change});
+    this.take({...now, ...change, uses: {...now.uses, ...change.uses}});
+  }
+
+  private take(decisions: Decisions): void {
+    this.decided = decisions;
+    this.onChange(decisions);
   }
 
   private labelChoice({columns, label, labelValues, positive}: TableView): HTMLElement[] {
@@ -118,11 +126,14 @@ export class TableForm {
     select.addEventListener('change', () => {
       const own = Object.fromEntries([...this.chosen].map(name => [name, select.value as Use]));
       this.chosen.clear();
-      this.decide({uses: {...this.decisions().uses, ...own}});
+      this.decide({uses: own});
     });
     select.disabled = this.chosen.size === 0;
     const back = make('button', {type: 'button', id: 'undo', disabled: this.earlier.length === 0}, undo);
-    back.addEventListener('click', () => this.onChange(this.earlier.pop()!));
+    back.addEventListener('click', () => {
+      this.take(this.earlier.pop()!);
+      back.disabled = this.earlier.length === 0;
+    });
     return make('p', {class: 'tools'}, select, back);
   }
 
@@ -200,9 +211,7 @@ export class TableForm {
       {id: `use-${index}`, 'aria-label': words.data.useOf(name)},
       ...options.map(([value, text]) => make('option', {value, selected: value === use}, text)),
     );
-    select.addEventListener('change', () =>
-      this.decide({uses: {...this.decisions().uses, [name]: select.value as Use}}),
-    );
+    select.addEventListener('change', () => this.decide({uses: {[name]: select.value as Use}}));
     return select;
   }
 }

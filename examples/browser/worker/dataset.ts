@@ -15,6 +15,9 @@ export interface Part {
   numbers: Int32Array;
 }
 
+/** The choices of a person who leaves all as it is proposed. */
+export const PROPOSED: Choices = {label: null, positive: null, uses: []};
+
 /** The data of a run; plain, so that it can be saved. */
 export interface Dataset {
   /** The file's name. */

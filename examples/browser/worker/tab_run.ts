@@ -18,7 +18,7 @@ import type {Settings} from '../settings';
 import {words} from '../strings';
 import {ChosenModel} from './chosen_model';
 import {load} from './database';
-import {type Dataset, fieldsOf, someRows, tensorsOf, valueNames} from './dataset';
+import {type Dataset, fieldsOf, PROPOSED, someRows, tensorsOf, valueNames} from './dataset';
 import {planOf, progressOf, type Reached, type RunPlan, secondsUntil} from './estimate';
 import {filesOf} from './files';
 import {finishedOf} from './finished';
@@ -96,7 +96,8 @@ export class TabRun {
 
   view(): RunView {
     const {dataset, settings} = this;
-    const {train, valid, test, name, isSample, choices} = dataset;
+    // Runs that were saved by earlier versions have no choices.
+    const {train, valid, test, name, isSample, choices = PROPOSED} = dataset;
     return {
       data: name,
       isSample,

@@ -2,7 +2,7 @@ import {fieldSpecs, type Schema} from 'tfjs-autofis';
 import {columnFacts, encodeColumns, fitColumns, inferFields, labelsOf, partOfRow} from 'tfjs-autofis/schema';
 import type {Choices, ColumnView, Decisions, TableView, Use} from '../protocol';
 import {words} from '../strings';
-import type {Dataset, Part} from './dataset';
+import {type Dataset, type Part, PROPOSED} from './dataset';
 import {histogramOf} from './histogram';
 import type {ReadTable} from './read_table';
 import {assumptionText, type Reading} from '../../../src/schema/inference/assumption';
@@ -43,7 +43,7 @@ export class TablePlan {
     const label =
       this.facts.find(each => isNamedLabel(each) && asLabel(each) !== 'unfit') ?? this.facts.find(isPlainLabel);
     this.proposedLabel = label?.name ?? null;
-    this.decisions = this.decisionsOf(source.choices ?? {label: null, positive: null, uses: []});
+    this.decisions = this.decisionsOf(source.choices ?? PROPOSED);
   }
 
   private decisionsOf({label, positive, uses}: Choices): Decisions {
@@ -72,8 +72,7 @@ export class TablePlan {
 
   /** What a person has decided. */
   change(decisions: Decisions): void {
-    // Another label has other values.
-    this.decisions = decisions.label === this.decisions.label ? decisions : {...decisions, positive: null};
+    this.decisions = decisions;
   }
 
   /** The table for the page, and the data of a run where nothing stands in its way. */
