@@ -74,7 +74,7 @@ function fold(folded: boolean): void {
 
 function open(file: File | {sample: string}, name: string): void {
   for (const id of ['data-notice', 'data-error']) showMessage(byId(id), null);
-  // An earlier table keeps its place, so that nothing jumps, but is not to be used any more.
+  // An earlier table stays where it is, so that nothing jumps, but is not to be used any more.
   for (const id of ['table', 'setup']) byId(id).inert = true;
   canStart = false;
   const isSample = !(file instanceof File);
@@ -83,7 +83,6 @@ function open(file: File | {sample: string}, name: string): void {
   before = isSample || link !== null ? state : null;
   table.begin();
   fold(false);
-  // What the page says of itself makes room at once: the map of the sample does not move later.
   setState(before === null ? state : 'starting');
   write(byId('data-status'), words.data.reading(0));
   ask({type: 'open', file, name, choices: link?.choices ?? null});
@@ -97,7 +96,6 @@ function showRun(view: RunView): void {
   showSummary(view);
   fold(true);
   hasTable(canStart);
-  byId('hero').hidden = true;
   byId('run').hidden = false;
   byId('verdict').hidden = true;
   for (const id of ['run-error', 'run-notice']) showMessage(byId(id), null);
@@ -145,8 +143,9 @@ async function savePicture(): Promise<void> {
   URL.revokeObjectURL(anchor.href);
 }
 
-/** What comes after the choice of data is there when there is a table, and not before. */
+/** What comes after the choice of data takes the place of the example when there is a table, and not before. */
 function hasTable(has: boolean): void {
+  byId('hero').hidden = true;
   for (const id of ['table', 'setup']) {
     byId(id).hidden = !has;
     byId(id).inert = false;
@@ -194,7 +193,6 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     canStart = view.obstacle === null;
     // The map of the sample stays until that of the run takes its place.
     if (before !== null && canStart) return form.start();
-    byId('hero').hidden = true;
     hasTable(true);
     setState(before ?? state);
     if (canStart) ask({type: 'estimate', settings: form.get()});
@@ -202,7 +200,6 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   estimate: ({estimate}) => write(byId('estimate'), words.settings.estimate(estimate)),
   refused: ({message}) => {
     write(byId('data-status'), '');
-    write(byId('read-as'), '');
     showMessage(byId('data-error'), message);
     hasTable(false);
     setState(before ?? state);
@@ -236,7 +233,6 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
   resumed: () => setState('running'),
   finished: ({finished, effect}) => {
     const live = state === 'running';
-    const top = byId('map').getBoundingClientRect().top;
     setState('finished');
     rest(1);
     write(byId('run-saved'), '');
@@ -252,8 +248,6 @@ const answers: {[K in Report['type']]: (report: Extract<Report, {type: K}>) => v
     writeReport(finished.files);
     if (!live) return;
     byId('answer').focus({preventScroll: true});
-    // What a person looks at stays where it is; then the page scrolls to the verdict.
-    scrollBy({top: byId('map').getBoundingClientRect().top - top, behavior: 'instant'});
     const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
     requestAnimationFrame(() => byId('run').scrollIntoView({behavior}));
   },

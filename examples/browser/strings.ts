@@ -57,9 +57,9 @@ export const words = {
     skip: 'To the data',
     introduction:
       'This page finds the pairs of columns that matter in combination. It trains a model on your table, puts a gate ' +
-      'on each pair, and closes the gates of pairs that do not help on rows that the model has not seen (held-out ' +
-      'rows). Everything runs in this tab; your data does not leave it.',
-    example: 'A finished run: late flights in the US. Numbers are gains on held-out rows, in thousandths of logloss.',
+      'on each pair, and closes the gates of pairs that do not help on unseen rows, which were kept back from ' +
+      'training. Everything runs in this tab; your data does not leave it.',
+    example: 'A finished run: late flights in the US. A larger number is a larger gain on unseen rows.',
     noScript: 'This page needs JavaScript.',
     crashed:
       'The computation ended unexpectedly; this tab may have run out of memory. Reload the page to continue from ' +
@@ -153,7 +153,7 @@ export const words = {
     title: 'Data',
     sample: 'Try it on 100,000 US flights',
     choose: 'Choose a file',
-    hint: 'or drop it here: CSV, TSV or Parquet, with a column to predict: two values, or one against the rest.',
+    hint: 'or drop it here: CSV, TSV or Parquet, with a column to predict.',
     reading: (share: number) => `Reading: ${Math.round(100 * share)} %`,
     summary: ({name, rows, columns}: TableView) =>
       `${name}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}.`,
@@ -190,15 +190,14 @@ export const words = {
     title: 'Settings',
     effort: {
       name: 'Effort',
-      quick: 'quick: one held-out fifth of the rows',
-      normal: 'normal: four folds',
-      thorough: 'thorough: eight folds',
+      quick: 'quick: judged on a fifth of the rows',
+      normal: 'normal: judged on four parts in turn',
+      thorough: 'thorough: judged on eight parts in turn',
     },
     seed: {name: 'Seed', hint: 'same seed, same run'},
     start: 'Find the pairs that matter',
     estimate: ({seconds, bytes}: Estimate) =>
-      `About ${words.run.seconds(Math.max(1, seconds))} and ${count(Math.max(1, Math.round(bytes / 1e6)))} MB ` +
-      'of memory on this machine.',
+      `About ${words.run.seconds(Math.max(1, seconds))}, ${count(Math.max(1, Math.round(bytes / 1e6)))} MB of memory.`,
   },
   link: {
     copy: 'Copy a link',
@@ -235,8 +234,8 @@ export const words = {
     notSaved: 'This browser cannot save the run: it has no room, or does not allow it. A reload loses the run.',
     otherTab: 'This page is also open in another tab, which saves its run. A reload of this tab loses the run.',
     notRestored: (why: string) => `A saved run could not be restored and was deleted. (${why})`,
-    saved: 'The finished steps are saved in this browser.',
-    interrupted: 'The finished steps are kept. Continue the run, or choose other data.',
+    saved: 'Finished steps are saved in this browser.',
+    interrupted: 'Finished steps are kept.',
     status: {
       starting: 'Starting',
       running: 'Running',
@@ -247,7 +246,7 @@ export const words = {
     },
     stages: {
       fields: 'Measuring fields and combinations of values',
-      gates: 'Deciding the gates on held-out rows',
+      gates: 'Deciding the gates on unseen rows',
       model: 'Fitting the chosen model on all rows',
       record: 'Comparing the models on the test rows',
     },
@@ -262,8 +261,8 @@ export const words = {
   map: {
     caption: 'Pairs of fields',
     larger: 'Sets of three or four fields',
-    unit: 'Gain on held-out rows, in thousandths of logloss:',
-    fields: 'What each field gains on held-out rows, in thousandths of logloss',
+    unit: 'Gain on unseen rows × 1000:',
+    fields: 'What each field gains on unseen rows × 1000',
     role: 'map of pairs',
     filterRows: 'Rows named',
     filterColumns: 'Columns named',
@@ -278,9 +277,9 @@ export const words = {
       `${words.map.cell(fields)}: ${value === 0 ? 'closed' : `${words.map.strength(value)}, open`}`,
     /** A gain as the map shows it. */
     thousandths: (gain: number) => 1000 * gain,
-    moves: (value: number) => `moves the log-odds by ${value.toFixed(3)} (standard deviation over rows)`,
+    moves: (value: number) => `moves the prediction by ${value.toFixed(3)} (standard deviation over rows)`,
     closed: 'gate closed',
-    learning: 'Not yet a result: the darker, the further a pair moves the prediction while the pairs are trained.',
+    learning: 'Not yet a result: the darker, the further a pair moves the prediction.',
     decided: (open: number, judged: number) => `${count(open)} of ${count(judged)} gates are open.`,
     whatIf: ({chosen, now, changed, rows}: WhatIf) =>
       changed
@@ -292,23 +291,22 @@ export const words = {
     reset: 'Gates as chosen',
   },
   effect: {
-    single: 'log-odds',
+    single: 'effect',
     where: (field: string) => `${field}:`,
     caption: (rows: number, isCut: boolean, isOpen: boolean) =>
-      `${isOpen ? 'Log-odds that the chosen model adds' : 'The chosen model adds nothing here'}; ` +
+      `${isOpen ? '+ makes positive likelier, − less likely' : 'The chosen model adds nothing here'}; ` +
       `${plural(rows, 'training row')}${isCut ? ' of the most frequent values' : ''}.`,
     share: (share: number, digits: number) => (Number(share.toFixed(digits)) === 0 ? '0' : signed(share, digits)),
     cell: (values: readonly string[], effect: number, rows: number, positives: number) =>
       rows === 0
         ? `${values.join(' with ')}: no rows`
-        : `${values.join(' with ')}: ${signed(effect, 2)} log-odds; ${percent(positives / rows)} of ` +
-          `${plural(rows, 'row')} positive`,
+        : `${values.join(' with ')}: ${signed(effect, 2)}; ${percent(positives / rows)} of ${plural(rows, 'row')} positive`,
   },
   row: {
     title: 'Try a row',
     hint: 'Choose values and see what the model predicts.',
     probability: (probability: number) => `Predicted probability: ${percent(probability)}`,
-    caption: 'Contribution to the log-odds',
+    caption: 'What makes positive likelier (+) or less likely (−)',
     head: ['Part', 'Contribution'],
     base: 'Fields alone',
     share: (share: number) => signed(share, 3),
@@ -325,7 +323,9 @@ export const words = {
   result: {
     linear: 'logistic regression',
     models: (from: number, to: number) =>
-      `AUC on the test rows (${from.toFixed(2)} to ${to.toFixed(2)}), with 95 % intervals of the differences`,
+      `AUC on test rows, ${from.toFixed(2)} to ${to.toFixed(2)}, with 95 % intervals`,
+    auc: 'how often a positive row ranks above a negative one',
+    error: 'probability error',
     /** Compare the chosen model with another one. */
     difference: (found: TestComparison['verdict'], difference: number, error: number) =>
       `chosen ${found === 'undecided' ? 'cannot be told apart' : `is ${found}`}: ` +
@@ -338,11 +338,10 @@ export const words = {
     gain: ({gain, standardError}: Pick<Figures, 'gain' | 'standardError'>, at: number) =>
       `${signed(gain[at], 4)} ± ${(INTERVAL * standardError[at]).toFixed(4)}`,
     fieldGain: (gain: number, standardError: number) =>
-      `held-out gain ${signed(gain, 4)} ± ${(INTERVAL * standardError).toFixed(4)}`,
+      `gain ${signed(gain, 4)} ± ${(INTERVAL * standardError).toFixed(4)} on unseen rows`,
     stability: ({helpedFolds, folds}: Figures, pair: number) => `${helpedFolds[pair]} of ${folds}`,
     evidence: (figures: Figures, pair: number) => [
-      `held-out gain ${words.result.gain(figures, pair)}`,
-      `helps in ${words.result.stability(figures, pair)} folds`,
+      `gain ${words.result.gain(figures, pair)} on unseen rows, in ${words.result.stability(figures, pair)} parts`,
       ...(figures.uncertain[pair] === 1 ? [words.result.uncertain] : []),
     ],
     uncertain: 'uncertain',
@@ -356,7 +355,6 @@ export const words = {
       plural(rows, 'test row'),
     fileNames: {
       'autofis.zip': 'all files in one archive, the report first',
-      'report.html': 'the report as one page',
       'model.json': 'the model, in the format of TensorFlow.js',
       'weights.bin': 'its weights, to be kept beside model.json',
       'schema.json': 'how raw values become ids',

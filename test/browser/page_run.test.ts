@@ -98,13 +98,13 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   // The pair stands beside the map with its effect in the chosen model: every training row is in one of 5 x 6 cells.
   expect(await page.textContent('#effect h3')).toBe('first × second');
   expect(await page.textContent('#effect .facts')).toMatch(
-    /^held-out gain \+0\.\d{4} ± 0\.\d{4}; helps in 4 of 4 folds$/,
+    /^gain \+0\.\d{4} ± 0\.\d{4} on unseen rows, in 4 of 4 parts$/,
   );
   const cells = () => page.$$eval('#effect [data-cell]', all => all.map(each => each.ariaLabel!));
   const effects = await cells();
   expect(effects).toHaveLength(30);
   const figures = effects.map(text =>
-    /^a(\d) with b(\d): ([+−][\d.]+) log-odds; ([\d.]+) % of ([\d,]+) rows positive$/
+    /^a(\d) with b(\d): ([+−][\d.]+); ([\d.]+) % of ([\d,]+) rows positive$/
       .exec(text)!
       .slice(1)
       .map(toNumber),

@@ -45,7 +45,7 @@ export class MapView {
     this.strength = new Float32Array(pairCount(fields.length));
     const own = {press: (pair: number) => this.press(pair), look: (pair: number) => this.look(pair)};
     this.map = fields.length > MOST_IN_GRID ? new CanvasMap(fields, own) : new GridMap(fields, own);
-    place.replaceChildren(this.map.root, scale(this.map instanceof GridMap), this.caption);
+    place.replaceChildren(this.map.root, this.caption, scale(this.map instanceof GridMap));
     place.classList.add('learning');
     this.paint();
   }
@@ -82,7 +82,8 @@ export class MapView {
         look: bar => this.look(ids[bar]),
       });
       this.bars = {view, ids};
-      this.map.root.after(view.root);
+      // Behind all that is there, which stays where it is.
+      this.place.append(view.root);
     }
     this.showOpen(figures.selected);
   }

@@ -44,7 +44,7 @@ export function modelBars(models: readonly ComparedModel[]): HTMLElement {
   return make(
     'figure',
     {class: 'models'},
-    make('figcaption', {}, words.result.models(from, to)),
+    make('figcaption', {}, `${words.result.models(from, to)}: ${words.result.auc}`),
     make('ul', {}, ...models.map(bar)),
   );
 }

@@ -81,7 +81,7 @@ export function showFiles(files: readonly NamedFile[]): void {
     link.href = URL.createObjectURL(new Blob([bytes as BlobPart], {type}));
     return [link, ` ${words.result.fileNames[name] ?? ''}`] as const;
   });
-  first.replaceChildren(...(links[0] ?? []));
+  first.replaceChildren(...(links[0] ?? []).slice(0, 1));
   others.replaceChildren(
     ...(files.length === 0 ? [] : [make('h3', {}, words.result.filesTitle)]),
     make('ul', {class: 'files'}, ...links.slice(1).map(link => make('li', {}, ...link))),

@@ -20,7 +20,7 @@ export function finishedOf(run: RunRecord, pairs: number, files: NamedFile[]): F
     .sort((a, b) => figures.gain[places[b]] - figures.gain[places[a]]);
   const gains = new Map(run.decision.fields.map(each => [each.field, each]));
   return {
-    answer: headline(run),
+    answer: headline(run).replaceAll('logloss', words.result.error),
     models: (['linear', 'before', 'after'] as const).flatMap(role =>
       run.models.filter(model => model.role === role).map(compared),
     ),
@@ -80,7 +80,7 @@ function figuresOf(
 
 function compared({name, role, auc, comparison}: ModelRecord): ComparedModel {
   return {
-    name: role === 'linear' ? words.result.linear : name,
+    name: role === 'linear' ? words.result.linear : name.replace('FFM, ', ''),
     auc,
     comparison: comparison === null ? null : {verdict: comparison.verdict, ...comparison.auc},
   };

@@ -136,7 +136,7 @@ export class TablePlan {
     const read = labelReader(schema.label!);
     view.labelValues = facts.examples.filter(value => read(value) !== undefined);
     view.positive = view.labelValues.find(value => read(value) === 1) ?? null;
-    view.notes = assumptions.filter(({column}) => column === null || column === label).map(assumptionText);
+    view.notes = assumptions.filter(({column}) => column === null).map(assumptionText);
     view.columns = this.columns(schema, split.by === 'column' ? split.column : null);
     return inferred;
   }

@@ -14,10 +14,12 @@ function parts(value: unknown): number {
 it('has the figures of every pair, the selected ones by falling gain', () => {
   const run = shapedSelection({kept: 4});
   const {answer, models, figures, selected, examples} = finishedOf(run, pairCount(5), files);
-  expect(answer).toBe('Neither AUC nor logloss tells the model with 4 of 10 interactions from logistic regression.');
+  expect(answer).toBe(
+    'Neither AUC nor probability error tells the model with 4 of 10 interactions from logistic regression.',
+  );
   expect(models.map(({name, comparison}) => [name, comparison?.verdict])).toEqual([
     ['logistic regression', 'undecided'],
-    ['FFM, all 10 pairs', 'better'],
+    ['all 10 pairs', 'better'],
     [expect.any(String), undefined],
   ]);
   run.interactions.forEach(({kept, evidence}, p) => {
