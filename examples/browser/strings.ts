@@ -300,7 +300,8 @@ export const words = {
     cell: (values: readonly string[], effect: number, rows: number, positives: number) =>
       rows === 0
         ? `${values.join(' with ')}: no rows`
-        : `${values.join(' with ')}: ${signed(effect, 2)}; ${percent(positives / rows)} of ${plural(rows, 'row')} positive`,
+        : `${values.join(' with ')}: ${signed(effect, 2)}; ${percent(positives / rows)} of ` +
+          `${plural(rows, 'row')} positive`,
   },
   row: {
     title: 'Try a row',

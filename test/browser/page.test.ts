@@ -21,6 +21,8 @@ afterAll(async () => {
   rmSync(folder, {recursive: true});
 });
 
+/** Words that only the details have. */
+const JARGON = /logloss|log-odds|held-out|FFM/i;
 const read = (name: string) => readFileSync(path.join(folder, name));
 
 /** Downloads every file that the page offers. */
@@ -41,6 +43,7 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
   expect(await page.textContent('#sample-answer')).toMatch(
     /^The model with \d+ of 51 interactions is better than logistic regression: /,
   );
+  expect(await page.innerText('body')).not.toMatch(JARGON);
   // The time that passes would also hold what other programs of the machine take meanwhile.
   await served.browser.startTracing(page, {categories: ['toplevel']});
   // The sample starts at once.
@@ -50,9 +53,12 @@ it('from a click on the sample to a verdict, and to a model that Node loads and 
   expect(tasks.length).toBeGreaterThan(200);
   expect(Math.max(...tasks)).toBeLessThan(100);
 
-  // All of it is on one screen.
+  // A phone shows all but the details on one screen and a half, and others on one, in plain words.
+  await page.setViewportSize({width: 390, height: 844});
+  expect(await page.evaluate(() => document.getElementById('details')!.offsetTop)).toBeLessThan(1.5 * 844);
   await page.setViewportSize({width: 1440, height: 900});
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(900);
+  expect(await page.innerText('body')).not.toMatch(JARGON);
 
   // The page says what the report says, and shows what the run holds.
   const names = await downloadAll(page);

@@ -104,10 +104,7 @@ it('finds the one pair that matters, and goes on after a pause, a stop and a rel
   const effects = await cells();
   expect(effects).toHaveLength(30);
   const figures = effects.map(text =>
-    /^a(\d) with b(\d): ([+−][\d.]+); ([\d.]+) % of ([\d,]+) rows positive$/
-      .exec(text)!
-      .slice(1)
-      .map(toNumber),
+    /^a(\d) with b(\d): ([+−][\d.]+); ([\d.]+) % of ([\d,]+) rows positive$/.exec(text)!.slice(1).map(toNumber),
   );
   expect(figures.reduce((sum, [, , , , rows]) => sum + rows, 0)).toBe(trainRows);
   // Rates are 80 % or 20 % by the two values together, and nearly the same for each value alone.

@@ -136,7 +136,7 @@ export async function openPage(
     const shifts: string[] = Object.assign(globalThis, {shifts: []}).shifts;
     new PerformanceObserver(list => {
       for (const {value, hadRecentInput, sources} of list.getEntries() as Array<PerformanceEntry & Shift>) {
-        if (!hadRecentInput)
+        if (!hadRecentInput || 'strict' in globalThis)
           shifts.push(
             `${value.toFixed(4)} ${sources.map(({node}) => node?.id || node?.className || node?.nodeName).join(', ')}`,
           );
@@ -174,7 +174,10 @@ interface Shift {
 /** Of the height and width of a window, what counts as a jump: less is a line of text that grows. */
 const LEAST_JUMP = 0.001;
 
-/** The layout shifts since the page was loaded, with what moved; those that answer a click or a key do not count. */
+/**
+ * The layout shifts since the page was loaded, with what moved. Those within half a second of a click or a key do not
+ * count, unless the page has a global `strict`.
+ */
 export async function jumps(page: Page): Promise<string[]> {
   const shifts = (await page.evaluate('shifts')) as string[];
   return shifts.filter(shift => parseFloat(shift) >= LEAST_JUMP);

@@ -55,7 +55,7 @@ export class GridMap implements PairMap {
     const {fields, buttons} = this;
     const m = fields.length;
     const name = (attributes: {scope: 'row' | 'col'; colspan?: number}, field: string) =>
-      make('th', {...attributes, title: field}, make('span', {}, field));
+      make('th', {...attributes, title: field}, make('span', {}, ...breakable(field)));
     // A column has its name where it begins: the empty half of the map has room for it, and for a line.
     const rows = fields
       .slice(1)
@@ -111,6 +111,11 @@ export class GridMap implements PairMap {
     to.tabIndex = 0;
     to.focus();
   }
+}
+
+/** A name that breaks behind its underscores and dots, where it must. */
+function breakable(name: string): Array<Node | string> {
+  return name.split(/(?<=[_.])/).flatMap(part => [part, make('wbr')]);
 }
 
 /** The number in a cell. */
