@@ -252,7 +252,7 @@ export const words = {
     },
     task: ({training, trainings, pass, passes}: PassProgress) =>
       `Training ${training} of ${trainings}: pass ${pass} of ${passes}`,
-    loss: (loss: number) => `loss ${loss.toFixed(4)}`,
+    loss: (loss: number) => `error ${loss.toFixed(4)}`,
     left: (seconds: number) => `about ${words.run.seconds(seconds)} left`,
     seconds: (seconds: number) =>
       seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`,
