@@ -219,13 +219,14 @@ it('a table of 42 columns: a canvas that zooms, is filtered and is read by keys'
   expect(redrawn).toBe(0);
   expect(cells).toBeGreaterThan(0);
   expect(path).toBe(2);
+  await page.waitForSelector('body[data-state=finished]');
   await page.focus('#map canvas');
   for (const key of ['+', '+', 'ArrowDown', 'ArrowRight', '-']) await page.keyboard.press(key);
   await page.fill('#filter-rows', '7');
   await page.fill('#filter-columns', 'column 12');
   await page.focus('#map canvas');
   await page.keyboard.press('ArrowDown');
-  expect(await page.textContent('#tip strong')).toMatch(/7.* × column 12|column 12\d? × .*7/);
+  expect(await page.textContent('#effect h3')).toMatch(/7.* × column 12|column 12\d? × .*7/);
   expect(errors).toEqual([]);
   await page.context().close();
 });
