@@ -25,8 +25,9 @@ export const updates: Plan = {
     'One run on the first period makes a bundle. From the second to the last but one, `updateBundle` continues its ' +
     'training with each new period, and every model is tested on all flights of the next one: the first period makes ' +
     `the first bundle, and the last one is only predicted, so ${COUNTS}. A second bundle is ` +
-    'updated with `refit`: its search is run again on all periods so far. ' +
-    'Updates and refits are ' +
+    'updated with `refit`: the same kind of model of the same pairs is trained from nothing on all periods so far, ' +
+    'or with tables of the interactions that these have evidence for, if half of the held-out rows find it better: a ' +
+    'GA2M, or for an FFM the mean of both. Updates and refits are ' +
     `compared with a full run on these (\`prepare\` and \`autoSelect\`, choosing by the newest ${100 * VALID} %) and ` +
     `with the first bundle without updates. An update holds out the newest ${100 * HELD_OUT} % of a period; the next ` +
     'one, or the refit itself at its end, trains on them. Cost is CPU seconds, from reading the table to the written ' +
